@@ -1,0 +1,68 @@
+"""On Record: ask a collection of articles, get quotations.
+
+Everything a program needs is imported from here, and nothing heavy loads until it is used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .desk import Assistant, Chat
+    from .errors import AssistantError
+    from .recipe import Recipe
+    from .records import (
+        Answer,
+        AnswerStatus,
+        Article,
+        Citation,
+        Filters,
+        Hit,
+        Locator,
+        Progress,
+        Quote,
+        Span,
+        SyncReport,
+    )
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Answer",
+    "AnswerStatus",
+    "Article",
+    "Assistant",
+    "AssistantError",
+    "Chat",
+    "Citation",
+    "Filters",
+    "Hit",
+    "Locator",
+    "Progress",
+    "Quote",
+    "Recipe",
+    "Span",
+    "SyncReport",
+    "__version__",
+]
+
+_HOMES = {
+    "Assistant": ".desk",
+    "Chat": ".desk",
+    "AssistantError": ".errors",
+    "Recipe": ".recipe",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    value = getattr(import_module(_HOMES.get(name, ".records"), __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,117 @@
+"""Every error On Record raises on purpose, in one tree.
+
+A caller may catch the root, or the built-in that fits the situation: each leaf inherits both.
+
+    AssistantError
+    ├── ArticleError            (ValueError)         an article's fields are not valid
+    ├── FilterError             (ValueError)         filters contradict themselves
+    ├── QuestionError           (ValueError)         a question is empty or too long
+    ├── RecipeError             (ValueError)         a recipe has an unknown key or a bad value
+    ├── LocatorError            (LookupError)        a locator does not resolve to article text
+    ├── ArticleNotFoundError    (LookupError)        no article has this id
+    ├── IngestError             (ValueError)         a source could not become an article
+    │   ├── UnsupportedFormatError                   no loader for this kind of file
+    │   ├── UnreadableSourceError                    the bytes are not what they claim to be
+    │   ├── NoTextError                              read well, but there is no article text in it
+    │   ├── SourceTooLargeError                      over a stated limit
+    │   └── FetchError          (OSError)            a URL could not be fetched
+    ├── ManifestError           (ValueError)         a sources.toml is not valid
+    ├── LibraryError            (OSError)            the store of articles cannot be used
+    │   ├── LibraryNotFoundError (FileNotFoundError) no index in this folder
+    │   ├── LibraryBusyError    (BlockingIOError)    another process is writing
+    │   └── LibraryVersionError                      written by another format version
+    ├── BuildError              (RuntimeError)       a search build could not be made or read
+    ├── ModelError              (RuntimeError)       an encoder could not be loaded or used
+    ├── WorkspaceError          (FileNotFoundError)  no workspace here, or one is in the way
+    └── ServerError             (OSError)            the web page cannot be served like this
+
+Messages say what happened, with which value, and what to do about it.
+"""
+
+
+class AssistantError(Exception):
+    """Root of every error On Record raises on purpose."""
+
+
+class ArticleError(AssistantError, ValueError):
+    """An article's fields are not valid."""
+
+
+class FilterError(AssistantError, ValueError):
+    """Filters contradict themselves, such as a range that ends before it begins."""
+
+
+class QuestionError(AssistantError, ValueError):
+    """A question is empty or longer than the stated limit."""
+
+
+class RecipeError(AssistantError, ValueError):
+    """A recipe has an unknown key or a value out of range."""
+
+
+class LocatorError(AssistantError, LookupError):
+    """A locator does not resolve: another article, another text, or offsets outside it."""
+
+
+class ArticleNotFoundError(AssistantError, LookupError):
+    """The library holds no article with this id."""
+
+
+class IngestError(AssistantError, ValueError):
+    """A file or page could not be turned into an article."""
+
+
+class UnsupportedFormatError(IngestError):
+    """There is no loader for this kind of file."""
+
+
+class UnreadableSourceError(IngestError):
+    """The bytes are damaged, or not of the format their name claims."""
+
+
+class NoTextError(IngestError):
+    """The source was read, but holds no article text."""
+
+
+class SourceTooLargeError(IngestError):
+    """The source exceeds a stated limit of size, time or memory."""
+
+
+class FetchError(IngestError, OSError):
+    """A URL could not be fetched, or may not be."""
+
+
+class ManifestError(AssistantError, ValueError):
+    """A sources.toml is not valid."""
+
+
+class LibraryError(AssistantError, OSError):
+    """The store of articles cannot be used."""
+
+
+class LibraryNotFoundError(LibraryError, FileNotFoundError):
+    """There is no index in this folder."""
+
+
+class LibraryBusyError(LibraryError, BlockingIOError):
+    """Another process is writing to this index."""
+
+
+class LibraryVersionError(LibraryError):
+    """The index was written by another version of its format."""
+
+
+class BuildError(AssistantError, RuntimeError):
+    """A search build could not be made or read."""
+
+
+class ModelError(AssistantError, RuntimeError):
+    """An encoder could not be loaded, or is not the one the index was built with."""
+
+
+class WorkspaceError(AssistantError, FileNotFoundError):
+    """There is no workspace here, or something is in the way of making one."""
+
+
+class ServerError(AssistantError, OSError):
+    """The web page cannot be served as asked."""

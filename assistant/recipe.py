@@ -1,0 +1,220 @@
+"""How an index is built and questioned: every tuned number, in one small frozen slice per stage.
+
+Invariant: a recipe round-trips through TOML, an unknown key or a value out of range is an error,
+and two recipes with the same settings have the same fingerprint. A stage receives its own slice
+and never sees the others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import tomllib
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any, ClassVar, Final, Self
+
+from .errors import RecipeError
+
+RECIPE_FILE: Final = "recipe.toml"
+DEFAULT_MODEL: Final = "all-MiniLM-L6-v2"
+FUSIONS: Final = ("convex", "rrf")
+BM25_VARIANTS: Final = ("plus", "l")
+
+
+class _Settings:
+    """Shared validation: each subclass states its bounds as data, name to (lowest, highest)."""
+
+    __slots__ = ()
+    BOUNDS: ClassVar[dict[str, tuple[float, float]]] = {}
+    CHOICES: ClassVar[dict[str, tuple[str, ...]]] = {}
+
+    def __post_init__(self) -> None:
+        for name, (low, high) in self.BOUNDS.items():
+            value = getattr(self, name)
+            if not math.isfinite(value) or not low <= value <= high:
+                msg = f"recipe: {name} lies from {low:g} to {high:g}, got {value!r}"
+                raise RecipeError(msg)
+        for name, choices in self.CHOICES.items():
+            if getattr(self, name) not in choices:
+                msg = f"recipe: {name} is one of {', '.join(choices)}, got {getattr(self, name)!r}"
+                raise RecipeError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassageSettings(_Settings):
+    """How articles are cut: whole sentences up to `max_characters`, never across articles."""
+
+    max_characters: int = 800
+    overlap_sentences: int = 0
+
+    BOUNDS: ClassVar = {"max_characters": (100, 20_000), "overlap_sentences": (0, 5)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LexicalSettings(_Settings):
+    """BM25 by `rank-bm25`: its variant and parameters, and whether words are stemmed."""
+
+    variant: str = "plus"
+    k1: float = 1.2
+    b: float = 0.75
+    delta: float = 0.0
+    stemming: bool = True
+    stop_words: bool = True
+
+    BOUNDS: ClassVar = {"k1": (0.0, 10.0), "b": (0.0, 1.0), "delta": (0.0, 5.0)}
+    CHOICES: ClassVar = {"variant": BM25_VARIANTS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncoderSettings(_Settings):
+    """The sentence encoder: the shipped default by name, or any other by name or folder."""
+
+    model: str = DEFAULT_MODEL
+    with_title: bool = True
+    batch_size: int = 32
+
+    BOUNDS: ClassVar = {"batch_size": (1, 1024)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FusionSettings(_Settings):
+    """How the two halves of the search are combined.
+
+    `convex` adds scores, each divided by the best of its list, with the weights below; `rrf` is
+    reciprocal rank fusion with constant `rrf_k` and the same weights on the lists' terms.
+    """
+
+    method: str = "convex"
+    candidates: int = 100
+    lexical_weight: float = 0.5
+    passage_weight: float = 0.2
+    sentence_weight: float = 0.3
+    rrf_k: float = 60.0
+
+    BOUNDS: ClassVar = {
+        "candidates": (1, 10_000),
+        "lexical_weight": (0.0, 1.0),
+        "passage_weight": (0.0, 1.0),
+        "sentence_weight": (0.0, 1.0),
+        "rrf_k": (0.0, 10_000.0),
+    }
+    CHOICES: ClassVar = {"method": FUSIONS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweringSettings(_Settings):
+    """How sentences are chosen, and where "answered", "weak" and "not found" part."""
+
+    passages: int = 10
+    similarity_weight: float = 1.0
+    overlap_weight: float = 0.3
+    passage_weight: float = 0.3
+    answered_from: float = 0.5
+    weak_from: float = 0.3
+    duplicate_overlap: float = 0.9
+
+    BOUNDS: ClassVar = {
+        "passages": (1, 200),
+        "similarity_weight": (0.0, 10.0),
+        "overlap_weight": (0.0, 10.0),
+        "passage_weight": (0.0, 10.0),
+        "answered_from": (0.0, 1.0),
+        "weak_from": (0.0, 1.0),
+        "duplicate_overlap": (0.5, 1.0),
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """All settings of an index, one slice per stage.
+
+    >>> Recipe.from_toml(Recipe().to_toml()) == Recipe()
+    True
+    """
+
+    passages: PassageSettings = field(default_factory=PassageSettings)
+    lexical: LexicalSettings = field(default_factory=LexicalSettings)
+    encoder: EncoderSettings = field(default_factory=EncoderSettings)
+    fusion: FusionSettings = field(default_factory=FusionSettings)
+    answering: AnsweringSettings = field(default_factory=AnsweringSettings)
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of all settings, as 64 hex digits."""
+        return _digest(asdict(self))
+
+    @property
+    def build_fingerprint(self) -> str:
+        """SHA-256 of the settings the search build depends on; questions' settings are left out."""
+        return _digest({name: asdict(getattr(self, name)) for name in _BUILD_SLICES})
+
+    @classmethod
+    def from_toml(cls, text: str) -> Self:
+        """The recipe written in `text`; missing keys take their defaults.
+
+        Raises:
+            RecipeError: no valid TOML, an unknown table or key, or a value of the wrong kind.
+        """
+        try:
+            tables = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            msg = f"the recipe is not valid TOML: {error}"
+            raise RecipeError(msg) from error
+        slices = {item.name: item.default_factory for item in fields(cls)}
+        _refuse_unknown("table", tables, slices)
+        return cls(
+            **{name: _read_slice(slices[name], name, table) for name, table in tables.items()}
+        )
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """The recipe in a file.
+
+        Raises:
+            RecipeError: the file is missing, is not UTF-8, or `from_toml` refuses it.
+        """
+        try:
+            return cls.from_toml(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            msg = f"cannot read the recipe {path}: {error}"
+            raise RecipeError(msg) from error
+
+    def to_toml(self) -> str:
+        """The recipe as TOML, every key written out."""
+        lines: list[str] = []
+        for name, table in asdict(self).items():
+            lines += [f"[{name}]", *(f"{key} = {json.dumps(table[key])}" for key in table), ""]
+        return "\n".join(lines)
+
+
+_BUILD_SLICES: Final = ("passages", "lexical", "encoder")
+
+
+def _digest(settings: dict[str, Any]) -> str:
+    canonical = json.dumps(settings, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+
+
+def _refuse_unknown(kind: str, given: dict[str, Any], known: dict[str, Any]) -> None:
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        msg = f"recipe: unknown {kind} {', '.join(unknown)}; known are {', '.join(known)}"
+        raise RecipeError(msg)
+
+
+def _read_slice(factory: Any, name: str, table: Any) -> Any:  # noqa: ANN401  any slice class
+    if not isinstance(table, dict):
+        msg = f"recipe: [{name}] is a table, got {table!r}"
+        raise RecipeError(msg)
+    defaults = asdict(factory())
+    _refuse_unknown(f"key in [{name}]", table, defaults)
+    for key, value in table.items():
+        wanted = type(defaults[key])
+        if wanted is float and type(value) is int:
+            table[key] = float(value)
+        elif type(value) is not wanted:
+            msg = f"recipe: [{name}] {key} is of type {wanted.__name__}, got {value!r}"
+            raise RecipeError(msg)
+    return factory(**table)

@@ -1,0 +1,28 @@
+"""The nouns: articles, places in them, and what searching and asking return."""
+
+from .answer import Answer, AnswerStatus, Hit, Quote
+from .article import ARTICLE_METADATA, Article, Document, Locator, Original, Span
+from .citation import Citation
+from .filters import Filters
+from .reports import Check, Facet, Failure, OnProgress, Progress, SyncReport
+
+__all__ = [
+    "ARTICLE_METADATA",
+    "Answer",
+    "AnswerStatus",
+    "Article",
+    "Check",
+    "Citation",
+    "Document",
+    "Facet",
+    "Failure",
+    "Filters",
+    "Hit",
+    "Locator",
+    "OnProgress",
+    "Original",
+    "Progress",
+    "Quote",
+    "Span",
+    "SyncReport",
+]

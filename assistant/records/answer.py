@@ -1,0 +1,151 @@
+"""What a search and a question return: hits, quotes and answers.
+
+Invariant: no constructor takes quoted text. A `Quote` holds an article and a locator that
+resolves against it, and every reading of `text` slices the article again. "Nothing found" is an
+`Answer` with a status, never `None` and never an exception.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .. import rendering
+from ..errors import LocatorError
+from .article import Article, Locator, Span
+from .citation import Citation
+from .filters import Filters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A passage found for a question, best first in a result list.
+
+    `score` is the fused score; `lexical_rank` and `dense_rank` count from 1 and are `None` where
+    that half of the search did not return the passage.
+    """
+
+    article: Article
+    locator: Locator
+    score: float
+    lexical_rank: int | None = None
+    dense_rank: int | None = None
+
+    def __post_init__(self) -> None:
+        self.locator.resolve(self.article)
+
+    @property
+    def text(self) -> str:
+        """The passage, sliced out of the article."""
+        return self.locator.resolve(self.article)
+
+    def to_dict(self) -> dict[str, object]:
+        """The hit as JSON-ready values."""
+        return rendering.hit_dict(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """One quotation: whole sentences of one article, at a place that resolves.
+
+    `locations` lists every place the same words stand, this one first. `key_phrase_span` marks
+    the words that answer, `context_span` the paragraph around; both are offsets into the article.
+
+    Raises:
+        LocatorError: the locator does not resolve, or a span lies outside its proper place.
+    """
+
+    article: Article
+    locator: Locator
+    score: float
+    context_span: Span
+    key_phrase_span: Span | None = None
+    locations: tuple[Locator, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.locator.resolve(self.article)
+        if not self.locations:
+            object.__setattr__(self, "locations", (self.locator,))
+        if self.locations[0] != self.locator:
+            msg = f"the first location of a quote is its own locator, got {self.locations[0]}"
+            raise LocatorError(msg)
+        inside = self.context_span.contains(self.locator.span)
+        if not inside or self.context_span.end > len(self.article.text):
+            msg = f"context {self.context_span} does not hold the quotation {self.locator.span}"
+            raise LocatorError(msg)
+        if self.key_phrase_span and not self.locator.span.contains(self.key_phrase_span):
+            msg = f"key phrase {self.key_phrase_span} lies outside {self.locator.span}"
+            raise LocatorError(msg)
+
+    @property
+    def text(self) -> str:
+        """The quotation, sliced out of the article."""
+        return self.locator.resolve(self.article)
+
+    @property
+    def key_phrase(self) -> str | None:
+        """The words of the quotation that answer, or `None` where none is marked."""
+        return self.key_phrase_span.slice(self.article.text) if self.key_phrase_span else None
+
+    @property
+    def context(self) -> str:
+        """The paragraph the quotation stands in."""
+        return self.context_span.slice(self.article.text)
+
+    @property
+    def page(self) -> int | None:
+        """The 1-based page the quotation begins on, or `None` for a source without pages."""
+        return self.article.page_of(self.locator.start)
+
+    @property
+    def citation(self) -> Citation:
+        """The source of the quotation."""
+        return Citation(article=self.article, locator=self.locator)
+
+    def to_dict(self) -> dict[str, object]:
+        """The quote as JSON-ready values."""
+        return rendering.quote_dict(self)
+
+
+class AnswerStatus(StrEnum):
+    """Whether the articles answer; each member equals its plain string."""
+
+    ANSWERED = "answered"
+    WEAK = "weak"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The quotations that answer a question, or the status that says none do.
+
+    `confidence` is the estimated probability that the first quote answers. `query` is the text
+    that was searched, which differs from `question` only where a chat resolved a follow-up.
+    Near misses are never part of the answer and are filled only when the status is not
+    `answered`.
+    """
+
+    question: str
+    query: str
+    status: AnswerStatus
+    confidence: float
+    quotes: tuple[Quote, ...]
+    near_misses: tuple[Quote, ...]
+    filters: Filters
+    index_fingerprint: str
+
+    def __post_init__(self) -> None:
+        if bool(self.quotes) == (self.status is AnswerStatus.NOT_FOUND):
+            msg = f"an answer with status {self.status} cannot hold {len(self.quotes)} quotes"
+            raise ValueError(msg)
+        if not 0.0 <= self.confidence <= 1.0:
+            msg = f"confidence is a probability, got {self.confidence}"
+            raise ValueError(msg)
+
+    def to_dict(self) -> dict[str, object]:
+        """The answer as JSON-ready values; the same schema everywhere."""
+        return rendering.answer_dict(self)
+
+    def to_markdown(self) -> str:
+        """The answer as Markdown: block quotes with their sources, or the "not found" label."""
+        return rendering.answer_markdown(self)

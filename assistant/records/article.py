@@ -1,0 +1,248 @@
+"""The nouns everything else is made of: an article, and places inside its text.
+
+Invariant: an `Article` never changes, and neither does the text a `Locator` names: the locator
+carries the SHA-256 of the text it was made for and resolves against nothing else. All offsets
+count Unicode code points, as Python strings do. Nothing here reads files or knows about search.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+
+from ..errors import ArticleError, LocatorError
+
+_ID = re.compile(r"[^\s\x00-\x1f\x7f]{1,200}")
+_LOCATOR = re.compile(r"(?P<id>\S+)@(?P<sha>[0-9a-f]{64}):(?P<start>\d+)-(?P<end>\d+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Span:
+    """A half-open range of code points, `start <= position < end`.
+
+    >>> Span(start=3, end=5).slice("abcdef")
+    'de'
+    """
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            msg = f"a span needs 0 <= start <= end, got {self.start}..{self.end}"
+            raise LocatorError(msg)
+
+    def slice(self, text: str) -> str:
+        """The part of `text` this span covers."""
+        return text[self.start : self.end]
+
+    def contains(self, other: Span) -> bool:
+        """Whether `other` lies inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two spans share at least one code point."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article: its text, kept as extracted, and what is known about it.
+
+    Unknown metadata is `None` or empty; nothing is guessed. `pages` holds the offset at which
+    each page of a paged source begins (empty for others), so a quote can name its page.
+
+    Raises:
+        ArticleError: an id with spaces or over 200 characters, a text that is empty or cannot be
+            written as UTF-8, a date that is no `datetime.date`, or pages out of order.
+
+    >>> article = Article(id="a1", text="Talks resumed. No treaty followed.", title="Talks")
+    >>> article.text_sha256[:8]
+    'eba3e348'
+    """
+
+    id: str
+    text: str = field(repr=False)
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    publisher: str | None = None
+    published: date | None = None
+    url: str | None = None
+    language: str | None = None
+    pages: tuple[int, ...] = field(default=(), repr=False)
+    text_sha256: str = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._check_text()
+        self._check_metadata()
+        digest = hashlib.sha256(self.text.encode("utf-8")).hexdigest()
+        object.__setattr__(self, "text_sha256", digest)
+
+    def _check_text(self) -> None:
+        if not isinstance(self.id, str) or not _ID.fullmatch(self.id):
+            msg = f"an article id needs 1 to 200 characters without spaces, got {self.id!r}"
+            raise ArticleError(msg)
+        if not isinstance(self.text, str) or not self.text.strip():
+            msg = f"article {self.id!r} has no text"
+            raise ArticleError(msg)
+        try:
+            self.text.encode("utf-8")
+        except UnicodeEncodeError as error:
+            msg = f"article {self.id!r} holds a lone surrogate at offset {error.start}"
+            raise ArticleError(msg) from error
+        if list(self.pages) != sorted(set(self.pages)) or any(
+            not 0 <= page <= len(self.text) for page in self.pages
+        ):
+            msg = f"article {self.id!r}: page offsets must rise inside the text"
+            raise ArticleError(msg)
+
+    def _check_metadata(self) -> None:
+        object.__setattr__(self, "pages", tuple(self.pages))
+        if isinstance(self.authors, str):
+            msg = (
+                f"article {self.id!r}: authors is a tuple of names, got the string {self.authors!r}"
+            )
+            raise ArticleError(msg)
+        object.__setattr__(self, "authors", tuple(self.authors))
+        if self.published is not None and (
+            not isinstance(self.published, date) or isinstance(self.published, datetime)
+        ):
+            msg = f"article {self.id!r}: published is a datetime.date, got {self.published!r}"
+            raise ArticleError(msg)
+        for name, value in (
+            ("title", self.title),
+            ("publisher", self.publisher),
+            ("url", self.url),
+            ("language", self.language),
+            *(("author", author) for author in self.authors),
+        ):
+            _check_line(self.id, name, value)
+
+    def page_of(self, offset: int) -> int | None:
+        """The 1-based page the offset lies on, or `None` where the source has no pages."""
+        number = sum(1 for start in self.pages if start <= offset)
+        return number or None
+
+    def locate(self, span: Span) -> Locator:
+        """A locator for `span` of this article's text.
+
+        Raises:
+            LocatorError: the span is empty or ends after the text.
+        """
+        locator = Locator(
+            article_id=self.id, text_sha256=self.text_sha256, start=span.start, end=span.end
+        )
+        locator.resolve(self)
+        return locator
+
+
+def _check_line(article_id: str, name: str, value: str | None) -> None:
+    if value is None:
+        return
+    bad = not isinstance(value, str) or not value.strip()
+    if bad or any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in value):
+        msg = f"article {article_id!r}: {name} must be one line of text or None, got {value!r}"
+        raise ArticleError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Locator:
+    """The address of a passage of text: which article, which version of its text, from where to where.
+
+    A locator is the only thing a quote is made from. It holds no text.
+
+    >>> article = Article(id="a1", text="Talks resumed. No treaty followed.")
+    >>> locator = article.locate(Span(start=15, end=34))
+    >>> locator.resolve(article)
+    'No treaty followed.'
+    >>> Locator.parse(str(locator)) == locator
+    True
+    """
+
+    article_id: str
+    text_sha256: str
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            msg = f"a locator needs 0 <= start < end, got {self.start}..{self.end}"
+            raise LocatorError(msg)
+
+    @property
+    def span(self) -> Span:
+        """The range of code points, without the article."""
+        return Span(start=self.start, end=self.end)
+
+    def resolve(self, article: Article) -> str:
+        """The text this locator names, sliced out of `article`.
+
+        Raises:
+            LocatorError: another article, another version of its text, or an end past the text.
+        """
+        if article.id != self.article_id:
+            msg = f"locator names article {self.article_id!r}, not {article.id!r}"
+            raise LocatorError(msg)
+        if article.text_sha256 != self.text_sha256:
+            msg = f"article {self.article_id!r} has changed since this locator was made"
+            raise LocatorError(msg)
+        if self.end > len(article.text):
+            msg = f"locator ends at {self.end}, the text of {article.id!r} at {len(article.text)}"
+            raise LocatorError(msg)
+        return article.text[self.start : self.end]
+
+    def __str__(self) -> str:
+        return f"{self.article_id}@{self.text_sha256}:{self.start}-{self.end}"
+
+    @classmethod
+    def parse(cls, text: str) -> Locator:
+        """The locator that `str()` wrote.
+
+        Raises:
+            LocatorError: the string is not of the form `id@sha256:start-end`.
+        """
+        match = _LOCATOR.fullmatch(text)
+        if match is None:
+            msg = f"not a locator: {text[:100]!r}; expected id@sha256:start-end"
+            raise LocatorError(msg)
+        return cls(
+            article_id=match["id"],
+            text_sha256=match["sha"],
+            start=int(match["start"]),
+            end=int(match["end"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """The source an article was extracted from, kept byte for byte.
+
+    `source` is the path relative to the folder it was read from, or the URL; `loader` names the
+    code that extracted the text, with its version, so "what came from what" can be audited.
+    """
+
+    content: bytes = field(repr=False)
+    media_type: str
+    source: str
+    loader: str
+    sha256: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sha256", hashlib.sha256(self.content).hexdigest())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """An article together with the original it came from (`None` if handed over as an object)."""
+
+    article: Article
+    original: Original | None = None
+
+
+ARTICLE_METADATA = tuple(
+    item.name for item in fields(Article) if item.name not in {"id", "text", "pages", "text_sha256"}
+)
+"""Names of the fields that describe an article, in the order of the constructor."""

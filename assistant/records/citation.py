@@ -1,0 +1,52 @@
+"""Where a quotation stands, in the field's exchange format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .article import Article, Locator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """The source of one quotation: an article and the place in it."""
+
+    article: Article
+    locator: Locator
+
+    def __post_init__(self) -> None:
+        self.locator.resolve(self.article)
+
+    @property
+    def page(self) -> int | None:
+        """The 1-based page the quotation begins on, or `None` for a source without pages."""
+        return self.article.page_of(self.locator.start)
+
+    def to_csl(self) -> dict[str, object]:
+        """The source as a CSL-JSON item (Citation Style Language 1.0.2 data model).
+
+        Names stay whole as `literal`: splitting them into given and family would be a guess.
+        Fields the article does not have are left out.
+        """
+        article = self.article
+        item: dict[str, object] = {
+            "id": article.id,
+            "type": "article-newspaper" if article.publisher else "document",
+        }
+        if article.title:
+            item["title"] = article.title
+        if article.authors:
+            item["author"] = [{"literal": name} for name in article.authors]
+        if article.publisher:
+            item["container-title"] = article.publisher
+        if article.published:
+            day = article.published
+            item["issued"] = {"date-parts": [[day.year, day.month, day.day]]}
+        if article.url:
+            item["URL"] = article.url
+        if article.language:
+            item["language"] = article.language
+        if self.page is not None:
+            item["locator"] = str(self.page)
+            item["label"] = "page"
+        return item

@@ -1,0 +1,72 @@
+"""Which articles a question may be answered from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from ..errors import FilterError
+from .article import Article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Limits on the articles searched; an empty field limits nothing.
+
+    Names compare without regard to case. An article whose date, publisher or language is unknown
+    does not pass a filter on that field.
+
+    Raises:
+        FilterError: a single string where a tuple belongs, or a range that ends before it begins.
+
+    >>> Filters(publishers=("The Moscow Times",), published_from=date(2016, 1, 1)).is_empty
+    False
+    """
+
+    publishers: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    article_ids: tuple[str, ...] = ()
+    published_from: date | None = None
+    published_to: date | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("publishers", "authors", "languages", "article_ids"):
+            value = getattr(self, name)
+            if isinstance(value, str):
+                msg = f"filter {name} is a tuple of names, got the string {value!r}"
+                raise FilterError(msg)
+            object.__setattr__(self, name, tuple(value))
+        if self.published_from and self.published_to and self.published_to < self.published_from:
+            msg = f"no date lies from {self.published_from} to {self.published_to}"
+            raise FilterError(msg)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether every article passes."""
+        return self == Filters()
+
+    def accepts(self, article: Article) -> bool:
+        """Whether `article` may be searched under these filters."""
+        return (
+            _one_of(self.publishers, (article.publisher,))
+            and _one_of(self.authors, article.authors)
+            and _one_of(self.languages, (article.language,))
+            and (not self.article_ids or article.id in self.article_ids)
+            and self._accepts_date(article.published)
+        )
+
+    def _accepts_date(self, published: date | None) -> bool:
+        if self.published_from is None and self.published_to is None:
+            return True
+        if published is None:
+            return False
+        after = self.published_from is None or self.published_from <= published
+        return after and (self.published_to is None or published <= self.published_to)
+
+
+def _one_of(wanted: tuple[str, ...], present: tuple[str | None, ...]) -> bool:
+    if not wanted:
+        return True
+    folded = {value.casefold() for value in present if value is not None}
+    return any(value.casefold() in folded for value in wanted)
