@@ -54,12 +54,13 @@ class PassageSettings(_Settings):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LexicalSettings(_Settings):
-    """BM25 by `rank-bm25`: its variant and parameters, and whether words are stemmed."""
+    """BM25 by `rank-bm25`: its variant and parameters, and what counts as a term."""
 
     variant: str = "plus"
     k1: float = 1.2
     b: float = 0.75
     delta: float = 0.0
+    with_title: bool = True
     stemming: bool = True
     stop_words: bool = True
 
@@ -111,15 +112,25 @@ class AnsweringSettings(_Settings):
     similarity_weight: float = 1.0
     overlap_weight: float = 0.3
     passage_weight: float = 0.3
+    margin: float = 0.35
+    duplicate_overlap: float = 0.9
+    confidence_bias: float = -6.0
+    confidence_similarity: float = 8.0
+    confidence_coverage: float = 1.5
+    confidence_passage_coverage: float = 2.5
     answered_from: float = 0.5
     weak_from: float = 0.3
-    duplicate_overlap: float = 0.9
 
     BOUNDS: ClassVar = {
         "passages": (1, 200),
         "similarity_weight": (0.0, 10.0),
         "overlap_weight": (0.0, 10.0),
         "passage_weight": (0.0, 10.0),
+        "margin": (0.0, 10.0),
+        "confidence_bias": (-100.0, 100.0),
+        "confidence_similarity": (0.0, 100.0),
+        "confidence_coverage": (0.0, 100.0),
+        "confidence_passage_coverage": (0.0, 100.0),
         "answered_from": (0.0, 1.0),
         "weak_from": (0.0, 1.0),
         "duplicate_overlap": (0.5, 1.0),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from . import labels
 
 if TYPE_CHECKING:  # the records import this module; only their types are needed here
-    from .records import Answer, Article, Filters, Hit, Locator, Quote
+    from .records import Answer, Article, ArticleInfo, Filters, Hit, Locator, Quote
 
 ANSWER_SCHEMA: Final = "onrecord.answer/1"
 """Name and version of the answer schema that Python, the shell and the network share."""
@@ -23,7 +23,7 @@ _MARKDOWN_LINE_START: Final = re.compile(r"^(\s*)(?:([-+=])|(\d{1,9})([.)]))")
 _AUTOLINK: Final = re.compile(r"https?://[^\s<>\x00-\x1f]+")
 
 
-def article_dict(article: Article) -> dict[str, object]:
+def article_dict(article: Article | ArticleInfo) -> dict[str, object]:
     """An article's identity and metadata, without its text."""
     return {
         "id": article.id,
@@ -101,7 +101,7 @@ def answer_dict(answer: Answer) -> dict[str, object]:
     }
 
 
-def source_line(article: Article, page: int | None = None) -> str:
+def source_line(article: Article | ArticleInfo, page: int | None = None) -> str:
     """Title, authors, outlet, date and page in one line, as far as they are known."""
     parts = [article.title or labels.UNTITLED, ", ".join(article.authors), article.publisher]
     if article.published:

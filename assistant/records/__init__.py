@@ -1,7 +1,7 @@
 """The nouns: articles, places in them, and what searching and asking return."""
 
 from .answer import Answer, AnswerStatus, Hit, Quote
-from .article import ARTICLE_METADATA, Article, Document, Locator, Original, Span
+from .article import ARTICLE_METADATA, Article, ArticleInfo, Document, Locator, Original, Span
 from .citation import Citation
 from .filters import Filters
 from .reports import Check, Facet, Failure, OnProgress, Progress, SyncReport
@@ -11,6 +11,7 @@ __all__ = [
     "Answer",
     "AnswerStatus",
     "Article",
+    "ArticleInfo",
     "Check",
     "Citation",
     "Document",

@@ -242,6 +242,30 @@ class Document:
     original: Original | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleInfo:
+    """One article as a library lists it: everything but its text.
+
+    `root` and `source` say where it came from: the synced folder and the path below it, or only a
+    path or URL for an article added by hand. `original_sha256` is `None` for one handed over as
+    an object.
+    """
+
+    id: str
+    title: str | None
+    authors: tuple[str, ...]
+    publisher: str | None
+    published: date | None
+    url: str | None
+    language: str | None
+    characters: int
+    text_sha256: str
+    content_sha256: str
+    original_sha256: str | None
+    root: str | None
+    source: str | None
+
+
 ARTICLE_METADATA = tuple(
     item.name for item in fields(Article) if item.name not in {"id", "text", "pages", "text_sha256"}
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..errors import FilterError
-from .article import Article
+from .article import Article, ArticleInfo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class Filters:
         """Whether every article passes."""
         return self == Filters()
 
-    def accepts(self, article: Article) -> bool:
+    def accepts(self, article: Article | ArticleInfo) -> bool:
         """Whether `article` may be searched under these filters."""
         return (
             _one_of(self.publishers, (article.publisher,))

@@ -1,0 +1,70 @@
+"""How articles become rows of the library and come back: JSON metadata and content hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ..records import ARTICLE_METADATA, Article, ArticleInfo, Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segments:
+    """The parts one article is cut into, each a sorted tuple of spans."""
+
+    passages: tuple[Span, ...]
+    sentences: tuple[Span, ...]
+    furniture: tuple[Span, ...]
+
+
+INFO_COLUMNS = (
+    "id, metadata, length(text), text_sha256, content_sha256, original_sha256, root, source"
+)
+
+
+def info_of(row: tuple[Any, ...]) -> ArticleInfo:
+    """The listing of one article, from a row of `INFO_COLUMNS`."""
+    return ArticleInfo(
+        id=row[0],
+        **read_metadata(row[1]),
+        characters=row[2],
+        text_sha256=row[3],
+        content_sha256=row[4],
+        original_sha256=row[5],
+        root=row[6],
+        source=row[7],
+    )
+
+
+def content_hash(article: Article) -> str:
+    """SHA-256 over an article's text, metadata and pages: equal exactly if nothing changed."""
+    parts = [article.text_sha256, write_metadata(article), json.dumps(article.pages)]
+    return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()
+
+
+def fold_fingerprint(rows: Iterable[tuple[str, str]]) -> str:
+    """SHA-256 over pairs of article id and content hash, in the order given."""
+    digest = hashlib.sha256()
+    for article_id, content_sha256 in rows:
+        digest.update(f"{article_id}\x00{content_sha256}\n".encode())
+    return digest.hexdigest()
+
+
+def write_metadata(article: Article) -> str:
+    """An article's metadata as canonical JSON."""
+    values = {name: getattr(article, name) for name in ARTICLE_METADATA}
+    published = article.published
+    values["published"] = published.isoformat() if published else None
+    return json.dumps(values, ensure_ascii=False, sort_keys=True)
+
+
+def read_metadata(stored: str) -> dict[str, Any]:
+    """The keyword arguments for `Article` that `write_metadata` wrote."""
+    values = json.loads(stored)
+    published = values["published"]
+    values["published"] = date.fromisoformat(published) if published else None
+    return {**values, "authors": tuple(values["authors"])}

@@ -1,0 +1,52 @@
+"""The tables of the library, and the version of their layout."""
+
+from __future__ import annotations
+
+from typing import Final
+
+FORMAT_VERSION: Final = 1
+"""Raised whenever the tables change in a way older code cannot read."""
+
+TABLES: Final = """
+CREATE TABLE meta (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE originals (
+    sha256 TEXT PRIMARY KEY,
+    media_type TEXT NOT NULL,
+    content BLOB NOT NULL
+);
+
+CREATE TABLE articles (
+    id TEXT PRIMARY KEY,
+    text TEXT NOT NULL,
+    text_sha256 TEXT NOT NULL,
+    metadata TEXT NOT NULL,          -- JSON: title, authors, publisher, published, url, language
+    pages TEXT NOT NULL,             -- JSON: offset of each page
+    content_sha256 TEXT NOT NULL,    -- over text, metadata and pages: what "unchanged" means
+    original_sha256 TEXT REFERENCES originals (sha256),
+    root TEXT,                       -- the synced folder this article belongs to, if any
+    source TEXT,                     -- path below that folder, or a path or URL given to add
+    loader TEXT,
+    added TEXT NOT NULL              -- UTC time of the last change of this row, ISO 8601
+) WITHOUT ROWID;
+CREATE INDEX articles_by_source ON articles (root, source);
+CREATE INDEX articles_by_original ON articles (original_sha256);
+
+CREATE TABLE segments (              -- offsets into the article's text, in code points
+    article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL CHECK (kind IN ('passage', 'sentence', 'furniture')),
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL CHECK ("end" > start),
+    PRIMARY KEY (article_id, kind, start, "end")
+) WITHOUT ROWID;
+
+CREATE TABLE embeddings (            -- nothing is ever encoded twice
+    model TEXT NOT NULL,             -- fingerprint of the model's files
+    text_sha256 BLOB NOT NULL,       -- of the text that was encoded
+    vector BLOB NOT NULL,            -- little-endian float32
+    PRIMARY KEY (model, text_sha256)
+) WITHOUT ROWID;
+"""

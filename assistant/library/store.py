@@ -1,0 +1,296 @@
+"""The library: SQLite as the one truth about articles, their segments and their vectors.
+
+Invariant: what a transaction wrote is there whole or not at all, and an article read back has the
+text whose SHA-256 was stored with it, or an error says so. One writer at a time, many readers; a
+`Library` may be shared between threads. It knows nothing of search builds, which are caches of it.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import (
+    ArticleNotFoundError,
+    LibraryBusyError,
+    LibraryError,
+    LibraryNotFoundError,
+    LibraryVersionError,
+)
+from ..records import Article, ArticleInfo, Document, Original, Span
+from .rows import (
+    INFO_COLUMNS,
+    Segments,
+    content_hash,
+    fold_fingerprint,
+    info_of,
+    read_metadata,
+    write_metadata,
+)
+from .schema import FORMAT_VERSION, TABLES
+
+LIBRARY_FILE: Final = "library.sqlite3"
+BUSY_SECONDS: Final = 30.0
+_PARAMETERS_AT_ONCE: Final = 500  # well under SQLite's limit on bound parameters
+
+
+class Library:
+    """An open library. Use `Library.open`; close it, or use it in a `with` statement."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self._lock = threading.RLock()
+        self.path = path
+
+    @classmethod
+    def open(cls, folder: Path, *, create: bool = False) -> Self:
+        """Open the library in `folder`, making it first where `create` says so.
+
+        Raises:
+            LibraryNotFoundError: there is none and `create` is false.
+            LibraryVersionError: it was written by another format version.
+            LibraryError: the file is no SQLite database, is damaged, or cannot be opened.
+        """
+        path = folder / LIBRARY_FILE
+        if not path.exists() and not create:
+            msg = f"there is no index in {folder}; make one with: onrecord sync"
+            raise LibraryNotFoundError(msg)
+        with _translated(path):
+            if create:
+                folder.mkdir(parents=True, exist_ok=True)
+            connection = sqlite3.connect(
+                path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            try:
+                _prepare(connection, path)
+            except BaseException:
+                connection.close()
+                raise
+        return cls(connection, path)
+
+    def close(self) -> None:
+        """Close the database; a closed library cannot be used again."""
+        with self._lock:
+            self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # Reading
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 over all articles' ids and content, as 64 hex digits; changes with any of them."""
+        return self.setting("fingerprint") or fold_fingerprint([])
+
+    def setting(self, name: str) -> str | None:
+        """A value kept beside the articles, or `None`."""
+        rows = self._rows("SELECT value FROM meta WHERE name = ?", (name,))
+        return str(rows[0][0]) if rows else None
+
+    def infos(self) -> list[ArticleInfo]:
+        """All articles without their texts, sorted by id."""
+        rows = self._rows(f"SELECT {INFO_COLUMNS} FROM articles ORDER BY id")  # noqa: S608  constant
+        return [info_of(row) for row in rows]
+
+    def article(self, article_id: str) -> Article:
+        """The article with this id.
+
+        Raises:
+            ArticleNotFoundError: the library does not hold it.
+            LibraryError: its text no longer has the stored SHA-256.
+        """
+        rows = self._rows(
+            "SELECT text, metadata, pages, text_sha256 FROM articles WHERE id = ?", (article_id,)
+        )
+        if not rows:
+            msg = f"the library holds no article {article_id!r}"
+            raise ArticleNotFoundError(msg)
+        text, metadata, pages, text_sha256 = rows[0]
+        article = Article(
+            id=article_id, text=text, pages=tuple(json.loads(pages)), **read_metadata(metadata)
+        )
+        if article.text_sha256 != text_sha256:
+            msg = f"the stored text of article {article_id!r} is damaged; sync its source again"
+            raise LibraryError(msg)
+        return article
+
+    def original(self, article_id: str) -> Original | None:
+        """The source the article was extracted from, or `None` if it came without one."""
+        rows = self._rows(
+            "SELECT content, media_type, source, loader FROM articles"
+            " JOIN originals ON originals.sha256 = original_sha256 WHERE id = ?",
+            (article_id,),
+        )
+        if not rows:
+            return None
+        content, media_type, source, loader = rows[0]
+        return Original(content=content, media_type=media_type, source=source, loader=loader)
+
+    def segments(self, article_id: str) -> Segments:
+        """The passages, sentences and furniture of one article."""
+        rows = self._rows(
+            'SELECT kind, start, "end" FROM segments WHERE article_id = ? ORDER BY start, "end"',
+            (article_id,),
+        )
+        found: dict[str, list[Span]] = {"passage": [], "sentence": [], "furniture": []}
+        for kind, start, end in rows:
+            found[kind].append(Span(start=start, end=end))
+        return Segments(
+            passages=tuple(found["passage"]),
+            sentences=tuple(found["sentence"]),
+            furniture=tuple(found["furniture"]),
+        )
+
+    def embeddings(self, model: str, keys: Sequence[bytes]) -> dict[bytes, npt.NDArray[np.float32]]:
+        """The cached vectors for these text hashes; keys without one are left out."""
+        found: dict[bytes, npt.NDArray[np.float32]] = {}
+        for begin in range(0, len(keys), _PARAMETERS_AT_ONCE):
+            part = keys[begin : begin + _PARAMETERS_AT_ONCE]
+            marks = ",".join("?" * len(part))
+            rows = self._rows(
+                "SELECT text_sha256, vector FROM embeddings"  # noqa: S608  only question marks
+                f" WHERE model = ? AND text_sha256 IN ({marks})",
+                (model, *part),
+            )
+            found.update({key: np.frombuffer(vector, dtype="<f4") for key, vector in rows})
+        return found
+
+    # Writing
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """A transaction: everything inside is kept, or, if it raises, nothing is.
+
+        Raises:
+            LibraryBusyError: another process held the library longer than `BUSY_SECONDS`.
+        """
+        with self._lock, _translated(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._refresh_fingerprint()
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+
+    def put(self, document: Document, segments: Segments, *, root: str | None = None) -> None:
+        """Store an article with its original and its segments, replacing one of the same id."""
+        article, original = document.article, document.original
+        if original is not None:
+            self._connection.execute(
+                "INSERT OR IGNORE INTO originals VALUES (?, ?, ?)",
+                (original.sha256, original.media_type, original.content),
+            )
+        self._connection.execute("DELETE FROM articles WHERE id = ?", (article.id,))
+        self._connection.execute(
+            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                article.id,
+                article.text,
+                article.text_sha256,
+                write_metadata(article),
+                json.dumps(article.pages),
+                content_hash(article),
+                original.sha256 if original else None,
+                root,
+                original.source if original else None,
+                original.loader if original else None,
+                datetime.now(UTC).isoformat(timespec="seconds"),
+            ),
+        )
+        self.put_segments(article.id, segments)
+
+    def put_segments(self, article_id: str, segments: Segments) -> None:
+        """Replace the segments of one article."""
+        self._connection.execute("DELETE FROM segments WHERE article_id = ?", (article_id,))
+        for kind, spans in (
+            ("passage", segments.passages),
+            ("sentence", segments.sentences),
+            ("furniture", segments.furniture),
+        ):
+            self._connection.executemany(
+                "INSERT INTO segments VALUES (?, ?, ?, ?)",
+                [(article_id, kind, span.start, span.end) for span in spans],
+            )
+
+    def move(self, article_id: str, *, root: str | None, source: str) -> None:
+        """Note that an article's source file now lies elsewhere."""
+        self._connection.execute(
+            "UPDATE articles SET root = ?, source = ? WHERE id = ?", (root, source, article_id)
+        )
+
+    def remove(self, article_ids: Iterable[str]) -> None:
+        """Forget articles, and originals no other article came from."""
+        for article_id in article_ids:
+            self._connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+        self._connection.execute(
+            "DELETE FROM originals WHERE sha256 NOT IN"
+            " (SELECT original_sha256 FROM articles WHERE original_sha256 IS NOT NULL)"
+        )
+
+    def keep_embeddings(
+        self, model: str, vectors: Iterable[tuple[bytes, npt.NDArray[np.float32]]]
+    ) -> None:
+        """Add vectors to the cache, in a transaction of its own."""
+        with self._lock, _translated(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)",
+                [(model, key, vector.astype("<f4").tobytes()) for key, vector in vectors],
+            )
+            self._connection.execute("COMMIT")
+
+    def set_setting(self, name: str, value: str) -> None:
+        """Keep a value beside the articles."""
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+    def _refresh_fingerprint(self) -> None:
+        rows = self._rows("SELECT id, content_sha256 FROM articles ORDER BY id")
+        self.set_setting("fingerprint", fold_fingerprint(rows))
+
+    def _rows(self, statement: str, parameters: Sequence[object] = ()) -> list[Any]:
+        with self._lock, _translated(self.path):
+            return self._connection.execute(statement, parameters).fetchall()
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version == 0 and not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+        connection.executescript(
+            f"BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {FORMAT_VERSION}; COMMIT;"
+        )
+    elif version != FORMAT_VERSION:
+        msg = f"{path} has format {version}, this version reads {FORMAT_VERSION}; rebuild the index"
+        raise LibraryVersionError(msg)
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error) or "busy" in str(error):
+            msg = f"another process is writing to {path}; try again when it is done"
+            raise LibraryBusyError(msg) from error
+        msg = f"cannot use {path}: {error}"
+        raise LibraryError(msg) from error
+    except sqlite3.Error as error:
+        msg = f"{path} is damaged or no library: {error}"
+        raise LibraryError(msg) from error
