@@ -9,7 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .desk import Assistant, Chat
+    from .conversation import Chat
+    from .desk import Assistant
     from .errors import AssistantError
     from .recipe import Recipe
     from .records import (
@@ -49,7 +50,7 @@ __all__ = [
 
 _HOMES = {
     "Assistant": ".desk",
-    "Chat": ".desk",
+    "Chat": ".conversation",
     "AssistantError": ".errors",
     "Recipe": ".recipe",
 }

@@ -22,7 +22,7 @@ class Segments:
 
 
 INFO_COLUMNS = (
-    "id, metadata, length(text), text_sha256, content_sha256, original_sha256, root, source"
+    "id, metadata, length(text), text_sha256, content_sha256, original_sha256, stamp, root, source"
 )
 
 
@@ -35,8 +35,9 @@ def info_of(row: tuple[Any, ...]) -> ArticleInfo:
         text_sha256=row[3],
         content_sha256=row[4],
         original_sha256=row[5],
-        root=row[6],
-        source=row[7],
+        stamp=row[6],
+        root=row[7],
+        source=row[8],
     )
 
 

@@ -30,6 +30,7 @@ CREATE TABLE articles (
     root TEXT,                       -- the synced folder this article belongs to, if any
     source TEXT,                     -- path below that folder, or a path or URL given to add
     loader TEXT,
+    stamp TEXT,                      -- hash of the source's bytes, manifest entry and loader
     added TEXT NOT NULL              -- UTC time of the last change of this row, ISO 8601
 ) WITHOUT ROWID;
 CREATE INDEX articles_by_source ON articles (root, source);

@@ -168,6 +168,11 @@ class Library:
             found.update({key: np.frombuffer(vector, dtype="<f4") for key, vector in rows})
         return found
 
+    def problems(self) -> list[str]:
+        """What SQLite finds wrong with the file; empty if nothing."""
+        rows = [str(row[0]) for row in self._rows("PRAGMA integrity_check(10)")]
+        return [] if rows == ["ok"] else rows
+
     # Writing
 
     @contextmanager
@@ -187,7 +192,14 @@ class Library:
                 self._connection.execute("ROLLBACK")
                 raise
 
-    def put(self, document: Document, segments: Segments, *, root: str | None = None) -> None:
+    def put(
+        self,
+        document: Document,
+        segments: Segments,
+        *,
+        root: str | None = None,
+        stamp: str | None = None,
+    ) -> None:
         """Store an article with its original and its segments, replacing one of the same id."""
         article, original = document.article, document.original
         if original is not None:
@@ -197,7 +209,7 @@ class Library:
             )
         self._connection.execute("DELETE FROM articles WHERE id = ?", (article.id,))
         self._connection.execute(
-            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 article.id,
                 article.text,
@@ -209,6 +221,7 @@ class Library:
                 root,
                 original.source if original else None,
                 original.loader if original else None,
+                stamp,
                 datetime.now(UTC).isoformat(timespec="seconds"),
             ),
         )
@@ -232,6 +245,10 @@ class Library:
         self._connection.execute(
             "UPDATE articles SET root = ?, source = ? WHERE id = ?", (root, source, article_id)
         )
+
+    def restamp(self, article_id: str, stamp: str | None) -> None:
+        """Note the stamp under which an article's source was found unchanged."""
+        self._connection.execute("UPDATE articles SET stamp = ? WHERE id = ?", (stamp, article_id))
 
     def remove(self, article_ids: Iterable[str]) -> None:
         """Forget articles, and originals no other article came from."""

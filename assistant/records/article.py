@@ -247,8 +247,8 @@ class ArticleInfo:
     """One article as a library lists it: everything but its text.
 
     `root` and `source` say where it came from: the synced folder and the path below it, or only a
-    path or URL for an article added by hand. `original_sha256` is `None` for one handed over as
-    an object.
+    path or URL for an article added by hand. `stamp` is the hash by which an unchanged source is
+    recognised without reading it. All of these are `None` for an article handed over as an object.
     """
 
     id: str
@@ -262,6 +262,7 @@ class ArticleInfo:
     text_sha256: str
     content_sha256: str
     original_sha256: str | None
+    stamp: str | None
     root: str | None
     source: str | None
 

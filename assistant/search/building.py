@@ -62,6 +62,7 @@ def make_build(
     return Build(
         fingerprint=build_fingerprint(library, encoder, recipe),
         article_ids=tuple(info.id for info in infos),
+        text_hashes=tuple(info.text_sha256 for info in infos),
         languages=tuple(sorted(languages)),
         passages=_rows(layout.passages),
         sentences=_rows(layout.sentences),

@@ -36,6 +36,7 @@ Rows = npt.NDArray[np.int64]
 class Build:
     """Everything a query needs, in memory and never changed.
 
+    `text_hashes` holds the SHA-256 of each article's text, so offsets are never applied to another.
     `passages` is int64 of shape (passages, 3): article number, start, end, sorted.
     `sentences` is int64 of shape (sentences, 3): passage row, start, end, sorted.
     The vector indexes have one row for each of theirs.
@@ -43,6 +44,7 @@ class Build:
 
     fingerprint: str
     article_ids: tuple[str, ...]
+    text_hashes: tuple[str, ...]
     languages: tuple[str, ...]
     passages: Rows
     sentences: Rows
@@ -100,7 +102,11 @@ def read_build(folder: Path, fingerprint: str) -> Build:
 def _serialise(build: Build) -> dict[str, bytes]:
     return {
         "articles.json": _json(
-            {"ids": list(build.article_ids), "languages": list(build.languages)}
+            {
+                "ids": list(build.article_ids),
+                "text_hashes": list(build.text_hashes),
+                "languages": list(build.languages),
+            }
         ),
         "passages.npy": _npy(build.passages),
         "sentences.npy": _npy(build.sentences),
@@ -133,6 +139,7 @@ def _assemble(fingerprint: str, contents: dict[str, bytes]) -> Build:
     return Build(
         fingerprint=fingerprint,
         article_ids=tuple(articles["ids"]),
+        text_hashes=tuple(articles["text_hashes"]),
         languages=tuple(articles["languages"]),
         passages=_array(contents["passages.npy"]),
         sentences=_array(contents["sentences.npy"]),

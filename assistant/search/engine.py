@@ -43,6 +43,7 @@ class PassageAddress:
     """Where a passage stands, and its sentences with their cosines to the query."""
 
     article_id: str
+    text_sha256: str
     span: Span
     sentences: tuple[Span, ...]
     similarities: tuple[float, ...]

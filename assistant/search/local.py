@@ -64,6 +64,7 @@ class LocalEngine:
         cosines = self._build.sentence_vectors.vectors(rows) @ query.vector
         return PassageAddress(
             article_id=self._build.article_ids[number],
+            text_sha256=self._build.text_hashes[number],
             span=Span(start=start, end=end),
             sentences=tuple(
                 Span(start=int(begin), end=int(stop))

@@ -1,0 +1,387 @@
+"""The façade: one object that holds an index and answers from it.
+
+Invariant: this is the only place where the stages are wired together. A question is answered from
+one immutable snapshot of the search build, so a sync in another thread or process never mixes two
+states of the library in one answer.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import os
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Final, Literal, Self, TypeVar
+
+from .answering import ArithmeticReader, Reader, answer_question
+from .conversation import Chat
+from .errors import ArticleNotFoundError, QuestionError
+from .ingest import Sandbox
+from .library import (
+    Found,
+    Library,
+    Sources,
+    add_sources,
+    article_sources,
+    recut,
+    replace_all,
+    sync_sources,
+)
+from .recipe import RECIPE_FILE, Recipe
+from .records import (
+    Answer,
+    Article,
+    ArticleInfo,
+    Check,
+    Facet,
+    Filters,
+    Hit,
+    OnProgress,
+    Original,
+    SyncReport,
+)
+from .search.building import build_fingerprint
+from .search.encoding import Encoder, SentenceEncoder
+from .search.healing import examine, obtain_build
+from .search.local import LocalEngine
+from .search.snapshot import Snapshot, StaleSnapshotError
+
+BUILD_FOLDER: Final = "build"
+MAX_QUESTION_CHARACTERS: Final = 2_000
+_ATTEMPTS: Final = 5  # a question is asked again when the library changes under it
+_log = logging.getLogger(__name__)
+
+FacetField = Literal["publisher", "author", "language"]
+T = TypeVar("T")
+
+
+class Assistant:
+    """An open index: keeps a library equal to its sources and answers questions from it.
+
+    Open one with `Assistant.open` or make one with `Assistant.build`; close it when done, or use
+    it in a `with` statement. It may be shared between threads.
+    """
+
+    def __init__(self, *, folder: Path, library: Library, recipe: Recipe, encoder: Encoder) -> None:
+        self.folder = folder
+        self.recipe = recipe
+        self._library = library
+        self._encoder = encoder
+        self._snapshot: Snapshot | None = None
+        self._lock = threading.RLock()
+
+    @classmethod
+    def build(
+        cls,
+        articles: Iterable[Article],
+        folder: str | Path,
+        *,
+        recipe: Recipe | None = None,
+        encoder: Encoder | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> Self:
+        """An index in `folder` of exactly these articles.
+
+        An index that is already there keeps its cache of vectors; its other articles are removed.
+
+        Raises:
+            ArticleError: two articles have the same id.
+            LibraryError: the folder cannot be written.
+            ModelError: the encoder the recipe names cannot be loaded.
+        """
+        desk = cls.open(folder, create=True, recipe=recipe, encoder=encoder)
+        try:
+            desk.replace(articles, on_progress=on_progress)
+        except BaseException:
+            desk.close()
+            raise
+        return desk
+
+    @classmethod
+    def open(
+        cls,
+        folder: str | Path,
+        *,
+        create: bool = False,
+        recipe: Recipe | None = None,
+        encoder: Encoder | None = None,
+    ) -> Self:
+        """The index in `folder`, which an earlier `build`, `sync` or `add` made.
+
+        The recipe is the folder's `recipe.toml` unless given; a search build that is missing,
+        stale or damaged is made again when it is first needed.
+
+        Raises:
+            LibraryNotFoundError: there is no index and `create` is false.
+            LibraryError: the library cannot be read.
+            RecipeError: the folder's `recipe.toml` is not valid.
+            ModelError: the files of the model the recipe names are not found.
+        """
+        folder = Path(folder)
+        file = folder / RECIPE_FILE
+        if recipe is None:
+            recipe = Recipe.load(file) if file.exists() else Recipe()
+        library = Library.open(folder, create=create)
+        try:
+            if not file.exists() and create:
+                file.write_text(recipe.to_toml(), encoding="utf-8")
+            encoder = encoder or SentenceEncoder(recipe.encoder)
+        except BaseException:
+            library.close()
+            raise
+        return cls(folder=folder, library=library, recipe=recipe, encoder=encoder)
+
+    def close(self) -> None:
+        """Release the library; the desk cannot be used again."""
+        self._library.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # Keeping the library
+
+    def replace(
+        self, articles: Iterable[Article], *, on_progress: OnProgress | None = None
+    ) -> SyncReport:
+        """Make the index hold exactly these articles.
+
+        Raises:
+            ArticleError: two articles have the same id; then nothing is changed.
+        """
+        sources = article_sources(articles)
+        report = replace_all(
+            self._library, sources, settings=self.recipe.passages, on_progress=on_progress
+        )
+        self.refresh(on_progress)
+        return report
+
+    def sync(self, folder: str | Path, *, on_progress: OnProgress | None = None) -> SyncReport:
+        """Make the index equal to the files below `folder`; other articles are left alone.
+
+        Raises:
+            IngestError: there is no such folder.
+            ManifestError: the folder's `sources.toml` is not valid.
+        """
+        with Sandbox() as sandbox:
+            found = Sources(sandbox=sandbox).in_folder(Path(folder))
+            report = sync_sources(
+                self._library,
+                found.sources,
+                root=self._root_name(Path(folder)),
+                settings=self.recipe.passages,
+                on_progress=on_progress,
+            )
+        self.refresh(on_progress)
+        return _with_failures(report, found)
+
+    def add(
+        self,
+        items: Iterable[str | Path | Article],
+        *,
+        allow_private: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> SyncReport:
+        """Add files, folders, URLs or articles; what has the same source or id is replaced.
+
+        URLs that lead to this machine or a private network are refused unless `allow_private`.
+        """
+        with Sandbox() as sandbox:
+            sources = Sources(sandbox=sandbox, allow_private=allow_private)
+            return self._add(sources.named(items), on_progress)
+
+    def add_from(
+        self,
+        manifest: str | Path,
+        *,
+        allow_private: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> SyncReport:
+        """Add what a `sources.toml` lists, with the metadata it gives.
+
+        Raises:
+            ManifestError: the manifest is missing or not valid.
+        """
+        with Sandbox() as sandbox:
+            sources = Sources(sandbox=sandbox, allow_private=allow_private)
+            return self._add(sources.in_manifest(Path(manifest)), on_progress)
+
+    def remove(
+        self, article_ids: Sequence[str], *, on_progress: OnProgress | None = None
+    ) -> SyncReport:
+        """Forget articles; no question finds them again.
+
+        Raises:
+            ArticleNotFoundError: an id is not in the library; then nothing is removed.
+        """
+        if isinstance(article_ids, str):
+            article_ids = [article_ids]
+        held = {info.id for info in self._library.infos()}
+        missing = [name for name in article_ids if name not in held]
+        if missing:
+            msg = f"the library holds no article {missing[0]!r}"
+            raise ArticleNotFoundError(msg)
+        with self._library.writing():
+            self._library.remove(article_ids)
+        self.refresh(on_progress)
+        return SyncReport(removed=tuple(sorted(set(article_ids))))
+
+    def articles(self) -> list[ArticleInfo]:
+        """Everything in the library, without the texts, sorted by id."""
+        return self._library.infos()
+
+    def article(self, article_id: str) -> Article:
+        """One article with its text.
+
+        Raises:
+            ArticleNotFoundError: the library does not hold it.
+        """
+        return self._library.article(article_id)
+
+    def original(self, article_id: str) -> Original | None:
+        """The file or page an article was extracted from, or `None` if it came as an object."""
+        return self._library.original(article_id)
+
+    def facets(self, field: FacetField) -> list[Facet]:
+        """The values articles can be filtered by, with counts, most frequent first."""
+        counts: Counter[str] = Counter()
+        for info in self._library.infos():
+            values = info.authors if field == "author" else (getattr(info, field),)
+            counts.update(value for value in values if value)
+        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0].casefold()))
+        return [Facet(value=value, articles=number) for value, number in ordered]
+
+    def health(self) -> list[Check]:
+        """What is well and what is not: library, texts, build, model."""
+        return examine(
+            self._library, self.folder / BUILD_FOLDER, encoder=self._encoder, recipe=self.recipe
+        )
+
+    # Answering
+
+    def search(
+        self, question: str, *, limit: int = 10, filters: Filters | None = None
+    ) -> list[Hit]:
+        """The passages that fit the question best, best first.
+
+        Raises:
+            QuestionError: the question is empty or longer than `MAX_QUESTION_CHARACTERS`.
+            FilterError: `limit` is not positive.
+        """
+        question = _checked(question, limit)
+        wanted = filters or Filters()
+        return self._consistently(
+            lambda snapshot: snapshot.search(question, limit=limit, filters=wanted)
+        )
+
+    def ask(self, question: str, *, limit: int = 5, filters: Filters | None = None) -> Answer:
+        """The quotations that answer the question, or the status that says none do.
+
+        Raises:
+            QuestionError: the question is empty or longer than `MAX_QUESTION_CHARACTERS`, or
+                `limit` is not positive.
+        """
+        question = _checked(question, limit)
+        wanted = filters or Filters()
+        return self._consistently(
+            lambda snapshot: answer_question(
+                snapshot,
+                self._reader(snapshot),
+                question=question,
+                limit=limit,
+                filters=wanted,
+                settings=self.recipe.answering,
+            )
+        )
+
+    def chat(self) -> Chat:
+        """A conversation with this index."""
+        return Chat(self.ask)
+
+    @property
+    def fingerprint(self) -> str:
+        """Identifies the state questions are answered from: library, recipe and model."""
+        return build_fingerprint(self._library, self._encoder, self.recipe)
+
+    def refresh(self, on_progress: OnProgress | None = None) -> Snapshot:
+        """Bring the search build up to the library's present state, encoding what is new.
+
+        `search` and `ask` do this by themselves; call it to choose when the work is done.
+        """
+        with self._lock:
+            recut(self._library, self.recipe.passages)
+            if self._snapshot is None or self._snapshot.fingerprint != self.fingerprint:
+                self._snapshot = self._take_snapshot(on_progress)
+            return self._snapshot
+
+    def _take_snapshot(self, on_progress: OnProgress | None) -> Snapshot:
+        infos = self._library.infos()
+        build = obtain_build(
+            self._library,
+            self.folder / BUILD_FOLDER,
+            encoder=self._encoder,
+            recipe=self.recipe,
+            on_progress=on_progress,
+        )
+        return Snapshot(
+            fingerprint=build.fingerprint,
+            infos=infos,
+            load_article=self._library.article,
+            engine=LocalEngine(build, self.recipe.lexical),
+            encoder=self._encoder,
+            recipe=self.recipe,
+        )
+
+    def _reader(self, snapshot: Snapshot) -> Reader:
+        return ArithmeticReader(
+            settings=self.recipe.answering,
+            terms_of_question=snapshot.terms_of_question,
+            terms_of=snapshot.terms_of,
+            weight_of=snapshot.engine.weight_of,
+        )
+
+    def _consistently(self, work: Callable[[Snapshot], T]) -> T:
+        """`work` on a snapshot, again on a newer one if the library moved on meanwhile."""
+        for _ in range(_ATTEMPTS - 1):
+            try:
+                return work(self.refresh())
+            except StaleSnapshotError:
+                _log.info("the library changed during a question; asking again")
+        return work(self.refresh())
+
+    def _add(self, found: Found, on_progress: OnProgress | None) -> SyncReport:
+        report = add_sources(
+            self._library, found.sources, settings=self.recipe.passages, on_progress=on_progress
+        )
+        self.refresh(on_progress)
+        return _with_failures(report, found)
+
+    def _root_name(self, folder: Path) -> str:
+        """The synced folder's path from the index, so that both can move together."""
+        return Path(os.path.relpath(folder.resolve(), self.folder.resolve())).as_posix()
+
+
+def _with_failures(report: SyncReport, found: Found) -> SyncReport:
+    return dataclasses.replace(report, failed=(*found.failed, *report.failed))
+
+
+def _checked(question: str, limit: int) -> str:
+    if limit < 1:
+        msg = f"limit is at least 1, got {limit}"
+        raise QuestionError(msg)
+    question = question.encode("utf-8", "replace").decode("utf-8").strip()
+    if not question:
+        msg = "the question is empty; ask something"
+        raise QuestionError(msg)
+    if len(question) > MAX_QUESTION_CHARACTERS:
+        msg = (
+            f"the question has {len(question):,} characters;"
+            f" at most {MAX_QUESTION_CHARACTERS:,} are read"
+        )
+        raise QuestionError(msg)
+    return question

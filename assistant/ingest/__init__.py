@@ -1,0 +1,46 @@
+"""Files and pages become articles; articles become sentences and passages.
+
+Everything the rest of the project may use is named here. Importing it is light: each parser is
+loaded where it is first used, the hostile ones in a child process only.
+"""
+
+from .article_ids import article_id_for
+from .blocks import Block, find_blocks
+from .fetching import Fetched, fetch
+from .files import Listing, iter_files
+from .furniture import find_furniture
+from .loading import READING_VERSION, load_bytes, load_file
+from .manifest import MANIFEST_FILE, ManifestEntry, entry_for, read_manifest
+from .media_types import MEDIA_TYPES, SUFFIXES
+from .metadata import Metadata
+from .passages import CUTTER_VERSION, Cut, Passage, cut, cut_passages
+from .sandbox import Sandbox
+from .sentences import split_sentences
+
+__all__ = [
+    "CUTTER_VERSION",
+    "MANIFEST_FILE",
+    "MEDIA_TYPES",
+    "READING_VERSION",
+    "SUFFIXES",
+    "Block",
+    "Cut",
+    "Fetched",
+    "Listing",
+    "ManifestEntry",
+    "Metadata",
+    "Passage",
+    "Sandbox",
+    "article_id_for",
+    "cut",
+    "cut_passages",
+    "entry_for",
+    "fetch",
+    "find_blocks",
+    "find_furniture",
+    "iter_files",
+    "load_bytes",
+    "load_file",
+    "read_manifest",
+    "split_sentences",
+]

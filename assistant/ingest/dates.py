@@ -1,0 +1,100 @@
+"""Calendar dates as articles write them.
+
+Invariant: only a date that names its day, month and year without doubt is read. "03/04/2018" is
+March or April, so it stays unknown; "2018/9/17", "20 November 2018" and ISO dates do not.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final
+
+EARLIEST_YEAR: Final = 1500
+LATEST_YEAR: Final = 2100
+
+_MONTHS: Final = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_MONTH = r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>\d{4})"
+_FORMS: Final = (
+    re.compile(rf"(?<!\d){_YEAR}-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})(?!\d)"),
+    re.compile(rf"(?<!\d){_YEAR}/(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})(?!\d)"),
+    re.compile(rf"(?<!\d){_YEAR}年\s?(?P<month>\d{{1,2}})月\s?(?P<day>\d{{1,2}})日"),
+    re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.{_YEAR}(?!\d)"),
+    re.compile(rf"\b{_MONTH}\s+{_DAY}\s*,?\s+{_YEAR}\b", re.IGNORECASE),
+    re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}\s*,?\s+{_YEAR}\b", re.IGNORECASE),
+)
+_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
+_AROUND_A_DATE = re.compile(
+    r"(?:published|posted|updated|date|last\s+modified|on|at|"
+    rf"{_WEEKDAY}|\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}}(?:\.\d+)?)?|[ap]\.?m\.?|[A-Z]{{2,4}}|"
+    r"[+-]\d{2}:?\d{2}|[TZ]|[\s,:;|·•–—\-()*_]+)+",
+    re.IGNORECASE,
+)
+
+
+def find_date(text: str) -> date | None:
+    """The first calendar date in `text`, or `None`.
+
+    >>> find_date("Published: 2018/9/17 19:08:40")
+    datetime.date(2018, 9, 17)
+    >>> find_date("2018-13-45") is None
+    True
+    """
+    found = [match for form in _FORMS if (match := form.search(text))]
+    for match in sorted(found, key=lambda match: match.start()):
+        day = _calendar_date(match)
+        if day is not None:
+            return day
+    return None
+
+
+def date_on_its_own(line: str) -> date | None:
+    """The date of a line that holds nothing but a date, a time and words such as "Published".
+
+    >>> date_on_its_own("September 2, 2016 – ")
+    datetime.date(2016, 9, 2)
+    >>> date_on_its_own("The pact of September 2, 2016 was kept") is None
+    True
+    """
+    for form in _FORMS:
+        match = form.search(line)
+        if match is None:
+            continue
+        around = (line[: match.start()].strip(), line[match.end() :].strip())
+        if all(not part or _AROUND_A_DATE.fullmatch(part) for part in around):
+            return _calendar_date(match)
+    return None
+
+
+def _calendar_date(match: re.Match[str]) -> date | None:
+    parts = match.groupdict()
+    name = parts.get("name")
+    month = _month_number(name) if name else int(parts["month"])
+    year = int(parts["year"])
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        return None
+    try:
+        return date(year, month, int(parts["day"]))
+    except ValueError:
+        return None
+
+
+def _month_number(name: str) -> int:
+    return next(
+        number for number, month in enumerate(_MONTHS, 1) if month.startswith(name[:3].lower())
+    )

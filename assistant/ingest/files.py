@@ -1,0 +1,91 @@
+"""Which files below a folder are articles.
+
+Invariant: every file is either listed or reported with the reason it was left out, except hidden
+ones and those every project folder has (README, LICENSE, CHANGELOG, sources.toml). Links, pipes
+and devices are never followed or opened.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ..errors import IngestError, UnsupportedFormatError
+from ..records import Failure
+from .manifest import MANIFEST_FILE
+from .media_types import SUFFIXES, format_of
+
+_PROJECT_FILES: Final = ("readme", "license", "licence", "changelog")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """The article files below a folder, as sorted relative paths, and what was left out."""
+
+    files: tuple[str, ...]
+    skipped: tuple[Failure, ...]
+
+
+def iter_files(folder: Path) -> Listing:
+    """Lists the article files below `folder`; paths are relative and use forward slashes."""
+    files: list[str] = []
+    skipped: list[Failure] = []
+    for path in _walk(folder, skipped=skipped, folder=folder):
+        relative = path.relative_to(folder).as_posix()
+        try:
+            check_file(path, source=relative)
+            format_of(path.suffix)
+        except IngestError as error:
+            skipped.append(Failure(source=relative, reason=str(error)))
+        else:
+            files.append(relative)
+    return Listing(
+        files=tuple(sorted(files)),
+        skipped=tuple(sorted(skipped, key=lambda failure: failure.source)),
+    )
+
+
+def check_file(path: Path, *, source: str) -> os.stat_result:
+    """The status of a regular file.
+
+    Raises:
+        UnsupportedFormatError: a link, folder, pipe, socket or device, or not there at all.
+    """
+    try:
+        status = path.lstat()
+    except OSError as error:
+        msg = f"{source} cannot be read: {error.strerror}"
+        raise UnsupportedFormatError(msg) from error
+    if stat.S_ISLNK(status.st_mode):
+        msg = f"{source} is a symbolic link; links are not followed"
+        raise UnsupportedFormatError(msg)
+    if not stat.S_ISREG(status.st_mode):
+        msg = f"{source} is not a regular file"
+        raise UnsupportedFormatError(msg)
+    return status
+
+
+def _walk(current: Path, *, skipped: list[Failure], folder: Path) -> Iterator[Path]:
+    # os.walk follows no links to folders, but does list them among the folders: they are reported.
+    def report(error: OSError) -> None:
+        source = Path(error.filename).relative_to(folder).as_posix()
+        skipped.append(Failure(source=source, reason=f"cannot be read: {error.strerror}"))
+
+    for place, folders, names in os.walk(current, onerror=report):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(place, name) for name in folders if Path(place, name).is_symlink())
+        yield from (Path(place, name) for name in sorted(names) if not _is_project_file(name))
+
+
+def _is_project_file(name: str) -> bool:
+    stem = name.lower().split(".")[0]
+    return name.startswith(".") or name == MANIFEST_FILE or stem in _PROJECT_FILES
+
+
+def supported() -> str:
+    """The suffixes that can be read, for messages."""
+    return ", ".join(SUFFIXES)

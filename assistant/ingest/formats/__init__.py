@@ -1,0 +1,1 @@
+"""One module per format: bytes in, an extraction out. Nothing is imported until it is used."""

@@ -1,0 +1,186 @@
+"""From folders, files, URLs, manifests and objects to sources a sync can read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from ..errors import ArticleError, IngestError
+from ..ingest import (
+    MANIFEST_FILE,
+    READING_VERSION,
+    ManifestEntry,
+    Metadata,
+    Sandbox,
+    entry_for,
+    fetch,
+    iter_files,
+    load_bytes,
+    load_file,
+    read_manifest,
+)
+from ..records import Article, Document, Failure
+from .sync import Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a request to read names: sources to read, and what was left out with the reason."""
+
+    sources: tuple[Source, ...] = ()
+    failed: tuple[Failure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """Makes sources that share one child process for hostile formats.
+
+    URLs that lead to this machine or a private network are refused unless `allow_private`.
+    """
+
+    sandbox: Sandbox
+    allow_private: bool = False
+
+    def in_folder(self, folder: Path) -> Found:
+        """Every readable file below `folder`, sorted, and those left out.
+
+        A `sources.toml` in the folder describes its files by `path`.
+
+        Raises:
+            IngestError: there is no such folder.
+            ManifestError: its `sources.toml` is not valid.
+        """
+        if not folder.is_dir():
+            msg = f"there is no folder {folder}"
+            raise IngestError(msg)
+        manifest = folder / MANIFEST_FILE
+        entries = read_manifest(manifest) if manifest.exists() else ()
+        listing = iter_files(folder)
+        sources = [
+            self._file(folder / name, name, entry_for(entries, path=name)) for name in listing.files
+        ]
+        return Found(sources=tuple(sources), failed=listing.skipped)
+
+    def named(self, items: Iterable[str | Path | Article]) -> Found:
+        """Files, folders, URLs and articles given by hand, in the order given.
+
+        Raises:
+            ManifestError: the `sources.toml` of a folder is not valid.
+        """
+        sources: list[Source] = []
+        failed: list[Failure] = []
+        for item in items:
+            if isinstance(item, Article):
+                sources.append(article_source(item))
+            elif is_url(str(item)):
+                sources.append(self.page(str(item)))
+            elif Path(item).is_dir():
+                found = self.in_folder(Path(item))
+                prefix = Path(item).as_posix()
+                sources += [
+                    replace(source, name=f"{prefix}/{source.name}") for source in found.sources
+                ]
+                failed += found.failed
+            else:
+                sources.append(self._file(Path(item), Path(item).as_posix(), None))
+        return Found(sources=tuple(sources), failed=tuple(failed))
+
+    def in_manifest(self, manifest: Path) -> Found:
+        """What a `sources.toml` lists: files by `path`, pages by `url`.
+
+        An entry with neither is kept for the record and reported as not fetchable.
+
+        Raises:
+            ManifestError: the manifest is not valid.
+        """
+        sources: list[Source] = []
+        failed: list[Failure] = []
+        for number, entry in enumerate(read_manifest(manifest), start=1):
+            if entry.path is not None:
+                sources.append(self._file(manifest.parent / entry.path, entry.path, entry))
+            elif entry.url is not None:
+                sources.append(self.page(entry.url, metadata=entry.metadata))
+            else:
+                name = entry.metadata.title or f"entry {number}"
+                reason = f"{manifest.name} gives neither a url nor a path for it"
+                failed.append(Failure(source=name, reason=reason))
+        return Found(sources=tuple(sources), failed=tuple(failed))
+
+    def page(self, url: str, *, metadata: Metadata | None = None) -> Source:
+        """A page, fetched when it is loaded."""
+        return Source(name=url, load=partial(self._load_page, url, metadata))
+
+    def _file(self, path: Path, name: str, entry: ManifestEntry | None) -> Source:
+        metadata = entry.metadata if entry else None
+        return Source(
+            name=name,
+            load=partial(self._load_file, path, name, metadata),
+            stamp=partial(_stamp, path, metadata),
+        )
+
+    def _load_file(
+        self, path: Path, name: str, metadata: Metadata | None, article_id: str
+    ) -> Document:
+        return load_file(
+            path, article_id=article_id, source=name, metadata=metadata, sandbox=self.sandbox
+        )
+
+    def _load_page(self, url: str, metadata: Metadata | None, article_id: str) -> Document:
+        page = fetch(url, allow_private=self.allow_private)
+        return load_bytes(
+            page.content,
+            media_type_or_suffix=page.media_type,
+            article_id=article_id,
+            source=url,
+            url=url,
+            metadata=metadata,
+            sandbox=self.sandbox,
+        )
+
+
+def article_sources(articles: Iterable[Article]) -> tuple[Source, ...]:
+    """Articles handed over as objects.
+
+    Raises:
+        ArticleError: two of them have the same id.
+    """
+    sources = tuple(article_source(article) for article in articles)
+    seen: set[str] = set()
+    for source in sources:
+        if source.name in seen:
+            msg = f"two articles have the id {source.name!r}"
+            raise ArticleError(msg)
+        seen.add(source.name)
+    return sources
+
+
+def article_source(article: Article) -> Source:
+    """An article handed over as an object."""
+    return Source(name=article.id, load=lambda _: Document(article=article), identifier=article.id)
+
+
+def is_url(text: str) -> bool:
+    """Whether this names a page on the network rather than a file.
+
+    >>> is_url("https://example.org/a"), is_url("corpus/a.txt")
+    (True, False)
+    """
+    return text.casefold().startswith(("http://", "https://"))
+
+
+def _stamp(path: Path, metadata: Metadata | None) -> str:
+    digest = hashlib.sha256(f"{READING_VERSION}\n{metadata!r}\n".encode())
+    try:
+        # A link, pipe or device is refused by the loader, which says so; here it is not opened
+        if path.is_symlink() or not path.is_file():
+            return digest.hexdigest()
+        with path.open("rb") as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+    except OSError as error:
+        msg = f"cannot read {path}: {error.strerror or error}"
+        raise IngestError(msg) from error
+    return digest.hexdigest()

@@ -1,0 +1,106 @@
+"""One state of the library, ready to be searched.
+
+Invariant: everything a question needs comes from the same state. Articles are read from the
+library when they are wanted and compared with the hash the build holds; if the library has moved
+on meanwhile, `StaleSnapshotError` asks the caller to take a new snapshot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
+
+from ..errors import ArticleNotFoundError
+from ..recipe import Recipe
+from ..records import Article, ArticleInfo, Filters, Hit
+from .analysis import analyse, analyse_question
+from .encoding import Encoder
+from .engine import Engine, PassageAddress, Query
+from .ranking import Ranked, rank
+
+_ARTICLES_KEPT = 512
+
+
+class StaleSnapshotError(Exception):
+    """The library has changed since the snapshot was taken; never leaves the desk."""
+
+
+class Snapshot:
+    """Searches one state of one library; safe to share between threads."""
+
+    def __init__(
+        self,
+        *,
+        fingerprint: str,
+        infos: Sequence[ArticleInfo],
+        load_article: Callable[[str], Article],
+        engine: Engine,
+        encoder: Encoder,
+        recipe: Recipe,
+    ) -> None:
+        self.fingerprint = fingerprint
+        self.infos = tuple(infos)
+        self.engine = engine
+        self._encoder = encoder
+        self._recipe = recipe
+        self._load_article = lru_cache(maxsize=_ARTICLES_KEPT)(load_article)
+        languages = {info.language for info in infos if info.language}
+        self.terms_of_question = partial(
+            analyse_question, languages=sorted(languages), settings=recipe.lexical
+        )
+
+    def terms_of(self, text: str, language: str | None) -> list[str]:
+        """The terms of an article's text under this snapshot's recipe."""
+        return analyse(text, language=language, settings=self._recipe.lexical)
+
+    def query(self, question: str) -> Query:
+        """The question as the search sees it."""
+        return Query(
+            terms=tuple(self.terms_of_question(question)),
+            vector=self._encoder.encode([question])[0],
+        )
+
+    def search(self, question: str, *, limit: int, filters: Filters) -> list[Hit]:
+        """The passages that fit the question best, best first.
+
+        Raises:
+            StaleSnapshotError: the library no longer holds the text of one of them.
+        """
+        query = self.query(question)
+        hits = []
+        for item in self.rank(query, filters)[:limit]:
+            address = self.engine.locate(query, item.row)
+            article = self.article_at(address)
+            hits.append(
+                Hit(
+                    article=article,
+                    locator=article.locate(address.span),
+                    score=item.score,
+                    lexical_rank=item.lexical_rank,
+                    dense_rank=item.dense_rank,
+                )
+            )
+        return hits
+
+    def rank(self, query: Query, filters: Filters) -> list[Ranked]:
+        """All candidates among the articles the filters accept, best first."""
+        articles = None
+        if not filters.is_empty:
+            articles = frozenset(info.id for info in self.infos if filters.accepts(info))
+        settings = self._recipe.fusion
+        found = self.engine.retrieve(query, limit=settings.candidates, articles=articles)
+        return rank(found, settings)
+
+    def article_at(self, address: PassageAddress) -> Article:
+        """The article a passage belongs to, with the text the passage was cut from.
+
+        Raises:
+            StaleSnapshotError: the library no longer holds that text.
+        """
+        try:
+            article = self._load_article(address.article_id)
+        except ArticleNotFoundError as error:
+            raise StaleSnapshotError from error
+        if article.text_sha256 != address.text_sha256:
+            raise StaleSnapshotError
+        return article
