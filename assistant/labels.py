@@ -19,6 +19,7 @@ PAGE: Final = "p."
 ALSO_IN: Final = "Also in"
 UNTITLED: Final = "Untitled"
 SEARCHED_FOR: Final = "Searched for"
+VECTOR: Final = "vector"
 
 MONTHS: Final = (
     "January",
@@ -46,6 +47,7 @@ ALL_LABELS: Final = (
     ALSO_IN,
     UNTITLED,
     SEARCHED_FOR,
+    VECTOR,
     *MONTHS,
 )
 """Every label, for the test that allows these and nothing else."""

@@ -112,6 +112,8 @@ class AnsweringSettings(_Settings):
     similarity_weight: float = 1.0
     overlap_weight: float = 0.3
     passage_weight: float = 0.3
+    expectation_weight: float = 0.15
+    statement_weight: float = 0.2
     margin: float = 0.35
     duplicate_overlap: float = 0.9
     confidence_bias: float = -6.0
@@ -126,6 +128,8 @@ class AnsweringSettings(_Settings):
         "similarity_weight": (0.0, 10.0),
         "overlap_weight": (0.0, 10.0),
         "passage_weight": (0.0, 10.0),
+        "expectation_weight": (0.0, 10.0),
+        "statement_weight": (0.0, 10.0),
         "margin": (0.0, 10.0),
         "confidence_bias": (-100.0, 100.0),
         "confidence_similarity": (0.0, 100.0),

@@ -131,6 +131,16 @@ def answer_text(answer: Answer) -> str:
     return "\n".join(lines)
 
 
+def hits_text(hits: list[Hit]) -> str:
+    """Passages for a terminal: score, ranks and source, then the passage."""
+    blocks = []
+    for number, hit in enumerate(hits, start=1):
+        ranks = f"BM25 {hit.lexical_rank or '-'}, {labels.VECTOR} {hit.dense_rank or '-'}"
+        head = f"[{number}] {hit.score:.3f} ({ranks}) {source_line(hit.article)}"
+        blocks.append(f"{head}\n{hit.text}")
+    return "\n\n".join(blocks) or labels.NO_NEAR_MISSES
+
+
 def _numbered(number: int, quote: Quote) -> list[str]:
     lines = [f"[{number}] {quote.text}", f"    — {source_line(quote.article, quote.page)}"]
     if quote.article.url:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ..recipe import AnsweringSettings
 from ..records import Article, Span
+from .expectation import fits_expectation, is_statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,9 @@ class SentenceScore:
     """How well one sentence answers: a score to rank by, and the evidence it was made from.
 
     `similarity` is a cosine; `coverage` and `passage_coverage` say which share of the question's
-    weighted terms the sentence, and the sentence with its passage and title, hold (0 to 1).
+    weighted terms the sentence, and the sentence with its passage and title, hold (0 to 1);
+    `fits` and `states` are the judgements of `expectation`; `relative_score` is the passage's
+    retrieval score over the best passage's.
     """
 
     article: Article
@@ -39,6 +42,9 @@ class SentenceScore:
     similarity: float
     coverage: float
     passage_coverage: float
+    fits: bool
+    states: bool
+    relative_score: float
     key_phrase: Span | None = None
 
 
@@ -51,7 +57,7 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArithmeticReader:
-    """A weighted sum of sentence similarity, shared weighted terms and the passage's score.
+    """A weighted sum of similarity, shared terms, passage score and the kind of answer expected.
 
     `terms_of_question` and `terms_of` analyse text into terms; `weight_of` gives a term's idf.
     """
@@ -68,35 +74,45 @@ class ArithmeticReader:
         scores = [
             score
             for passage in passages
-            for score in self._read_passage(weights, passage, passage.score / best)
+            for score in self._read_passage(question, weights, passage, best)
         ]
         return sorted(
             scores, key=lambda item: (-item.score, item.article.id, item.span.start, item.span.end)
         )
 
     def _read_passage(
-        self, weights: dict[str, float], passage: ReadablePassage, relative_score: float
+        self, question: str, weights: dict[str, float], passage: ReadablePassage, best: float
     ) -> list[SentenceScore]:
-        article, settings = passage.article, self.settings
+        article = passage.article
         around = set(self.terms_of(passage.span.slice(article.text), article.language))
         around |= set(self.terms_of(article.title or "", article.language))
         scores = []
         for span, similarity in zip(passage.sentences, passage.similarities, strict=True):
-            own = set(self.terms_of(span.slice(article.text), article.language))
-            coverage = share_of(weights, own)
-            scores.append(
-                SentenceScore(
-                    article=article,
-                    span=span,
-                    score=settings.similarity_weight * similarity
-                    + settings.overlap_weight * coverage
-                    + settings.passage_weight * relative_score,
-                    similarity=similarity,
-                    coverage=coverage,
-                    passage_coverage=share_of(weights, own | around),
-                )
+            text = span.slice(article.text)
+            own = set(self.terms_of(text, article.language))
+            evidence = SentenceScore(
+                article=article,
+                span=span,
+                score=0.0,
+                similarity=similarity,
+                coverage=share_of(weights, own),
+                passage_coverage=share_of(weights, own | around),
+                fits=fits_expectation(question, text),
+                states=is_statement(text),
+                relative_score=passage.score / best,
             )
+            scores.append(replace(evidence, score=self._weigh(evidence)))
         return scores
+
+    def _weigh(self, evidence: SentenceScore) -> float:
+        settings = self.settings
+        return (
+            settings.similarity_weight * evidence.similarity
+            + settings.overlap_weight * evidence.coverage
+            + settings.passage_weight * evidence.relative_score
+            + settings.expectation_weight * evidence.fits
+            + settings.statement_weight * evidence.states
+        )
 
 
 def share_of(weights: dict[str, float], present: set[str]) -> float:

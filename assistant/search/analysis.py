@@ -53,7 +53,7 @@ ENGLISH_STOP_WORDS: Final = frozenset(  # as prose, so that a person can check i
     """
     a about after all also am an and any are as at be because been before being between both but
     by can could did do does doing down during each few for from further had has have having he
-    her here hers herself him himself his how i if in into is it its itself just me more most my
+    her here hers herself him himself his how i if in into is it its itself just me many more most much my
     myself no nor not of off on once only or other our ours ourselves out over own said same say
     says she should so some such than that the their theirs them themselves then there these they
     this those through to too under until up very was we were what when where which while who whom

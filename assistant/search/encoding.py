@@ -11,7 +11,8 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
@@ -78,15 +79,29 @@ class SentenceEncoder:
 
     def _load(self) -> SentenceTransformer:
         from sentence_transformers import SentenceTransformer
-
         try:
-            self._model = SentenceTransformer(
-                str(self._folder), device="cpu", local_files_only=True, trust_remote_code=False
-            )
+            with _without_loading_bar():
+                self._model = SentenceTransformer(
+                    str(self._folder), device="cpu", local_files_only=True, trust_remote_code=False
+                )
         except (OSError, ValueError, RuntimeError) as error:
             msg = f"cannot load the model in {self._folder}: {error}"
             raise ModelError(msg) from error
         return self._model
+
+
+@contextmanager
+def _without_loading_bar() -> Iterator[None]:
+    # transformers draws a bar on stderr for the 0.1 s it takes; progress is the caller's to show
+    from transformers.utils import logging
+
+    shown = logging.is_progress_bar_enabled()  # type: ignore[no-untyped-call]  # untyped library
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()  # type: ignore[no-untyped-call]
 
 
 def find_model(name: str) -> Path:

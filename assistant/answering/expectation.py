@@ -1,0 +1,64 @@
+"""What kind of thing a question asks for, and whether a sentence holds one.
+
+A question that begins "how many" wants a quantity, one that begins "when" a time. The rules are
+English and few; a question they do not know expects nothing, and no sentence is judged by it.
+They follow the coarse classes of X. Li, D. Roth, "Learning Question Classifiers", COLING 2002
+(NUM:count, NUM:perc, NUM:money, NUM:date), as far as a pattern can tell them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_QUANTITY_ASKED: Final = re.compile(
+    r"\b(?:how\s+(?:many|much|large|big|long|far|high|old|often)"
+    r"|what\s+(?:percent|percentage|share|proportion|number|fraction|portion)"
+    r"|what\s+(?:is|was|are|were)\s+the\s+(?:\w+\s+)?"
+    r"(?:percentage|share|proportion|number|population|size|cost|price))\b",
+    re.IGNORECASE,
+)
+_TIME_ASKED: Final = re.compile(
+    r"\b(?:when|(?:what|which|in\s+what|in\s+which|on\s+what)\s+"
+    r"(?:year|date|day|month|decade|century))\b",
+    re.IGNORECASE,
+)
+_NUMBER_WORDS: Final = (
+    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|twenty|thirty|forty|fifty|"
+    "sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|half|third|quarter|"
+    "majority|most|percent|per\\s+cent"
+)
+_QUANTITY: Final = re.compile(rf"\d|%|\b(?:{_NUMBER_WORDS})\b", re.IGNORECASE)
+_TIME: Final = re.compile(
+    r"\b(?:1[0-9]|20)\d\d\b|\b\d{1,2}(?:st|nd|rd|th)\s+century\b|\b\d0s\b"
+    r"|\b(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|today|tomorrow)\b"
+    r"|\b(?:last|next|this)\s+(?:week|month|year|spring|summer|autumn|fall|winter)\b",
+)
+_ENDS_A_STATEMENT: Final = re.compile(r"[.!…。！।]['\"”’»)\]*_]*$")
+_FRAGMENT_CHARACTERS: Final = 80
+
+
+def fits_expectation(question: str, sentence: str) -> bool:
+    """Whether the question expects a quantity or a time, and the sentence holds one.
+
+    >>> fits_expectation("How many Russians object?", "Some 71 percent object.")
+    True
+    >>> fits_expectation("Who objects?", "Some 71 percent object.")
+    False
+    """
+    if _QUANTITY_ASKED.search(question):
+        return _QUANTITY.search(sentence) is not None
+    return _TIME_ASKED.search(question) is not None and _TIME.search(sentence) is not None
+
+
+def is_statement(sentence: str) -> bool:
+    """Whether a sentence states something: headings and questions do not.
+
+    >>> is_statement("US opposition"), is_statement("Will they agree?"), is_statement("They did.")
+    (False, False, True)
+    """
+    text = sentence.strip()
+    if text.endswith(("?", "？", "؟")):
+        return False
+    return len(text) > _FRAGMENT_CHARACTERS or _ENDS_A_STATEMENT.search(text) is not None

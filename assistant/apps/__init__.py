@@ -1,0 +1,1 @@
+"""The edges: command line, browser page and protocols around one desk."""

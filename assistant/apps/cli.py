@@ -1,0 +1,153 @@
+"""The command `onrecord`: parses the command line, runs one command, turns errors into words.
+
+Invariant: no traceback reaches a person, and no command line is read anywhere else. Heavy parts
+load only with the command that needs them: `--help` is instant.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from .. import __version__
+from ..errors import AssistantError, FilterError, QuestionError
+
+EPILOG = """\
+exit codes: 0 answered or done, 1 error, 2 wrong usage, 3 not found
+
+A workspace is a folder with articles in corpus/ and the index in index/.
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    # Nothing is downloaded or reported home, whatever a library's defaults are
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    arguments = build_parser().parse_args(argv)
+    from . import commands, terminal
+
+    terminal.log_to_stderr()
+    run: Callable[[argparse.Namespace], int] = getattr(commands, arguments.run)
+    try:
+        return run(arguments)
+    except (QuestionError, FilterError) as error:
+        terminal.tell(str(error))
+        return commands.USAGE
+    except AssistantError as error:
+        terminal.tell(str(error))
+        return commands.ERROR
+    except KeyboardInterrupt:
+        terminal.tell("interrupted")
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone; point stdout at nothing so that exit stays quiet
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return commands.ERROR
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of all commands."""
+    parser = argparse.ArgumentParser(
+        prog="onrecord",
+        description="Ask a collection of articles, get quotations.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _add_library_commands(commands)
+    _add_question_commands(commands)
+    _add_serving_commands(commands)
+    return parser
+
+
+def _add_library_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    init = _command(commands, "init", "init", "make a workspace")
+    init.add_argument("folder", nargs="?", default=".", help="where (default: here)")
+
+    sync = _command(commands, "sync", "sync", "make the index equal to a folder of articles")
+    sync.add_argument("folder", nargs="?", default="corpus", help="default: corpus")
+
+    add = _command(commands, "add", "add", "add files, folders and pages")
+    add.add_argument("sources", nargs="*", metavar="SOURCE", help="a file, a folder or a URL")
+    add.add_argument("--from", dest="manifest", metavar="FILE", help="what a sources.toml lists")
+    add.add_argument(
+        "--allow-private", action="store_true", help="fetch from this machine and private networks"
+    )
+
+    remove = _command(commands, "remove", "remove", "forget articles")
+    remove.add_argument("articles", nargs="+", metavar="ID", help="an id that list shows")
+
+    _command(commands, "list", "list_articles", "list the articles in the index")
+    _command(commands, "doctor", "doctor", "check library, texts, search build and model")
+
+
+def _add_question_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    ask = _command(commands, "ask", "ask", "answer a question with quotations")
+    ask.add_argument("question")
+    ask.add_argument("--limit", type=int, default=5, help="most quotations (default: 5)")
+    ask.add_argument("--markdown", action="store_true", help="write Markdown")
+    _add_filters(ask)
+
+    search = _command(commands, "search", "search", "list the passages that fit a question")
+    search.add_argument("question")
+    search.add_argument("--limit", type=int, default=10, help="most passages (default: 10)")
+    _add_filters(search)
+
+    _command(commands, "chat", "chat", "ask one question after another in the terminal")
+
+
+def _add_serving_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    serve = _command(commands, "serve", "serve", "open the chat page for a browser")
+    serve.add_argument(
+        "--host", default="127.0.0.1", help="a loopback address (default: 127.0.0.1)"
+    )
+    serve.add_argument("--port", type=int, help="default: the first free one from 7860")
+    serve.add_argument("--sync", metavar="FOLDER", help="first make the index equal to this folder")
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: str, words: str
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".")
+    parser.set_defaults(run=run)
+    parser.add_argument(
+        "--index", default="index", metavar="DIR", help="the index folder (default: index)"
+    )
+    parser.add_argument("--json", action="store_true", help="write the result as JSON")
+    return parser
+
+
+def _add_filters(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("only articles")
+    for name, words in (
+        ("publisher", "of this outlet"),
+        ("author", "by this author"),
+        ("language", "in this language (two letters)"),
+        ("article", "with this id"),
+    ):
+        group.add_argument(
+            f"--{name}", action="append", default=[], metavar="NAME", help=f"{words}; repeatable"
+        )
+    group.add_argument(
+        "--from", dest="published_from", type=_date, metavar="DATE", help="from YYYY-MM-DD on"
+    )
+    group.add_argument(
+        "--to", dest="published_to", type=_date, metavar="DATE", help="up to YYYY-MM-DD"
+    )
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        msg = f"{text!r} is no date; write it as 2018-11-20"
+        raise argparse.ArgumentTypeError(msg) from error

@@ -1,0 +1,215 @@
+"""The shell commands: each makes one public call and renders what comes back.
+
+Exit codes: 0 answered or done, 1 error, 2 wrong usage, 3 not found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Final
+
+from .. import rendering
+from ..desk import Assistant
+from ..errors import AssistantError, WorkspaceError
+from ..recipe import RECIPE_FILE, Recipe
+from ..records import Filters, SyncReport
+from .terminal import progress_bars, tell, write, write_json
+
+OK: Final = 0
+ERROR: Final = 1
+USAGE: Final = 2
+NOT_FOUND: Final = 3
+
+CORPUS_FOLDER: Final = "corpus"
+INDEX_FOLDER: Final = "index"
+
+
+def init(arguments: argparse.Namespace) -> int:
+    """Make a workspace: a folder for articles, and an index folder with its recipe."""
+    root = Path(arguments.folder)
+    recipe = root / INDEX_FOLDER / RECIPE_FILE
+    if recipe.exists():
+        msg = f"{root} already is a workspace; nothing was changed"
+        raise WorkspaceError(msg)
+    try:
+        (root / CORPUS_FOLDER).mkdir(parents=True, exist_ok=True)
+        recipe.parent.mkdir(parents=True, exist_ok=True)
+        recipe.write_text(Recipe().to_toml(), encoding="utf-8")
+    except OSError as error:
+        msg = f"cannot make a workspace in {root}: {error.strerror or error}"
+        raise WorkspaceError(msg) from error
+    if arguments.json:
+        write_json({"workspace": str(root)})
+    else:
+        write(f"{root / CORPUS_FOLDER} is for articles; then: onrecord sync")
+    return OK
+
+
+def sync(arguments: argparse.Namespace) -> int:
+    """Make the index equal to a folder of articles."""
+    folder = Path(arguments.folder)
+    if not folder.is_dir():
+        msg = f"there is no folder {folder}; name one, or make a workspace: onrecord init"
+        raise WorkspaceError(msg)
+    with Assistant.open(arguments.index, create=True) as desk, progress_bars() as show:
+        report = desk.sync(folder, on_progress=show)
+        return _report(arguments, report)
+
+
+def add(arguments: argparse.Namespace) -> int:
+    """Add files, folders and pages, or what a sources.toml lists."""
+    if not arguments.sources and not arguments.manifest:
+        tell("nothing to add; name files, folders or URLs, or --from a sources.toml")
+        return USAGE
+    with Assistant.open(arguments.index, create=True) as desk, progress_bars() as show:
+        reports = []
+        if arguments.manifest:
+            reports.append(
+                desk.add_from(
+                    arguments.manifest, allow_private=arguments.allow_private, on_progress=show
+                )
+            )
+        if arguments.sources:
+            reports.append(
+                desk.add(arguments.sources, allow_private=arguments.allow_private, on_progress=show)
+            )
+        return _report(arguments, _merged(reports))
+
+
+def remove(arguments: argparse.Namespace) -> int:
+    """Forget articles by id."""
+    with Assistant.open(arguments.index) as desk, progress_bars() as show:
+        return _report(arguments, desk.remove(arguments.articles, on_progress=show))
+
+
+def list_articles(arguments: argparse.Namespace) -> int:
+    """List what is in the index."""
+    with Assistant.open(arguments.index) as desk:
+        infos = desk.articles()
+    if arguments.json:
+        write_json([rendering.article_dict(info) for info in infos])
+        return OK
+    for info in infos:
+        write(f"{info.id}\t{rendering.source_line(info)}")
+    if not infos:
+        tell(f"the index holds no articles; put some into {CORPUS_FOLDER}/ and: onrecord sync")
+    return OK
+
+
+def ask(arguments: argparse.Namespace) -> int:
+    """Answer a question with quotations, or say that the articles do not."""
+    with Assistant.open(arguments.index) as desk, progress_bars() as show:
+        desk.refresh(show)
+        answer = desk.ask(arguments.question, limit=arguments.limit, filters=_filters(arguments))
+    if arguments.json:
+        write_json(answer.to_dict())
+    elif arguments.markdown:
+        write(answer.to_markdown())
+    else:
+        write(rendering.answer_text(answer))
+    return OK if answer.quotes else NOT_FOUND
+
+
+def search(arguments: argparse.Namespace) -> int:
+    """List the passages that fit a question best."""
+    with Assistant.open(arguments.index) as desk, progress_bars() as show:
+        desk.refresh(show)
+        hits = desk.search(arguments.question, limit=arguments.limit, filters=_filters(arguments))
+    if arguments.json:
+        write_json([hit.to_dict() for hit in hits])
+    else:
+        write(rendering.hits_text(hits))
+    return OK if hits else NOT_FOUND
+
+
+def chat(arguments: argparse.Namespace) -> int:
+    """Answer one question after another, until end of input."""
+    with Assistant.open(arguments.index) as desk, progress_bars() as show:
+        desk.refresh(show)
+        conversation = desk.chat()
+        while (question := _next_question()) is not None:
+            try:
+                write(rendering.answer_text(conversation.ask(question)) + "\n")
+            except AssistantError as error:
+                tell(str(error))
+    return OK
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """Open the chat page for a browser."""
+    from .web import serve as serve_page
+
+    with Assistant.open(arguments.index, create=bool(arguments.sync)) as desk:
+        with progress_bars() as show:
+            if arguments.sync:
+                _tell_failures(desk.sync(arguments.sync, on_progress=show))
+            else:
+                desk.refresh(show)
+        serve_page(
+            desk,
+            host=arguments.host,
+            port=arguments.port,
+            on_ready=lambda url: tell(f"the chat is open at {url} (Ctrl+C ends it)"),
+        )
+    return OK
+
+
+def doctor(arguments: argparse.Namespace) -> int:
+    """Check the library, its texts, the search build and the model."""
+    with Assistant.open(arguments.index) as desk:
+        checks = desk.health()
+    if arguments.json:
+        write_json([{"name": c.name, "ok": c.ok, "detail": c.detail} for c in checks])
+    else:
+        for check in checks:
+            write(f"{'ok ' if check.ok else 'BAD'}  {check.name}: {check.detail}")
+    return OK if all(check.ok for check in checks) else ERROR
+
+
+def _report(arguments: argparse.Namespace, report: SyncReport) -> int:
+    if arguments.json:
+        write_json(report.to_dict())
+    else:
+        counts = (
+            f"{len(report.added)} added, {len(report.changed)} changed,"
+            f" {len(report.removed)} removed, {len(report.unchanged)} unchanged"
+        )
+        write(counts + (f", {len(report.failed)} failed" if report.failed else ""))
+    _tell_failures(report)
+    done = report.added or report.changed or report.removed or report.unchanged
+    return OK if done or not report.failed else ERROR
+
+
+def _tell_failures(report: SyncReport) -> None:
+    for failure in report.failed:
+        named = failure.source in failure.reason
+        tell(failure.reason if named else f"{failure.source}: {failure.reason}")
+
+
+def _merged(reports: list[SyncReport]) -> SyncReport:
+    return SyncReport(
+        added=tuple(name for report in reports for name in report.added),
+        changed=tuple(name for report in reports for name in report.changed),
+        unchanged=tuple(name for report in reports for name in report.unchanged),
+        failed=tuple(failure for report in reports for failure in report.failed),
+    )
+
+
+def _filters(arguments: argparse.Namespace) -> Filters:
+    return Filters(
+        publishers=tuple(arguments.publisher),
+        authors=tuple(arguments.author),
+        languages=tuple(arguments.language),
+        article_ids=tuple(arguments.article),
+        published_from=arguments.published_from,
+        published_to=arguments.published_to,
+    )
+
+
+def _next_question() -> str | None:
+    try:
+        return input("? " if sys.stdin.isatty() else "")
+    except EOFError:
+        return None
