@@ -111,8 +111,9 @@ class Assistant:
     ) -> Self:
         """The index in `folder`, which an earlier `build`, `sync` or `add` made.
 
-        The recipe is the folder's `recipe.toml` unless given; a search build that is missing,
-        stale or damaged is made again when it is first needed.
+        The recipe is the folder's `recipe.toml` unless given; one that is given with `create` is
+        kept there. A search build that is missing, stale or damaged is made again when it is
+        first needed.
 
         Raises:
             LibraryNotFoundError: there is no index and `create` is false.
@@ -122,11 +123,10 @@ class Assistant:
         """
         folder = Path(folder)
         file = folder / RECIPE_FILE
-        if recipe is None:
-            recipe = Recipe.load(file) if file.exists() else Recipe()
+        chosen, recipe = recipe, recipe or (Recipe.load(file) if file.exists() else Recipe())
         library = Library.open(folder, create=create)
         try:
-            if not file.exists() and create:
+            if create and chosen is not None:
                 file.write_text(recipe.to_toml(), encoding="utf-8")
             encoder = encoder or SentenceEncoder(recipe.encoder)
         except BaseException:

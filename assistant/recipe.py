@@ -106,7 +106,11 @@ class FusionSettings(_Settings):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnsweringSettings(_Settings):
-    """How sentences are chosen, and where "answered", "weak" and "not found" part."""
+    """How sentences are chosen, and where "answered", "weak" and "not found" part.
+
+    The status comes from the first quotation's confidence; a further quotation is shown from
+    `shown_from` on.
+    """
 
     passages: int = 10
     similarity_weight: float = 1.0
@@ -114,14 +118,15 @@ class AnsweringSettings(_Settings):
     passage_weight: float = 0.3
     expectation_weight: float = 0.15
     statement_weight: float = 0.2
-    margin: float = 0.35
     duplicate_overlap: float = 0.9
     confidence_bias: float = -6.0
     confidence_similarity: float = 8.0
     confidence_coverage: float = 1.5
     confidence_passage_coverage: float = 2.5
+    confidence_fits: float = 0.5
     answered_from: float = 0.5
     weak_from: float = 0.3
+    shown_from: float = 0.2
 
     BOUNDS: ClassVar = {
         "passages": (1, 200),
@@ -130,13 +135,14 @@ class AnsweringSettings(_Settings):
         "passage_weight": (0.0, 10.0),
         "expectation_weight": (0.0, 10.0),
         "statement_weight": (0.0, 10.0),
-        "margin": (0.0, 10.0),
         "confidence_bias": (-100.0, 100.0),
         "confidence_similarity": (0.0, 100.0),
         "confidence_coverage": (0.0, 100.0),
         "confidence_passage_coverage": (0.0, 100.0),
+        "confidence_fits": (0.0, 100.0),
         "answered_from": (0.0, 1.0),
         "weak_from": (0.0, 1.0),
+        "shown_from": (0.0, 1.0),
         "duplicate_overlap": (0.5, 1.0),
     }
 

@@ -18,6 +18,7 @@ _QUANTITY_ASKED: Final = re.compile(
     r"(?:percentage|share|proportion|number|population|size|cost|price))\b",
     re.IGNORECASE,
 )
+_COUNTED: Final = re.compile(r"\bhow\s+many\s+(\w{3,})(?:\s+(\w{3,}))?", re.IGNORECASE)
 _TIME_ASKED: Final = re.compile(
     r"\b(?:when|(?:what|which|in\s+what|in\s+which|on\s+what)\s+"
     r"(?:year|date|day|month|decade|century))\b",
@@ -28,7 +29,10 @@ _NUMBER_WORDS: Final = (
     "sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|half|third|quarter|"
     "majority|most|percent|per\\s+cent"
 )
-_QUANTITY: Final = re.compile(rf"\d|%|\b(?:{_NUMBER_WORDS})\b", re.IGNORECASE)
+# A bare year is a number that counts nothing
+_QUANTITY: Final = re.compile(
+    rf"\b(?!(?:1[5-9]|20)\d\d\b)\d|%|\b(?:{_NUMBER_WORDS})\b", re.IGNORECASE
+)
 _TIME: Final = re.compile(
     r"\b(?:1[0-9]|20)\d\d\b|\b\d{1,2}(?:st|nd|rd|th)\s+century\b|\b\d0s\b"
     r"|\b(?:January|February|March|April|May|June|July|August|September|October|November|December"
@@ -48,8 +52,20 @@ def fits_expectation(question: str, sentence: str) -> bool:
     False
     """
     if _QUANTITY_ASKED.search(question):
-        return _QUANTITY.search(sentence) is not None
+        return _QUANTITY.search(sentence) is not None and _names_what_is_counted(question, sentence)
     return _TIME_ASKED.search(question) is not None and _TIME.search(sentence) is not None
+
+
+def _names_what_is_counted(question: str, sentence: str) -> bool:
+    counted = _COUNTED.search(question)
+    if counted is None:
+        return True
+    folded = sentence.casefold()
+    return any(_singular(word) in folded for word in counted.groups() if word)
+
+
+def _singular(word: str) -> str:
+    return re.sub(r"(?:ies|es|s)$", "", word.casefold())
 
 
 def is_statement(sentence: str) -> bool:

@@ -43,17 +43,9 @@ def select_quotes(
     limit: int,
     settings: AnsweringSettings,
 ) -> tuple[Quote, ...]:
-    """The best `limit` quotations that say different things, best first.
-
-    Sentences further than `settings.margin` below the best score are left out.
-    """
-    if not scores:
-        return ()
-    floor = scores[0].score - settings.margin
+    """The best `limit` quotations that say different things, best first."""
     drafts: list[_Draft] = []
     for score in scores:
-        if score.score < floor:
-            break
         draft = _draft(score, passages)
         if not _folded(draft, drafts, settings.duplicate_overlap) and len(drafts) < limit:
             drafts.append(draft)

@@ -36,7 +36,7 @@ def init(arguments: argparse.Namespace) -> int:
     try:
         (root / CORPUS_FOLDER).mkdir(parents=True, exist_ok=True)
         recipe.parent.mkdir(parents=True, exist_ok=True)
-        recipe.write_text(Recipe().to_toml(), encoding="utf-8")
+        recipe.write_text(_commented_defaults(), encoding="utf-8")
     except OSError as error:
         msg = f"cannot make a workspace in {root}: {error.strerror or error}"
         raise WorkspaceError(msg) from error
@@ -166,6 +166,17 @@ def doctor(arguments: argparse.Namespace) -> int:
         for check in checks:
             write(f"{'ok ' if check.ok else 'BAD'}  {check.name}: {check.detail}")
     return OK if all(check.ok for check in checks) else ERROR
+
+
+def _commented_defaults() -> str:
+    # Commented out, so that a workspace follows the defaults as they improve
+    lines = [
+        line if line.startswith("[") or not line else f"# {line}"
+        for line in Recipe().to_toml().splitlines()
+    ]
+    return "\n".join(
+        ["# The defaults; remove the mark before a line to change its value.", "", *lines, ""]
+    )
 
 
 def _report(arguments: argparse.Namespace, report: SyncReport) -> int:
