@@ -22,6 +22,8 @@ A caller may catch the root, or the built-in that fits the situation: each leaf 
     │   └── LibraryVersionError                      written by another format version
     ├── BuildError              (RuntimeError)       a search build could not be made or read
     ├── ModelError              (RuntimeError)       an encoder could not be loaded or used
+    ├── QuestionSetError        (ValueError)         a file of questions or articles to score by is not valid
+    ├── MissingExtraError       (ImportError)        an optional part is not installed
     ├── WorkspaceError          (FileNotFoundError)  no workspace here, or one is in the way
     └── ServerError             (OSError)            the web page cannot be served like this
 
@@ -107,6 +109,14 @@ class BuildError(AssistantError, RuntimeError):
 
 class ModelError(AssistantError, RuntimeError):
     """An encoder could not be loaded, or is not the one the index was built with."""
+
+
+class QuestionSetError(AssistantError, ValueError):
+    """A file of questions or articles for evaluation is not valid, or not of this index."""
+
+
+class MissingExtraError(AssistantError, ImportError):
+    """An optional part of the installation is needed and not there."""
 
 
 class WorkspaceError(AssistantError, FileNotFoundError):

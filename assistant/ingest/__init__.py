@@ -9,13 +9,14 @@ from .blocks import Block, find_blocks
 from .fetching import Fetched, fetch
 from .files import Listing, iter_files
 from .furniture import find_furniture
-from .loading import READING_VERSION, load_bytes, load_file
+from .loading import load_bytes, load_file
 from .manifest import MANIFEST_FILE, ManifestEntry, entry_for, read_manifest
 from .media_types import MEDIA_TYPES, SUFFIXES
 from .metadata import Metadata
-from .passages import CUTTER_VERSION, Cut, Passage, cut, cut_passages
+from .passages import Cut, Passage, cut, cut_passages
 from .sandbox import Sandbox
 from .sentences import split_sentences
+from .versions import CUTTER_VERSION, READING_VERSION
 
 __all__ = [
     "CUTTER_VERSION",

@@ -1,7 +1,8 @@
 """Readable, stable ids for articles, made from the path or URL they came from.
 
-Invariant: the same source always gives the same id, and sources that differ in a character the
-id cannot show give different ids.
+Invariant: the same source always gives the same id. Sources that differ in letters give different
+ids; those that differ only in case, separators or a known suffix may share one, so whoever keeps
+articles must look for that.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ LONGEST_ID: Final = 80
 
 _DIGEST_LENGTH: Final = 8
 _NOT_SLUG = re.compile(r"[^a-z0-9._]+")
+_SEPARATOR = re.compile(r"[\s/\-]+")
 _SUFFIXES: Final = frozenset(
     {".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".docx"}
 )
@@ -31,16 +33,13 @@ def article_id_for(source: str) -> str:
     >>> article_id_for("opinion/Russia and Japan.txt")
     'opinion-russia-and-japan'
     >>> article_id_for("новости/переговоры.txt")
-    '8b5de94b'
+    'fc0c7a43'
     """
-    readable, kept_all = _readable(source)
-    slug = _NOT_SLUG.sub("-", _plain(readable)).strip("-._")
-    if (
-        kept_all
-        and _NOT_SLUG.sub("", _plain(readable)) == re.sub(r"[\s/\-]+", "", readable.lower())
-        and slug
-        and len(slug) <= LONGEST_ID
-    ):
+    readable, is_complete = _readable(source)
+    plain = unicodedata.normalize("NFKD", readable).lower()
+    slug = _NOT_SLUG.sub("-", plain).strip("-._")
+    lost_letters = _NOT_SLUG.sub("", plain) != _SEPARATOR.sub("", readable.lower())
+    if slug and len(slug) <= LONGEST_ID and is_complete and not lost_letters:
         return slug
     digest = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGEST_LENGTH]
     room = LONGEST_ID - _DIGEST_LENGTH - 1
@@ -58,7 +57,3 @@ def _readable(source: str) -> tuple[str, bool]:
     if path.suffix.lower() in _SUFFIXES:
         return str(path.with_suffix("")), True
     return source, True
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKD", text).lower()

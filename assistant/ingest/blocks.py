@@ -39,8 +39,8 @@ class Block:
 def find_blocks(text: str) -> tuple[Block, ...]:
     r"""The paragraphs of `text` in order.
 
-    >>> [block.span.slice("One.\n\nTwo\nlines.") for block in find_blocks("One.\n\nTwo\nlines.")]
-    ['One.', 'Two', 'lines.']
+    >>> [block.span.slice("One.\n\nTwo\nThree.") for block in find_blocks("One.\n\nTwo\nThree.")]
+    ['One.', 'Two', 'Three.']
     """
     blocks: list[Block] = []
     for group in _groups(text):

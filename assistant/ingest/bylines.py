@@ -9,6 +9,9 @@ import re
 from typing import Final
 
 _LONGEST_BYLINE: Final = 160
+_MOST_NAME_WORDS: Final = 5
+_LONGEST_ABBREVIATION: Final = 3
+"""Characters, as in "Jr."; a longer last word with a full stop ends a sentence."""
 _BYLINE = re.compile(
     r"(?:(?:written|reported|story|words)\s+)?by:?\s+(?P<names>\S.*)", re.IGNORECASE
 )
@@ -18,65 +21,13 @@ _TAIL = re.compile(
 _LINK = re.compile(r"\[(?P<name>[^\[\]]{1,100})\]\([^()]{0,500}\)")
 _SEPARATOR = re.compile(r"\s*(?:,\s*and\s|,|\sand\s|\s&\s|;)\s*")
 _NAME_WORD = re.compile(r"[^\W\d_][\w'’.\-]*")
-_PARTICLES: Final = frozenset(
-    [
-        "de",
-        "da",
-        "do",
-        "dos",
-        "del",
-        "della",
-        "di",
-        "du",
-        "la",
-        "le",
-        "van",
-        "von",
-        "der",
-        "den",
-        "ter",
-        "bin",
-        "ibn",
-        "al",
-        "el",
-        "y",
-        "e",
-    ]
+_PARTICLE: Final = re.compile(
+    r"de|da|do|dos|del|della|di|du|la|le|van|von|der|den|ter|bin|ibn|al|el|y|e"
 )
-_NOT_NAMES: Final = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "this",
-        "that",
-        "my",
-        "our",
-        "his",
-        "her",
-        "its",
-        "their",
-        "staff",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    ]
+_NOT_A_NAME: Final = re.compile(
+    r"the|a|an|this|that|my|our|his|her|its|their|staff|january|february|march|april|may"
+    r"|june|july|august|september|october|november|december|monday|tuesday|wednesday"
+    r"|thursday|friday|saturday|sunday"
 )
 
 
@@ -102,9 +53,9 @@ def read_byline(line: str) -> tuple[str, ...]:
 
 def _is_name(text: str) -> bool:
     words = text.split()
-    if not 1 <= len(words) <= 5 or words[0].lower() in _NOT_NAMES:
+    if not 1 <= len(words) <= _MOST_NAME_WORDS or _NOT_A_NAME.fullmatch(words[0].lower()):
         return False
     return all(
-        word in _PARTICLES or (_NAME_WORD.fullmatch(word) and not word[0].islower())
+        _PARTICLE.fullmatch(word) or (_NAME_WORD.fullmatch(word) and not word[0].islower())
         for word in words
-    ) and not (text.endswith(".") and len(words[-1]) > 3)
+    ) and not (text.endswith(".") and len(words[-1]) > _LONGEST_ABBREVIATION)

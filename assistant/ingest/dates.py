@@ -13,20 +13,20 @@ from typing import Final
 EARLIEST_YEAR: Final = 1500
 LATEST_YEAR: Final = 2100
 
-_MONTHS: Final = [
-    "january",
-    "february",
-    "march",
-    "april",
+_MONTHS: Final = (
+    "jan",
+    "feb",
+    "mar",
+    "apr",
     "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+)
 _MONTH = r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>\d{4})"
@@ -38,11 +38,12 @@ _FORMS: Final = (
     re.compile(rf"\b{_MONTH}\s+{_DAY}\s*,?\s+{_YEAR}\b", re.IGNORECASE),
     re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}\s*,?\s+{_YEAR}\b", re.IGNORECASE),
 )
-_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
-_AROUND_A_DATE = re.compile(
-    r"(?:published|posted|updated|date|last\s+modified|on|at|"
-    rf"{_WEEKDAY}|\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}}(?:\.\d+)?)?|[ap]\.?m\.?|[A-Z]{{2,4}}|"
-    r"[+-]\d{2}:?\d{2}|[TZ]|[\s,:;|·•–—\-()*_]+)+",
+_SEPARATORS = re.compile(r"[\s,;|·•–—()*_]+")
+_WORD_BESIDE_A_DATE = re.compile(
+    r"(?:published|posted|updated|date|last|modified|on|at|from):?|-"
+    r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?"
+    r"|T?\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d{1,6})?)?(?:[ap]m|Z|[+-]\d{2}:?\d{2})?|[ap]\.?m\.?"
+    r"|UTC|GMT|ET|E[SD]T|C[SD]T|P[SD]T|CET|CEST|BST|IST|JST|MSK|Z",
     re.IGNORECASE,
 )
 
@@ -75,8 +76,8 @@ def date_on_its_own(line: str) -> date | None:
         match = form.search(line)
         if match is None:
             continue
-        around = (line[: match.start()].strip(), line[match.end() :].strip())
-        if all(not part or _AROUND_A_DATE.fullmatch(part) for part in around):
+        around = _SEPARATORS.split(f"{line[: match.start()]} {line[match.end() :]}")
+        if all(_WORD_BESIDE_A_DATE.fullmatch(word) for word in around if word):
             return _calendar_date(match)
     return None
 
@@ -84,7 +85,7 @@ def date_on_its_own(line: str) -> date | None:
 def _calendar_date(match: re.Match[str]) -> date | None:
     parts = match.groupdict()
     name = parts.get("name")
-    month = _month_number(name) if name else int(parts["month"])
+    month = 1 + _MONTHS.index(name[:3].lower()) if name else int(parts["month"])
     year = int(parts["year"])
     if not EARLIEST_YEAR <= year <= LATEST_YEAR:
         return None
@@ -92,9 +93,3 @@ def _calendar_date(match: re.Match[str]) -> date | None:
         return date(year, month, int(parts["day"]))
     except ValueError:
         return None
-
-
-def _month_number(name: str) -> int:
-    return next(
-        number for number, month in enumerate(_MONTHS, 1) if month.startswith(name[:3].lower())
-    )

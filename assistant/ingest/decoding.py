@@ -19,6 +19,8 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE_CHARACTERS: Final = 100_000
+_MOST_CHAOS: Final = 0.1
+"""Share of unlikely letter sequences charset-normalizer may see in what it decoded."""
 _MOST_CONTROL_SHARE: Final = 0.001
 _ALLOWED_CONTROLS: Final = frozenset("\t\n\r\f\v\x1e\x1f\x85")
 
@@ -37,8 +39,9 @@ def decode(content: bytes, *, source: str, charset: str | None = None) -> str:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return _checked(_strict(content[len(mark) :], encoding, source=source), source=source)
-    for encoding in (charset, "utf-8"):
-        if encoding and (text := _attempt(content, encoding)) is not None:
+    for declared in filter(None, (charset, "utf-8")):
+        text = _attempt(content, declared)
+        if text is not None:
             return _checked(text, source=source)
     if b"\0" in content:
         msg = f"{source} is not text: it holds binary data"
@@ -65,7 +68,7 @@ def _detected(content: bytes, *, source: str) -> str:
     from charset_normalizer import from_bytes
 
     best = from_bytes(content).best()
-    if best is None or best.chaos > 0.1:
+    if best is None or best.chaos > _MOST_CHAOS:
         msg = f"the encoding of {source} cannot be told; save it as UTF-8"
         raise UnreadableSourceError(msg)
     return _strict(content, best.encoding, source=source)

@@ -27,6 +27,8 @@ FOOTER_LINES: Final = 10
 """Lines that are looked at from the end."""
 
 _LONGEST_TITLE: Final = 200
+_LONGEST_TITLE_SENTENCE: Final = 120
+_ENDS_OF_CLAUSES: Final = (".", ":", ";", ",", "–", "—")
 _LONGEST_HEADER_LINE: Final = 160
 _EMPHASIS = re.compile(r"^[#*_\s]+|[*_\s]+$")
 _DASHED = re.compile(r"[–—]\s*(?P<name>[A-Z][^–—.!?]{1,60}?)\s*[–—]")
@@ -62,7 +64,7 @@ def read_dump(text: str) -> Dump:
     """Reads the lines around the body of a plain-text article."""
     blocks = find_blocks(text)
     lines = [line for block in blocks for line in block.lines]
-    if len(lines) < 2:
+    if len(lines) <= 1:  # a title alone is no article
         return Dump()
     title = lines[0] if _is_title(lines[0].slice(text)) else None
     known, furniture = _read_header(text, lines[1 if title else 0 :])
@@ -88,13 +90,14 @@ def _bare(line: str) -> str:
 
 
 def _is_title(line: str) -> bool:
-    bare = _bare(line)
-    if not len(bare.split()) >= 2 or len(bare) > _LONGEST_TITLE:
+    if len(line) > _LONGEST_TITLE or " " not in _bare(line) or _read_line(line):
         return False
-    ends_like_a_sentence = bare.endswith((".", ":", ";", ",", "–", "—")) and not bare.endswith(
-        "..."
+    bare = _bare(line)
+    if bare.endswith("..."):  # cut by a search engine
+        return True
+    return not bare.endswith(_ENDS_OF_CLAUSES) and (
+        len(bare) <= _LONGEST_TITLE_SENTENCE or not bare.endswith(("?", "!"))
     )
-    return not ends_like_a_sentence and not _read_line(bare)
 
 
 def _is_prose(line: str) -> bool:

@@ -146,15 +146,15 @@ def _get(target: URL, url: str, *, deadline: float, allow_private: bool) -> _Rep
         raise _refusal(url, str(error) or type(error).__name__) from error
 
 
-def _headers() -> dict[str, str]:
+def _headers() -> list[tuple[bytes | str, bytes | str]]:
     root = __package__.rpartition(".")[0] if __package__ else ""
     version = import_module(root).__version__
-    return {
-        "User-Agent": f"onrecord/{version}",
-        "Accept": _ACCEPT,
-        "Accept-Encoding": "gzip",
-        "Connection": "close",
-    }
+    return [
+        ("User-Agent", f"onrecord/{version}"),
+        ("Accept", _ACCEPT),
+        ("Accept-Encoding", "gzip"),
+        ("Connection", "close"),
+    ]
 
 
 def _body(chunks: Iterable[bytes], headers: Mapping[str, str], url: str) -> bytes:

@@ -17,7 +17,7 @@ from typing import Final
 from ..errors import IngestError, UnsupportedFormatError
 from ..records import Failure
 from .manifest import MANIFEST_FILE
-from .media_types import SUFFIXES, format_of
+from .media_types import format_of
 
 _PROJECT_FILES: Final = ("readme", "license", "licence", "changelog")
 
@@ -31,7 +31,7 @@ class Listing:
 
 
 def iter_files(folder: Path) -> Listing:
-    """Lists the article files below `folder`; paths are relative and use forward slashes."""
+    """The article files below `folder`; paths are relative to it and use forward slashes."""
     files: list[str] = []
     skipped: list[Failure] = []
     for path in _walk(folder, skipped=skipped, folder=folder):
@@ -43,10 +43,8 @@ def iter_files(folder: Path) -> Listing:
             skipped.append(Failure(source=relative, reason=str(error)))
         else:
             files.append(relative)
-    return Listing(
-        files=tuple(sorted(files)),
-        skipped=tuple(sorted(skipped, key=lambda failure: failure.source)),
-    )
+    skipped.sort(key=lambda failure: failure.source)
+    return Listing(files=tuple(sorted(files)), skipped=tuple(skipped))
 
 
 def check_file(path: Path, *, source: str) -> os.stat_result:
@@ -84,8 +82,3 @@ def _walk(current: Path, *, skipped: list[Failure], folder: Path) -> Iterator[Pa
 def _is_project_file(name: str) -> bool:
     stem = name.lower().split(".")[0]
     return name.startswith(".") or name == MANIFEST_FILE or stem in _PROJECT_FILES
-
-
-def supported() -> str:
-    """The suffixes that can be read, for messages."""
-    return ", ".join(SUFFIXES)

@@ -49,7 +49,7 @@ def find_furniture(
 def _title_lines(
     text: str, blocks: Sequence[Block], *, title: str | None, dump: Dump
 ) -> Iterator[Span]:
-    if len(blocks) < 2:
+    if len(blocks) <= 1:  # what stands alone is all there is to quote
         return
     if title is None:
         if dump.title_span is not None:

@@ -18,10 +18,10 @@ _MARKUP = re.compile(r"[*_#>]+|^\W+")
 
 _WHOLE: Final = (
     r"advertisement|sponsored(?: content)?|ad|promoted|article continues (?:after|below).{0,40}",
-    r"share(?: (?:this|on|via)\b.{0,60})?|tweet|print|e-?mail|facebook|twitter|whatsapp|copy link",
+    r"share(?: this(?: (?:article|story|post|page|via\b.{0,40}|on\b.{0,40}))?| (?:on|via) (?:facebook|twitter|x|whatsapp|linkedin|e-?mail)\b.{0,40})?|tweet|print|e-?mail|facebook|twitter|whatsapp|copy link",
     r"(?:leave a |post a |add a |\d+ )?comments?|leave a reply|view (?:all )?comments.{0,20}",
     r"notify of|inline feedbacks?|would love your thoughts.{0,40}|.{0,20}comments powered by .{2,20}",
-    r"(?:posted|filed|published) (?:in|under):?.{0,80}|tags?:.{0,150}|topics?:.{0,100}",
+    r"(?:posted|filed|published) (?:in|under)(?::.{0,80})?|tags?:.{0,150}|topics?:.{0,100}",
     r"loading\W*|skip to (?:main )?content|back to top|(?:previous|next) (?:article|post|page)",
     r"most (?:read|popular|viewed|shared).{0,30}|trending(?: now)?|recommended(?: for you)?|you may also like.{0,30}",
     r"privacy policy|terms (?:of (?:use|service)|and conditions)|cookie (?:policy|settings|preferences)",
@@ -60,13 +60,13 @@ _AGENCIES: Final = (
     r"Kyodo|Shutterstock|iStock|Unsplash|Flickr|Wikimedia Commons|Bloomberg|Alamy|Zuma|USA TODAY)"
 )
 _CREDIT: Final = (
-    re.compile(rf"(?:/|\bvia|\bfrom|\bby|\|)\s?{_AGENCIES}(?:\s?/?\s?[\w. ]{{0,40}})?\W*\Z"),
+    re.compile(rf"(?:/\s?|\bvia\s){_AGENCIES}(?:/[\w. ]{{1,40}})?\W*\Z"),
     re.compile(
         r"\((?:source|photo|image|credit|file|picture|ap photo)\b[^()]{0,80}\)\W*\Z", re.IGNORECASE
     ),
     re.compile(r"\A[^./!?]{3,100} / [A-Z][\w.\-]*(?: [A-Z][\w.\-]*){0,3}\Z"),
     re.compile(
-        r"\A(?:photo|photograph|picture|image|illustration)s? (?:by|courtesy of|from) [A-Z]",
+        r"\A(?:photo|photograph|picture|image|illustration)s? (?:by|courtesy of) [A-Z][^.]{0,100}\Z",
         re.IGNORECASE,
     ),
 )
@@ -85,9 +85,9 @@ _INTRODUCTION = re.compile(
 
 def is_phrase(words: str) -> bool:
     """Whether a paragraph is a known piece of furniture, such as "Read more: …"."""
-    bare = _MARKUP.sub("", words).strip()
-    if len(bare) > LONGEST_PHRASE:
+    if len(words) > LONGEST_PHRASE:
         return False
+    bare = _MARKUP.sub("", words).strip()
     return bool(_PHRASE.match(bare) or _CLOSING_PHRASE.search(bare))
 
 

@@ -32,7 +32,7 @@ class GuardedNetwork(httpcore.NetworkBackend):
         self._allow_private = allow_private
         self._network = httpcore.SyncBackend()
 
-    def connect_tcp(
+    def connect_tcp(  # noqa: PLR0917  httpcore's own signature
         self,
         host: str,
         port: int,

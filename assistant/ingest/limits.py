@@ -12,6 +12,8 @@ MEGABYTE: Final = 1_000_000
 
 MAX_TEXT_BYTES: Final = 5 * MEGABYTE
 """Plain text and Markdown: a thousand pages."""
+MAX_TRUSTED_MARKDOWN_BYTES: Final = 200_000
+"""Markdown over this is read in the child process: 1 MB of brackets held the parser for 18 s."""
 MAX_WEB_PAGE_BYTES: Final = 2 * MEGABYTE
 """HTML: 3.4 MB of tiny paragraphs held the extractor for 21 s."""
 MAX_PAGED_BYTES: Final = 20 * MEGABYTE

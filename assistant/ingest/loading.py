@@ -8,7 +8,6 @@ identified language; what none of them knows stays unknown.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
 from ..errors import ArticleError, NoTextError, SourceTooLargeError, UnreadableSourceError
 from ..records import Article, Document, Original
@@ -16,14 +15,11 @@ from .extraction import Extraction
 from .files import check_file
 from .formats import markdown, plain
 from .languages import detect_language, primary_language
-from .limits import MEGABYTE
+from .limits import MAX_TRUSTED_MARKDOWN_BYTES, MEGABYTE
 from .media_types import Format, charset_of, format_of
 from .metadata import Metadata
 from .outlets import outlet_of
 from .sandbox import Job, Sandbox
-
-READING_VERSION: Final = 1
-"""Raised whenever a loader reads the same bytes differently; what another read is read again."""
 
 
 def load_file(
@@ -124,7 +120,7 @@ def _check_size(size: int, kind: Format, *, source: str) -> None:
 def _extract(job: Job, *, sandbox: Sandbox | None) -> Extraction:
     if job.format == "plain":
         return plain.extract(job.content, source=job.source, charset=job.charset)
-    if job.format == "markdown":
+    if job.format == "markdown" and len(job.content) <= MAX_TRUSTED_MARKDOWN_BYTES:
         return markdown.extract(job.content, source=job.source, charset=job.charset)
     if sandbox is not None:
         return sandbox.run(job)

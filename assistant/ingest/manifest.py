@@ -4,7 +4,8 @@ Invariant: what stands in a manifest goes before everything else that is known, 
 strictly: an unknown key, a wrong type or two entries for one source are errors.
 
     [[source]]
-    path = "talks.txt"              # relative to the manifest, or url = "https://…", or both
+    path = "talks.txt"              # relative to the manifest, or url = "https://…", or both;
+                                    # with neither, the entry only records a source
     title = "Talks resume"
     authors = ["Jane Doe"]
     publisher = "Daily News"
@@ -48,7 +49,7 @@ def read_manifest(path: Path) -> tuple[ManifestEntry, ...]:
 
     Raises:
         ManifestError: the file cannot be read, is no TOML, has an unknown key, a value of the
-            wrong type, an entry without path and URL, or two entries for one source.
+            wrong type, or two entries for one source.
     """
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -87,9 +88,6 @@ def _entry(table: object, where: str) -> ManifestEntry:
         raise ManifestError(msg)
     texts = {key: _text(table[key], key, where) for key in _TEXT_KEYS if key in table}
     path = _path(table["path"], where) if "path" in table else None
-    if path is None and "url" not in texts:
-        msg = f"{where}: an entry needs a path or a url"
-        raise ManifestError(msg)
     return ManifestEntry(
         path=path,
         metadata=Metadata(
@@ -143,7 +141,7 @@ def _refuse_doubles(entries: Iterable[ManifestEntry], path: Path) -> None:
     seen: set[tuple[str, str]] = set()
     for entry in entries:
         key = ("path", entry.path) if entry.path else ("url", entry.url or "")
-        if key in seen:
+        if key[1] and key in seen:
             msg = f"{path}: two entries for the {key[0]} {key[1]}"
             raise ManifestError(msg)
         seen.add(key)

@@ -18,9 +18,6 @@ from .blocks import find_blocks
 from .furniture import find_furniture
 from .sentences import split_sentences
 
-CUTTER_VERSION: Final = 1
-"""Raised whenever the same text is cut differently; articles cut by another are cut again."""
-
 _LONGEST_HEADING: Final = 120
 _TERMINAL = re.compile(r"[.!?…。！？।؟]['\"”’»)\]*_]*$")
 
@@ -84,10 +81,10 @@ def cut_passages(
     passages: list[Passage] = []
     for stretch in _stretches(sentences, furniture):
         units = _units(stretch, text)
-        for group in _groups(units, settings=settings):
-            passages.append(
-                Passage(span=Span(start=group[0].start, end=group[-1].end), sentences=tuple(group))
-            )
+        passages += [
+            Passage(span=Span(start=group[0].start, end=group[-1].end), sentences=tuple(group))
+            for group in _groups(units, settings=settings)
+        ]
     return tuple(passages)
 
 

@@ -93,7 +93,7 @@ _Reader = Callable[[dict[str, object], bytes, str], Extraction]
 
 
 def _reader(name: str) -> _Reader:
-    return {"web_page": _web_page, "pdf": _pdf, "word": _word}[name]
+    return {"web_page": _web_page, "markdown": _markdown, "pdf": _pdf, "word": _word}[name]
 
 
 def _web_page(head: dict[str, object], content: bytes, source: str) -> Extraction:
@@ -105,6 +105,15 @@ def _web_page(head: dict[str, object], content: bytes, source: str) -> Extractio
         source=source,
         charset=charset if isinstance(charset, str) else None,
         url=url if isinstance(url, str) else None,
+    )
+
+
+def _markdown(head: dict[str, object], content: bytes, source: str) -> Extraction:
+    from .formats import markdown
+
+    charset = head.get("charset")
+    return markdown.extract(
+        content, source=source, charset=charset if isinstance(charset, str) else None
     )
 
 

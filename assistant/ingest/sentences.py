@@ -23,71 +23,11 @@ MAX_SENTENCE_CHARACTERS: Final = 2_000
 _WINDOW: Final = 10_000
 """Code points handed to the library at once: its time grows with the square on unclosed quotes."""
 _DEFAULT_LANGUAGE: Final = "en"
-_FUNCTION_WORDS: Final = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "and",
-        "or",
-        "to",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "with",
-        "as",
-        "that",
-        "which",
-        "who",
-        "whose",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "has",
-        "have",
-        "had",
-        "will",
-        "would",
-        "could",
-        "should",
-        "may",
-        "might",
-        "must",
-        "its",
-        "his",
-        "her",
-        "their",
-        "our",
-        "this",
-        "these",
-        "those",
-        "between",
-        "into",
-        "than",
-        "but",
-        "if",
-        "when",
-        "while",
-        "de",
-        "la",
-        "le",
-        "les",
-        "du",
-        "des",
-        "et",
-        "der",
-        "die",
-        "das",
-        "und",
-        "von",
-    ]
+_FUNCTION_WORD: Final = re.compile(
+    r"a|an|the|of|and|or|to|in|on|at|by|for|from|with|as|that|which|who|whose|is|are|was"
+    r"|were|be|been|has|have|had|will|would|could|should|may|might|must|its|his|her|their"
+    r"|our|this|these|those|between|into|than|but|if|when|while|de|la|le|les|du|des|et|der"
+    r"|die|das|und|von"
 )
 _FEWEST_WORDS_BEFORE_LOWER_CASE: Final = 6
 _FEWEST_WORDS_BEFORE_FUNCTION_WORD: Final = 8
@@ -140,7 +80,9 @@ def _continues(text: str, before: tuple[int, int], block: Block) -> bool:
     match = _LOWER_CASE_START.match(text, block.span.start)
     if match and match[1].islower():
         return len(words) >= _FEWEST_WORDS_BEFORE_LOWER_CASE
-    return len(words) >= _FEWEST_WORDS_BEFORE_FUNCTION_WORD and words[-1] in _FUNCTION_WORDS
+    return len(words) >= _FEWEST_WORDS_BEFORE_FUNCTION_WORD and bool(
+        _FUNCTION_WORD.fullmatch(words[-1])
+    )
 
 
 def _split_run(text: str, start: int, end: int, *, code: str) -> Iterator[Span]:

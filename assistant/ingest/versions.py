@@ -1,6 +1,6 @@
 """Versions of what ingest produces; a change here makes a library read or cut its articles again.
 
-`LOADERS_VERSION` moves when the same bytes may give another text or other metadata,
+`READING_VERSION` moves when the same bytes may give another text or other metadata,
 `CUTTER_VERSION` when the same text may give other sentences, passages or furniture.
 """
 
@@ -8,5 +8,5 @@ from __future__ import annotations
 
 from typing import Final
 
-LOADERS_VERSION: Final = "1"
-CUTTER_VERSION: Final = "1"
+READING_VERSION: Final = 1
+CUTTER_VERSION: Final = 1

@@ -18,11 +18,12 @@ from ..decoding import decode
 from ..dump_patterns import read_dump
 from ..extraction import Extraction, names
 from ..metadata import Metadata, one_line
+from ..versions import READING_VERSION
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-LOADER: Final = "markdown/1"
+LOADER: Final = f"markdown/{READING_VERSION}"
 MAX_FRONT_MATTER_CHARACTERS: Final = 65_536
 
 _FRONT_MATTER = re.compile(

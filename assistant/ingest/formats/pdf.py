@@ -13,6 +13,7 @@ from ...errors import NoTextError, SourceTooLargeError, UnreadableSourceError
 from ..extraction import Extraction, names
 from ..limits import MAX_EXTRACTED_CHARACTERS, MAX_PDF_PAGES
 from ..metadata import Metadata, one_line
+from ..versions import READING_VERSION
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -59,7 +60,7 @@ def extract(content: bytes, *, source: str) -> Extraction:
         raise NoTextError(msg)
     return Extraction(
         text=_BETWEEN_PAGES.join(pages),
-        loader=f"pdf/1 pypdf/{pypdf.__version__}",
+        loader=f"pdf/{READING_VERSION} pypdf/{pypdf.__version__}",
         metadata=metadata,
         pages=_page_offsets(pages),
     )

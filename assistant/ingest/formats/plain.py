@@ -7,8 +7,9 @@ from typing import Final
 from ..decoding import decode
 from ..dump_patterns import read_dump
 from ..extraction import Extraction
+from ..versions import READING_VERSION
 
-LOADER: Final = "plain/1"
+LOADER: Final = f"plain/{READING_VERSION}"
 
 
 def extract(content: bytes, *, source: str, charset: str | None = None) -> Extraction:

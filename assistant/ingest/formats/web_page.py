@@ -16,6 +16,7 @@ from ..decoding import decode
 from ..extraction import Extraction, names
 from ..limits import MAX_WEB_PAGE_DEPTH, MAX_WEB_PAGE_ELEMENTS
 from ..metadata import Metadata, one_line
+from ..versions import READING_VERSION
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -35,7 +36,6 @@ _MAYBE_HIDDEN: Final = "//*[@hidden or @style or translate(@aria-hidden,'TRUE','
 _NEVER_DROPPED: Final = frozenset({"html", "body"})
 _BLOCKS: Final = frozenset({"p", "head", "item", "quote", "list", "table", "code", "div", "ab"})
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
-_AROUND_BREAK = re.compile(r" *\n *")
 
 
 def extract(
@@ -63,13 +63,14 @@ def extract(
         with_metadata=True,
         date_extraction_params={"extensive_search": False, "original_date": True},
     )
-    text = "\n\n".join(_paragraphs(found.body)) if found is not None else ""
+    body: Any = getattr(found, "body", None)
+    text = "\n\n".join(_paragraphs(body)) if body is not None else ""
     if not text.strip():
         msg = f"no article text was found in {source}"
         raise NoTextError(msg)
     return Extraction(
         text=text,
-        loader=f"web_page/1 trafilatura/{trafilatura.__version__}",
+        loader=f"web_page/{READING_VERSION} trafilatura/{trafilatura.__version__}",
         metadata=_metadata(found, language=language),
     )
 

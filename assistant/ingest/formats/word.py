@@ -9,12 +9,14 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from ...errors import NoTextError, SourceTooLargeError, UnreadableSourceError
 from ..extraction import Extraction, names
 from ..limits import MAX_ARCHIVE_BYTES, MAX_ARCHIVE_ENTRIES, MAX_ARCHIVE_RATIO, MEGABYTE
 from ..metadata import Metadata, one_line
+from ..versions import READING_VERSION
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -55,7 +57,11 @@ def extract(content: bytes, *, source: str) -> Extraction:
     if not text.strip():
         msg = f"{source} holds no text"
         raise NoTextError(msg)
-    return Extraction(text=text, loader="word/1 python-docx", metadata=metadata)
+    return Extraction(
+        text=text,
+        loader=f"word/{READING_VERSION} python-docx/{version('python-docx')}",
+        metadata=metadata,
+    )
 
 
 def _check_archive(content: bytes, *, source: str) -> None:

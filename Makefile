@@ -1,0 +1,65 @@
+# Two commands: `make chat` installs, indexes the shipped articles and opens the page;
+# `make test` checks and tests everything. `make help` lists the rest.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+# Where the CPU build of torch comes from, if not from the package index in use (see README.md)
+TORCH_INDEX_URL ?=
+PORT ?= 7860
+
+.PHONY: help chat index install test check format browser clean
+
+help:
+	@echo "make chat      install, index the articles in corpus/, open the chat page"
+	@echo "make test      install what tests need, check the code, run all tests"
+	@echo "make check     formatter, linter and type checker only"
+	@echo "make format    rewrite the code in the house format"
+	@echo "make clean     remove the environment and the search build; the library stays"
+
+chat: install
+	$(BIN)/onrecord serve --sync corpus --port $(PORT)
+
+index: install
+	$(BIN)/onrecord sync corpus
+
+install: $(VENV)/.installed
+
+# torch goes first and alone: pulled in by another package it may bring several GB of CUDA
+$(VENV)/.installed: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet $(if $(TORCH_INDEX_URL),--index-url $(TORCH_INDEX_URL)) \
+		--constraint constraints.txt torch
+	$(PIP) install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.installed-for-tests: $(VENV)/.installed
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[eval,test,dev]'
+	@touch $@
+
+test: check browser
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.installed-for-tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: $(VENV)/.installed-for-tests
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
+		|| command -v google-chrome >/dev/null || $(MAKE) --no-print-directory install-browser
+
+install-browser:
+	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	else \
+		echo "the browser tests need Chromium; install it with your system's packages" >&2; exit 1; \
+	fi
+
+clean:
+	rm -rf $(VENV) index/build .pytest_cache .mypy_cache .ruff_cache .hypothesis

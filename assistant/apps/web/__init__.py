@@ -1,0 +1,26 @@
+"""The browser page: questions on the left, the article they are answered from on the right.
+
+    serving.py       opens the port, starts and stops the server
+    guard.py         what reaches the server at all, and under which headers it answers
+    assets.py        our own style sheet, script and icon, served from this package
+    shell.py         the frame of the page as it is sent
+    page.py          layout and events (the only module that builds Gradio components)
+    session.py       what one browser page has asked so far
+    cards.py         an answer as HTML, for the conversation
+    article_view.py  an article as HTML, with the quoted places marked, for the panel
+    showing.py       the link between the two, and the check before anything is shown
+    form.py          filters and permanent links, from what the page sends
+    markup.py        escaping
+
+A citation on a card is a link that carries its locators, `#show=id@sha256:start-end …`. A click
+hands them to the server, which reads the article again, checks its SHA-256, resolves the locators
+and renders the panel. The server remembers nothing for this: a card of the first turn works as
+well as one of the last, after a restart too, and a page never holds more than one article. The
+other way, sending every cited article along and switching between them in the browser, would save
+a round trip of some 50 ms and cost a page that grows with every turn and a check that is as old
+as the answer.
+"""
+
+from .serving import RunningServer, serve
+
+__all__ = ["RunningServer", "serve"]

@@ -1,0 +1,148 @@
+"""An article as HTML for the panel: metadata, and the text with the quoted places marked.
+
+Invariant: the `textContent` of the text element is the article's text, or, for a very long
+article, whole stretches of it with labelled gaps between. The `textContent` of the chosen mark is
+the quotation, character for character.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ... import labels
+from ...records import Span
+from .markup import element, escape, prose, web_link
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from ...records import Article
+
+MAX_CHARACTERS: Final = 200_000
+"""Longer articles are shown around their quotations only; browsers lay out this much at once."""
+
+WINDOW_CHARACTERS: Final = 20_000
+"""How much of a very long article is shown on each side of a quotation, at least."""
+
+
+def article_markup(
+    article: Article, chosen: Span | None = None, others: Sequence[Span] = ()
+) -> str:
+    """The article with `chosen` emphasised and `others` marked, as one line of HTML."""
+    marks = [(span, False) for span in _without(_merged(others), chosen)]
+    if chosen is not None:
+        marks.append((chosen, True))
+    marks.sort()
+    title = element("h2", "article-title", escape(article.title or labels.UNTITLED))
+    text = "".join(_windows(article.text, marks))
+    return element("article", "reading", title + byline(article) + element("div", "text", text))
+
+
+def notice_markup(sentence: str) -> str:
+    """The panel without an article: one label."""
+    return element("div", "reading-notice", element("p", "notice", escape(sentence)))
+
+
+def byline(article: Article, *, page: int | None = None) -> str:
+    """Authors, outlet, date, page and link of an article, as far as they are known."""
+    parts = [
+        element("span", name, escape(value))
+        for name, value in (
+            ("authors", ", ".join(article.authors)),
+            ("outlet", article.publisher or ""),
+            ("date", labels.spell_date(article.published) if article.published else ""),
+            ("page", f"{labels.PAGE} {page}" if page is not None else ""),
+        )
+        if value
+    ]
+    if article.url:
+        parts.append(_address(article.url))
+    return element("p", "byline", escape(labels.SEPARATOR).join(parts)) if parts else ""
+
+
+def _address(url: str) -> str:
+    link = web_link(url)
+    if link is None:
+        return element("span", "address", escape(url))
+    href, host = link
+    rest = f' href="{escape(href)}" target="_blank" rel="noopener noreferrer"'
+    return element("a", "address", escape(host), attributes=rest)
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for span in sorted(spans):
+        if merged and span.start <= merged[-1].end:
+            merged[-1] = Span(start=merged[-1].start, end=max(span.end, merged[-1].end))
+        else:
+            merged.append(span)
+    return merged
+
+
+def _without(spans: Iterable[Span], hole: Span | None) -> Iterator[Span]:
+    """What remains of `spans` outside `hole`."""
+    for span in spans:
+        if hole is None or not span.overlaps(hole):
+            yield span
+            continue
+        if span.start < hole.start:
+            yield Span(start=span.start, end=hole.start)
+        if hole.end < span.end:
+            yield Span(start=hole.end, end=span.end)
+
+
+def _windows(text: str, marks: Sequence[tuple[Span, bool]]) -> Iterator[str]:
+    at = 0
+    for window in _shown(text, [span for span, _ in marks]):
+        if window.start > at:
+            yield _gap(window.start - at)
+        yield from _marked(text, window, marks)
+        at = window.end
+    if at < len(text):
+        yield _gap(len(text) - at)
+
+
+def _shown(text: str, spans: Sequence[Span]) -> list[Span]:
+    """The stretches to show: everything, or windows around the marks at paragraph borders."""
+    if len(text) <= MAX_CHARACTERS:
+        return [Span(start=0, end=len(text))]
+    around = [
+        Span(
+            start=_paragraph_start(text, span.start - WINDOW_CHARACTERS),
+            end=_paragraph_end(text, span.end + WINDOW_CHARACTERS),
+        )
+        for span in spans or [Span(start=0, end=0)]
+    ]
+    return _merged(around)
+
+
+def _paragraph_start(text: str, near: int) -> int:
+    """The last paragraph's start before `near`, unless that is as far again away."""
+    if near <= 0:
+        return 0
+    found = text.rfind("\n", max(near - WINDOW_CHARACTERS, 0), near)
+    return near if found < 0 else found + 1
+
+
+def _paragraph_end(text: str, near: int) -> int:
+    if near >= len(text):
+        return len(text)
+    found = text.find("\n", near, near + WINDOW_CHARACTERS)
+    return near if found < 0 else found
+
+
+def _gap(characters: int) -> str:
+    return element("span", "gap-label", escape(labels.GAP.format(characters=f"{characters:,}")))
+
+
+def _marked(text: str, window: Span, marks: Sequence[tuple[Span, bool]]) -> Iterator[str]:
+    at = window.start
+    for span, is_chosen in marks:
+        if not window.contains(span):
+            continue
+        yield prose(text[at : span.start])
+        attributes = ' id="chosen" tabindex="-1"' if is_chosen else ""
+        classes = "q chosen" if is_chosen else "q"
+        yield element("mark", classes, prose(span.slice(text)), attributes=attributes)
+        at = span.end
+    yield prose(text[at : window.end])

@@ -1,0 +1,56 @@
+"""Our own style sheet, script and icon, served from this package under one prefix.
+
+They are files, not strings handed to Gradio: a strict content security policy runs scripts from
+the page's own origin only, and none that stand inside the page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from starlette.responses import PlainTextResponse, Response
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+PREFIX: Final = "/onrecord/"
+_MEDIA_TYPES: Final = {
+    "page.css": "text/css",
+    "ask.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
+
+
+@cache
+def _content(name: str) -> bytes:
+    return files(__package__).joinpath("static", name).read_bytes()
+
+
+def asset_url(name: str) -> str:
+    """The file's address on this server, with a stamp of its content so that caches stay true."""
+    return f"{PREFIX}{name}?v={hashlib.sha256(_content(name)).hexdigest()[:8]}"
+
+
+class Assets:
+    """ASGI middleware that answers requests below `PREFIX` and passes everything else on."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a file of ours, or hand the request on."""
+        if scope["type"] != "http" or not scope["path"].startswith(PREFIX):
+            await self._app(scope, receive, send)
+            return
+        name = scope["path"].removeprefix(PREFIX)
+        response: Response = PlainTextResponse("not found", status_code=404)
+        if name in _MEDIA_TYPES:
+            response = Response(
+                _content(name),
+                media_type=_MEDIA_TYPES[name],
+                headers={"Cache-Control": "private, max-age=3600"},
+            )
+        await response(scope, receive, send)

@@ -1,0 +1,204 @@
+"""Opens the port, starts the page, and stops both cleanly.
+
+Invariant: the page is served on this machine's loopback only, and starting it sends nothing
+anywhere. What must be set in the environment before Gradio is imported is set here.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import signal
+import socket
+import tempfile
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from ... import labels
+from ...errors import AssistantError, ServerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import gradio as gr
+
+    from ...desk import Assistant
+
+FIRST_PORT: Final = 7860
+LAST_PORT: Final = 7959
+LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+_NO_PROXY: Final = "127.0.0.1,localhost,::1"
+_SESSIONS: Final = 256
+_QUEUED_QUESTIONS: Final = 64
+_log = logging.getLogger(__name__)
+
+
+class RunningServer:
+    """A page that is being served; `close` stops it."""
+
+    def __init__(self, *, page: gr.Blocks, url: str, folder: str) -> None:
+        self.url = url
+        self._page = page
+        self._folder = folder
+
+    def close(self) -> None:
+        """Stop serving and free the port; may be called twice."""
+        self._page.close(verbose=False)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def wait(self) -> None:
+        """Serve until the process is asked to end (SIGINT or SIGTERM), then close."""
+        with _ending_signals() as asked_to_end:
+            asked_to_end.wait()
+        self.close()
+
+
+def serve(
+    desk: Assistant,
+    *,
+    host: str = "127.0.0.1",
+    port: int | None = FIRST_PORT,
+    on_ready: Callable[[str], None] | None = None,
+    block: bool = True,
+) -> RunningServer:
+    """Serve the page over `desk`.
+
+    Args:
+        desk: the open index that answers.
+        host: a loopback name or address.
+        port: the port, or 0 or `None` for the first free one from 7860.
+        on_ready: called with the page's address once it answers.
+        block: whether to return only after SIGINT or SIGTERM.
+
+    Raises:
+        ServerError: the host is not this machine's loopback, or the port cannot be used.
+    """
+    if host not in LOOPBACK:
+        msg = f"the page is served on this machine only; host {host!r} is not {', '.join(LOOPBACK)}"
+        raise ServerError(msg)
+    server = _launch(desk, host, _usable_port(host, port))
+    threading.Thread(target=_warm_up, args=(desk,), name="warm-up", daemon=True).start()
+    if on_ready is not None:
+        on_ready(server.url)
+    if block:
+        server.wait()
+    return server
+
+
+def _usable_port(host: str, port: int | None) -> int:
+    """The port asked for, or the first free one."""
+    if port:
+        _try_port(host, port)
+        return port
+    for candidate in range(FIRST_PORT, LAST_PORT + 1):
+        try:
+            _try_port(host, candidate)
+        except ServerError:
+            continue
+        return candidate
+    msg = f"no port from {FIRST_PORT} to {LAST_PORT} is free; name another one"
+    raise ServerError(msg)
+
+
+def _try_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except (OSError, OverflowError) as error:
+        msg = f"port {port} on {host} cannot be used ({error}); choose another one, or 0 for any"
+        raise ServerError(msg) from error
+
+
+def _launch(desk: Assistant, host: str, port: int) -> RunningServer:
+    folder = tempfile.mkdtemp(prefix="onrecord-page-")  # readable by its owner only
+    _prepare_environment(folder)
+    import gradio as gr
+    from starlette.middleware import Middleware
+
+    from .assets import Assets
+    from .guard import Guard
+    from .page import build_page
+    from .shell import Shell
+
+    names = {"127.0.0.1", "localhost", "[::1]"}
+    page = build_page(desk)
+    page.queue(max_size=_QUEUED_QUESTIONS, default_concurrency_limit=2)
+    try:
+        page.launch(
+            server_name=f"[{host}]" if ":" in host else host,
+            server_port=port,
+            prevent_thread_lock=True,
+            share=False,
+            ssr_mode=False,
+            run_history=False,
+            show_error=False,
+            quiet=True,
+            inbrowser=False,
+            mcp_server=False,
+            pwa=False,
+            enable_monitoring=False,
+            allowed_paths=[],
+            max_file_size="1b",
+            footer_links=[],
+            num_workers=1,
+            state_session_capacity=_SESSIONS,
+            theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
+            app_kwargs={
+                "docs_url": None,
+                "redoc_url": None,
+                "openapi_url": None,
+                "middleware": [
+                    Middleware(Guard, hosts=names),
+                    Middleware(Assets),
+                    Middleware(Shell),
+                ],
+            },
+        )
+    except (OSError, RuntimeError, ValueError) as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        msg = f"the page cannot be served on {host}, port {port}: {error}"
+        raise ServerError(msg) from error
+    return RunningServer(page=page, url=page.local_url, folder=folder)
+
+
+def _prepare_environment(folder: str) -> None:
+    """What Gradio and the model libraries read once, at import: no analytics, no look-ups."""
+    os.environ.update(
+        GRADIO_ANALYTICS_ENABLED="False",
+        GRADIO_RUN_HISTORY="False",
+        GRADIO_TEMP_DIR=folder,
+        HF_HUB_DISABLE_TELEMETRY="1",
+        HF_HUB_OFFLINE="1",
+    )
+    # Gradio calls its own server once while starting; that must not travel through a proxy
+    for name in ("NO_PROXY", "no_proxy"):
+        present = os.environ.get(name)
+        os.environ[name] = f"{present},{_NO_PROXY}" if present else _NO_PROXY
+
+
+def _warm_up(desk: Assistant) -> None:
+    """Load the build and the model while the reader looks at the page."""
+    try:
+        desk.search(labels.PAGE_NAME, limit=1)
+    except AssistantError:
+        _log.exception("warming up failed; the first question will say what is wrong")
+
+
+@contextmanager
+def _ending_signals() -> Iterator[threading.Event]:
+    """An event set by SIGINT or SIGTERM; outside the main thread it is never set."""
+    event = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield event
+        return
+    chosen = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, lambda *_: event.set()) for number in chosen}
+    try:
+        yield event
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

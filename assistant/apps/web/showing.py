@@ -1,0 +1,101 @@
+"""From a citation on a card to the article in the panel, checked at the moment of showing.
+
+Invariant: nothing is shown as a quotation unless the article was read from the library again just
+now, its text has the SHA-256 the locator carries, and the locator resolves against it.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, unquote
+
+from ... import labels
+from ...errors import ArticleNotFoundError, LibraryError, LocatorError
+from ...records import Locator
+from .article_view import article_markup, notice_markup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ...desk import Assistant
+    from ...records import Answer, Article, Quote
+
+SHOW: Final = "#show="
+_MAX_LOCATORS: Final = 40
+_MAX_CHARACTERS: Final = 20_000
+_log = logging.getLogger(__name__)
+
+
+def show_link(chosen: Locator, quotes: Iterable[Quote]) -> str:
+    """The link that opens `chosen`, with the other quotations from its article marked too."""
+    others = [
+        quote.locator
+        for quote in quotes
+        if quote.locator.article_id == chosen.article_id
+        and quote.locator.text_sha256 == chosen.text_sha256
+        and quote.locator != chosen
+    ]
+    return SHOW + quote_locators([chosen, *others])
+
+
+def quote_locators(locators: Sequence[Locator]) -> str:
+    """Locators for a link, the chosen one first."""
+    return quote(" ".join(str(locator) for locator in locators), safe="")
+
+
+def read_locators(reference: str) -> list[Locator]:
+    """The locators of a link, the chosen one first.
+
+    Raises:
+        LocatorError: it holds none, too many, or something else.
+    """
+    if len(reference) > _MAX_CHARACTERS:
+        msg = f"a reference of {len(reference):,} characters is not a citation of this page"
+        raise LocatorError(msg)
+    parts = unquote(reference.removeprefix(SHOW)).split(" ")
+    if len(parts) > _MAX_LOCATORS:
+        msg = f"a citation names at most {_MAX_LOCATORS} places, got {len(parts)}"
+        raise LocatorError(msg)
+    return [Locator.parse(part) for part in parts]
+
+
+def current_article(desk: Assistant, locator: Locator) -> Article | None:
+    """The article as the library holds it now, or `None` where the locator no longer holds."""
+    try:
+        article = desk.article(locator.article_id)
+        locator.resolve(article)
+    except (ArticleNotFoundError, LocatorError) as error:
+        _log.info("a citation no longer resolves: %s", error)
+    except LibraryError as error:
+        _log.warning("a cited article cannot be read: %s", error)
+    else:
+        return article
+    return None
+
+
+def verified_locators(desk: Assistant, answer: Answer) -> frozenset[Locator]:
+    """The locators of an answer that hold against the library as it is now."""
+    wanted = {
+        place for quote in (*answer.quotes, *answer.near_misses) for place in quote.locations
+    }
+    return frozenset(place for place in wanted if current_article(desk, place) is not None)
+
+
+def panel_markup(desk: Assistant, reference: str) -> str:
+    """The panel for a citation: its article with the places marked, or why it cannot be shown."""
+    try:
+        chosen, *others = read_locators(reference)
+    except LocatorError as error:
+        _log.info("not a citation: %s", error)
+        return notice_markup(labels.CANNOT_SHOW)
+    article = current_article(desk, chosen)
+    if article is None:
+        return notice_markup(labels.CANNOT_SHOW)
+    same = [
+        other.span
+        for other in others
+        if (other.article_id, other.text_sha256) == (article.id, article.text_sha256)
+        and other.end <= len(article.text)
+    ]
+    return article_markup(article, chosen.span, same)

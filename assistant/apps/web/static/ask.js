@@ -1,0 +1,144 @@
+// What the page does beyond Gradio: opens citations, scrolls to the quotation, names controls.
+// It reads and moves elements that are there; it never writes markup.
+(() => {
+  "use strict";
+
+  const NARROW = window.matchMedia("(max-width: 860px)");
+  const CALM = window.matchMedia("(prefers-reduced-motion: reduce)");
+  let clicks = 0;
+  let cameFrom = null; // the citation that opened the panel, to return the focus to
+  let takeFocus = false; // whether the next article shown should receive the focus
+
+  const find = (selector, root = document) => root.querySelector(selector);
+  const behavior = () => (CALM.matches ? "instant" : "smooth");
+
+  // Opening a citation: the server gets the link's locators through a field nobody sees
+
+  function openCitation(link) {
+    const field = find("#citation textarea, #citation input");
+    if (!field) return;
+    document.querySelectorAll(".card.open-now").forEach((card) => card.classList.remove("open-now"));
+    link.closest(".card")?.classList.add("open-now");
+    cameFrom = link;
+    takeFocus = true;
+    clicks += 1;
+    const reference = link.getAttribute("href").replace(/^.*#show=/, "");
+    const prototype = field.tagName === "TEXTAREA" ? HTMLTextAreaElement : HTMLInputElement;
+    Object.getOwnPropertyDescriptor(prototype.prototype, "value").set.call(field, `${clicks} ${reference}`);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    if (NARROW.matches) document.body.classList.add("panel-open");
+  }
+
+  function closePanel() {
+    document.body.classList.remove("panel-open");
+    if (cameFrom?.isConnected) cameFrom.focus({ preventScroll: true });
+  }
+
+  // Whatever the server changes is noticed here, once per frame
+
+  let shownPanel = "";
+  function settlePanel() {
+    const panel = find("#panel");
+    const signature = panel ? panel.textContent.length + panel.innerHTML.slice(0, 400) + (find("#chosen")?.textContent ?? "") + clicks : "";
+    if (!panel || signature === shownPanel) return;
+    shownPanel = signature;
+    const chosen = find("#chosen");
+    if (!chosen) return;
+    scrollWithin(find("#panel-column"), chosen);
+    if (takeFocus) chosen.focus({ preventScroll: true });
+    takeFocus = false;
+  }
+
+  function scrollWithin(box, target) {
+    const inner = target.getBoundingClientRect();
+    const outer = box.getBoundingClientRect();
+    const lead = Math.max((outer.height - inner.height) / 3, 16);
+    box.scrollTo({ top: box.scrollTop + inner.top - outer.top - lead, behavior: behavior() });
+  }
+
+  let shownTurns = "";
+  function settleConversation() {
+    const questions = document.querySelectorAll("#conversation .question");
+    const answers = document.querySelectorAll("#conversation .answer");
+    const signature = `${questions.length}/${answers.length}`;
+    if (signature === shownTurns) return;
+    shownTurns = signature;
+    // Gradio names each message by its source text, markup and all; the content names itself
+    document.querySelectorAll("#conversation [data-testid][aria-label]").forEach((message) => message.removeAttribute("aria-label"));
+    const last = questions[questions.length - 1];
+    const box = last && scroller(last);
+    if (!box) return;
+    const top = last.getBoundingClientRect().top - box.getBoundingClientRect().top;
+    box.scrollTo({ top: box.scrollTop + top - 16, behavior: behavior() });
+    if (!find("#conversation .pending")) markOpenCard();
+  }
+
+  function scroller(element) {
+    for (let box = element.parentElement; box; box = box.parentElement) {
+      if (/(auto|scroll)/.test(getComputedStyle(box).overflowY)) return box;
+    }
+    return document.scrollingElement;
+  }
+
+  // After an answer the panel shows its first quotation; its card says so
+  function markOpenCard() {
+    const answers = document.querySelectorAll("#conversation .answer");
+    const first = answers.length ? find(".quotes .card", answers[answers.length - 1]) : null;
+    document.querySelectorAll(".card.open-now").forEach((card) => card.classList.remove("open-now"));
+    first?.classList.add("open-now");
+  }
+
+  // Names for controls that Gradio leaves without one
+
+  function nameControls() {
+    const box = find("#question textarea");
+    if (box && !box.getAttribute("aria-keyshortcuts")) box.setAttribute("aria-keyshortcuts", "/");
+    const column = find("#panel-column");
+    if (column && !column.getAttribute("role")) {
+      column.setAttribute("role", "region");
+      column.setAttribute("aria-labelledby", "panel-name");
+      column.setAttribute("tabindex", "0");
+    }
+    const field = find("#citation textarea, #citation input");
+    if (field && field.tabIndex !== -1) {
+      field.tabIndex = -1;
+      field.setAttribute("aria-hidden", "true");
+    }
+  }
+
+  let pending = false;
+  function settle() {
+    if (pending) return;
+    pending = true;
+    requestAnimationFrame(() => {
+      pending = false;
+      nameControls();
+      settleConversation();
+      settlePanel();
+    });
+  }
+
+  new MutationObserver(settle).observe(document.documentElement, { childList: true, subtree: true, characterData: true });
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href*='#show=']");
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      openCitation(link);
+    } else if (event.target.closest?.("#close-panel")) {
+      closePanel();
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      find("#question textarea")?.focus();
+    } else if (event.key === "Escape" && (document.body.classList.contains("panel-open") || event.target.closest?.("#panel-column"))) {
+      closePanel();
+    }
+  });
+
+  settle();
+})();

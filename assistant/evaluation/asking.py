@@ -1,0 +1,109 @@
+"""Putting one question to a desk and writing down what came back.
+
+Invariant: whatever the desk does, there is a row; an exception is a wrong reply, not a gap.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final, Protocol, TypeVar
+
+from ..recipe import Recipe
+from ..records import Answer, Article, Hit, Quote
+from .hits import is_right, quote_f1
+from .questions import Question
+from .retrieval import DEPTH
+from .rows import Row
+
+T = TypeVar("T")
+
+QUOTES: Final = 5
+"""How many quotations a question is asked for, as `Assistant.ask` does by itself."""
+_DEEP: Final = 100  # passages looked at where the first ten are of fewer than ten documents
+
+
+class Desk(Protocol):
+    """What is evaluated; an `Assistant` is one."""
+
+    @property
+    def recipe(self) -> Recipe:
+        """The settings it answers by."""
+
+    @property
+    def fingerprint(self) -> str:
+        """The state it answers from."""
+
+    def search(self, question: str, *, limit: int = 10) -> list[Hit]:
+        """Passages, best first."""
+
+    def ask(self, question: str, *, limit: int = 5) -> Answer:
+        """The answer."""
+
+    def article(self, article_id: str) -> Article:
+        """One article with its text."""
+
+
+def ask_one(desk: Desk, question: Question) -> Row:
+    """The row of one question, asked by itself, without the turns before it."""
+    row = Row(
+        question_id=question.id,
+        answerable=question.answerable,
+        relevant=question.documents,
+        f1=0.0 if question.answerable and _has_words(question) else None,
+    )
+    try:
+        hits, search_ms = _timed(lambda: desk.search(question.text, limit=DEPTH))
+        row = replace(row, search_ms=search_ms, documents=_documents(desk, question, hits))
+        answer, ask_ms = _timed(lambda: desk.ask(question.text, limit=QUOTES))
+        return replace(_judged(desk, question, answer, row), ask_ms=ask_ms)
+    except Exception as error:  # noqa: BLE001  a question that crashes is a question not answered
+        return replace(
+            row,
+            confidence=0.0 if question.answerable else 1.0,
+            error=f"{type(error).__name__}: {error}",
+        )
+
+
+def _judged(desk: Desk, question: Question, answer: Answer, row: Row) -> Row:
+    candidates = answer.quotes or answer.near_misses
+    first_f1 = quote_f1(answer.quotes[0], question) if answer.quotes else row.f1
+    return replace(
+        row,
+        status=str(answer.status),
+        confidence=answer.confidence,
+        shown=tuple(str(quote.locator) for quote in answer.quotes),
+        candidates=tuple(str(quote.locator) for quote in candidates),
+        candidates_right=tuple(is_right(quote, question, desk.article) for quote in candidates),
+        f1=first_f1 if question.answerable else None,
+        verified=tuple(_stands(quote, desk) for quote in answer.quotes),
+    )
+
+
+def _documents(desk: Desk, question: Question, hits: list[Hit]) -> tuple[str, ...]:
+    """The documents of the hits, best first; a document ranks where its first passage does."""
+    found = dict.fromkeys(hit.article.id for hit in hits)
+    if len(found) < DEPTH <= len(hits):
+        deeper = desk.search(question.text, limit=_DEEP)
+        found = dict.fromkeys(hit.article.id for hit in deeper)
+    return tuple(found)[:DEPTH]
+
+
+def _stands(quote: Quote, desk: Desk) -> bool:
+    """Whether the words shown stand in the article as it is stored, read and hashed again."""
+    place = quote.locator
+    text = desk.article(place.article_id).text
+    same_text = hashlib.sha256(text.encode("utf-8")).hexdigest() == place.text_sha256
+    return same_text and text[place.start : place.end] == quote.text
+
+
+def _has_words(question: Question) -> bool:
+    return any(item.text for item in question.evidence)
+
+
+def _timed(work: Callable[[], T]) -> tuple[T, float]:
+    begin = time.perf_counter()
+    result = work()
+    return result, (time.perf_counter() - begin) * 1000.0

@@ -1,0 +1,177 @@
+"""The command as a person runs it: output, messages, exit codes, and no traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assistant.apps.cli import build_parser, main
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+COMMANDS = ["init", "sync", "add", "remove", "list", "ask", "search", "chat", "serve", "doctor"]
+
+
+@pytest.fixture(scope="session")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with two short articles, synced once with the real model."""
+    root = tmp_path_factory.mktemp("workspace")
+    assert main(["init", str(root)]) == 0
+    (root / "corpus" / "fog.txt").write_text(
+        "Fog over Kunashir\n\nBy Ann Author\n\n20 November 2018\n\n"
+        "Dense fog covers the strait near Kunashir every summer.\n",
+        encoding="utf-8",
+    )
+    (root / "corpus" / "poll.md").write_text(
+        "---\ntitle: A poll\npublisher: The Daily\npublished: 2018-11-26\n---\n\n"
+        "A poll found that 71 percent of Russians oppose a handover of the islands.\n",
+        encoding="utf-8",
+    )
+    assert main(["sync", str(root / "corpus"), "--index", str(root / "index")]) == 0
+    return root
+
+
+def run(workspace: Path, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    code = main([words[0], "--index", str(workspace / "index"), *words[1:]])
+    captured = capsys.readouterr()
+    assert "Traceback" not in captured.out + captured.err
+    return code, captured.out, captured.err
+
+
+def test_an_answer_goes_to_stdout_and_exits_0(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = run(workspace, capsys, "ask", "How many Russians oppose a handover?")
+    assert (code, err) == (0, "")
+    assert "71 percent of Russians oppose" in out
+    assert "A poll · The Daily · 26 November 2018" in out
+
+
+def test_not_found_exits_3(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(workspace, capsys, "ask", "What is the capital of Australia?")
+    assert code == 3
+    assert out.startswith("The articles do not answer this")
+
+
+def test_json_has_the_schema_of_the_api(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, out, _ = run(workspace, capsys, "ask", "--json", "How many Russians oppose a handover?")
+    answer = json.loads(out)
+    assert answer["schema"] == "onrecord.answer/1"
+    quote = answer["quotes"][0]
+    assert quote["article"]["published"] == "2018-11-26"
+    assert quote["locator"]["article_id"] == "poll"
+    assert quote["citation"]["container-title"] == "The Daily"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (("ask", ""), 2, "the question is empty"),
+        (("ask", "x" * 10_000), 2, "at most 2,000"),
+        (("ask", "fog", "--limit", "0"), 2, "limit is at least 1"),
+        (("ask", "fog", "--from", "2020-01-01", "--to", "2019-01-01"), 2, "no date lies"),
+        (("remove", "nope"), 1, "no article 'nope'"),
+        (("sync", "nowhere"), 1, "there is no folder nowhere"),
+        (("add",), 2, "nothing to add"),
+        (("add", "missing.txt"), 1, "missing.txt"),
+        (("add", "--from", "missing.toml"), 1, "cannot read the manifest"),
+        (("serve", "--host", "0.0.0.0", "--port", "7999"), 1, "on this machine only"),  # noqa: S104  refused
+    ],
+)
+def test_errors_are_one_message_and_an_exit_code(
+    workspace: Path,
+    capsys: pytest.CaptureFixture[str],
+    words: tuple[str, ...],
+    code: int,
+    message: str,
+) -> None:
+    seen, _, err = run(workspace, capsys, *words)
+    assert seen == code
+    assert message in err
+
+
+@pytest.mark.parametrize("words", [["ask"], ["fly"], ["ask", "q", "--from", "soon"], []])
+def test_wrong_usage_exits_2(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(words)
+    assert stop.value.code == 2
+    assert "usage: onrecord" in capsys.readouterr().err
+
+
+def test_an_index_that_is_not_there_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["ask", "--index", str(tmp_path), "fog"]) == 1
+    assert "there is no index" in capsys.readouterr().err
+
+
+def test_list_search_and_doctor(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(workspace, capsys, "list")
+    assert code == 0
+    assert "Fog over Kunashir · Ann Author · 20 November 2018" in out
+    code, out, _ = run(workspace, capsys, "search", "fog in the strait", "--limit", "1")
+    assert code == 0
+    assert "Dense fog covers the strait" in out
+    code, out, _ = run(workspace, capsys, "search", "fog", "--publisher", "Nobody")
+    assert code == 3
+    code, out, _ = run(workspace, capsys, "doctor")
+    assert code == 0
+    assert "BAD" not in out
+    code, out, _ = run(workspace, capsys, "list", "--json")
+    assert {item["id"] for item in json.loads(out)} == {"fog", "poll"}
+
+
+def test_init_does_not_touch_an_existing_workspace(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["init", str(workspace)]) == 1
+    assert "already is a workspace" in capsys.readouterr().err
+
+
+def test_every_command_has_help_and_speaks_json() -> None:
+    text = build_parser().format_help()
+    for command in COMMANDS:
+        assert f"    {command} " in text
+        with pytest.raises(SystemExit) as stop:
+            build_parser().parse_args([command, "--help"])
+        assert stop.value.code == 0
+
+
+def test_the_terminal_chat_answers_line_by_line(workspace: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "assistant", "chat", "--index", str(workspace / "index")],
+        input="Where is fog?\n\nWhat is the capital of Australia?\n",
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Dense fog" in done.stdout
+    assert "the question is empty" in done.stderr
+    assert "The articles do not answer this" in done.stdout
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom assistant.apps.cli import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "print([m for m in ('torch', 'faiss', 'gradio', 'numpy') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip().endswith("[]")
+
+
+def test_control_characters_of_an_article_do_not_reach_the_terminal() -> None:
+    from assistant.apps.terminal import visible
+
+    assert visible("a\x1b[2Jb\u202ec\nd\te") == "a<U+001B>[2Jb<U+202E>c\nd\te"

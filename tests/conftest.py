@@ -1,0 +1,106 @@
+"""What several tests need: a small encoder with behaviour, and the open data beside the project."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from assistant import Article, Assistant
+from assistant.search.analysis import words
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+class HashingEncoder:
+    """A bag of hashed words as a unit vector: texts that share words are similar. No model."""
+
+    fingerprint = "hashing-encoder-1"
+    dimensions = 64
+
+    def __init__(self) -> None:
+        self.encoded: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        self.encoded += texts
+        vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for word in words(text):
+                digest = hashlib.sha256(word.encode()).digest()
+                vectors[row, digest[0] % self.dimensions] += 1.0 if digest[1] % 2 else -1.0
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+        empty = norms[:, 0] == 0.0
+        vectors[empty, 0] = 1.0
+        norms[empty] = 1.0
+        unit: npt.NDArray[np.float32] = vectors / norms
+        return unit
+
+
+@pytest.fixture
+def encoder() -> HashingEncoder:
+    return HashingEncoder()
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    """The five articles the project started from; they are not part of the project."""
+    folder = REPOSITORY.parent / "shared" / "seeds"
+    if not folder.is_dir():
+        pytest.skip(f"the seed articles are absent: no folder {folder.name} in ../shared")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def seed_desk(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """An index of the seed articles with the real model."""
+    with Assistant.open(tmp_path_factory.mktemp("seeds"), create=True) as desk:
+        report = desk.sync(seeds)
+        assert not report.failed
+        yield desk
+
+
+@pytest.fixture
+def treaty_articles() -> list[Article]:
+    """Four short articles, one of them a copy of another's key sentence."""
+    return [
+        Article(
+            id="poll",
+            title="What Russians think",
+            publisher="The Daily",
+            authors=("Ann Author",),
+            language="en",
+            text="A poll was held in May. It found that 71 percent of Russians oppose a handover."
+            "\n\nThe pollster asked 1,600 people in fifty regions.",
+        ),
+        Article(
+            id="treaty",
+            title="The declaration of 1956",
+            publisher="The Weekly",
+            language="en",
+            text="The joint declaration was signed in Moscow on 19 October 1956.\n\n"
+            "Its ninth article promises the transfer of Shikotan and the Habomai islets.",
+        ),
+        Article(
+            id="wire",
+            title="In brief",
+            publisher="The Wire",
+            language="en",
+            text="Its ninth article promises the transfer of Shikotan and the Habomai islets.",
+        ),
+        Article(
+            id="weather",
+            title="Weather",
+            publisher="The Daily",
+            language="en",
+            text="Fog covers Kunashir in summer. Ferries wait in the harbour.",
+        ),
+    ]

@@ -1,0 +1,180 @@
+"""The library keeps what it was given, whole or not at all."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant import Article, Span
+from assistant.errors import (
+    ArticleNotFoundError,
+    LibraryBusyError,
+    LibraryError,
+    LibraryNotFoundError,
+    LibraryVersionError,
+)
+from assistant.library import LIBRARY_FILE, Library, Segments
+from assistant.library import store as store_module
+from assistant.records import Document, Original
+
+NOTHING = Segments(passages=(), sentences=(), furniture=())
+FULL = Article(
+    id="full",
+    text="Line one\r\nLine two\u2028 \x00 İ 🙂",
+    title="A “title”",
+    authors=("Ann", "Bob"),
+    publisher="Outlet",
+    published=date(2018, 11, 20),
+    url="https://example.org/a",
+    language="en",
+    pages=(0, 4),
+)
+
+
+def put(library: Library, article: Article, **rest: str) -> None:
+    with library.writing():
+        library.put(Document(article=article), NOTHING, **rest)
+
+
+def test_an_article_comes_back_as_it_was(tmp_path: Path) -> None:
+    original = Original(content=b"\x00bytes", media_type="text/plain", source="a.txt", loader="t/1")
+    segments = Segments(
+        passages=(Span(start=0, end=8),), sentences=(Span(start=0, end=8),), furniture=()
+    )
+    with Library.open(tmp_path, create=True) as library, library.writing():
+        library.put(Document(article=FULL, original=original), segments, root="c", stamp="s")
+    with Library.open(tmp_path) as library:
+        assert library.article("full") == FULL
+        assert library.original("full") == original
+        assert library.segments("full") == segments
+        (info,) = library.infos()
+        assert (info.root, info.source, info.stamp) == ("c", "a.txt", "s")
+        assert (info.title, info.published, info.authors) == (
+            FULL.title,
+            FULL.published,
+            FULL.authors,
+        )
+
+
+@settings(max_examples=50, deadline=None)
+@given(text=st.text(st.characters(blacklist_categories=("Cs",)), min_size=1).filter(str.strip))
+def test_any_text_is_kept_exactly(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    with Library.open(tmp_path_factory.mktemp("library"), create=True) as library:
+        put(library, Article(id="a", text=text))
+        assert library.article("a").text == text
+
+
+def put_half_and_fail(library: Library) -> None:
+    with library.writing():
+        library.put(Document(article=Article(id="b", text="half")), NOTHING)
+        raise ZeroDivisionError
+
+
+def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    with Library.open(tmp_path, create=True) as library:
+        put(library, FULL)
+        before = library.fingerprint
+        with pytest.raises(ZeroDivisionError):
+            put_half_and_fail(library)
+        assert [info.id for info in library.infos()] == ["full"]
+        assert library.fingerprint == before
+
+
+def test_the_fingerprint_follows_content_and_not_history(tmp_path: Path) -> None:
+    one, two = Article(id="a", text="one"), Article(id="b", text="two")
+    prints = []
+    for name, order in (("x", (one, two)), ("y", (two, one))):
+        with Library.open(tmp_path / name, create=True) as library:
+            for article in order:
+                put(library, article)
+            prints.append(library.fingerprint)
+            put(library, Article(id="a", text="one", title="new title"))
+            assert library.fingerprint != prints[-1]
+            put(library, one)
+            assert library.fingerprint == prints[-1]
+    assert prints[0] == prints[1]
+
+
+def test_removing_forgets_the_original_unless_another_article_needs_it(tmp_path: Path) -> None:
+    original = Original(content=b"x", media_type="text/plain", source="a.txt", loader="t/1")
+    with Library.open(tmp_path, create=True) as library:
+        with library.writing():
+            for name in ("a", "b"):
+                document = Document(article=Article(id=name, text="x"), original=original)
+                library.put(document, NOTHING)
+        with library.writing():
+            library.remove(["a"])
+        assert library.original("b") == original
+        with library.writing():
+            library.remove(["b"])
+        raw = sqlite3.connect(tmp_path / LIBRARY_FILE)
+        assert raw.execute("SELECT count(*) FROM originals").fetchone() == (0,)
+        assert raw.execute("SELECT count(*) FROM segments").fetchone() == (0,)
+        raw.close()
+
+
+def test_vectors_are_cached_by_model_and_text(tmp_path: Path) -> None:
+    vectors = np.arange(6, dtype=np.float32).reshape(2, 3)
+    with Library.open(tmp_path, create=True) as library:
+        library.keep_embeddings("m1", [(b"k1", vectors[0]), (b"k2", vectors[1])])
+        found = library.embeddings("m1", [b"k1", b"k2", b"k3"])
+        assert sorted(found) == [b"k1", b"k2"]
+        np.testing.assert_array_equal(found[b"k2"], vectors[1])
+        assert library.embeddings("m2", [b"k1"]) == {}
+        many = [index.to_bytes(4, "big") for index in range(1_200)]
+        library.keep_embeddings("m1", [(key, vectors[0]) for key in many])
+        assert len(library.embeddings("m1", many)) == 1_200
+
+
+def test_a_text_that_was_changed_behind_our_back_is_not_served(tmp_path: Path) -> None:
+    with Library.open(tmp_path, create=True) as library:
+        put(library, Article(id="a", text="It was approved."))
+    raw = sqlite3.connect(tmp_path / LIBRARY_FILE)
+    raw.execute("UPDATE articles SET text = 'It was not approved.'")
+    raw.commit()
+    raw.close()
+    with Library.open(tmp_path) as library, pytest.raises(LibraryError, match="damaged"):
+        library.article("a")
+
+
+def test_what_is_no_library_is_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(LibraryNotFoundError, match="there is no index in"):
+        Library.open(tmp_path)
+    (tmp_path / LIBRARY_FILE).write_bytes(b"not a database, but long enough to look" * 40)
+    with pytest.raises(LibraryError, match="damaged or no library"):
+        Library.open(tmp_path)
+
+
+def test_another_format_version_is_refused(tmp_path: Path) -> None:
+    Library.open(tmp_path, create=True).close()
+    raw = sqlite3.connect(tmp_path / LIBRARY_FILE)
+    raw.execute("PRAGMA user_version = 99")
+    raw.close()
+    with pytest.raises(LibraryVersionError, match="format 99"):
+        Library.open(tmp_path)
+
+
+def test_a_second_writer_is_told_and_readers_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_module, "BUSY_SECONDS", 0.05)
+    with Library.open(tmp_path, create=True) as one, Library.open(tmp_path) as two:
+        with one.writing():
+            one.put(Document(article=FULL), NOTHING)
+            assert two.infos() == []
+            with pytest.raises(LibraryBusyError, match="another process is writing"), two.writing():
+                pass
+        assert [info.id for info in two.infos()] == ["full"]
+
+
+def test_an_unknown_article_is_a_lookup_error(tmp_path: Path) -> None:
+    with Library.open(tmp_path, create=True) as library:
+        with pytest.raises(ArticleNotFoundError, match="'nowhere'"):
+            library.article("nowhere")
+        assert library.original("nowhere") is None

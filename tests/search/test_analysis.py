@@ -1,0 +1,62 @@
+"""What counts as a term, in several scripts."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.recipe import LexicalSettings
+from assistant.search.analysis import analyse, analyse_question, words
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Abe's plan", ["abe", "plan"]),
+        ("Abe’s plan", ["abe", "plan"]),
+        ("3.1 percent, 1,600 people", ["3.1", "percent", "1,600", "people"]),
+        ("U.S. bases", ["u.s", "bases"]),
+        ("Żółć São İstanbul", ["zołc", "sao", "istanbul"]),
+        ("co\u00adoperation", ["cooperation"]),
+        ("ﬁsh", ["fish"]),
+        ("北方領土問題", ["北方", "方領", "領土", "土問", "問題"]),
+        ("島", ["島"]),
+        ("Курильские острова", ["курильские", "острова"]),
+        ("क्षेत्र", ["क्षेत्र"]),
+        ("🙂 … !", []),
+        ("", []),
+    ],
+)
+def test_words(text: str, expected: list[str]) -> None:
+    assert words(text) == expected
+
+
+def test_question_and_article_meet_in_their_stems() -> None:
+    settings = LexicalSettings()
+    article = analyse("They opposed handing over islands.", language="en", settings=settings)
+    question = analyse_question("opposes the island?", languages=["en"], settings=settings)
+    assert set(question) <= set(article)
+
+
+def test_a_question_is_stemmed_for_every_language_of_the_collection() -> None:
+    settings = LexicalSettings()
+    article = analyse("Die Verhandlungen", language="de", settings=settings)
+    question = analyse_question("Verhandlung", languages=["de", "en"], settings=settings)
+    assert set(question) & set(article)
+
+
+def test_function_words_leave_a_question_without_terms() -> None:
+    assert analyse_question("What is it about?", languages=[], settings=LexicalSettings()) == []
+
+
+def test_without_stop_words_or_stemming_every_word_stays() -> None:
+    settings = LexicalSettings(stemming=False, stop_words=False)
+    terms = analyse_question("What islands?", languages=["en"], settings=settings)
+    assert terms == ["what", "islands"]
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_analysed_and_the_same_each_time(text: str) -> None:
+    assert words(text) == words(text)
+    assert all(word and not word.isspace() for word in words(text))

@@ -1,0 +1,65 @@
+"""Fusing lists: normalisation, both methods, ties, and independence of order."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from assistant.recipe import FusionSettings
+from assistant.search.engine import Candidates
+from assistant.search.fusion import convex, normalise, ranks_of, reciprocal_rank
+from assistant.search.ranking import rank
+
+SCORES = arrays(np.float64, 6, elements=st.floats(-1, 30))
+
+
+def test_normalised_scores_reach_one_and_keep_zero() -> None:
+    assert normalise(np.array([4.0, 2.0, 0.0, -1.0])).tolist() == [1.0, 0.5, 0.0, 0.0]
+    assert normalise(np.array([0.0, -2.0])).tolist() == [0.0, 0.0]
+
+
+def test_reciprocal_rank_fusion_by_hand() -> None:
+    fused = reciprocal_rank(
+        [(1.0, np.array([3.0, 2.0, 0.0])), (0.5, np.array([0.0, 9.0, 1.0]))], k=60
+    )
+    expected = [1 / 61, 1 / 62 + 0.5 / 61, 0.5 / 62]
+    np.testing.assert_allclose(fused, expected)
+
+
+def test_ranks_break_ties_by_row_and_leave_out_what_has_no_score() -> None:
+    assert ranks_of(np.array([2.0, 5.0, 2.0, 0.0])).tolist() == [2, 1, 3, 0]
+
+
+@given(SCORES, SCORES, SCORES)
+def test_the_order_of_the_lists_does_not_matter(
+    one: np.ndarray, two: np.ndarray, three: np.ndarray
+) -> None:
+    parts = [(0.5, one), (0.2, two), (0.3, three)]
+    assert convex(parts).tobytes() == convex(parts[::-1]).tobytes()
+    assert reciprocal_rank(parts, k=60).tobytes() == reciprocal_rank(parts[::-1], k=60).tobytes()
+
+
+@pytest.mark.parametrize("method", ["convex", "rrf"])
+def test_equal_candidates_are_ranked_by_row(method: str) -> None:
+    same = np.ones(4)
+    found = Candidates(rows=np.array([2, 5, 7, 9]), lexical=same, passage=same, sentence=same)
+    settings = FusionSettings(method=method)
+    ranked = rank(found, settings)
+    if method == "convex":
+        assert [item.row for item in ranked] == [2, 5, 7, 9]
+    assert [item.lexical_rank for item in ranked] == [1, 2, 3, 4]
+
+
+def test_a_half_that_found_nothing_has_no_rank() -> None:
+    found = Candidates(
+        rows=np.array([0, 1]),
+        lexical=np.array([0.0, 2.0]),
+        passage=np.array([0.9, 0.1]),
+        sentence=np.array([0.9, 0.1]),
+    )
+    by_row = {item.row: item for item in rank(found, FusionSettings())}
+    assert by_row[0].lexical_rank is None
+    assert (by_row[0].dense_rank, by_row[1].dense_rank) == (1, 2)
