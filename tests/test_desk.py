@@ -127,7 +127,7 @@ def test_an_odd_question_gets_an_honest_answer(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
-    text=st.text(st.characters(blacklist_categories=("Cs",)), min_size=1, max_size=400).filter(
+    text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=400).filter(
         str.strip
     ),
     question=st.text(min_size=1, max_size=60).filter(str.strip),

@@ -14,9 +14,9 @@ from assistant import Answer, AnswerStatus, Article, Filters, Locator, Quote, Sp
 from assistant.errors import ArticleError, LocatorError
 from assistant.labels import ALL_LABELS
 
-SURROGATES = st.characters(blacklist_categories=("Cs",))
+SURROGATES = st.characters(exclude_categories=["Cs"])
 TEXTS = st.text(SURROGATES, min_size=1, max_size=200).filter(lambda text: text.strip() != "")
-LINES = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=40).filter(
+LINES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40).filter(
     lambda text: text.strip() != ""
 )
 MARKS = (" · ", ", ", "(", ")", "[", "]", "— ", ":", "> ", ">", "**", "*", "<", "\n", " ", ".")

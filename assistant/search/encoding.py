@@ -95,8 +95,8 @@ def _without_loading_bar() -> Iterator[None]:
     # transformers draws a bar on stderr for the 0.1 s it takes; progress is the caller's to show
     from transformers.utils import logging
 
-    shown = logging.is_progress_bar_enabled()  # type: ignore[no-untyped-call]  # untyped library
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # untyped there
     try:
         yield
     finally:

@@ -10,6 +10,7 @@ import pytest
 
 from assistant.ingest import Sandbox
 
+_PAGE = "/MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >>"
 SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
 
 
@@ -56,8 +57,7 @@ def pdf() -> Callable[..., bytes]:
             lines = "".join(f"({line}) Tj T* " for line in page.splitlines())
             stream = f"BT /F1 12 Tf 72 720 Td 14 TL {lines}ET"
             objects += [
-                f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] "
-                f"/Contents {5 + 2 * number} 0 R /Resources << /Font << /F1 3 0 R >> >> >>",
+                f"<< /Type /Page /Parent 2 0 R /Contents {5 + 2 * number} 0 R {_PAGE} >>",
                 f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream",
             ]
         return _assembled([*objects, f"<< {info} >>"])

@@ -76,6 +76,18 @@ def test_text_is_decoded_from_the_encodings_in_use(encoding: str) -> None:
     assert read(text.encode(encoding), ".txt").text == text
 
 
+@pytest.mark.parametrize("encoding", ["cp1251", "cp1250", "cp1254", "shift_jis"])
+def test_an_encoding_that_cannot_be_told_is_refused_rather_than_guessed(encoding: str) -> None:
+    text = {
+        "cp1251": "Переговоры закончились без договора.",
+        "cp1250": "Żadnego traktatu nie podpisano, choć rozmowy trwały.",
+        "cp1254": "Görüşmeler başladı ama anlaşma imzalanmadı.",
+        "shift_jis": "会談が再開した。条約はない。",
+    }[encoding]
+    with pytest.raises(UnreadableSourceError, match=r"UTF-8|control"):
+        read(text.encode(encoding), ".txt")
+
+
 @pytest.mark.parametrize(
     "content", [b"\x7fELF\x00\x01\x02" * 50, bytes(range(256)) * 20, b"\xff\xfe\x00\xd8", b"ok\0ok"]
 )
@@ -272,7 +284,20 @@ def test_damaged_bytes_end_in_an_ingest_error(
 
 
 def test_importing_ingest_loads_no_parser() -> None:
-    heavy = ["trafilatura", "lxml", "pypdf", "docx", "httpx", "httpcore", "numpy", "py3langid", "sentencex", "yaml", "markdown_it", "charset_normalizer"]
+    heavy = [
+        "trafilatura",
+        "lxml",
+        "pypdf",
+        "docx",
+        "httpx",
+        "httpcore",
+        "numpy",
+        "py3langid",
+        "sentencex",
+        "yaml",
+        "markdown_it",
+        "charset_normalizer",
+    ]
     code = f"import sys, assistant.ingest; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])  # fmt: skip
     assert done.stdout.strip() == "[]"

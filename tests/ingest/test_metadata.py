@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import ManifestError
@@ -117,6 +117,7 @@ def test_the_first_source_that_knows_wins_field_by_field() -> None:
     assert first.over(second) == Metadata(title="A", authors=("Jane Doe",), publisher="Daily News")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=50))
 def test_a_value_is_one_line_or_unknown(value: str) -> None:
     line = one_line(value)
@@ -136,6 +137,7 @@ def test_an_id_is_readable(source: str, identifier: str) -> None:
     assert article_id_for(source) == identifier
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=200))
 def test_every_source_has_an_id_of_plain_characters(source: str) -> None:
     identifier = article_id_for(source)

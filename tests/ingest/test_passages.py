@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,17 +26,17 @@ def taken_apart(text: str, *, limit: int = 800, overlap: int = 0) -> Cut:
     return cut(Article(id="a", text=text, title="None of it", language="en"), settings=chosen)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(text=TEXTS, limit=st.integers(100, 1500))
 def test_passages_furniture_and_white_space_tile_the_text(text: str, limit: int) -> None:
     parts = taken_apart(text, limit=limit)
     spans = sorted([*parts.furniture, *(passage.span for passage in parts.passages)])
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
     kept = "".join(span.slice(text) for span in spans)
     assert "".join(kept.split()) == "".join(text.split())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(text=TEXTS, limit=st.integers(100, 1500))
 def test_every_sentence_lies_in_exactly_one_passage(text: str, limit: int) -> None:
     parts = taken_apart(text, limit=limit)
@@ -44,7 +46,7 @@ def test_every_sentence_lies_in_exactly_one_passage(text: str, limit: int) -> No
         assert length <= limit or len(passage.sentences) == 1
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(text=TEXTS, limit=st.integers(100, 1500), overlap=st.integers(1, 5))
 def test_overlap_repeats_sentences_and_never_passes_the_limit(
     text: str, limit: int, overlap: int

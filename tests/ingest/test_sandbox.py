@@ -15,7 +15,6 @@ import pytest
 
 from assistant.errors import (
     IngestError,
-    NoTextError,
     SourceTooLargeError,
     UnreadableSourceError,
 )
@@ -30,6 +29,13 @@ def read(content: bytes, suffix: str, sandbox: Sandbox) -> str:
         content, media_type_or_suffix=suffix, article_id="a", source=f"a{suffix}", sandbox=sandbox
     )
     return document.article.text
+
+
+def read_or_refusal(content: bytes, suffix: str, sandbox: Sandbox) -> str | IngestError:
+    try:
+        return read(content, suffix, sandbox)
+    except IngestError as error:
+        return error
 
 
 def docx_with(files: dict[str, bytes]) -> bytes:
@@ -75,13 +81,13 @@ LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha ha ha ha ha ha ha ha">' + "".join(
 FILE_ENTITY = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
 BODY = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>Talks {}</w:t></w:r></w:p></w:body></w:document>'
 
-HOSTILE = {
-    "docx bomb": (".docx", lambda: docx_with({"word/document.xml": b"0" * 200_000_000})),
+HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "docx bomb": (".docx", lambda: docx_with({"word/document.xml": b"0" * 60_000_000})),
     "docx ratio": (".docx", lambda: docx_with({"word/document.xml": b"0" * 15_000_000})),
-    "docx entries": (".docx", lambda: docx_with({f"f{n}": b"" for n in range(1_500)})),
+    "docx entries": (".docx", lambda: docx_with(dict.fromkeys(map(str, range(1_500)), b""))),
     "docx without parts": (".docx", lambda: docx_with({"x": b"1"})),
     "docx laughs": (".docx", lambda: word_document(LAUGHS + BODY.format("&j;"))),
-    "pdf bomb": (".pdf", lambda: pdf_stream(zlib.compress(b"(a) Tj " * 30_000_000))),
+    "pdf bomb": (".pdf", lambda: pdf_stream(zlib.compress(b"(a) Tj " * 9_000_000))),
     "pdf long stream": (".pdf", lambda: pdf_stream(b"1 0 0 1 0 0 cm " * 1_000_000, "")),
     "pdf cyclic pages": (".pdf", lambda: pdf_stream(b"").replace(b"[3 0 R]", b"[2 0 R]")),
     "html 49,999 paragraphs": (".html", lambda: b"<p>a" * 49_900),
@@ -89,7 +95,7 @@ HOSTILE = {
     "html depth": (".html", lambda: b"<div>" * 50_000 + PARAGRAPH.encode()),
     "html tables": (".html", lambda: b"<table><tr><td>" * 20_000),
     "html gzip": (".html", lambda: gzip.compress(b"<p>" + b"a" * 50_000_000)),
-    "html laughs": (".html", lambda: (LAUGHS + f"<html><body><p>&j;{PARAGRAPH}</p></body></html>").encode()),
+    "html laughs": (".html", lambda: bytes(LAUGHS + f"<html><body><p>&j;{PARAGRAPH}</p></body></html>", "utf-8")),
     "markdown brackets": (".md", lambda: b"![[" * 1_600_000),
     "markdown nesting": (".md", lambda: b"> " * 100_000 + b"a"),
 }  # fmt: skip
@@ -102,13 +108,10 @@ def test_hostile_input_ends_within_the_limits_and_the_next_source_is_read(
     suffix, make = HOSTILE[name]
     content = make()
     begun = time.monotonic()
-    with Sandbox(seconds=4, memory_bytes=1_000_000_000) as sandbox:
-        try:
-            text = read(content, suffix, sandbox)
-        except IngestError as error:
-            assert "\n" not in str(error)
-        else:
-            assert len(text) < 5_000_000
+    with Sandbox(seconds=3, memory_bytes=1_000_000_000) as sandbox:
+        outcome = read_or_refusal(content, suffix, sandbox)
+        assert isinstance(outcome, IngestError) or len(outcome) < 5_000_000
+        assert "\n" not in str(outcome) or not isinstance(outcome, IngestError)
         assert time.monotonic() - begun < 15
         assert read(pdf(["Talks resumed."]), ".pdf", sandbox).strip() == "Talks resumed."
 
@@ -135,10 +138,8 @@ def test_each_refusal_says_what_was_wrong(
 def test_external_entities_are_never_read(sandbox: Sandbox) -> None:
     page = f"{FILE_ENTITY}<html><body><p>&e; {PARAGRAPH * 3}</p></body></html>".encode()
     assert "root:" not in read(page, ".html", sandbox)
-    try:
-        assert "root:" not in read(word_document(FILE_ENTITY + BODY.format("&e;")), ".docx", sandbox)  # fmt: skip
-    except (UnreadableSourceError, NoTextError):
-        pass
+    word = word_document(FILE_ENTITY + BODY.format("&e;"))
+    assert "root:" not in str(read_or_refusal(word, ".docx", sandbox))
 
 
 def test_a_source_that_takes_too_long_is_given_up_and_says_so() -> None:

@@ -63,7 +63,7 @@ def test_an_article_comes_back_as_it_was(tmp_path: Path) -> None:
 
 
 @settings(max_examples=50, deadline=None)
-@given(text=st.text(st.characters(blacklist_categories=("Cs",)), min_size=1).filter(str.strip))
+@given(text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip))
 def test_any_text_is_kept_exactly(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     with Library.open(tmp_path_factory.mktemp("library"), create=True) as library:
         put(library, Article(id="a", text=text))

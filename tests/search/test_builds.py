@@ -34,13 +34,18 @@ def flip_bit(path: Path) -> None:
     path.write_bytes(content)
 
 
-DAMAGE: dict[str, Callable[[Path], None]] = {
+def replace_by_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+DAMAGE: dict[str, Callable[[Path], object]] = {
     "a flipped bit": flip_bit,
     "cut short": lambda path: path.write_bytes(path.read_bytes()[:-1]),
     "appended": lambda path: path.write_bytes(path.read_bytes() + b"x"),
     "emptied": lambda path: path.write_bytes(b""),
     "removed": lambda path: path.unlink(),
-    "a folder": lambda path: (path.unlink(), path.mkdir())[1],
+    "a folder": replace_by_folder,
 }
 
 

@@ -13,7 +13,8 @@ from assistant.search.dense import VectorIndex
 
 def unit_vectors(seed: int, rows: int, dimensions: int = 16) -> np.ndarray:
     vectors = np.random.default_rng(seed).normal(size=(rows, dimensions)).astype(np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit: np.ndarray = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return unit
 
 
 def brute_force(vectors: np.ndarray, query: np.ndarray, allowed: np.ndarray) -> np.ndarray:

@@ -1,0 +1,200 @@
+"""A served page over a small collection, and a real browser that watches for what must not happen."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from assistant import Article, Assistant
+from assistant.apps.web import RunningServer, serve
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+FILLER = "Fog lay over the harbour and the ferries waited for the wind to turn. "
+HOSTILE_TEXT = (
+    "The lighthouse keeper wrote <script>window.broken=1</script> into his logbook."
+    ' He drew <img src="http://evil.example/x.png" onerror="window.broken=2"> beside it.'
+    " ${window.broken=3} and {{constructor.constructor('window.broken=4')()}} and #{1+1}.\n\n"
+    "# Not a heading\n\n- not a list\n\n```\nnot code\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n"
+    "$$\\frac{1}{2}$$ and \\(x\\) and [a link](http://evil.example/) and ![i](http://evil.example/i)"
+    " and <b>bold</b> &amp; &lt; C:\\new\\table and :smile: and <!-- comment --> and\n"
+    '<form action="http://evil.example"><input autofocus onfocus="window.broken=5"></form>'
+    "<svg onload=window.broken=6><details open ontoggle=window.broken=7><math><mtext></style>"
+    "<a id=chosen name=citation>clobber</a><iframe srcdoc='<script>top.broken=8</script>'>"
+    "\ttabs\t\ttoo, \u202eright to left\u202c, a\u0301 combining, \u200bzero width, \x07 bell,"
+    " carriage\rreturn, line\r\nend, \u2028 separator, \x0b vertical, \x0c feed, \x85 next, 😀 done."
+)
+
+
+class WordEncoder:
+    """A bag of hashed words as a unit vector: texts that share words are similar. No model."""
+
+    fingerprint = "word-encoder-1"
+
+    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        vectors = np.full((len(texts), 128), 1e-3, dtype=np.float32)
+        for row, text in enumerate(texts):
+            for word in re.findall(r"\w+", text.casefold()):
+                vectors[row, hashlib.sha256(word.encode()).digest()[0] % 128] += 1.0
+        unit: npt.NDArray[np.float32] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return unit
+
+
+def collection() -> list[Article]:
+    return [
+        Article(
+            id="declaration",
+            title="The declaration of 1956",
+            authors=("Ann Author", "Ben Writer"),
+            publisher="The Weekly",
+            published=date(1996, 10, 19),
+            url="https://weekly.example.org/1956?a=b&c=d",
+            text=f"{FILLER * 40}\n\nThe joint declaration was signed in Moscow on 19 October 1956."
+            f" Moscow ratified the joint declaration in December 1956.\n\n{FILLER * 60}",
+        ),
+        Article(
+            id="poll",
+            title="What the islanders think",
+            authors=("Cleo Critic",),
+            publisher="The Daily",
+            published=date(2018, 11, 20),
+            url="javascript:alert(1)",
+            text=f"{FILLER * 50}\n\nThe poll says that 71 percent of islanders oppose the joint"
+            f" declaration signed in Moscow in 1956.\n\n{FILLER * 20}",
+        ),
+        Article(
+            id="hostile",
+            title="Logbook <img src=x onerror=window.broken=9> of a lighthouse keeper",
+            authors=("<script>window.broken=10</script>",),
+            publisher="Gazette ${window.broken=11} {{7*7}} <b>&amp;</b>",
+            published=date(2020, 2, 2),
+            url="https://user:pass@gazette.example.org/<script>",
+            text=HOSTILE_TEXT,
+        ),
+    ]
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    folder = tmp_path_factory.mktemp("page-index")
+    with Assistant.build(collection(), folder, encoder=WordEncoder()) as built:
+        yield built
+
+
+@pytest.fixture(scope="session")
+def server(desk: Assistant) -> Iterator[RunningServer]:
+    running = serve(desk, port=None, block=False)
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.fail(
+            f"the page's tests need Chromium at {CHROMIUM}:"
+            " apt-get install --no-install-recommends chromium"
+        )
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(FLAGS))
+        yield running
+        running.close()
+
+
+class Watch:
+    """What pages did that they must never do."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+
+    def over(self, page: Page) -> None:
+        page.on("request", self._on_request)
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: self.complaints.append(f"dialog: {dialog.message}"))
+        page.on(
+            "console",
+            lambda line: (
+                self.complaints.append(f"console: {line.text}") if line.type == "error" else None
+            ),
+        )
+
+    def _on_request(self, request: object) -> None:
+        url = str(getattr(request, "url", ""))
+        self.requests.append(url)
+        if not url.startswith((self.origin, "data:", "blob:")):
+            self.complaints.append(f"request to {url}")
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens pages, each in a profile of its own; fails the test for whatever they did wrong."""
+    contexts: list[BrowserContext] = []
+    watches: list[Watch] = []
+
+    def opened(url: str, *, width: int = 1280, height: int = 800, dark: bool = False) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+            service_workers="block",
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        watch = Watch("/".join(url.split("/")[:3]) + "/")
+        watches.append(watch)
+        page = context.new_page()
+        watch.over(page)
+        page.goto(url)
+        page.wait_for_selector("#scope .scope", state="attached")
+        return page
+
+    yield opened
+    broken = [
+        page.evaluate("window.broken ?? null") for context in contexts for page in context.pages
+    ]
+    for context in contexts:
+        context.close()
+    assert [watch.complaints for watch in watches] == [[] for _ in watches]
+    assert all(watch.requests for watch in watches)
+    assert broken == [None] * len(broken), "text of an article was run as a script"
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page], server: RunningServer) -> Page:
+    return open_page(server.url)
+
+
+@pytest.fixture(scope="session")
+def ask() -> Callable[[Page, str], None]:
+    """Asks a question in a page and waits until it is answered."""
+
+    def asked(page: Page, question: str) -> None:
+        before = page.locator("#conversation .answer").count()
+        page.locator("#question textarea").fill(question)
+        page.locator("#question textarea").press("Enter")
+        page.wait_for_function(
+            "before => document.querySelectorAll('#conversation .answer').length > before"
+            " && !document.querySelector('#conversation .pending')",
+            arg=before,
+        )
+
+    return asked
