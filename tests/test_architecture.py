@@ -43,7 +43,11 @@ OWNERS = {
     "pypdf": {"ingest/formats/pdf.py"},
     "docx": {"ingest/formats/word.py"},
     "sentencex": {"ingest/sentences.py"},
-    "httpx": {"ingest/fetching.py", "ingest/guarded_network.py"},
+    "httpx": {"ingest/fetching.py"},
+    "httpcore": {"ingest/guarded_network.py"},
+    "py3langid": {"ingest/languages.py"},
+    "yaml": {"ingest/formats/markdown.py"},
+    "markdown_it": {"ingest/formats/markdown.py"},
 }
 """Which files may import a library; gradio belongs to `apps/web` as a whole."""
 

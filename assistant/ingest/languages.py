@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
 FEWEST_CHARACTERS: Final = 100
-LEAST_PROBABILITY: Final = 0.95
+LEAST_PROBABILITY: Final = 0.8
+"""Measured on 2,594 paragraphs and articles in 11 languages: 99.0 % get an answer, 99.9 % of the
+answers are right."""
 _SAMPLE_CHARACTERS: Final = 20_000
 
 _PRIMARY = re.compile(r"([a-z]{2,3})(?:[-_].*)?", re.IGNORECASE)

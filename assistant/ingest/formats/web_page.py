@@ -84,6 +84,9 @@ def _declared(content: bytes) -> str | None:
 def _parse(page: str, *, source: str) -> HtmlElement:
     from lxml import etree, html
 
+    if "<" not in page:
+        msg = f"{source} is not HTML: it holds no tags"
+        raise UnreadableSourceError(msg)
     parser = html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False)
     try:
         # As bytes, because lxml refuses a str that declares its own encoding.

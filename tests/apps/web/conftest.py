@@ -144,35 +144,46 @@ class Watch:
             self.complaints.append(f"request to {url}")
 
 
+@pytest.fixture(scope="session")
+def context_of(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """One browser profile for each kind of screen, so that the page's files are fetched once."""
+    contexts: dict[tuple[int, int, bool], BrowserContext] = {}
+
+    def context(*, width: int, height: int, dark: bool) -> BrowserContext:
+        key = (width, height, dark)
+        if key not in contexts:
+            contexts[key] = browser.new_context(
+                viewport={"width": width, "height": height},
+                color_scheme="dark" if dark else "light",
+                reduced_motion="reduce",
+                service_workers="block",
+            )
+            contexts[key].set_default_timeout(15_000)
+        return contexts[key]
+
+    yield context
+    for made in contexts.values():
+        made.close()
+
+
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens pages, each in a profile of its own; fails the test for whatever they did wrong."""
-    contexts: list[BrowserContext] = []
+def open_page(context_of: Callable[..., BrowserContext]) -> Iterator[Callable[..., Page]]:
+    """Opens pages and fails the test for whatever one of them did wrong."""
+    pages: list[Page] = []
     watches: list[Watch] = []
 
     def opened(url: str, *, width: int = 1280, height: int = 800, dark: bool = False) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if dark else "light",
-            reduced_motion="reduce",
-            service_workers="block",
-        )
-        context.set_default_timeout(15_000)
-        contexts.append(context)
-        watch = Watch("/".join(url.split("/")[:3]) + "/")
-        watches.append(watch)
-        page = context.new_page()
-        watch.over(page)
-        page.goto(url)
-        page.wait_for_selector("#scope .scope", state="attached")
-        return page
+        watches.append(Watch("/".join(url.split("/")[:3]) + "/"))
+        pages.append(context_of(width=width, height=height, dark=dark).new_page())
+        watches[-1].over(pages[-1])
+        pages[-1].goto(url)
+        pages[-1].wait_for_selector("#scope .scope", state="attached")
+        return pages[-1]
 
     yield opened
-    broken = [
-        page.evaluate("window.broken ?? null") for context in contexts for page in context.pages
-    ]
-    for context in contexts:
-        context.close()
+    broken = [page.evaluate("window.broken ?? null") for page in pages]
+    for page in pages:
+        page.close()
     assert [watch.complaints for watch in watches] == [[] for _ in watches]
     assert all(watch.requests for watch in watches)
     assert broken == [None] * len(broken), "text of an article was run as a script"

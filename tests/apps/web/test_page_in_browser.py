@@ -217,7 +217,7 @@ def test_the_keyboard_reaches_everything(page: Page, ask: Ask) -> None:
     ask(page, QUESTION)
     page.locator(".quotes .card .open").nth(1).focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.id === 'chosen'")
+    page.wait_for_function("() => document.activeElement.id === 'chosen'")
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.className.includes('open')")
     page.keyboard.press("/")

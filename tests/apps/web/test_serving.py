@@ -1,0 +1,120 @@
+"""Starting and stopping: only on this machine, on a free port, without a word to anyone else."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from assistant import Article, Assistant
+from assistant.apps.web import RunningServer, serve
+from assistant.errors import ServerError
+
+SCRIPT = """
+import socket, sys
+from pathlib import Path
+from assistant import Assistant
+from assistant.apps.web import serve
+
+looked_up = []
+real = socket.getaddrinfo
+def noted(host, *rest, **options):
+    looked_up.append(str(host))
+    return real(host, *rest, **options)
+socket.getaddrinfo = noted
+
+class Encoder:
+    fingerprint = "e"
+    def encode(self, texts):
+        import numpy
+        return numpy.ones((len(texts), 4), dtype=numpy.float32) / 2
+
+with Assistant.open(sys.argv[1], create=True, encoder=Encoder()) as desk:
+    serve(desk, port=None, on_ready=lambda url: print(url, flush=True))
+outside = [name for name in looked_up if name not in ("127.0.0.1", "localhost", "::1")]
+print("looked up", outside, "torch" in sys.modules, flush=True)
+"""
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.2", "example.org", "::", ""])
+def test_only_this_machine_is_served(desk: Assistant, host: str) -> None:
+    with pytest.raises(ServerError, match="on this machine only"):
+        serve(desk, host=host, block=False)
+
+
+def test_a_port_in_use_is_named(desk: Assistant) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(ServerError, match=f"port {port} on 127.0.0.1 cannot be used"):
+            serve(desk, port=port, block=False)
+
+
+def test_an_impossible_port_is_refused(desk: Assistant) -> None:
+    with pytest.raises(ServerError, match="99999"):
+        serve(desk, port=99_999, block=False)
+
+
+def test_two_servers_take_two_ports_and_closing_frees_them(
+    desk: Assistant, server: RunningServer
+) -> None:
+    ready: list[str] = []
+    second = serve(desk, host="localhost", port=0, on_ready=ready.append, block=False)
+    try:
+        assert ready == [second.url]
+        assert second.url != server.url
+        assert httpx.get(second.url, trust_env=False).status_code == 200
+    finally:
+        second.close()
+    second.close()
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(second.url, trust_env=False)
+    assert httpx.get(server.url, trust_env=False).status_code == 200
+
+
+def test_uploads_have_a_private_folder(server: RunningServer) -> None:
+    assert server.url
+    folder = Path(os.environ["GRADIO_TEMP_DIR"])
+    assert folder.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_cleanly_and_nothing_was_looked_up(
+    tmp_path: Path, repository: Path, number: signal.Signals
+) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, str(tmp_path)],
+        cwd=repository,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "HTTP_PROXY": "http://127.0.0.1:9", "GRADIO_SHARE": "true"},
+    )
+    try:
+        assert process.stdout is not None
+        url = process.stdout.readline().strip()
+        assert url.startswith("http://127.0.0.1:"), process.communicate(timeout=10)
+        assert httpx.get(url, trust_env=False).status_code == 200
+        process.send_signal(number)
+        out, err = process.communicate(timeout=20)
+    finally:
+        process.kill()
+        process.wait()
+    assert (process.returncode, err) == (0, "")
+    assert out.strip() == "looked up [] False"
+
+
+def test_an_empty_library_says_so(tmp_path: Path, desk: Assistant) -> None:
+    del desk
+    from assistant.apps.web.page import example_titles
+
+    assert example_titles([]) == []
+    with Assistant.build([Article(id="a", text="Text.", title="T")], tmp_path / "i") as small:
+        assert example_titles(small.articles()) == ["T"]
