@@ -44,7 +44,7 @@ OWNERS = {
     "docx": {"ingest/formats/word.py"},
     "sentencex": {"ingest/sentences.py"},
     "httpx": {"ingest/fetching.py"},
-    "httpcore": {"ingest/guarded_network.py"},
+    "httpcore": {"ingest/fetching.py", "ingest/guarded_network.py"},
     "py3langid": {"ingest/languages.py"},
     "yaml": {"ingest/formats/markdown.py"},
     "markdown_it": {"ingest/formats/markdown.py"},

@@ -111,10 +111,28 @@ def test_a_signal_ends_it_cleanly_and_nothing_was_looked_up(
     assert out.strip() == "looked up [] False"
 
 
-def test_an_empty_library_says_so(tmp_path: Path, desk: Assistant) -> None:
-    del desk
+def test_examples_are_titles_spread_over_the_collection(tmp_path: Path, desk: Assistant) -> None:
     from assistant.apps.web.page import example_titles
 
     assert example_titles([]) == []
-    with Assistant.build([Article(id="a", text="Text.", title="T")], tmp_path / "i") as small:
-        assert example_titles(small.articles()) == ["T"]
+    infos = desk.articles()
+    assert example_titles(infos) == [info.title for info in infos]
+    renamed = [dataclasses.replace(infos[0], id=f"{n:02}", title=f"T{n:02}") for n in range(20)]
+    assert example_titles(renamed) == ["T00", "T05", "T10", "T15"]
+    assert example_titles([infos[0]] * 3) == [infos[0].title]
+
+
+def test_an_empty_library_says_so_and_how_to_add(
+    tmp_path: Path, open_page: Callable[..., Page], ask: Callable[[Page, str], None]
+) -> None:
+    with Assistant.open(tmp_path, create=True, encoder=HashingEncoder()) as empty:
+        running = serve(empty, port=None, block=False)
+        try:
+            page = open_page(running.url)
+            expect(page.locator("#status")).to_have_text(labels.EMPTY_LIBRARY)
+            expect(page.locator("#examples")).to_be_hidden()
+            ask(page, "Is anybody there?")
+            expect(page.locator(".answer .status")).to_have_text(labels.NOT_FOUND)
+            page.close()
+        finally:
+            running.close()
