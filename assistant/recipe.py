@@ -20,7 +20,6 @@ from .errors import RecipeError
 RECIPE_FILE: Final = "recipe.toml"
 DEFAULT_MODEL: Final = "all-MiniLM-L6-v2"
 FUSIONS: Final = ("convex", "rrf")
-BM25_VARIANTS: Final = ("plus", "l")
 
 
 class _Settings:
@@ -54,18 +53,16 @@ class PassageSettings(_Settings):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LexicalSettings(_Settings):
-    """BM25 by `rank-bm25`: its variant and parameters, and what counts as a term."""
+    """BM25+ by `rank-bm25` (plain BM25 where `delta` is 0), and what counts as a term."""
 
-    variant: str = "plus"
-    k1: float = 1.2
-    b: float = 0.75
+    k1: float = 0.9
+    b: float = 0.4
     delta: float = 0.0
     with_title: bool = True
     stemming: bool = True
     stop_words: bool = True
 
     BOUNDS: ClassVar = {"k1": (0.0, 10.0), "b": (0.0, 1.0), "delta": (0.0, 5.0)}
-    CHOICES: ClassVar = {"variant": BM25_VARIANTS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,15 +80,15 @@ class EncoderSettings(_Settings):
 class FusionSettings(_Settings):
     """How the two halves of the search are combined.
 
-    `convex` adds scores, each divided by the best of its list, with the weights below; `rrf` is
-    reciprocal rank fusion with constant `rrf_k` and the same weights on the lists' terms.
+    `convex` adds cosines and BM25 over the most a passage could reach for the question, with the
+    weights below; `rrf` is reciprocal rank fusion with constant `rrf_k` and the same weights.
     """
 
     method: str = "convex"
     candidates: int = 100
     lexical_weight: float = 0.5
-    passage_weight: float = 0.2
-    sentence_weight: float = 0.3
+    passage_weight: float = 0.25
+    sentence_weight: float = 0.25
     rrf_k: float = 60.0
 
     BOUNDS: ClassVar = {

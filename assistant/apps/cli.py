@@ -66,6 +66,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_library_commands(commands)
     _add_question_commands(commands)
     _add_serving_commands(commands)
+    _add_scoring_command(commands)
     return parser
 
 
@@ -112,6 +113,16 @@ def _add_serving_commands(commands: argparse._SubParsersAction[argparse.Argument
     )
     serve.add_argument("--port", type=int, help="default: the first free one from 7860")
     serve.add_argument("--sync", metavar="FOLDER", help="first make the index equal to this folder")
+
+
+def _add_scoring_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    score = _command(commands, "eval", "evaluate", "score an index by questions with known answers")
+    score.add_argument("questions", help="a .jsonl or .jsonl.gz file of questions")
+    score.add_argument(
+        "--corpus", metavar="FILE", help="score an index of this .jsonl file of articles instead"
+    )
+    score.add_argument("--limit", type=int, help="ask this many, chosen by a fixed seed")
+    score.add_argument("--half", choices=("dev", "test", "all"), default="all", help="default: all")
 
 
 def _command(

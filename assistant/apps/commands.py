@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from .. import rendering
@@ -177,6 +180,36 @@ def _commented_defaults() -> str:
     return "\n".join(
         ["# The defaults; remove the mark before a line to change its value.", "", *lines, ""]
     )
+
+
+def evaluate(arguments: argparse.Namespace) -> int:
+    """Score an index by questions whose answers are known."""
+    from .. import evaluation
+
+    questions = evaluation.load_questions(arguments.questions).half(arguments.half)
+    sample = evaluation.Sample(count=arguments.limit) if arguments.limit else None
+    with _desk_to_score(arguments) as desk, progress_bars() as show:
+        report = evaluation.evaluate(desk, questions, sample=sample, on_progress=show)
+    if arguments.json:
+        write_json(report.to_dict())
+    else:
+        write(report.to_markdown())
+    return OK
+
+
+@contextmanager
+def _desk_to_score(arguments: argparse.Namespace) -> Iterator[Assistant]:
+    """The index named, or one made of the corpus file for as long as it is scored."""
+    if arguments.corpus is None:
+        with Assistant.open(arguments.index) as desk:
+            yield desk
+        return
+    from ..evaluation import load_corpus
+
+    with TemporaryDirectory(prefix="onrecord-") as folder, progress_bars() as show:
+        articles = load_corpus(arguments.corpus)
+        with Assistant.build(articles, folder, on_progress=show) as desk:
+            yield desk
 
 
 def _report(arguments: argparse.Namespace, report: SyncReport) -> int:

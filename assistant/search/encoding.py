@@ -79,6 +79,7 @@ class SentenceEncoder:
 
     def _load(self) -> SentenceTransformer:
         from sentence_transformers import SentenceTransformer
+
         try:
             with _without_loading_bar():
                 self._model = SentenceTransformer(

@@ -29,13 +29,14 @@ class Candidates:
 
     All arrays have shape (candidates,): `rows` int64, `lexical` BM25, `passage` the cosine of
     question and passage, `sentence` the best cosine of question and one of its sentences; the
-    three scores are float64.
+    three scores are float64. `lexical_ceiling` is the BM25 score no passage could pass.
     """
 
     rows: npt.NDArray[np.int64]
     lexical: npt.NDArray[np.float64]
     passage: npt.NDArray[np.float64]
     sentence: npt.NDArray[np.float64]
+    lexical_ceiling: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

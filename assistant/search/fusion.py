@@ -12,23 +12,26 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 
-def normalise(scores: Floats) -> Floats:
-    """Scores divided by the best of them, so the best is 1; nothing positive gives zeros.
+def share_of_ceiling(scores: Floats, ceiling: float) -> Floats:
+    """Scores over the most a passage could reach: 0 to 1, comparable between questions.
 
-    Zero keeps its meaning ("no evidence"), which min-max scaling would give to the worst hit.
+    A question whose words stand nowhere together thereby leaves the decision to the vectors;
+    dividing by the best score found would call its best accidental match perfect.
     """
-    top = float(scores.max(initial=0.0))
-    return np.maximum(scores, 0.0) / top if top > 0.0 else np.zeros_like(scores)
+    return np.asarray(scores / ceiling) if ceiling > 0.0 else np.zeros_like(scores)
 
 
 def convex(parts: list[tuple[float, Floats]]) -> Floats:
-    """The weighted sum of normalised scores; each part is (weight, scores of all candidates).
+    """The weighted sum of scores that all lie from 0 to 1; each part is (weight, scores).
 
     Source: S. Bruch, S. Gai, A. Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval",
-    ACM TOIS 42(1), 2023, section 4: a convex combination needs one weight per list and beats
-    rank-based fusion once that weight is tuned.
+    ACM TOIS 42(1), 2023: a convex combination needs one weight per list, normalises by the
+    theoretical range of each score, and beats rank-based fusion once the weights are tuned.
     """
-    return np.asarray(sum(weight * normalise(scores) for weight, scores in sorted_parts(parts)))
+    total = np.zeros(len(parts[0][1]))
+    for weight, scores in sorted_parts(parts):
+        total += weight * np.maximum(scores, 0.0)
+    return total
 
 
 def reciprocal_rank(parts: list[tuple[float, Floats]], *, k: float) -> Floats:

@@ -1,10 +1,11 @@
 """BM25 by the definitions of `rank-bm25`, on postings instead of a scan.
 
-`rank_bm25` looks into every document for every query term. The classes here subclass its variants
-and keep their parameters, idf and formulas, but store postings as arrays: a query touches only
-its own terms' postings, and the scores equal the package's to the last bit. The two variants kept
-are those whose idf stays positive in small collections (`BM25Okapi` gives a term that stands in
-half of the documents a weight of zero or less).
+`rank_bm25` looks into every document for every query term. `PostingsBM25` subclasses its `BM25Plus`
+and keeps its parameters, idf and formula, but stores postings as arrays: a query touches only its
+own terms' postings, and the scores equal the package's to the last bit. Of the package's variants
+this is the one whose idf stays positive in small collections (`BM25Okapi` gives a term that stands
+in half of the documents a weight of zero or less) and whose score is bounded (`BM25L`'s grows with
+a term's frequency without end).
 
 Source: A. Trotman, A. Puurula, B. Burgess, "Improvements to BM25 and Language Models Examined",
 ADCS 2014, as implemented by rank-bm25 0.2.2.
@@ -12,13 +13,13 @@ ADCS 2014, as implemented by rank-bm25 0.2.2.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from rank_bm25 import BM25L, BM25Plus
+from rank_bm25 import BM25Plus
 
 from ..recipe import LexicalSettings
 
@@ -63,12 +64,8 @@ class Postings:
         )
 
 
-class _OnPostings:
-    """What the two variants share: the index they score from, in place of lists of dicts."""
-
-    idf: dict[str, float]
-    corpus_size: int
-    avgdl: float
+class PostingsBM25(BM25Plus):  # type: ignore[misc]  # the package is untyped
+    """BM25+ scored from postings; with delta 0 it is BM25 whose idf stays positive."""
 
     def _initialize(self, corpus: Postings) -> dict[str, int]:
         """Take over the statistics; returns document frequencies, as the package's method does."""
@@ -77,7 +74,8 @@ class _OnPostings:
         self.corpus_size = len(corpus.lengths)
         total = int(corpus.lengths.sum())
         self.avgdl = total / self.corpus_size if total else 1.0
-        self._norms = self._length_norms()
+        lengths = corpus.lengths.astype(np.int64)
+        self._norms = self.k1 * (1 - self.b + self.b * lengths / self.avgdl)
         sizes = np.diff(corpus.offsets)
         return {term: int(size) for term, size in zip(corpus.vocabulary, sizes, strict=True)}
 
@@ -90,70 +88,30 @@ class _OnPostings:
                 continue
             part = slice(*self._postings.offsets[number : number + 2])
             rows, idf = self._postings.rows[part], self.idf[term]
-            absent = self._absent(idf)
-            present = self._present(idf, self._postings.counts[part], self._norms[rows])
-            if absent:
+            counts = self._postings.counts[part].astype(np.int64)
+            present = idf * (self.delta + (counts * (self.k1 + 1)) / (self._norms[rows] + counts))
+            if self.delta:
                 before = scores[rows]
-                scores += absent
+                scores += idf * self.delta
                 scores[rows] = before + present
             else:
                 scores[rows] += present
         return scores
+
+    def weight_of(self, term: str) -> float:
+        """The idf of a term; a term no document holds weighs as much as the rarest could."""
+        return float(self.idf.get(term, math.log(self.corpus_size + 1)))
+
+    def ceiling(self, query: Sequence[str]) -> float:
+        """The score no document can pass: every term of the query endlessly often."""
+        return sum(self.weight_of(term) for term in query) * float(self.delta + self.k1 + 1)
 
     def get_batch_scores(self, query: Sequence[str], doc_ids: Sequence[int]) -> list[float]:
         """BM25 of the documents in these rows, in the order given."""
         found: list[float] = self.get_scores(query)[list(doc_ids)].tolist()
         return found
 
-    def _length_norms(self) -> Floats:
-        raise NotImplementedError
 
-    def _present(self, idf: float, counts: npt.NDArray[np.int32], norms: Floats) -> Floats:
-        raise NotImplementedError
-
-    def _absent(self, idf: float) -> float:
-        raise NotImplementedError
-
-
-class PostingsBM25Plus(_OnPostings, BM25Plus):  # type: ignore[misc]  # the package is untyped
-    """BM25+ (delta 0 makes it BM25 with an idf that stays positive)."""
-
-    def _length_norms(self) -> Floats:
-        lengths = self._postings.lengths.astype(np.int64)
-        return np.asarray(self.k1 * (1 - self.b + self.b * lengths / self.avgdl))
-
-    def _present(self, idf: float, counts: npt.NDArray[np.int32], norms: Floats) -> Floats:
-        frequency = counts.astype(np.int64)
-        return np.asarray(idf * (self.delta + (frequency * (self.k1 + 1)) / (norms + frequency)))
-
-    def _absent(self, idf: float) -> float:
-        return float(idf * self.delta)
-
-
-class PostingsBM25L(_OnPostings, BM25L):  # type: ignore[misc]  # the package is untyped
-    """BM25L: long documents are not penalised beyond their due."""
-
-    def _length_norms(self) -> Floats:
-        lengths = self._postings.lengths.astype(np.int64)
-        return np.asarray(1 - self.b + self.b * lengths / self.avgdl)
-
-    def _present(self, idf: float, counts: npt.NDArray[np.int32], norms: Floats) -> Floats:
-        frequency = counts.astype(np.int64)
-        adjusted = frequency / norms
-        raised = idf * frequency * (self.k1 + 1) * (adjusted + self.delta)
-        return np.asarray(raised / (self.k1 + adjusted + self.delta))
-
-    def _absent(self, idf: float) -> float:  # noqa: ARG002  the formula is zero without the term
-        return 0.0
-
-
-_VARIANTS: Final[dict[str, Any]] = {"plus": PostingsBM25Plus, "l": PostingsBM25L}
-
-
-def bm25(postings: Postings, settings: LexicalSettings) -> PostingsBM25Plus | PostingsBM25L:
-    """The scorer the settings name, over these postings."""
-    variant = _VARIANTS[settings.variant]
-    scorer: PostingsBM25Plus | PostingsBM25L = variant(
-        postings, k1=settings.k1, b=settings.b, delta=settings.delta
-    )
-    return scorer
+def bm25(postings: Postings, settings: LexicalSettings) -> PostingsBM25:
+    """The scorer with these settings over these postings."""
+    return PostingsBM25(postings, k1=settings.k1, b=settings.b, delta=settings.delta)

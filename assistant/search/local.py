@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import numpy.typing as npt
 
@@ -55,6 +53,7 @@ class LocalEngine:
             lexical=lexical[rows],
             passage=cosines.astype(np.float64),
             sentence=self._best_sentence(query, rows),
+            lexical_ceiling=self._scorer.ceiling(query.terms),
         )
 
     def locate(self, query: Query, row: int) -> PassageAddress:
@@ -75,9 +74,7 @@ class LocalEngine:
 
     def weight_of(self, term: str) -> float:
         """The idf of a term; a term the collection lacks weighs as much as the rarest."""
-        if self._scorer is None:
-            return 0.0
-        return float(self._scorer.idf.get(term, math.log(self._scorer.corpus_size + 1)))
+        return self._scorer.weight_of(term) if self._scorer else 0.0
 
     def _allowed_rows(self, articles: frozenset[str] | None) -> Rows | None:
         if articles is None:
@@ -116,4 +113,6 @@ def _best(scores: npt.NDArray[np.float64], limit: int, allowed: Rows | None) -> 
 
 def _no_candidates() -> Candidates:
     none = np.empty(0, dtype=np.float64)
-    return Candidates(rows=np.empty(0, np.int64), lexical=none, passage=none, sentence=none)
+    return Candidates(
+        rows=np.empty(0, np.int64), lexical=none, passage=none, sentence=none, lexical_ceiling=0.0
+    )

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..recipe import FusionSettings
 from .engine import Candidates
-from .fusion import Floats, convex, ranks_of, reciprocal_rank
+from .fusion import Floats, convex, ranks_of, reciprocal_rank, share_of_ceiling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +46,9 @@ def rank(candidates: Candidates, settings: FusionSettings) -> list[Ranked]:
 
 
 def _fuse(candidates: Candidates, settings: FusionSettings) -> Floats:
+    lexical = share_of_ceiling(candidates.lexical, candidates.lexical_ceiling)
     parts = [
-        (settings.lexical_weight, candidates.lexical),
+        (settings.lexical_weight, lexical),
         (settings.passage_weight, candidates.passage),
         (settings.sentence_weight, candidates.sentence),
     ]

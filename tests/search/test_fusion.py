@@ -10,15 +10,20 @@ from hypothesis.extra.numpy import arrays
 
 from assistant.recipe import FusionSettings
 from assistant.search.engine import Candidates
-from assistant.search.fusion import convex, normalise, ranks_of, reciprocal_rank
+from assistant.search.fusion import convex, ranks_of, reciprocal_rank, share_of_ceiling
 from assistant.search.ranking import rank
 
 SCORES = arrays(np.float64, 6, elements=st.floats(-1, 30))
 
 
-def test_normalised_scores_reach_one_and_keep_zero() -> None:
-    assert normalise(np.array([4.0, 2.0, 0.0, -1.0])).tolist() == [1.0, 0.5, 0.0, 0.0]
-    assert normalise(np.array([0.0, -2.0])).tolist() == [0.0, 0.0]
+def test_a_share_of_the_ceiling_lies_between_zero_and_one() -> None:
+    assert share_of_ceiling(np.array([4.0, 2.0, 0.0]), 8.0).tolist() == [0.5, 0.25, 0.0]
+    assert share_of_ceiling(np.array([0.0, 0.0]), 0.0).tolist() == [0.0, 0.0]
+
+
+def test_a_convex_combination_by_hand() -> None:
+    fused = convex([(0.5, np.array([1.0, 0.5])), (0.25, np.array([-0.2, 0.8]))])
+    np.testing.assert_allclose(fused, [0.5, 0.45])
 
 
 def test_reciprocal_rank_fusion_by_hand() -> None:
@@ -45,7 +50,13 @@ def test_the_order_of_the_lists_does_not_matter(
 @pytest.mark.parametrize("method", ["convex", "rrf"])
 def test_equal_candidates_are_ranked_by_row(method: str) -> None:
     same = np.ones(4)
-    found = Candidates(rows=np.array([2, 5, 7, 9]), lexical=same, passage=same, sentence=same)
+    found = Candidates(
+        rows=np.array([2, 5, 7, 9]),
+        lexical=same,
+        passage=same,
+        sentence=same,
+        lexical_ceiling=2.0,
+    )
     settings = FusionSettings(method=method)
     ranked = rank(found, settings)
     if method == "convex":
@@ -59,6 +70,7 @@ def test_a_half_that_found_nothing_has_no_rank() -> None:
         lexical=np.array([0.0, 2.0]),
         passage=np.array([0.9, 0.1]),
         sentence=np.array([0.9, 0.1]),
+        lexical_ceiling=4.0,
     )
     by_row = {item.row: item for item in rank(found, FusionSettings())}
     assert by_row[0].lexical_rank is None

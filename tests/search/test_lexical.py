@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rank_bm25 import BM25L, BM25Okapi, BM25Plus
+from rank_bm25 import BM25Okapi, BM25Plus
 
 from assistant.recipe import LexicalSettings
 from assistant.search.lexical import Postings, bm25
@@ -14,22 +13,20 @@ from assistant.search.lexical import Postings, bm25
 TERMS = st.sampled_from("abcdefgh")
 DOCUMENTS = st.lists(st.lists(TERMS, max_size=12), min_size=1, max_size=15).filter(any)
 QUERIES = st.lists(st.sampled_from("abcdefghxyz"), max_size=6)
-PARAMETERS = st.tuples(st.floats(0.1, 3), st.floats(0, 1), st.floats(0, 2))
+# Below b = 1: there the package divides nought by nought for a document without terms
+PARAMETERS = st.tuples(st.floats(0.1, 3), st.floats(0, 0.99), st.floats(0, 2))
 
 
-@pytest.mark.parametrize(("variant", "package"), [("plus", BM25Plus), ("l", BM25L)])
 @given(documents=DOCUMENTS, query=QUERIES, parameters=PARAMETERS)
 def test_scores_equal_the_packages_to_the_last_bit(
-    variant: str,
-    package: type,
     documents: list[list[str]],
     query: list[str],
     parameters: tuple[float, float, float],
 ) -> None:
     k1, b, delta = parameters
-    settings = LexicalSettings(variant=variant, k1=k1, b=b, delta=delta)
+    settings = LexicalSettings(k1=k1, b=b, delta=delta)
     ours = bm25(Postings.of(documents), settings)
-    theirs = package(documents, k1=k1, b=b, delta=delta)
+    theirs = BM25Plus(documents, k1=k1, b=b, delta=delta)
     assert ours.idf == theirs.idf
     assert ours.avgdl == theirs.avgdl
     np.testing.assert_array_equal(ours.get_scores(query), theirs.get_scores(query))
@@ -68,3 +65,12 @@ def test_only_the_postings_of_the_querys_terms_are_read() -> None:
 def test_documents_without_terms_score_nothing() -> None:
     scorer = bm25(Postings.of([[], []]), LexicalSettings())
     assert scorer.get_scores(["a"]).tolist() == [0.0, 0.0]
+
+
+@given(documents=DOCUMENTS, query=QUERIES, parameters=PARAMETERS)
+def test_no_document_passes_the_ceiling(
+    documents: list[list[str]], query: list[str], parameters: tuple[float, float, float]
+) -> None:
+    k1, b, delta = parameters
+    scorer = bm25(Postings.of(documents), LexicalSettings(k1=k1, b=b, delta=delta))
+    assert scorer.get_scores(query).max() <= scorer.ceiling(query) + 1e-9
