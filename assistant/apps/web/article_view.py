@@ -26,21 +26,30 @@ WINDOW_CHARACTERS: Final = 20_000
 
 
 def article_markup(
-    article: Article, chosen: Span | None = None, others: Sequence[Span] = ()
+    article: Article,
+    chosen: Span | None = None,
+    others: Sequence[Span] = (),
+    *,
+    stamp: str = "",
 ) -> str:
-    """The article with `chosen` emphasised and `others` marked, as one line of HTML."""
+    """The article with `chosen` emphasised and `others` marked, as one line of HTML.
+
+    `stamp` becomes a class of the outermost element: by a new one the page's script notices that
+    the panel was rendered anew, also where the content is the same as before.
+    """
     marks = [(span, False) for span in _without(_merged(others), chosen)]
     if chosen is not None:
         marks.append((chosen, True))
     marks.sort()
     title = element("h2", "article-title", escape(article.title or labels.UNTITLED))
     text = "".join(_windows(article.text, marks))
-    return element("article", "reading", title + byline(article) + element("div", "text", text))
+    head = element("header", "reading-head", title + byline(article))
+    return element("article", f"reading {stamp}", head + element("div", "text", text))
 
 
-def notice_markup(sentence: str) -> str:
+def notice_markup(sentence: str, *, stamp: str = "") -> str:
     """The panel without an article: one label."""
-    return element("div", "reading-notice", element("p", "notice", escape(sentence)))
+    return element("div", f"reading-notice {stamp}", element("p", "notice", escape(sentence)))
 
 
 def byline(article: Article, *, page: int | None = None) -> str:

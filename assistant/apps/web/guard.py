@@ -11,6 +11,7 @@ included, carries the security headers.
 from __future__ import annotations
 
 import json
+import logging
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -59,7 +60,11 @@ _READ: Final = re.compile(
     r"|/gradio_api/(?:queue/data|startup-events|theme\.css|app_id|info/?|heartbeat/[\w-]+)"
 )
 _WRITE: Final = re.compile(r"/gradio_api/(?:queue/join|cancel|reset)/?")
+_JOIN: Final = "/gradio_api/queue/join"
 _PARENT: Final = re.compile(r"(?:^|/)\.\.?(?:/|$)")
+
+
+_log = logging.getLogger(__name__)
 
 
 class Refused(Exception):  # noqa: N818 - an outcome of reading a request, not a failure
@@ -95,10 +100,19 @@ class Guard:
             self._check(scope)
             if scope["method"] == "POST":
                 receive = _replay(await _checked_body(scope, receive))
+            await self._pass_on(scope, receive, guarded)
         except Refused as refused:
             await PlainTextResponse(refused.reason, refused.status)(scope, receive, guarded)
-            return
-        await self._app(_without_forwarding(scope), receive, guarded)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(_without_forwarding(scope), receive, send)
+        except LookupError as error:
+            if not scope["path"].startswith(_JOIN):
+                raise
+            # Gradio looks a function up by the number the request names, before it answers
+            _log.warning("a request names a function that does not exist: %s", error)
+            raise Refused(404, "no such function") from error
 
     def _check(self, scope: Scope) -> None:
         headers = Headers(scope=scope)
@@ -143,7 +157,7 @@ async def _checked_body(scope: Scope, receive: Receive) -> bytes:
         raise Refused(400, "bad length")
     if int(length) > MAX_BODY_BYTES:
         raise Refused(413, "too large")
-    body = b""
+    body = bytearray()
     while True:
         message = await receive()
         if message["type"] != "http.request":
@@ -153,8 +167,8 @@ async def _checked_body(scope: Scope, receive: Receive) -> bytes:
             raise Refused(413, "too large")
         if not message.get("more_body", False):
             break
-    _check_json(body)
-    return body
+    _check_json(bytes(body))
+    return bytes(body)
 
 
 def _check_json(body: bytes) -> None:
@@ -215,7 +229,6 @@ def _with_headers(send: Send) -> Send:
             headers = MutableHeaders(scope=message)
             for name, value in _HEADERS.items():
                 headers[name] = value
-            del headers["server"]
         await send(message)
 
     return send_guarded

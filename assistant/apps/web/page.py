@@ -20,12 +20,12 @@ from .article_view import notice_markup
 from .form import FormError, read_form, read_link
 from .markup import element, escape
 from .session import Session, ask
-from .showing import panel_markup
+from .showing import panel_markup, read_click
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ...desk import Assistant
+    from ...desk import Assistant, FacetField
     from ...records import ArticleInfo
     from .form import Form
 
@@ -60,6 +60,7 @@ class Controls:
 
 def build_page(desk: Assistant) -> gr.Blocks:
     """The page over `desk`, ready to be launched."""
+    page: gr.Blocks
     with gr.Blocks(title=labels.PAGE_NAME, analytics_enabled=False, fill_height=True) as page:
         controls = _reading_room()
         _connect(page, desk, controls)
@@ -81,9 +82,7 @@ def _reading_room() -> Controls:
             )
     # The script writes the citation that was clicked into this field; people never see it
     citation = gr.Textbox(elem_id="citation", elem_classes="unseen", show_label=False)
-    return Controls(
-        status=status, panel=panel, citation=citation, session=gr.State(None), **parts
-    )
+    return Controls(status=status, panel=panel, citation=citation, session=gr.State(None), **parts)
 
 
 def _masthead() -> str:
@@ -124,9 +123,7 @@ def _conversation() -> dict[str, Any]:
         )
         filters = _filters()
     with gr.Column(elem_id="examples") as group:
-        gr.Markdown(
-            element("h2", "examples-heading", escape(labels.EXAMPLES)), latex_delimiters=[]
-        )
+        gr.Markdown(element("h2", "examples-heading", escape(labels.EXAMPLES)), latex_delimiters=[])
         examples = tuple(gr.Button("", visible=False, size="sm") for _ in range(EXAMPLES))
     return {
         "chatbot": chatbot,
@@ -178,9 +175,9 @@ def _connect(page: gr.Blocks, desk: Assistant, controls: Controls) -> None:
         else:
             yield tuple(gr.skip() for _ in shown)
 
-    def show(reference: object) -> str:
-        # The script puts a running number in front, so that the same place can be asked for twice
-        return panel_markup(desk, str(reference).partition(" ")[2])
+    def show(clicked: object) -> str:
+        stamp, reference = read_click(clicked)
+        return panel_markup(desk, reference, stamp=stamp)
 
     def scope(*fields: object) -> str:
         return _scope(desk, read_form(*fields))
@@ -201,9 +198,7 @@ def _connect(page: gr.Blocks, desk: Assistant, controls: Controls) -> None:
     page.load(opening, None, opened, **hidden).then(respond_to_link, asking, shown, **hidden)
     controls.question.submit(respond, asking, shown, **hidden)
     for button in controls.examples:
-        button.click(
-            respond, [controls.session, button, *controls.filters], shown, **hidden
-        )
+        button.click(respond, [controls.session, button, *controls.filters], shown, **hidden)
     controls.chatbot.clear(
         lambda: (None, notice_markup(labels.PANEL_HINT), gr.Column(visible=True)),
         None,
@@ -214,7 +209,11 @@ def _connect(page: gr.Blocks, desk: Assistant, controls: Controls) -> None:
         show, controls.citation, controls.panel, trigger_mode="always_last", **hidden
     )
     gr.on(
-        [field.change for field in controls.filters], scope, controls.filters, controls.scope, **hidden
+        [field.change for field in controls.filters],
+        scope,
+        controls.filters,
+        controls.scope,
+        **hidden,
     )
 
 
@@ -254,7 +253,7 @@ def _opening(desk: Assistant, question: str, form: Form) -> Updates:
     )
 
 
-def _choices(desk: Assistant, field: Any) -> list[tuple[str, str]]:
+def _choices(desk: Assistant, field: FacetField) -> list[tuple[str, str]]:
     found = desk.facets(field)[:_MAX_CHOICES]
     return [(f"{facet.value} ({facet.articles:,})", facet.value) for facet in found]
 

@@ -6,6 +6,8 @@ anywhere. What must be set in the environment before Gradio is imported is set h
 
 from __future__ import annotations
 
+import asyncio
+import atexit
 import logging
 import os
 import shutil
@@ -13,8 +15,10 @@ import signal
 import socket
 import tempfile
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
 from ... import labels
 from ...errors import AssistantError, ServerError
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
 FIRST_PORT: Final = 7860
 LAST_PORT: Final = 7959
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+_HOSTS: Final = ("127.0.0.1", "localhost", "[::1]")
 _NO_PROXY: Final = "127.0.0.1,localhost,::1"
 _SESSIONS: Final = 256
 _QUEUED_QUESTIONS: Final = 64
@@ -38,21 +43,15 @@ _log = logging.getLogger(__name__)
 class RunningServer:
     """A page that is being served; `close` stops it."""
 
-    def __init__(self, *, page: gr.Blocks, url: str, folder: str) -> None:
+    def __init__(self, *, page: gr.Blocks, url: str) -> None:
         self.url = url
+        self.is_closing = threading.Event()
         self._page = page
-        self._folder = folder
 
     def close(self) -> None:
         """Stop serving and free the port; may be called twice."""
+        self.is_closing.set()
         self._page.close(verbose=False)
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def wait(self) -> None:
-        """Serve until the process is asked to end (SIGINT or SIGTERM), then close."""
-        with _ending_signals() as asked_to_end:
-            asked_to_end.wait()
-        self.close()
 
 
 def serve(
@@ -79,12 +78,22 @@ def serve(
         msg = f"the page is served on this machine only; host {host!r} is not {', '.join(LOOPBACK)}"
         raise ServerError(msg)
     server = _launch(desk, host, _usable_port(host, port))
-    threading.Thread(target=_warm_up, args=(desk,), name="warm-up", daemon=True).start()
+    threading.Thread(target=_warm_up, args=(desk, server), name="warm-up", daemon=True).start()
+    if not block:
+        _announce(server, on_ready)
+        return server
+    try:
+        with _ending_signals() as asked_to_end:
+            _announce(server, on_ready)
+            asked_to_end.wait()
+    finally:
+        server.close()
+    return server
+
+
+def _announce(server: RunningServer, on_ready: Callable[[str], None] | None) -> None:
     if on_ready is not None:
         on_ready(server.url)
-    if block:
-        server.wait()
-    return server
 
 
 def _usable_port(host: str, port: int | None) -> int:
@@ -114,63 +123,84 @@ def _try_port(host: str, port: int) -> None:
 
 
 def _launch(desk: Assistant, host: str, port: int) -> RunningServer:
-    folder = tempfile.mkdtemp(prefix="onrecord-page-")  # readable by its owner only
-    _prepare_environment(folder)
+    _prepare_environment()
+
+    async def launched() -> RunningServer:
+        return _launch_page(desk, host, port)
+
+    # Gradio makes an event loop for each of its locks, and never closes it, unless one is running
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        try:
+            return aside.submit(asyncio.run, launched()).result()
+        except (OSError, RuntimeError, ValueError) as error:
+            msg = f"the page cannot be served on {host}, port {port}: {error}"
+            raise ServerError(msg) from error
+
+
+def _launch_page(desk: Assistant, host: str, port: int) -> RunningServer:
+    from .page import build_page
+
+    page = build_page(desk)
+    page.queue(max_size=_QUEUED_QUESTIONS, default_concurrency_limit=2)
+    name = f"[{host}]" if ":" in host else host
+    try:
+        page.launch(server_name=name, server_port=port, **_options())
+    except BaseException:
+        page.close(verbose=False)
+        raise
+    return RunningServer(page=page, url=f"http://{name}:{port}/")
+
+
+def _options() -> dict[str, Any]:
+    """Everything Gradio would otherwise decide by itself or read from the environment."""
     import gradio as gr
     from starlette.middleware import Middleware
 
     from .assets import Assets
     from .guard import Guard
-    from .page import build_page
     from .shell import Shell
 
-    names = {"127.0.0.1", "localhost", "[::1]"}
-    page = build_page(desk)
-    page.queue(max_size=_QUEUED_QUESTIONS, default_concurrency_limit=2)
-    try:
-        page.launch(
-            server_name=f"[{host}]" if ":" in host else host,
-            server_port=port,
-            prevent_thread_lock=True,
-            share=False,
-            ssr_mode=False,
-            run_history=False,
-            show_error=False,
-            quiet=True,
-            inbrowser=False,
-            mcp_server=False,
-            pwa=False,
-            enable_monitoring=False,
-            allowed_paths=[],
-            max_file_size="1b",
-            footer_links=[],
-            num_workers=1,
-            state_session_capacity=_SESSIONS,
-            theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
-            app_kwargs={
-                "docs_url": None,
-                "redoc_url": None,
-                "openapi_url": None,
-                "middleware": [
-                    Middleware(Guard, hosts=names),
-                    Middleware(Assets),
-                    Middleware(Shell),
-                ],
-            },
-        )
-    except (OSError, RuntimeError, ValueError) as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        msg = f"the page cannot be served on {host}, port {port}: {error}"
-        raise ServerError(msg) from error
-    return RunningServer(page=page, url=page.local_url, folder=folder)
+    own = [Middleware(Guard, hosts=_HOSTS), Middleware(Assets), Middleware(Shell)]
+    return {
+        "prevent_thread_lock": True,
+        "share": False,
+        "ssr_mode": False,
+        "run_history": False,
+        "show_error": False,
+        "quiet": True,
+        "inbrowser": False,
+        "mcp_server": False,
+        "pwa": False,
+        "enable_monitoring": False,
+        "allowed_paths": [],
+        "max_file_size": "1b",
+        "footer_links": [],
+        "num_workers": 0,  # a worker is one more process on one more port, without our guard
+        "state_session_capacity": _SESSIONS,
+        "theme": gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
+        "app_kwargs": {
+            "docs_url": None,
+            "redoc_url": None,
+            "openapi_url": None,
+            "middleware": own,
+        },
+    }
 
 
-def _prepare_environment(folder: str) -> None:
+@cache
+def _private_folder() -> str:
+    """Where Gradio keeps files: one folder for this process, readable by its owner only."""
+    folder = tempfile.mkdtemp(prefix="onrecord-page-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _prepare_environment() -> None:
     """What Gradio and the model libraries read once, at import: no analytics, no look-ups."""
     os.environ.update(
         GRADIO_ANALYTICS_ENABLED="False",
         GRADIO_RUN_HISTORY="False",
-        GRADIO_TEMP_DIR=folder,
+        GRADIO_TEMP_DIR=_private_folder(),
         HF_HUB_DISABLE_TELEMETRY="1",
         HF_HUB_OFFLINE="1",
     )
@@ -180,12 +210,13 @@ def _prepare_environment(folder: str) -> None:
         os.environ[name] = f"{present},{_NO_PROXY}" if present else _NO_PROXY
 
 
-def _warm_up(desk: Assistant) -> None:
+def _warm_up(desk: Assistant, server: RunningServer) -> None:
     """Load the build and the model while the reader looks at the page."""
     try:
         desk.search(labels.PAGE_NAME, limit=1)
     except AssistantError:
-        _log.exception("warming up failed; the first question will say what is wrong")
+        if not server.is_closing.is_set():
+            _log.exception("warming up failed; the first question will say what is wrong")
 
 
 @contextmanager

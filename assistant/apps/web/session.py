@@ -46,7 +46,9 @@ class Session:
 
     def messages(self, *, pending: str | None = None) -> list[dict[str, str]]:
         """The turns as the messages of a Gradio chatbot, with a question still being answered."""
-        cards = [("assistant", message_card(labels.EARLIER_TURNS))] if self.has_dropped_turns else []
+        cards = (
+            [("assistant", message_card(labels.EARLIER_TURNS))] if self.has_dropped_turns else []
+        )
         for question, answer in self.turns:
             cards += [("user", question), ("assistant", answer)]
         if pending is not None:
@@ -69,14 +71,15 @@ def ask(desk: Assistant, session: Session, question: str, form: Form) -> str | N
         session.add(question_card(shown, link), message_card(labels.NOT_ANSWERED))
         return None
     session.add(question_card(shown, link), answer_card(answer, verified))
-    return _first_panel(desk, answer)
+    return _first_panel(desk, answer, f"turn-{len(session.chat.turns)}")
 
 
-def _first_panel(desk: Assistant, answer: Answer) -> str:
+def _first_panel(desk: Assistant, answer: Answer, stamp: str) -> str:
     """The article of the first quotation, with all of the answer's places in it marked."""
     if not answer.quotes:
-        return notice_markup(labels.PANEL_HINT)
-    return panel_markup(desk, show_link(answer.quotes[0].locator, answer.quotes))
+        return notice_markup(labels.PANEL_HINT, stamp=stamp)
+    link = show_link(answer.quotes[0].locator, answer.quotes)
+    return panel_markup(desk, link, stamp=stamp)
 
 
 def _short(question: str) -> str:

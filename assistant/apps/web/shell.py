@@ -8,6 +8,7 @@ a reader's console the complaints. Gradio's social-media tags, which name other 
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import MutableHeaders
@@ -71,7 +72,7 @@ class Shell:
 
 async def _send_framed(start: Message, body: bytes, send: Send) -> None:
     headers = MutableHeaders(scope=start)
-    if start["status"] == 200 and headers.get("content-type", "").startswith("text/html"):
+    if start["status"] == HTTPStatus.OK and headers.get("content-type", "").startswith("text/html"):
         body = framed(body)
         headers["content-length"] = str(len(body))
         headers["cache-control"] = "no-store"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SHOW: Final = "#show="
 _MAX_LOCATORS: Final = 40
+_MAX_DIGITS: Final = 10
 _MAX_CHARACTERS: Final = 20_000
 _log = logging.getLogger(__name__)
 
@@ -60,6 +61,13 @@ def read_locators(reference: str) -> list[Locator]:
     return [Locator.parse(part) for part in parts]
 
 
+def read_click(clicked: object) -> tuple[str, str]:
+    """Stamp and reference of a click, which the page's script writes as `number reference`."""
+    number, _, reference = clicked.partition(" ") if isinstance(clicked, str) else ("", "", "")
+    is_number = number.isascii() and number.isdecimal() and len(number) < _MAX_DIGITS
+    return (f"click-{number}" if is_number else ""), reference
+
+
 def current_article(desk: Assistant, locator: Locator) -> Article | None:
     """The article as the library holds it now, or `None` where the locator no longer holds."""
     try:
@@ -76,26 +84,24 @@ def current_article(desk: Assistant, locator: Locator) -> Article | None:
 
 def verified_locators(desk: Assistant, answer: Answer) -> frozenset[Locator]:
     """The locators of an answer that hold against the library as it is now."""
-    wanted = {
-        place for quote in (*answer.quotes, *answer.near_misses) for place in quote.locations
-    }
+    wanted = {place for quote in (*answer.quotes, *answer.near_misses) for place in quote.locations}
     return frozenset(place for place in wanted if current_article(desk, place) is not None)
 
 
-def panel_markup(desk: Assistant, reference: str) -> str:
+def panel_markup(desk: Assistant, reference: str, *, stamp: str = "") -> str:
     """The panel for a citation: its article with the places marked, or why it cannot be shown."""
     try:
         chosen, *others = read_locators(reference)
     except LocatorError as error:
         _log.info("not a citation: %s", error)
-        return notice_markup(labels.CANNOT_SHOW)
+        return notice_markup(labels.CANNOT_SHOW, stamp=stamp)
     article = current_article(desk, chosen)
     if article is None:
-        return notice_markup(labels.CANNOT_SHOW)
+        return notice_markup(labels.CANNOT_SHOW, stamp=stamp)
     same = [
         other.span
         for other in others
         if (other.article_id, other.text_sha256) == (article.id, article.text_sha256)
         and other.end <= len(article.text)
     ]
-    return article_markup(article, chosen.span, same)
+    return article_markup(article, chosen.span, same, stamp=stamp)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlencode
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from assistant import Assistant, labels
@@ -141,19 +140,12 @@ def test_a_bad_date_is_a_plain_message(page: Page, ask: Ask) -> None:
     expect(page.locator(".toast-body")).to_have_count(0)
 
 
-@pytest.mark.parametrize(
-    ("question", "said"),
-    [("", "empty"), ("   ", "empty"), ("x" * 10_000, "10,000 characters"), ("😀", None)],
-    ids=["empty", "spaces", "too-long", "emoji"],
-)
-def test_odd_questions_get_a_plain_answer(
-    page: Page, ask: Ask, question: str, said: str | None
-) -> None:
-    ask(page, question)
-    if said is None:
-        expect(page.locator(".answer .status")).to_have_text(labels.NOT_FOUND)
-    else:
-        expect(page.locator(".answer.message")).to_contain_text(said)
+def test_odd_questions_get_a_plain_answer(page: Page, ask: Ask) -> None:
+    for question, said in (("", "empty"), ("   ", "empty"), ("x" * 10_000, "10,000 characters")):
+        ask(page, question)
+        expect(page.locator(".answer.message").last).to_contain_text(said)
+    ask(page, "😀")
+    expect(page.locator(".answer .status")).to_have_text(labels.NOT_FOUND)
     expect(page.locator(".toast-body")).to_have_count(0)
     expect(page.get_by_text("Error", exact=True)).to_have_count(0)
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import Page, expect
 
-from assistant import Article, Assistant
+from assistant import Assistant, labels
 from assistant.apps.web import RunningServer, serve
+from assistant.apps.web.page import example_titles
 from assistant.errors import ServerError
+from assistant.search.encoding import Encoder
 
 SCRIPT = """
-import socket, sys
+import multiprocessing, socket, sys
 from pathlib import Path
 from assistant import Assistant
 from assistant.apps.web import serve
@@ -36,13 +41,17 @@ class Encoder:
         return numpy.ones((len(texts), 4), dtype=numpy.float32) / 2
 
 with Assistant.open(sys.argv[1], create=True, encoder=Encoder()) as desk:
-    serve(desk, port=None, on_ready=lambda url: print(url, flush=True))
+    children = []
+    def ready(url):
+        children.extend(multiprocessing.active_children())
+        print(url, flush=True)
+    serve(desk, port=None, on_ready=ready)
 outside = [name for name in looked_up if name not in ("127.0.0.1", "localhost", "::1")]
-print("looked up", outside, "torch" in sys.modules, flush=True)
+print("looked up", outside, "torch" in sys.modules, children, flush=True)
 """
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.2", "example.org", "::", ""])
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.2", "example.org", "::", ""])  # noqa: S104 - refused
 def test_only_this_machine_is_served(desk: Assistant, host: str) -> None:
     with pytest.raises(ServerError, match="on this machine only"):
         serve(desk, host=host, block=False)
@@ -95,7 +104,12 @@ def test_a_signal_ends_it_cleanly_and_nothing_was_looked_up(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "HTTP_PROXY": "http://127.0.0.1:9", "GRADIO_SHARE": "true"},
+        env={
+            **os.environ,
+            "HTTP_PROXY": "http://127.0.0.1:9",
+            "GRADIO_SHARE": "true",
+            "GRADIO_NUM_WORKERS": "2",
+        },
     )
     try:
         assert process.stdout is not None
@@ -108,12 +122,10 @@ def test_a_signal_ends_it_cleanly_and_nothing_was_looked_up(
         process.kill()
         process.wait()
     assert (process.returncode, err) == (0, "")
-    assert out.strip() == "looked up [] False"
+    assert out.strip() == "looked up [] False []"
 
 
-def test_examples_are_titles_spread_over_the_collection(tmp_path: Path, desk: Assistant) -> None:
-    from assistant.apps.web.page import example_titles
-
+def test_examples_are_titles_spread_over_the_collection(desk: Assistant) -> None:
     assert example_titles([]) == []
     infos = desk.articles()
     assert example_titles(infos) == [info.title for info in infos]
@@ -122,17 +134,22 @@ def test_examples_are_titles_spread_over_the_collection(tmp_path: Path, desk: As
     assert example_titles([infos[0]] * 3) == [infos[0].title]
 
 
-def test_an_empty_library_says_so_and_how_to_add(
-    tmp_path: Path, open_page: Callable[..., Page], ask: Callable[[Page, str], None]
-) -> None:
-    with Assistant.open(tmp_path, create=True, encoder=HashingEncoder()) as empty:
+@pytest.fixture
+def empty_server(tmp_path: Path, encoder: Encoder) -> Iterator[RunningServer]:
+    with Assistant.open(tmp_path, create=True, encoder=encoder) as empty:
         running = serve(empty, port=None, block=False)
-        try:
-            page = open_page(running.url)
-            expect(page.locator("#status")).to_have_text(labels.EMPTY_LIBRARY)
-            expect(page.locator("#examples")).to_be_hidden()
-            ask(page, "Is anybody there?")
-            expect(page.locator(".answer .status")).to_have_text(labels.NOT_FOUND)
-            page.close()
-        finally:
-            running.close()
+        yield running
+        running.close()
+
+
+def test_an_empty_library_says_so_and_how_to_add(
+    empty_server: RunningServer,
+    open_page: Callable[..., Page],
+    ask: Callable[[Page, str], None],
+) -> None:
+    page = open_page(empty_server.url)
+    expect(page.locator("#status")).to_have_text(labels.EMPTY_LIBRARY)
+    expect(page.locator("#examples")).to_be_hidden()
+    ask(page, "Is anybody there?")
+    expect(page.locator(".answer .status")).to_have_text(labels.NOT_FOUND)
+    expect(page.locator(".answer .notice")).to_have_text(labels.NO_NEAR_MISSES)

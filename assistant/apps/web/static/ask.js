@@ -7,7 +7,6 @@
   const CALM = window.matchMedia("(prefers-reduced-motion: reduce)");
   let clicks = 0;
   let cameFrom = null; // the citation that opened the panel, to return the focus to
-  let takeFocus = false; // whether the next article shown should receive the focus
 
   const find = (selector, root = document) => root.querySelector(selector);
   const behavior = () => (CALM.matches ? "instant" : "smooth");
@@ -20,7 +19,6 @@
     document.querySelectorAll(".card.open-now").forEach((card) => card.classList.remove("open-now"));
     link.closest(".card")?.classList.add("open-now");
     cameFrom = link;
-    takeFocus = true;
     clicks += 1;
     const reference = link.getAttribute("href").replace(/^.*#show=/, "");
     const prototype = field.tagName === "TEXTAREA" ? HTMLTextAreaElement : HTMLInputElement;
@@ -36,23 +34,25 @@
 
   // Whatever the server changes is noticed here, once per frame
 
-  let shownPanel = "";
+  // Every rendering of the panel carries a new stamp among its classes: the turn or the click
+  let shownStamp = "";
   function settlePanel() {
-    const panel = find("#panel");
-    const signature = panel ? panel.textContent.length + panel.innerHTML.slice(0, 400) + (find("#chosen")?.textContent ?? "") + clicks : "";
-    if (!panel || signature === shownPanel) return;
-    shownPanel = signature;
+    const shown = find("#panel .reading, #panel .reading-notice");
+    if (!shown || shown.className === shownStamp) return;
+    shownStamp = shown.className;
+    const box = find("#panel-column");
     const chosen = find("#chosen");
-    if (!chosen) return;
-    scrollWithin(find("#panel-column"), chosen);
-    if (takeFocus) chosen.focus({ preventScroll: true });
-    takeFocus = false;
+    const wasClicked = shown.classList.contains(`click-${clicks}`);
+    if (chosen) scrollWithin(box, chosen);
+    else box.scrollTo({ top: 0 });
+    if (wasClicked) (chosen ?? box).focus({ preventScroll: true });
   }
 
   function scrollWithin(box, target) {
     const inner = target.getBoundingClientRect();
     const outer = box.getBoundingClientRect();
-    const lead = Math.max((outer.height - inner.height) / 3, 16);
+    const head = find(".reading-head", box)?.offsetHeight ?? 0;
+    const lead = Math.max((outer.height - inner.height) / 3, head + 24);
     box.scrollTo({ top: box.scrollTop + inner.top - outer.top - lead, behavior: behavior() });
   }
 
