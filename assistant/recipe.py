@@ -111,19 +111,18 @@ class AnsweringSettings(_Settings):
 
     passages: int = 10
     similarity_weight: float = 1.0
-    overlap_weight: float = 0.3
-    passage_weight: float = 0.3
+    overlap_weight: float = 0.4
+    passage_weight: float = 1.0
     expectation_weight: float = 0.15
-    statement_weight: float = 0.2
+    statement_weight: float = 0.3
     duplicate_overlap: float = 0.9
-    confidence_bias: float = -6.0
-    confidence_similarity: float = 8.0
-    confidence_coverage: float = 1.5
-    confidence_passage_coverage: float = 2.5
-    confidence_fits: float = 0.5
+    confidence_bias: float = -6.21
+    confidence_similarity: float = 5.76
+    confidence_coverage: float = 3.43
+    confidence_passage_coverage: float = 0.58
     answered_from: float = 0.5
-    weak_from: float = 0.3
-    shown_from: float = 0.2
+    weak_from: float = 0.25
+    shown_from: float = 0.05
 
     BOUNDS: ClassVar = {
         "passages": (1, 200),
@@ -136,7 +135,6 @@ class AnsweringSettings(_Settings):
         "confidence_similarity": (0.0, 100.0),
         "confidence_coverage": (0.0, 100.0),
         "confidence_passage_coverage": (0.0, 100.0),
-        "confidence_fits": (0.0, 100.0),
         "answered_from": (0.0, 1.0),
         "weak_from": (0.0, 1.0),
         "shown_from": (0.0, 1.0),

@@ -1,8 +1,8 @@
 """How sure the first quotation answers, and what status that amounts to.
 
 Confidence is a logistic function of signals that do not depend on how many passages compete: the
-sentence's cosine to the question, which share of the question's weighted terms the sentence and
-its surroundings hold, and whether it holds the kind of thing asked for. The coefficients are fitted, not chosen: see
+sentence's cosine to the question, and which share of the question's weighted terms the sentence
+and its surroundings hold. The coefficients are fitted, not chosen: see
 `AnsweringSettings`.
 """
 
@@ -23,7 +23,6 @@ def confidence_of(score: SentenceScore, settings: AnsweringSettings) -> float:
         + settings.confidence_similarity * score.similarity
         + settings.confidence_coverage * score.coverage
         + settings.confidence_passage_coverage * score.passage_coverage
-        + settings.confidence_fits * score.fits
     )
     return 1.0 / (1.0 + math.exp(-log_odds))
 

@@ -58,7 +58,7 @@ def sync(arguments: argparse.Namespace) -> int:
         raise WorkspaceError(msg)
     with Assistant.open(arguments.index, create=True) as desk, progress_bars() as show:
         report = desk.sync(folder, on_progress=show)
-        return _report(arguments, report)
+    return _report(arguments, report)
 
 
 def add(arguments: argparse.Namespace) -> int:
@@ -78,7 +78,7 @@ def add(arguments: argparse.Namespace) -> int:
             reports.append(
                 desk.add(arguments.sources, allow_private=arguments.allow_private, on_progress=show)
             )
-        return _report(arguments, _merged(reports))
+    return _report(arguments, _merged(reports))
 
 
 def remove(arguments: argparse.Namespace) -> int:

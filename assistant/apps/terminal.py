@@ -81,6 +81,8 @@ class _Bars:
             self._stage = progress.stage
             self._bar = tqdm(total=progress.total, desc=progress.stage, file=sys.stderr)
         self._bar.update(progress.done - self._bar.n)
+        if progress.done == progress.total:
+            self.close()
 
     def close(self) -> None:
         if self._bar is not None:

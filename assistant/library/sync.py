@@ -172,13 +172,15 @@ class _Writer:
     def put_all(
         self, sources: Sequence[Source], ledger: _Ledger, on_progress: OnProgress | None
     ) -> None:
-        for done, source in enumerate(sources, start=1):
+        report = on_progress or (lambda _: None)
+        for done, source in enumerate(sources):
+            report(Progress(stage=READING_STAGE, done=done, total=len(sources)))
             try:
                 self._put(source, ledger)
             except (IngestError, ArticleError) as error:
                 ledger.failed.append(Failure(source=source.name, reason=str(error)))
-            if on_progress is not None:
-                on_progress(Progress(stage=READING_STAGE, done=done, total=len(sources)))
+        if sources:
+            report(Progress(stage=READING_STAGE, done=len(sources), total=len(sources)))
 
     def _put(self, source: Source, ledger: _Ledger) -> None:
         stamp = source.stamp() if source.stamp else None

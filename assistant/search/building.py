@@ -23,7 +23,7 @@ from .encoding import Encoder
 from .lexical import Postings
 
 ENCODING_STAGE = "Encoding passages and sentences"
-_TEXTS_PER_COMMIT = 256
+_TEXTS_PER_COMMIT = 64
 
 Rows = npt.NDArray[np.int64]
 Vectors = npt.NDArray[np.float32]
@@ -128,14 +128,14 @@ def _encode_missing(
     known = library.embeddings(encoder.fingerprint, list(layout.texts))
     # By length, so that a batch pads little; the hash makes the order the same every time
     missing = sorted(set(layout.texts) - set(known), key=lambda key: (len(layout.texts[key]), key))
-    done = 0
+    report = on_progress or (lambda _: None)
     for begin in range(0, len(missing), _TEXTS_PER_COMMIT):
+        report(Progress(stage=ENCODING_STAGE, done=begin, total=len(missing)))
         part = missing[begin : begin + _TEXTS_PER_COMMIT]
         vectors = encoder.encode([layout.texts[key] for key in part])
         library.keep_embeddings(encoder.fingerprint, zip(part, vectors, strict=True))
-        done += len(part)
-        if on_progress is not None:
-            on_progress(Progress(stage=ENCODING_STAGE, done=done, total=len(missing)))
+    if missing:
+        report(Progress(stage=ENCODING_STAGE, done=len(missing), total=len(missing)))
 
 
 def _vectors(library: Library, encoder: Encoder, keys: Sequence[bytes]) -> VectorIndex:

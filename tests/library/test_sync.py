@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant import Article, Assistant, SyncReport
+from assistant import Article, Assistant, Progress, SyncReport
 from assistant.errors import ArticleError, ArticleNotFoundError, IngestError
 from assistant.search.encoding import Encoder
 
@@ -182,3 +182,15 @@ def test_build_holds_exactly_its_articles(
         assert found(desk, "Shikotan Habomai transfer") <= {"poll"}
     with pytest.raises(ArticleError, match="two articles have the id 'poll'"):
         Assistant.build([*treaty_articles, treaty_articles[0]], tmp_path, encoder=encoder)
+
+
+def test_progress_begins_at_nought_and_ends_at_the_total(desk: Assistant, folder: Path) -> None:
+    seen: list[Progress] = []
+    desk.sync(folder, on_progress=seen.append)
+    for stage in dict.fromkeys(step.stage for step in seen):
+        steps = [step for step in seen if step.stage == stage]
+        assert steps[0].done == 0
+        assert steps[-1].done == steps[-1].total > 0
+        assert [step.done for step in steps] == sorted(step.done for step in steps)
+    assert len({step.stage for step in seen}) == 2
+    desk.close()

@@ -62,18 +62,20 @@ def build_page(desk: Assistant) -> gr.Blocks:
     """The page over `desk`, ready to be launched."""
     page: gr.Blocks
     with gr.Blocks(title=labels.PAGE_NAME, analytics_enabled=False, fill_height=True) as page:
-        controls = _reading_room()
+        controls = _reading_room(desk)
         _connect(page, desk, controls)
     return page
 
 
-def _reading_room() -> Controls:
+def _reading_room(desk: Assistant) -> Controls:
+    """Every component, as the collection is now; opening the page brings it up to date."""
+    articles = desk.articles()
     with gr.Row(elem_id="masthead"):
         gr.Markdown(_masthead(), latex_delimiters=[], elem_id="name")
-        status = gr.Markdown("", latex_delimiters=[], elem_id="status")
+        status = gr.Markdown(_status(desk, articles), latex_delimiters=[], elem_id="status")
     with gr.Row(elem_id="room", equal_height=True):
         with gr.Column(elem_id="desk", scale=1):
-            parts = _conversation()
+            parts = _conversation(example_titles(articles))
         with gr.Column(elem_id="panel-column", scale=1):
             gr.Markdown(_panel_name(), latex_delimiters=[], elem_classes="unseen")
             gr.Button(labels.CLOSE, elem_id="close-panel", size="sm")
@@ -94,7 +96,7 @@ def _panel_name() -> str:
     return f'<h2 id="panel-name" class="unseen">{escape(labels.ARTICLE_PANEL)}</h2>'
 
 
-def _conversation() -> dict[str, Any]:
+def _conversation(titles: Sequence[str]) -> dict[str, Any]:
     chatbot = gr.Chatbot(
         label=labels.CONVERSATION,
         show_label=False,
@@ -122,9 +124,10 @@ def _conversation() -> dict[str, Any]:
             autofocus=True,
         )
         filters = _filters()
-    with gr.Column(elem_id="examples") as group:
+    with gr.Column(elem_id="examples", visible=bool(titles)) as group:
         gr.Markdown(element("h2", "examples-heading", escape(labels.EXAMPLES)), latex_delimiters=[])
-        examples = tuple(gr.Button("", visible=False, size="sm") for _ in range(EXAMPLES))
+        named = [*titles, *[""] * (EXAMPLES - len(titles))]
+        examples = tuple(gr.Button(title, visible=bool(title), size="sm") for title in named)
     return {
         "chatbot": chatbot,
         "examples_group": group,
@@ -161,7 +164,6 @@ def _connect(page: gr.Blocks, desk: Assistant, controls: Controls) -> None:
         controls.chatbot,
         controls.panel,
         controls.question,
-        controls.examples_group,
     ]
 
     def respond(session: Session | None, question: object, *fields: object) -> Iterator[Updates]:
@@ -200,9 +202,9 @@ def _connect(page: gr.Blocks, desk: Assistant, controls: Controls) -> None:
     for button in controls.examples:
         button.click(respond, [controls.session, button, *controls.filters], shown, **hidden)
     controls.chatbot.clear(
-        lambda: (None, notice_markup(labels.PANEL_HINT), gr.Column(visible=True)),
+        lambda: (None, notice_markup(labels.PANEL_HINT)),
         None,
-        [controls.session, controls.panel, controls.examples_group],
+        [controls.session, controls.panel],
         **hidden,
     )
     controls.citation.change(
@@ -223,16 +225,9 @@ def _turn(
     """The page with the question in it at once, then with the answer."""
     session = session or Session(chat=desk.chat())
     asked = question if isinstance(question, str) else ""
-    hidden = gr.Column(visible=False)
-    yield session, session.messages(pending=asked), gr.skip(), "", hidden
+    yield session, session.messages(pending=asked), gr.skip(), ""
     panel = ask(desk, session, asked, form)
-    yield (
-        session,
-        session.messages(),
-        gr.skip() if panel is None else panel,
-        gr.skip(),
-        gr.skip(),
-    )
+    yield session, session.messages(), gr.skip() if panel is None else panel, gr.skip()
 
 
 def _opening(desk: Assistant, question: str, form: Form) -> Updates:
@@ -244,13 +239,18 @@ def _opening(desk: Assistant, question: str, form: Form) -> Updates:
         _status(desk, articles),
         gr.Column(visible=bool(titles)),
         *buttons,
-        question,
-        gr.Dropdown(choices=_choices(desk, "publisher"), value=list(form.publishers)),
-        gr.Dropdown(choices=_choices(desk, "author"), value=list(form.authors)),
-        form.published_from,
-        form.published_to,
+        question or gr.skip(),
+        gr.Dropdown(choices=_choices(desk, "publisher"), **_chosen(form.publishers)),
+        gr.Dropdown(choices=_choices(desk, "author"), **_chosen(form.authors)),
+        form.published_from or gr.skip(),
+        form.published_to or gr.skip(),
         _scope(desk, form),
     )
+
+
+def _chosen(names: Sequence[str]) -> dict[str, Any]:
+    """A value for a filter only where the link names one: the reader may have been faster."""
+    return {"value": list(names)} if names else {}
 
 
 def _choices(desk: Assistant, field: FacetField) -> list[tuple[str, str]]:

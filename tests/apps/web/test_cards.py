@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant import Answer, AnswerStatus, Article, Filters, Locator, Quote, Span, labels
@@ -112,6 +112,7 @@ def allowed(answer: Answer) -> set[str]:
     return {string.strip() for string in strings}
 
 
+@settings(max_examples=50)
 @given(answers())
 def test_every_character_is_quoted_or_known(answer: Answer) -> None:
     nodes = Nodes(answer_card(answer, all_locators(answer)))
@@ -124,6 +125,7 @@ def test_every_character_is_quoted_or_known(answer: Answer) -> None:
         assert is_number or words & known, f"the page says {text!r} of its own"
 
 
+@settings(max_examples=50)
 @given(answers())
 def test_links_lead_to_the_quotations(answer: Answer) -> None:
     shown = (*answer.quotes, *answer.near_misses)
@@ -133,6 +135,7 @@ def test_links_lead_to_the_quotations(answer: Answer) -> None:
     assert all(link.startswith(("#show=", "https://", "http://")) for link in links)
 
 
+@settings(max_examples=50)
 @given(answers())
 def test_what_does_not_verify_is_withheld(answer: Answer) -> None:
     card = answer_card(answer, frozenset())
@@ -143,6 +146,7 @@ def test_what_does_not_verify_is_withheld(answer: Answer) -> None:
     assert labels.VERIFIED not in nodes.texts
 
 
+@settings(max_examples=50)
 @given(answers())
 def test_a_card_is_one_line_of_expected_elements(answer: Answer) -> None:
     card = answer_card(answer, all_locators(answer))
