@@ -6,6 +6,8 @@ are never among the quotes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..recipe import AnsweringSettings
 from ..records import Answer, AnswerStatus, Filters
 from ..search.engine import Query
@@ -13,7 +15,7 @@ from ..search.ranking import Ranked
 from ..search.snapshot import Snapshot
 from .confidence import best_confidence, confidence_of, status_of
 from .quoting import select_quotes
-from .reader import ReadablePassage, Reader
+from .reader import ReadablePassage, Reader, SentenceScore
 
 NEAR_MISSES = 3
 """How many near misses an answer shows at most."""
@@ -38,7 +40,7 @@ def answer_question(
     status = status_of(confidence, settings) if scores else AnswerStatus.NOT_FOUND
     found = status is not AnswerStatus.NOT_FOUND
     if found:
-        scores = [score for score in scores if confidence_of(score, settings) >= settings.weak_from]
+        scores = [scores[0], *_further(scores, settings)]
     quotes = select_quotes(
         scores, passages, limit=limit if found else NEAR_MISSES, settings=settings
     )
@@ -52,6 +54,20 @@ def answer_question(
         filters=filters,
         index_fingerprint=snapshot.fingerprint,
     )
+
+
+def _further(scores: Sequence[SentenceScore], settings: AnsweringSettings) -> list[SentenceScore]:
+    """The sentences worth showing after the first: likely enough, and of the kind asked for.
+
+    Where the first holds a quantity or a time that was asked for, one that holds none would only
+    repeat the topic.
+    """
+    return [
+        score
+        for score in scores[1:]
+        if confidence_of(score, settings) >= settings.shown_from
+        and (score.fits or not scores[0].fits)
+    ]
 
 
 def _readable(snapshot: Snapshot, query: Query, item: Ranked) -> ReadablePassage:
