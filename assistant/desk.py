@@ -18,7 +18,7 @@ from typing import Final, Literal, Self, TypeVar
 
 from .answering import ArithmeticReader, Reader, answer_question
 from .conversation import Chat
-from .errors import ArticleNotFoundError, QuestionError
+from .errors import ArticleNotFoundError, LibraryBusyError, QuestionError
 from .ingest import Sandbox
 from .library import (
     Found,
@@ -320,14 +320,17 @@ class Assistant:
             return self._snapshot
 
     def _take_snapshot(self, on_progress: OnProgress | None) -> Snapshot:
-        infos = self._library.infos()
-        build = obtain_build(
-            self._library,
-            self.folder / BUILD_FOLDER,
-            encoder=self._encoder,
-            recipe=self.recipe,
-            on_progress=on_progress,
-        )
+        while True:
+            build = obtain_build(
+                self._library,
+                self.folder / BUILD_FOLDER,
+                encoder=self._encoder,
+                recipe=self.recipe,
+                on_progress=on_progress,
+            )
+            infos = self._library.infos()
+            if build.article_ids == tuple(info.id for info in infos):
+                break  # else another process has changed the library in between
         return Snapshot(
             fingerprint=build.fingerprint,
             infos=infos,
@@ -347,12 +350,13 @@ class Assistant:
 
     def _consistently(self, work: Callable[[Snapshot], T]) -> T:
         """`work` on a snapshot, again on a newer one if the library moved on meanwhile."""
-        for _ in range(_ATTEMPTS - 1):
+        for _ in range(_ATTEMPTS):
             try:
                 return work(self.refresh())
             except StaleSnapshotError:
                 _log.info("the library changed during a question; asking again")
-        return work(self.refresh())
+        msg = f"{self.folder} changed {_ATTEMPTS} times during one question; ask again"
+        raise LibraryBusyError(msg)
 
     def _add(self, found: Found, on_progress: OnProgress | None) -> SyncReport:
         report = add_sources(

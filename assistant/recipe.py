@@ -106,7 +106,7 @@ class AnsweringSettings(_Settings):
     """How sentences are chosen, and where "answered", "weak" and "not found" part.
 
     The status comes from the first quotation's confidence; a further quotation is shown from
-    `shown_from` on.
+    `shown_from` on, a near miss from `near_from` on.
     """
 
     passages: int = 10
@@ -123,6 +123,7 @@ class AnsweringSettings(_Settings):
     answered_from: float = 0.5
     weak_from: float = 0.25
     shown_from: float = 0.05
+    near_from: float = 0.02
 
     BOUNDS: ClassVar = {
         "passages": (1, 200),
@@ -138,6 +139,7 @@ class AnsweringSettings(_Settings):
         "answered_from": (0.0, 1.0),
         "weak_from": (0.0, 1.0),
         "shown_from": (0.0, 1.0),
+        "near_from": (0.0, 1.0),
         "duplicate_overlap": (0.5, 1.0),
     }
 

@@ -166,7 +166,7 @@ def test_questions_during_changes_never_mix_two_states(desk: Assistant, encoder:
     thread.start()
     try:
         with Assistant.open(desk.folder, recipe=OPEN_HANDED, encoder=encoder) as other:
-            for turn in range(12):
+            for turn in range(30):
                 other.add(
                     [Article(id="ferry", text=f"{'Wait. ' * turn}Ferry {turn} sails at noon.")]
                 )
@@ -174,7 +174,7 @@ def test_questions_during_changes_never_mix_two_states(desk: Assistant, encoder:
         stop.set()
         thread.join()
     ferries = {text for text in seen if text.startswith("Ferry")}
-    assert ferries <= {f"Ferry {turn} sails at noon." for turn in range(12)}
+    assert ferries <= {f"Ferry {turn} sails at noon." for turn in range(30)}
 
 
 def test_facets_count_the_values_to_filter_by(desk: Assistant) -> None:

@@ -41,6 +41,8 @@ def answer_question(
     found = status is not AnswerStatus.NOT_FOUND
     if found:
         scores = [scores[0], *_further(scores, settings)]
+    else:
+        scores = [s for s in scores if confidence_of(s, settings) >= settings.near_from]
     quotes = select_quotes(
         scores, passages, limit=limit if found else NEAR_MISSES, settings=settings
     )

@@ -168,6 +168,16 @@ class Library:
             found.update({key: np.frombuffer(vector, dtype="<f4") for key, vector in rows})
         return found
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Everything read inside comes from one state, whatever others write meanwhile."""
+        with self._lock, _translated(self.path):
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("COMMIT")
+
     def problems(self) -> list[str]:
         """What SQLite finds wrong with the file; empty if nothing."""
         rows = [str(row[0]) for row in self._rows("PRAGMA integrity_check(10)")]

@@ -55,12 +55,14 @@ def make_build(
     Raises:
         ModelError: the encoder cannot be loaded.
     """
-    infos = library.infos()
-    layout = _lay_out(library, [info.id for info in infos], recipe)
+    with library.reading():
+        infos = library.infos()
+        fingerprint = build_fingerprint(library, encoder, recipe)
+        layout = _lay_out(library, [info.id for info in infos], recipe)
     _encode_missing(library, layout, encoder, on_progress)
     languages = {info.language or DEFAULT_LANGUAGE for info in infos}
     return Build(
-        fingerprint=build_fingerprint(library, encoder, recipe),
+        fingerprint=fingerprint,
         article_ids=tuple(info.id for info in infos),
         text_hashes=tuple(info.text_sha256 for info in infos),
         languages=tuple(sorted(languages)),

@@ -20,6 +20,7 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+from filelock import FileLock, Timeout
 
 from ..errors import BuildError
 from .dense import VectorIndex
@@ -27,6 +28,8 @@ from .lexical import Postings
 
 FORMAT_VERSION: Final = 1
 MANIFEST: Final = "manifest.json"
+LOCK_FILE: Final = ".lock"
+LOCK_SECONDS: Final = 30.0
 _TEMPORARY: Final = "tmp-"
 
 Rows = npt.NDArray[np.int64]
@@ -56,24 +59,32 @@ class Build:
 def write_build(build: Build, folder: Path) -> None:
     """Write a build below `folder`, under its fingerprint, and sweep older ones.
 
+    One process writes at a time; the lock is the system's and goes with the process.
+
     Raises:
-        BuildError: the disk is full or the folder cannot be written.
+        BuildError: the disk is full, the folder cannot be written, or another process has been
+            writing for longer than `LOCK_SECONDS`.
     """
-    target = folder / build.fingerprint
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=folder))
-        try:
-            _write_files(build, temporary)
-            shutil.rmtree(target, ignore_errors=True)
-            temporary.rename(target)
-        except OSError:
-            shutil.rmtree(temporary, ignore_errors=True)
-            raise
-        _sync_folder(folder)
-    except OSError as error:
+        with FileLock(folder / LOCK_FILE, timeout=LOCK_SECONDS):
+            _write_and_sweep(build, folder)
+    except (OSError, Timeout) as error:
         msg = f"cannot write the search build to {folder}: {error}"
         raise BuildError(msg) from error
+
+
+def _write_and_sweep(build: Build, folder: Path) -> None:
+    target = folder / build.fingerprint
+    temporary = Path(tempfile.mkdtemp(prefix=_TEMPORARY, dir=folder))
+    try:
+        _write_files(build, temporary)
+        shutil.rmtree(target, ignore_errors=True)
+        temporary.rename(target)
+    except OSError:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+    _sync_folder(folder)
     _sweep(folder, keep=build.fingerprint)
 
 

@@ -32,14 +32,16 @@ def obtain_build(
     Raises:
         ModelError: it has to be made, and the encoder cannot be loaded.
     """
-    fingerprint = build_fingerprint(library, encoder, recipe)
-    try:
-        return read_build(folder, fingerprint)
-    except BuildError as error:
-        if (folder / fingerprint).exists():
-            _log.warning("%s; making it again from the library", error)
-        else:
-            _log.info("%s; making it from the library", error)
+    while True:
+        fingerprint = build_fingerprint(library, encoder, recipe)
+        try:
+            return read_build(folder, fingerprint)
+        except BuildError as error:
+            if build_fingerprint(library, encoder, recipe) != fingerprint:
+                continue  # another process changed the library and swept the build away
+            level = logging.WARNING if (folder / fingerprint).exists() else logging.INFO
+            _log.log(level, "%s; making it again from the library", error)
+            break
     build = make_build(library, encoder=encoder, recipe=recipe, on_progress=on_progress)
     try:
         write_build(build, folder)
