@@ -13,8 +13,9 @@ import numpy.typing as npt
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from assistant import Article, Assistant
+from assistant import Article, Assistant, Recipe
 from assistant.apps.web import RunningServer, serve
+from assistant.recipe import AnsweringSettings
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
@@ -41,6 +42,21 @@ HOSTILE_TEXT = (
     "\ttabs\t\ttoo, \u202eright to left\u202c, a\u0301 combining, \u200bzero width, \x07 bell,"
     " carriage\rreturn, line\r\nend, \u2028 separator, \x0b vertical, \x0c feed, \x85 next, 😀 done."
 )
+
+
+STEADY = Recipe(
+    answering=AnsweringSettings(
+        confidence_bias=-6.0,
+        confidence_similarity=8.0,
+        confidence_coverage=1.5,
+        confidence_passage_coverage=3.0,
+        answered_from=0.5,
+        weak_from=0.3,
+        shown_from=0.2,
+        near_from=0.0,
+    )
+)
+"""The page is tested under settings of its own, whatever the tuned ones become."""
 
 
 class WordEncoder:
@@ -94,7 +110,7 @@ def collection() -> list[Article]:
 @pytest.fixture(scope="session")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     folder = tmp_path_factory.mktemp("page-index")
-    with Assistant.build(collection(), folder, encoder=WordEncoder()) as built:
+    with Assistant.build(collection(), folder, encoder=WordEncoder(), recipe=STEADY) as built:
         yield built
 
 

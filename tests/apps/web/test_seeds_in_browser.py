@@ -24,7 +24,7 @@ def test_a_session_with_the_real_model(
     open_page: Callable[..., Page], seed_server: RunningServer, seed_desk: Assistant, ask: Ask
 ) -> None:
     page = open_page(seed_server.url)
-    ask(page, "Which islands did the 1956 declaration promise to hand over?")
+    ask(page, "How many Russians oppose handing over the islands?")
     expect(page.locator(".answer .status")).to_have_text(labels.ANSWERED)
     quotes = page.locator(".quotes .card")
     assert quotes.count() >= 2
