@@ -9,12 +9,14 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH_INDEX_URL ?=
 PORT ?= 7860
 
-.PHONY: help chat index install test check format browser clean
+.PHONY: help chat index install test check format browser install-browser eval gate clean
 
 help:
 	@echo "make chat      install, index the articles in corpus/, open the chat page"
 	@echo "make test      install what tests need, check the code, run all tests"
 	@echo "make check     formatter, linter and type checker only"
+	@echo "make gate      fail if quality on the open benchmarks fell below its floors"
+	@echo "make eval      score all open benchmarks and write eval/results/ (about half an hour)"
 	@echo "make format    rewrite the code in the house format"
 	@echo "make clean     remove the environment and the search build; the library stays"
 
@@ -49,6 +51,13 @@ check: $(VENV)/.installed-for-tests
 format: $(VENV)/.installed-for-tests
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# The benchmarks lie beside the project, not in it: see eval/README.md
+gate: $(VENV)/.installed-for-tests
+	$(BIN)/python eval/gate.py
+
+eval: $(VENV)/.installed-for-tests
+	$(BIN)/python eval/run.py
 
 browser:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null \

@@ -45,6 +45,7 @@ OWNERS = {
     "sentencex": {"ingest/sentences.py"},
     "httpx": {"ingest/fetching.py"},
     "httpcore": {"ingest/fetching.py", "ingest/guarded_network.py"},
+    "ir_measures": {"evaluation/retrieval.py"},
     "py3langid": {"ingest/languages.py"},
     "yaml": {"ingest/formats/markdown.py"},
     "markdown_it": {"ingest/formats/markdown.py"},
