@@ -24,7 +24,7 @@ def furniture(text: str, title: str | None = None) -> list[str]:
         "Advertisement",
         "Share this article",
         "Subscribe to our newsletter",
-        "Sign up here to get the news in your inbox.",
+        "Sign up for updates in your inbox.",
         "Follow us on Twitter",
         "View all comments",
         "Posted in:",

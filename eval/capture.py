@@ -1,0 +1,133 @@
+"""What a desk knows of each question before any tuned number is applied.
+
+Invariant: nothing is encoded but the questions, and nothing here depends on the weights that are
+being tuned: candidates carry every kind of score, sentences every signal. Settings are then tried
+on these arrays by the product's own code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.answering import ArithmeticReader, ReadablePassage, SentenceScore
+from assistant.desk import Assistant
+from assistant.evaluation.hits import is_right_place
+from assistant.evaluation.questions import Question
+from assistant.recipe import FusionSettings
+from assistant.search.engine import Candidates, Query
+from assistant.search.ranking import rank
+from assistant.search.snapshot import Snapshot
+
+SIGNALS: Final = ("similarity", "coverage", "passage_coverage", "fits", "states", "relative_score")
+"""The evidence of a `SentenceScore`, in the order of the columns of `Sentences.signals`."""
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Captured:
+    """One question's candidates, and the document each candidate passage belongs to."""
+
+    question: Question
+    query: Query
+    candidates: Candidates
+    documents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentences:
+    """The sentences read for one question, in the reader's tie order (article id, start).
+
+    `signals` is float64 of shape (sentences, len(SIGNALS)); `right` bool of shape (sentences,).
+    """
+
+    question_id: str
+    answerable: bool
+    signals: Floats
+    right: npt.NDArray[np.bool_]
+
+
+def capture(desk: Assistant, questions: Iterable[Question]) -> list[Captured]:
+    """The candidates of every question."""
+    snapshot = desk.refresh()
+    names: dict[int, str] = {}
+    captured = []
+    for question in questions:
+        query = snapshot.query(question.text)
+        found = snapshot.engine.retrieve(query, limit=desk.recipe.fusion.candidates, articles=None)
+        for row in found.rows.tolist():
+            if row not in names:
+                names[row] = snapshot.engine.locate(query, row).article_id
+        captured.append(
+            Captured(
+                question=question,
+                query=query,
+                candidates=found,
+                documents=tuple(names[row] for row in found.rows.tolist()),
+            )
+        )
+    return captured
+
+
+def read_sentences(
+    desk: Assistant, captured: Sequence[Captured], fusion: FusionSettings
+) -> list[Sentences]:
+    """The signals of every sentence of the passages that `fusion` ranks first.
+
+    Reading depends on the ranking of passages alone, so this is done once for a fusion.
+    """
+    snapshot = desk.refresh()
+    reader = ArithmeticReader(
+        settings=desk.recipe.answering,
+        terms_of_question=snapshot.terms_of_question,
+        terms_of=snapshot.terms_of,
+        weight_of=snapshot.engine.weight_of,
+    )
+    limit = desk.recipe.answering.passages
+    found = []
+    for item in captured:
+        passages = _passages(snapshot, item, fusion, limit)
+        scores = sorted(
+            reader.read(item.question.text, passages),
+            key=lambda score: (score.article.id, score.span.start, score.span.end),
+        )
+        found.append(_sentences(item.question, scores))
+    return found
+
+
+def _passages(
+    snapshot: Snapshot, item: Captured, fusion: FusionSettings, limit: int
+) -> list[ReadablePassage]:
+    passages = []
+    for ranked in rank(item.candidates, fusion)[:limit]:
+        address = snapshot.engine.locate(item.query, ranked.row)
+        passages.append(
+            ReadablePassage(
+                article=snapshot.article_at(address),
+                span=address.span,
+                sentences=address.sentences,
+                score=ranked.score,
+                similarities=address.similarities,
+            )
+        )
+    return passages
+
+
+def _sentences(question: Question, scores: Sequence[SentenceScore]) -> Sentences:
+    signals = [[float(getattr(score, name)) for name in SIGNALS] for score in scores]
+    right = [
+        score.article.id in question.documents
+        and is_right_place(score.article.locate(score.span), score.article, question)
+        for score in scores
+    ]
+    return Sentences(
+        question_id=question.id,
+        answerable=question.answerable,
+        signals=np.array(signals, dtype=np.float64).reshape(-1, len(SIGNALS)),
+        right=np.array(right, dtype=np.bool_),
+    )
