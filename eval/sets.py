@@ -57,11 +57,11 @@ class Loaded:
 _XQUAD: Final = ("ar", "de", "el", "en", "es", "hi", "ru", "th", "tr", "vi", "zh")
 
 BENCHMARKS: Final = (
-    Benchmark(name="clapnq-dev", gate=300, tuning=True),
-    Benchmark(name="realtimeqa-2022", gate=300, pool=Pool(questions=160, others=120), tuning=True),
-    Benchmark(name="selqa", gate=300, tuning=True),
-    Benchmark(name="squad2-dev-open", gate=300, tuning=True),
-    Benchmark(name="squad11-dev-open", gate=300, tuning=True),
+    Benchmark(name="clapnq-dev", gate=200, tuning=True),
+    Benchmark(name="realtimeqa-2022", gate=200, pool=Pool(questions=160, others=120), tuning=True),
+    Benchmark(name="selqa", gate=200, tuning=True),
+    Benchmark(name="squad2-dev-open", gate=200, tuning=True),
+    Benchmark(name="squad11-dev-open", gate=200, tuning=True),
     Benchmark(name="inscit-dev"),
     *(Benchmark(name=f"xquad-r/{language}", limit=200) for language in _XQUAD),
 )
