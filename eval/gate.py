@@ -75,13 +75,12 @@ def _run(wanted: Sequence[Benchmark], options: argparse.Namespace) -> int:
                 if before
                 else reached
             )
+            write_floors(options.baseline, pinned)
         elif before is None:
             broken.append(f"{benchmark.name}: no floors; pin them with --update")
         else:
             broken += complaints(benchmark, report, reached, before)
         print(f"{benchmark.name}: {reached.values}", flush=True)
-    if options.update:
-        write_floors(options.baseline, pinned)
     for line in broken:
         print(f"FELL {line}", file=sys.stderr)
     return 1 if broken else 0

@@ -175,3 +175,28 @@ def test_control_characters_of_an_article_do_not_reach_the_terminal() -> None:
     from assistant.apps.terminal import visible
 
     assert visible("a\x1b[2Jb\u202ec\nd\te") == "a<U+001B>[2Jb<U+202E>c\nd\te"
+
+
+def test_eval_scores_a_collection_by_its_questions(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    corpus, questions = tmp_path / "corpus.jsonl", tmp_path / "questions.jsonl"
+    corpus.write_text(
+        '{"id": "fog", "title": "Fog", "text": "Dense fog covers the strait near Kunashir."}\n'
+        '{"id": "poll", "title": "A poll", "text": "A poll found that 71 percent oppose it."}\n',
+        encoding="utf-8",
+    )
+    questions.write_text(
+        '{"id": "1", "question": "What covers the strait near Kunashir?", "answers": ["fog"],'
+        ' "evidence": [{"doc_id": "fog", "text": "Dense fog"}], "answerable": true}\n'
+        '{"id": "2", "question": "Who invented the telephone?", "answers": [], "evidence": [],'
+        ' "answerable": false}\n',
+        encoding="utf-8",
+    )
+    assert main(["eval", str(questions), "--corpus", str(corpus), "--json"]) == 0
+    measures = json.loads(capsys.readouterr().out)["measures"]
+    assert measures["R@1"]["value"] == measures["quote_hit@1"]["value"] == 1.0
+    assert measures["false_answer_rate"]["value"] == 0.0
+    assert measures["integrity"]["value"] == 1.0
+    assert main(["eval", str(tmp_path / "missing.jsonl"), "--corpus", str(corpus)]) == 1
+    assert "missing.jsonl" in capsys.readouterr().err
