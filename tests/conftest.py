@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -38,6 +39,16 @@ class HashingEncoder:
         norms[empty] = 1.0
         unit: npt.NDArray[np.float32] = vectors / norms
         return unit
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    """The commands set up logging for their process; no test hands that on to the next."""
+    logger = logging.getLogger("assistant")
+    level, handlers = logger.level, list(logger.handlers)
+    yield
+    logger.setLevel(level)
+    logger.handlers = handlers
 
 
 @pytest.fixture
