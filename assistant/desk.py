@@ -16,7 +16,16 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final, Literal, Self, TypeVar
 
-from .answering import ArithmeticReader, Reader, answer_question
+from .answering import (
+    ArithmeticReader,
+    Reader,
+    ReaderModel,
+    TrainedReader,
+    answer_question,
+    reader_check,
+    search_passages,
+    shipped_model,
+)
 from .conversation import Chat
 from .errors import ArticleNotFoundError, LibraryBusyError, QuestionError
 from .ingest import Sandbox
@@ -258,9 +267,10 @@ class Assistant:
 
     def health(self) -> list[Check]:
         """What is well and what is not: library, texts, build, model."""
-        return examine(
+        checks = examine(
             self._library, self.folder / BUILD_FOLDER, encoder=self._encoder, recipe=self.recipe
         )
+        return [*checks, reader_check(self.recipe.reading, self._reader_model())]
 
     # Answering
 
@@ -276,7 +286,14 @@ class Assistant:
         question = _checked(question, limit)
         wanted = filters or Filters()
         return self._consistently(
-            lambda snapshot: snapshot.search(question, limit=limit, filters=wanted)
+            lambda snapshot: search_passages(
+                snapshot,
+                self._reader(snapshot),
+                question=question,
+                limit=limit,
+                filters=wanted,
+                settings=self.recipe.answering,
+            )
         )
 
     def ask(self, question: str, *, limit: int = 5, filters: Filters | None = None) -> Answer:
@@ -341,12 +358,20 @@ class Assistant:
         )
 
     def _reader(self, snapshot: Snapshot) -> Reader:
-        return ArithmeticReader(
+        """The reader the recipe names; without its model the arithmetic one, which needs none."""
+        arithmetic = ArithmeticReader(
             settings=self.recipe.answering,
             terms_of_question=snapshot.terms_of_question,
             terms_of=snapshot.terms_of,
             weight_of=snapshot.engine.weight_of,
         )
+        model = self._reader_model()
+        if model is None:
+            return arithmetic
+        return TrainedReader(settings=self.recipe.reading, model=model, arithmetic=arithmetic)
+
+    def _reader_model(self) -> ReaderModel | None:
+        return shipped_model() if self.recipe.reading.reader == TrainedReader.name else None
 
     def _consistently(self, work: Callable[[Snapshot], T]) -> T:
         """`work` on a snapshot, again on a newer one if the library moved on meanwhile."""

@@ -20,6 +20,7 @@ from .errors import RecipeError
 RECIPE_FILE: Final = "recipe.toml"
 DEFAULT_MODEL: Final = "all-MiniLM-L6-v2"
 FUSIONS: Final = ("convex", "rrf")
+READERS: Final = ("trained", "arithmetic")
 
 
 class _Settings:
@@ -145,6 +146,70 @@ class AnsweringSettings(_Settings):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingSettings(_Settings):
+    """How the trained reader reads, ranks sentences and passages, and how sure it is.
+
+    `windows` are read at once, `rounds` times at most; a further round is read only while the
+    confidence is below `enough`. Weights are of the same signals as in `AnsweringSettings` and of
+    the model's three: `sentence`, `phrase` and `answerable`, all log-odds.
+    """
+
+    reader: str = "trained"
+    windows: int = 8
+    rounds: int = 2
+    enough: float = 0.5
+    similarity_weight: float = 1.0
+    overlap_weight: float = 0.4
+    passage_weight: float = 1.0
+    expectation_weight: float = 0.15
+    statement_weight: float = 0.3
+    sentence_weight: float = 0.3
+    phrase_weight: float = 0.1
+    answerable_weight: float = 0.1
+    rerank_weight: float = 0.1
+    confidence_bias: float = -4.0
+    confidence_similarity: float = 2.0
+    confidence_coverage: float = 2.0
+    confidence_passage_coverage: float = 0.5
+    confidence_sentence: float = 0.2
+    confidence_phrase: float = 0.1
+    confidence_answerable: float = 0.3
+
+    BOUNDS: ClassVar = {
+        "windows": (1, 64),
+        "rounds": (1, 16),
+        "enough": (0.0, 1.0),
+        "confidence_bias": (-100.0, 100.0),
+        "rerank_weight": (0.0, 10.0),
+        **{
+            f"{signal}_weight": (0.0, 10.0)
+            for signal in (
+                "similarity",
+                "overlap",
+                "passage",
+                "expectation",
+                "statement",
+                "sentence",
+                "phrase",
+                "answerable",
+            )
+        },
+        **{
+            f"confidence_{signal}": (0.0, 100.0)
+            for signal in (
+                "similarity",
+                "coverage",
+                "passage_coverage",
+                "sentence",
+                "phrase",
+                "answerable",
+            )
+        },
+    }
+    CHOICES: ClassVar = {"reader": READERS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
     """All settings of an index, one slice per stage.
 
@@ -157,6 +222,7 @@ class Recipe:
     encoder: EncoderSettings = field(default_factory=EncoderSettings)
     fusion: FusionSettings = field(default_factory=FusionSettings)
     answering: AnsweringSettings = field(default_factory=AnsweringSettings)
+    reading: ReadingSettings = field(default_factory=ReadingSettings)
 
     @property
     def fingerprint(self) -> str:

@@ -98,6 +98,7 @@ def answer_dict(answer: Answer) -> dict[str, object]:
         "near_misses": [quote_dict(quote) for quote in answer.near_misses],
         "filters": filters_dict(answer.filters),
         "index_fingerprint": answer.index_fingerprint,
+        "reader": answer.reader,
     }
 
 

@@ -1,21 +1,27 @@
 """From ranked passages to quotations, or to the reason there are none."""
 
-from .answerer import NEAR_MISSES, answer_question
-from .confidence import best_confidence, confidence_of, status_of
+from .answerer import NEAR_MISSES, answer_question, search_passages
+from .confidence import best_confidence, status_of
 from .quoting import overlap_of, paragraph_around, select_quotes
-from .reader import ArithmeticReader, ReadablePassage, Reader, SentenceScore
+from .reader import ArithmeticReader, ReadablePassage, Reader, Reading, SentenceScore
+from .trained import ReaderModel, TrainedReader, reader_check, shipped_model
 
 __all__ = [
     "NEAR_MISSES",
     "ArithmeticReader",
     "ReadablePassage",
     "Reader",
+    "ReaderModel",
+    "Reading",
     "SentenceScore",
+    "TrainedReader",
     "answer_question",
     "best_confidence",
-    "confidence_of",
     "overlap_of",
     "paragraph_around",
+    "reader_check",
+    "search_passages",
     "select_quotes",
+    "shipped_model",
     "status_of",
 ]

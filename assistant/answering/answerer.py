@@ -7,18 +7,29 @@ are never among the quotes.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from ..recipe import AnsweringSettings
-from ..records import Answer, AnswerStatus, Filters
+from ..records import Answer, AnswerStatus, Filters, Hit
 from ..search.engine import Query
 from ..search.ranking import Ranked
 from ..search.snapshot import Snapshot
-from .confidence import best_confidence, confidence_of, status_of
+from .confidence import best_confidence, status_of
 from .quoting import select_quotes
 from .reader import ReadablePassage, Reader, SentenceScore
 
 NEAR_MISSES = 3
 """How many near misses an answer shows at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """A question as far as reading: all ranked passages, the first of them read."""
+
+    query: Query
+    ranked: list[Ranked]
+    passages: list[ReadablePassage]
+    scores: list[SentenceScore]
 
 
 def answer_question(
@@ -31,20 +42,18 @@ def answer_question(
     settings: AnsweringSettings,
 ) -> Answer:
     """What the snapshot's articles say to the question, under the filters."""
-    query = snapshot.query(question)
-    ranked = snapshot.rank(query, filters)[: settings.passages]
-    passages = [_readable(snapshot, query, item) for item in ranked]
-    scores = reader.read(question, passages)
+    read = _read(snapshot, reader, question, filters=filters, settings=settings)
+    scores = read.scores
     # A question of nothing but function words asks for nothing in particular
-    confidence = best_confidence(scores, settings) if query.terms else 0.0
+    confidence = best_confidence(scores) if read.query.terms else 0.0
     status = status_of(confidence, settings) if scores else AnswerStatus.NOT_FOUND
     found = status is not AnswerStatus.NOT_FOUND
     if found:
         scores = [scores[0], *_further(scores, settings)]
     else:
-        scores = [s for s in scores if confidence_of(s, settings) >= settings.near_from]
+        scores = [score for score in scores if score.confidence >= settings.near_from]
     quotes = select_quotes(
-        scores, passages, limit=limit if found else NEAR_MISSES, settings=settings
+        scores, read.passages, limit=limit if found else NEAR_MISSES, settings=settings
     )
     return Answer(
         question=question,
@@ -55,6 +64,46 @@ def answer_question(
         near_misses=() if found else quotes,
         filters=filters,
         index_fingerprint=snapshot.fingerprint,
+        reader=reader.name,
+    )
+
+
+def search_passages(
+    snapshot: Snapshot,
+    reader: Reader,
+    *,
+    question: str,
+    limit: int,
+    filters: Filters,
+    settings: AnsweringSettings,
+) -> list[Hit]:
+    """The passages that fit the question best, those that were read ordered by the reader."""
+    read = _read(snapshot, reader, question, filters=filters, settings=settings)
+    count = len(read.passages)
+    if not count:
+        return []
+    values = reader.order(read.passages, read.scores)
+    head = [replace(item, score=value) for item, value in zip(read.ranked, values, strict=False)]
+    # What was not read follows, its scores shifted below those that were
+    shift = min(0.0, min(values) - read.ranked[count - 1].score)
+    tail = [replace(item, score=item.score + shift) for item in read.ranked[count:]]
+    ordered = sorted(head, key=lambda item: (-item.score, item.row)) + tail
+    return snapshot.hits(read.query, ordered[:limit])
+
+
+def _read(
+    snapshot: Snapshot,
+    reader: Reader,
+    question: str,
+    *,
+    filters: Filters,
+    settings: AnsweringSettings,
+) -> _Read:
+    query = snapshot.query(question)
+    ranked = snapshot.rank(query, filters)
+    passages = [_readable(snapshot, query, item) for item in ranked[: settings.passages]]
+    return _Read(
+        query=query, ranked=ranked, passages=passages, scores=reader.read(question, passages)
     )
 
 
@@ -67,8 +116,7 @@ def _further(scores: Sequence[SentenceScore], settings: AnsweringSettings) -> li
     return [
         score
         for score in scores[1:]
-        if confidence_of(score, settings) >= settings.shown_from
-        and (score.fits or not scores[0].fits)
+        if score.confidence >= settings.shown_from and (score.fits or not scores[0].fits)
     ]
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from ..recipe import AnsweringSettings
 from ..records import Article, Span
@@ -27,13 +28,27 @@ class ReadablePassage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What the trained reader says of a sentence, as log-odds; more is better.
+
+    `sentence` is against "no sentence of this window", `phrase` the best phrase in it against "no
+    phrase in this window", `answerable` that the window answers at all.
+    """
+
+    sentence: float
+    phrase: float
+    answerable: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SentenceScore:
     """How well one sentence answers: a score to rank by, and the evidence it was made from.
 
+    `confidence` is the estimated probability that this sentence answers the question, 0 to 1.
     `similarity` is a cosine; `coverage` and `passage_coverage` say which share of the question's
     weighted terms the sentence, and the sentence with its passage and title, hold (0 to 1);
     `fits` and `states` are the judgements of `expectation`; `relative_score` is the passage's
-    retrieval score over the best passage's.
+    retrieval score over the best passage's. `reading` is what the trained reader saw, if it read.
     """
 
     article: Article
@@ -45,14 +60,25 @@ class SentenceScore:
     fits: bool
     states: bool
     relative_score: float
+    confidence: float = 0.0
+    reading: Reading | None = None
     key_phrase: Span | None = None
 
 
 class Reader(Protocol):
-    """Scores every sentence of the passages against the question."""
+    """Scores the sentences of passages against the question."""
+
+    @property
+    def name(self) -> str:
+        """Which reader this is, for people: it stands in answers and in `doctor`."""
 
     def read(self, question: str, passages: Sequence[ReadablePassage]) -> list[SentenceScore]:
-        """One score per sentence, best first; equal scores by (article id, start)."""
+        """A score for each sentence worth judging, best first; ties by (article id, start)."""
+
+    def order(
+        self, passages: Sequence[ReadablePassage], scores: Sequence[SentenceScore]
+    ) -> list[float]:
+        """What to rank each of these passages by, given what `read` returned for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +92,14 @@ class ArithmeticReader:
     terms_of_question: Callable[[str], Sequence[str]]
     terms_of: Callable[[str, str | None], Sequence[str]]
     weight_of: Callable[[str], float]
+    name: ClassVar[str] = "arithmetic"
+
+    def order(
+        self, passages: Sequence[ReadablePassage], scores: Sequence[SentenceScore]
+    ) -> list[float]:
+        """The scores the passages came with: they were ranked by the same signals."""
+        del scores
+        return [passage.score for passage in passages]
 
     def read(self, question: str, passages: Sequence[ReadablePassage]) -> list[SentenceScore]:
         """One score per sentence, best first; equal scores by (article id, start)."""
@@ -76,9 +110,7 @@ class ArithmeticReader:
             for passage in passages
             for score in self._read_passage(question, weights, passage, best)
         ]
-        return sorted(
-            scores, key=lambda item: (-item.score, item.article.id, item.span.start, item.span.end)
-        )
+        return best_first(scores)
 
     def _read_passage(
         self, question: str, weights: dict[str, float], passage: ReadablePassage, best: float
@@ -101,7 +133,13 @@ class ArithmeticReader:
                 states=is_statement(text),
                 relative_score=passage.score / best,
             )
-            scores.append(replace(evidence, score=self._weigh(evidence)))
+            scores.append(
+                replace(
+                    evidence,
+                    score=self._weigh(evidence),
+                    confidence=evidence_confidence(evidence, self.settings),
+                )
+            )
         return scores
 
     def _weigh(self, evidence: SentenceScore) -> float:
@@ -113,6 +151,33 @@ class ArithmeticReader:
             + settings.expectation_weight * evidence.fits
             + settings.statement_weight * evidence.states
         )
+
+
+def best_first(scores: Iterable[SentenceScore]) -> list[SentenceScore]:
+    """The scores in the order every reader returns."""
+    return sorted(
+        scores, key=lambda item: (-item.score, item.article.id, item.span.start, item.span.end)
+    )
+
+
+def evidence_confidence(evidence: SentenceScore, settings: AnsweringSettings) -> float:
+    """The probability that a sentence answers, from the signals that need no model.
+
+    A logistic function of signals that do not depend on how many passages compete: the cosine to
+    the question, and which share of the question's weighted terms the sentence and its surroundings
+    hold. The coefficients are fitted: see `AnsweringSettings`.
+    """
+    return sigmoid(
+        settings.confidence_bias
+        + settings.confidence_similarity * evidence.similarity
+        + settings.confidence_coverage * evidence.coverage
+        + settings.confidence_passage_coverage * evidence.passage_coverage
+    )
+
+
+def sigmoid(log_odds: float) -> float:
+    """From log-odds to a probability; extreme odds do not overflow."""
+    return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, log_odds))))
 
 
 def share_of(weights: dict[str, float], present: set[str]) -> float:

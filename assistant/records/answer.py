@@ -122,7 +122,8 @@ class Answer:
     `confidence` is the estimated probability that the first quote answers. `query` is the text
     that was searched, which differs from `question` only where a chat resolved a follow-up.
     Near misses are never part of the answer and are filled only when the status is not
-    `answered`.
+    `answered`. `reader` names what chose the sentences: `trained`, or `arithmetic` where the
+    trained reader's model is missing or the recipe does not want it.
     """
 
     question: str
@@ -133,6 +134,7 @@ class Answer:
     near_misses: tuple[Quote, ...]
     filters: Filters
     index_fingerprint: str
+    reader: str = "arithmetic"
 
     def __post_init__(self) -> None:
         if bool(self.quotes) == (self.status is AnswerStatus.NOT_FOUND):

@@ -7,7 +7,7 @@ on meanwhile, `StaleSnapshotError` asks the caller to take a new snapshot.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, partial
 
 from ..errors import ArticleNotFoundError
@@ -60,18 +60,17 @@ class Snapshot:
             vector=self._encoder.encode([question])[0],
         )
 
-    def search(self, question: str, *, limit: int, filters: Filters) -> list[Hit]:
-        """The passages that fit the question best, best first.
+    def hits(self, query: Query, ranked: Iterable[Ranked]) -> list[Hit]:
+        """The ranked passages as hits, in the order given.
 
         Raises:
             StaleSnapshotError: the library no longer holds the text of one of them.
         """
-        query = self.query(question)
-        hits = []
-        for item in self.rank(query, filters)[:limit]:
+        found = []
+        for item in ranked:
             address = self.engine.locate(query, item.row)
             article = self.article_at(address)
-            hits.append(
+            found.append(
                 Hit(
                     article=article,
                     locator=article.locate(address.span),
@@ -80,7 +79,7 @@ class Snapshot:
                     dense_rank=item.dense_rank,
                 )
             )
-        return hits
+        return found
 
     def rank(self, query: Query, filters: Filters) -> list[Ranked]:
         """All candidates among the articles the filters accept, best first."""

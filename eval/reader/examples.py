@@ -1,0 +1,216 @@
+"""From a training set of questions to windows with labels, made when they are asked for.
+
+A question gives a window that answers it and, by chance, up to three that do not: one from a
+passage our own lexical search ranks high for it (and that does not hold the answer's words), the
+answering window without the answering sentence, and a changed question over the answering window.
+Everything follows from the seed and the question's id, so a resumed run sees the same windows.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from assistant.answering.windows import CONTEXT_TOKENS, Window, WordPieces, run_around
+from assistant.evaluation.questions import Question
+from assistant.ingest.sentences import split_sentences
+from assistant.recipe import LexicalSettings
+from assistant.records import Article, Span
+from assistant.search.analysis import analyse, analyse_question
+from assistant.search.lexical import Postings, bm25
+from eval.reader.near_misses import names_in, near_miss
+
+_DEPTH = 12
+_SHORTEST_BUDGET = 72
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """How often a question brings each kind of window that does not answer it."""
+
+    retrieved: float = 0.6
+    removed: float = 0.12
+    changed: float = 0.25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """A window and what the model should say of it.
+
+    `sentence` is the index of the answering sentence in the window, `first` and `last` the answer's
+    tokens; all `None` where the window does not answer. `rival` marks a window that competes with
+    the answering one for the same question.
+    """
+
+    window: Window
+    sentence: int | None = None
+    first: int | None = None
+    last: int | None = None
+    rival: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gold:
+    article: int
+    sentence: int
+    start: int
+    end: int
+
+
+class Examples:
+    """The windows of a set of questions over its articles."""
+
+    def __init__(
+        self,
+        articles: Sequence[Article],
+        questions: Sequence[Question],
+        *,
+        pieces: WordPieces,
+        seed: int,
+        shares: Shares | None = None,
+    ) -> None:
+        self._articles = articles
+        self._rows = {article.id: row for row, article in enumerate(articles)}
+        self._pieces = pieces
+        self._seed = seed
+        self._shares = shares or Shares()
+        self._settings = LexicalSettings()
+        self._lexical = bm25(
+            Postings.of(
+                analyse(f"{a.title or ''} {a.text}", language="en", settings=self._settings)
+                for a in articles
+            ),
+            self._settings,
+        )
+        self._names: dict[str, list[str]] = defaultdict(list)
+        for question in questions:
+            self._names[self._title_of(question)] += names_in(question.text)
+        self._sentences = lru_cache(maxsize=None)(self._split)
+
+    def _title_of(self, question: Question) -> str:
+        return self._articles[self._rows[question.evidence[0].doc_id]].title or ""
+
+    def _split(self, row: int) -> tuple[Span, ...]:
+        return split_sentences(self._articles[row].text, language="en")
+
+    def of(self, question: Question) -> list[Labelled]:
+        """The windows of one question, the answering one first; none where its answer is unclear.
+
+        Unclear is an answer whose words stand in the passage more than once, or cross sentences.
+        """
+        rng = random.Random(f"{self._seed}:{question.id}")  # noqa: S311  sampling
+        gold = self._gold(question)
+        if gold is None:
+            return []
+        texts = self._texts(gold.article)
+        lengths = [len(self._pieces.sentence(text)) for text in texts]
+        run = run_around(
+            gold.sentence,
+            lengths,
+            budget=rng.randint(_SHORTEST_BUDGET, CONTEXT_TOKENS),
+            rng=rng,
+        )
+        answering = self._answering(question, gold, texts, run)
+        if answering is None:
+            return []
+        found = [answering]
+        if rng.random() < self._shares.retrieved:
+            found += self._retrieved(question, gold, rng)
+        if rng.random() < self._shares.removed and len(run) > 1:
+            rest = [texts[i] for i in run if i != gold.sentence]
+            if not any(_holds(text, question) for text in rest):
+                found.append(Labelled(window=self._window(question.text, gold.article, rest)))
+        if rng.random() < self._shares.changed:
+            found += self._changed(question, gold, [texts[i] for i in run], rng)
+        return found
+
+    def _gold(self, question: Question) -> _Gold | None:
+        evidence = question.evidence[0]
+        if evidence.start is None or evidence.text is None:
+            return None
+        row = self._rows[evidence.doc_id]
+        start, end = evidence.start, evidence.start + len(evidence.text)
+        for number, span in enumerate(self._sentences(row)):
+            if span.start <= start and end <= span.end:
+                return _Gold(
+                    article=row, sentence=number, start=start - span.start, end=end - span.start
+                )
+        return None
+
+    def _texts(self, row: int) -> list[str]:
+        return [span.slice(self._articles[row].text) for span in self._sentences(row)]
+
+    def _window(self, question: str, row: int, texts: Sequence[str]) -> Window:
+        pieces = self._pieces
+        return pieces.lay_out(
+            pieces.question(question),
+            pieces.title(self._articles[row].title),
+            [pieces.sentence(text) for text in texts],
+        )
+
+    def _answering(
+        self, question: Question, gold: _Gold, texts: Sequence[str], run: range
+    ) -> Labelled | None:
+        offsets = self._pieces.sentence(texts[gold.sentence]).offsets
+        inside = [i for i, (a, b) in enumerate(offsets) if a < gold.end and b > gold.start]
+        if not inside:
+            return None
+        window = self._window(question.text, gold.article, [texts[i] for i in run])
+        place = gold.sentence - run.start
+        base = window.sentences[place][0]
+        return Labelled(
+            window=window, sentence=place, first=base + inside[0], last=base + inside[-1]
+        )
+
+    def _retrieved(self, question: Question, gold: _Gold, rng: random.Random) -> list[Labelled]:
+        asked = analyse_question(question.text, languages=["en"], settings=self._settings)
+        scores = self._lexical.get_scores(asked)
+        best = np.argpartition(-scores, _DEPTH)[:_DEPTH]
+        rivals = [
+            int(row)
+            for row in best[np.argsort(-scores[best], kind="stable")]
+            if row != gold.article and not _holds(self._articles[row].text, question)
+        ]
+        if not rivals:
+            return []
+        row = rivals[min(int(rng.expovariate(0.5)), len(rivals) - 1)]
+        texts = self._texts(row)
+        wanted = set(asked)
+        shared = [
+            len(wanted.intersection(analyse(text, language="en", settings=self._settings)))
+            for text in texts
+        ]
+        run = run_around(
+            int(np.argmax(shared)),
+            [len(self._pieces.sentence(text)) for text in texts],
+            budget=rng.randint(_SHORTEST_BUDGET, CONTEXT_TOKENS),
+            rng=rng,
+        )
+        return [Labelled(window=self._window(question.text, row, [texts[i] for i in run]))]
+
+    def _changed(
+        self, question: Question, gold: _Gold, texts: Sequence[str], rng: random.Random
+    ) -> list[Labelled]:
+        changed = near_miss(
+            question.text,
+            passage=self._articles[gold.article].text,
+            other_names=self._names[self._title_of(question)],
+            rng=rng,
+        )
+        if changed is None:
+            return []
+        return [Labelled(window=self._window(changed, gold.article, texts), rival=False)]
+
+
+def _holds(text: str, question: Question) -> bool:
+    """Whether the words of an answer stand in the text."""
+    return any(
+        re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", text, re.IGNORECASE) is not None
+        for answer in question.answers
+    )
