@@ -246,6 +246,15 @@ class Recipe:
         except tomllib.TOMLDecodeError as error:
             msg = f"the recipe is not valid TOML: {error}"
             raise RecipeError(msg) from error
+        return cls.from_tables(tables)
+
+    @classmethod
+    def from_tables(cls, tables: dict[str, Any]) -> Self:
+        """The recipe with these values, table to key to value; missing keys take their defaults.
+
+        Raises:
+            RecipeError: an unknown table or key, or a value of the wrong kind.
+        """
         slices = {item.name: item.default_factory for item in fields(cls)}
         _refuse_unknown("table", tables, slices)
         return cls(

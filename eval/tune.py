@@ -51,7 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except AssistantError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
-    questions = {name: _asked(loaded, name, options) for name in loaded}
+    questions = {
+        name: asked(loaded, name, half=options.half, limit=options.limit) for name in loaded
+    }
     captured = {name: capture(desks[name], questions[name]) for name in loaded}
     recipe = shipped_recipe()
     fusion = _tune_fusion(captured, recipe.fusion)
@@ -64,13 +66,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _asked(loaded: Mapping[str, Loaded], name: str, options: argparse.Namespace) -> list[Question]:
+def asked(loaded: Mapping[str, Loaded], name: str, *, half: str, limit: int) -> list[Question]:
     """The set's own questions and, where the table says so, those of a foreign collection."""
-    own = loaded[name].questions.half(options.half).sample(options.limit, seed=SEED)
+    own = loaded[name].questions.half(half).sample(limit, seed=SEED)
     questions = list(own.questions)
     foreign = loaded.get(FOREIGN.get(name, ""))
     if foreign is not None:
-        others = foreign.questions.half(options.half).sample(options.limit // 2, seed=SEED + 1)
+        others = foreign.questions.half(half).sample(limit // 2, seed=SEED + 1)
         questions += [
             replace(item, id=f"foreign:{item.id}", answerable=False, evidence=(), answers=())
             for item in others.questions

@@ -20,7 +20,7 @@ import numpy as np
 from ..errors import ModelError
 from ..inference import Floats, Network, TwoPartSequence, load_arrays
 from ..recipe import ReadingSettings
-from ..records import Check, Span
+from ..records import Article, Check, Span
 from .reader import (
     ArithmeticReader,
     ReadablePassage,
@@ -103,6 +103,9 @@ class _Candidate:
     @property
     def promise(self) -> float:
         return max(score.score for score in self.scores)
+
+    def readings(self, outputs: Floats) -> list[tuple[Reading, Span | None]]:
+        return _readings(self.window, self.tokens, [score.span for score in self.scores], outputs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +190,7 @@ class TrainedReader:
         return [
             self._weighed(score, reading, phrase)
             for item, values in zip(candidates, outputs, strict=True)
-            for score, (reading, phrase) in zip(item.scores, _readings(item, values), strict=True)
+            for score, (reading, phrase) in zip(item.scores, item.readings(values), strict=True)
         ]
 
     def _weighed(
@@ -255,20 +258,38 @@ def _runs(lengths: Sequence[int]) -> list[range]:
     return runs
 
 
-def _readings(candidate: _Candidate, outputs: Floats) -> list[tuple[Reading, Span | None]]:
+def read_paragraph(
+    model: ReaderModel, question: str, article: Article, sentences: Sequence[Span]
+) -> list[tuple[Reading, Span | None]]:
+    """What the network says of each sentence of one stretch of an article, in as many windows."""
+    asked, title = model.pieces.question(question), model.pieces.title(article.title)
+    tokens = [model.pieces.sentence(span.slice(article.text)) for span in sentences]
+    runs = _runs([len(item) for item in tokens])
+    windows = [model.pieces.lay_out(asked, title, tokens[run.start : run.stop]) for run in runs]
+    return [
+        pair
+        for run, window, outputs in zip(runs, windows, model.outputs(windows), strict=True)
+        for pair in _readings(
+            window, tokens[run.start : run.stop], sentences[run.start : run.stop], outputs
+        )
+    ]
+
+
+def _readings(
+    window: Window, tokens: Sequence[Tokens], spans: Sequence[Span], outputs: Floats
+) -> list[tuple[Reading, Span | None]]:
     """What the outputs say of each sentence of a window, and its likeliest phrase."""
     no_phrase = float(outputs[0, START] + outputs[0, END])
     found: list[tuple[Reading, Span | None]] = []
-    for score, tokens, (first, last) in zip(
-        candidate.scores, candidate.tokens, candidate.window.sentences, strict=True
-    ):
+    for span, pieces, (first, last) in zip(spans, tokens, window.sentences, strict=True):
         if first == last:
             found.append((Reading(sentence=-20.0, phrase=-20.0, answerable=-20.0), None))
             continue
         own = outputs[first:last]
         value, begin, end = _best_phrase(own[:, START], own[:, END])
-        start = score.span.start
-        phrase = Span(start=start + tokens.offsets[begin][0], end=start + tokens.offsets[end][1])
+        phrase = Span(
+            start=span.start + pieces.offsets[begin][0], end=span.start + pieces.offsets[end][1]
+        )
         reading = Reading(
             sentence=float(own[:, SENTENCE].mean() - outputs[0, NULL]),
             phrase=value - no_phrase,

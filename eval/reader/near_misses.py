@@ -13,6 +13,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from assistant.search.analysis import ENGLISH_STOP_WORDS
+
 _OPPOSITES: Final = (
     ("first", "last"),
     ("oldest", "youngest"),
@@ -64,6 +66,8 @@ _OPPOSITES: Final = (
 )
 _SWAP: Final = dict(_OPPOSITES) | {b: a for a, b in _OPPOSITES}
 _YEARS: Final = range(1000, 2101)
+_STEM: Final = 5  # letters by which a word counts as standing in a passage
+_ENDING: Final = 2  # letters two words of one kind share, mostly
 _WORD: Final = re.compile(r"[A-Za-z]+")
 _NUMBER: Final = re.compile(r"\b\d[\d,.]*\d\b|\b\d\b")
 _NAME: Final = re.compile(r"(?<=[a-z,] )[A-Z][\w'’-]*(?: (?:of |the |and )?[A-Z][\w'’-]*)*")
@@ -82,17 +86,23 @@ def names_in(text: str) -> list[str]:
 
 
 def near_miss(
-    question: str, *, passage: str, other_names: Sequence[str], rng: random.Random
+    question: str, *, passage: str, others: Sequence[str], rng: random.Random
 ) -> str | None:
     """The question with one thing changed, or `None` where no rule applies.
 
-    `other_names` come from the same article; one that stands in `passage` is never put in.
+    `others` are questions about the same article, the source of names and words to put in. A word
+    that stands in `passage` is never put in, a name half of the time.
     """
-    absent = [name for name in other_names if name.casefold() not in passage.casefold()]
+    names = [name for other in others for name in names_in(other)]
+    if rng.getrandbits(1):
+        names = [name for name in names if name.casefold() not in passage.casefold()]
     rules: list[Callable[[], str | None]] = [
-        lambda: _other_name(question, absent, rng),
-        lambda: _other_name(question, absent, rng),
+        lambda: _other_name(question, names, rng),
+        lambda: _other_name(question, names, rng),
+        lambda: _other_word(question, passage, others, rng),
+        lambda: _other_word(question, passage, others, rng),
         lambda: _other_number(question, passage, rng),
+        lambda: _opposite(question, rng),
         lambda: _opposite(question, rng),
         lambda: _negated(question, rng),
     ]
@@ -110,6 +120,33 @@ def _other_name(question: str, absent: Sequence[str], rng: random.Random) -> str
     if not found or not candidates:
         return None
     return _replace(question, rng.choice(found), rng.choice(candidates))
+
+
+def _other_word(
+    question: str, passage: str, others: Sequence[str], rng: random.Random
+) -> str | None:
+    """One lower-case word of content exchanged for one with the same ending."""
+    found = [m for m in _WORD.finditer(question) if _is_content(m.group())]
+    if not found:
+        return None
+    match = rng.choice(found)
+    folded = passage.casefold()
+    candidates = sorted(
+        {
+            word
+            for other in others
+            for word in _WORD.findall(other)
+            if _is_content(word)
+            and word[-_ENDING:] == match.group()[-_ENDING:]
+            and word[:_STEM] not in folded
+            and word not in question
+        }
+    )
+    return _replace(question, match, rng.choice(candidates)) if candidates else None
+
+
+def _is_content(word: str) -> bool:
+    return len(word) >= _STEM and word.islower() and word not in ENGLISH_STOP_WORDS
 
 
 def _other_number(question: str, passage: str, rng: random.Random) -> str | None:

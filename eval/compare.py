@@ -1,0 +1,84 @@
+"""Compare recipes on the dev halves: the shipped one, and it with one change at a time.
+
+    python eval/compare.py --change passages.max_characters=400 [--change lexical.k1=1.2,lexical.b=0.75]
+                           [--set NAME ...] [--limit N]
+
+Each change is an index of its own in a copy of the set's cached folder, so only texts that no
+change has encoded before are encoded. Prints a row for each change and set.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+if __package__ in {None, ""}:
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from assistant.errors import AssistantError
+from assistant.evaluation import Sample, evaluate
+from assistant.evaluation.report import formatted
+from assistant.recipe import Recipe
+from eval.desks import CACHE, desk_for, shipped_recipe
+from eval.sets import BENCHMARKS, DEFAULT_BENCH, SEED, load, named
+
+MEASURES = ("RR@10", "R@1", "nDCG@10", "candidate_hit@1", "candidate_hit@3", "abstention_AUROC")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit code."""
+    options = _parser().parse_args(arguments)
+    print(
+        f"| set | change | {' | '.join(MEASURES)} |", "|---" * (len(MEASURES) + 2) + "|", sep="\n"
+    )
+    try:
+        recipes = {"none": shipped_recipe()} | {
+            change: changed(shipped_recipe(), change) for change in options.change
+        }
+        for item in named(options.set or [item.name for item in BENCHMARKS if item.tuning]):
+            loaded = load(item, options.bench)
+            folder = CACHE / "compare" / item.folder
+            if not folder.exists() and (CACHE / item.name).exists():
+                shutil.copytree(CACHE / item.name, folder)
+            questions = loaded.questions.half("dev")
+            sample = Sample(count=min(options.limit, len(questions.questions)), seed=SEED)
+            for change, recipe in recipes.items():
+                with desk_for(loaded, cache=CACHE / "compare", recipe=recipe) as desk:
+                    report = evaluate(desk, questions, sample=sample)
+                cells = [formatted(name, report.value(name)) for name in MEASURES]
+                print(f"| {item.name} | {change} | {' | '.join(cells)} |", flush=True)
+    except AssistantError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def changed(recipe: Recipe, change: str) -> Recipe:
+    """The recipe with `table.key=value` pairs, separated by commas, applied to it.
+
+    Raises:
+        RecipeError: a table, key or value the recipe refuses.
+    """
+    tables = tomllib.loads(recipe.to_toml())
+    for pair in change.split(","):
+        given = tomllib.loads(pair)
+        for table, values in given.items():
+            tables.setdefault(table, {}).update(values)
+    return Recipe.from_tables(tables)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description="Compare recipes on the dev halves.")
+    parser.add_argument("--change", action="append", default=[], help="table.key=value[,...]")
+    parser.add_argument("--set", action="append", default=[], help="a set of the table; repeatable")
+    parser.add_argument("--limit", type=int, default=300, help="questions for each set")
+    parser.add_argument("--bench", type=Path, default=DEFAULT_BENCH)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,300 @@
+"""Fit the trained reader's weights and its confidence on the dev halves, and print them.
+
+    python eval/reader/fitting.py [--set NAME ...] [--limit N] [--half dev|test] [--fresh]
+
+Three steps: the weights that rank sentences (the likelihood of a right sentence among all that were
+read), the weight by which a passage's best sentence reorders passages, and the confidence (logistic
+regression of "the first quotation is right", no coefficient below zero). Every set weighs the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+if __package__ in {None, ""}:
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize  # type: ignore[import-untyped]
+
+from assistant.answering.trained import MODEL_FOLDER, ReaderModel
+from assistant.evaluation.abstention import auroc
+from assistant.evaluation.calibration import expected_calibration_error
+from assistant.recipe import ReadingSettings
+from eval.desks import CACHE, desk_for, shipped_recipe
+from eval.reader.readings import SIGNALS, Readings, load, read_all, save
+from eval.sets import BENCHMARKS, DEFAULT_BENCH, named
+from eval.sets import load as load_set
+from eval.tune import asked
+
+RANKING: Final = {
+    "similarity_weight": "similarity",
+    "overlap_weight": "coverage",
+    "passage_weight": "relative_score",
+    "expectation_weight": "fits",
+    "statement_weight": "states",
+    "sentence_weight": "sentence",
+    "phrase_weight": "phrase",
+    "answerable_weight": "answerable",
+}
+CONFIDENCE: Final = {
+    "confidence_similarity": "similarity",
+    "confidence_coverage": "coverage",
+    "confidence_passage_coverage": "passage_coverage",
+    "confidence_sentence": "sentence",
+    "confidence_phrase": "phrase",
+    "confidence_answerable": "answerable",
+}
+_RIDGE: Final = 1e-3
+_RERANK: Final = (0.0, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5, 1.0)
+_CUT_OFFS: Final = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+WINDOWS: Final = 16
+
+Floats = npt.NDArray[np.float64]
+Sets = Mapping[str, Sequence[Readings]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class First:
+    """The sentence ranked first for each question of a set, as far as the confidence sees it."""
+
+    evidence: Floats
+    right: npt.NDArray[np.bool_]
+    answerable: npt.NDArray[np.bool_]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit code."""
+    options = _parser().parse_args(arguments)
+    sets = _readings(options)
+    settings = fit_ranking(sets, shipped_recipe().reading)
+    print("# Sentences: hit@1 / hit@3, answerable questions\n")
+    for title, chosen in (("shipped", shipped_recipe().reading), ("fitted", settings)):
+        print(title, {name: hits(items, chosen) for name, items in sets.items()})
+    settings = _print_rerank(sets, settings)
+    firsts = _firsts(sets, settings)
+    fitted = fit_confidence(firsts, settings)
+    _print_confidence(firsts, fitted)
+    print("\nrecommended:")
+    for name in ("rerank_weight", *RANKING, "confidence_bias", *CONFIDENCE):
+        print(f"{name} = {getattr(fitted, name):g}")
+    return 0
+
+
+def _readings(options: argparse.Namespace) -> dict[str, list[Readings]]:
+    names = options.set or [item.name for item in BENCHMARKS if item.tuning]
+    loaded = {item.name: load_set(item, options.bench) for item in named(names)}
+    sets: dict[str, list[Readings]] = {}
+    for name, item in loaded.items():
+        path = CACHE / "reader-fit" / f"{name}-{options.half}-{options.limit}.npz"
+        if options.fresh or not path.exists():
+            questions = asked(loaded, name, half=options.half, limit=options.limit)
+            model = ReaderModel(options.model)
+            with desk_for(item) as desk:
+                save(path, read_all(desk, questions, model, windows=WINDOWS))
+        for reading in load(path):
+            key = f"{name}, foreign" if reading.foreign else name
+            sets.setdefault(key, []).append(reading)
+    return sets
+
+
+def weights_of(settings: ReadingSettings, table: Mapping[str, str]) -> Floats:
+    """The settings of a table as one weight for each of `SIGNALS`."""
+    weights = np.zeros(len(SIGNALS))
+    for setting, signal in table.items():
+        weights[SIGNALS.index(signal)] = getattr(settings, setting)
+    return weights
+
+
+def fit_ranking(sets: Sets, settings: ReadingSettings) -> ReadingSettings:
+    """The weights under which right sentences are likeliest to come first."""
+    columns = [SIGNALS.index(signal) for signal in RANKING.values()]
+    groups = [
+        [(item.signals[:, columns], item.right) for item in items if item.right.any()]
+        for items in sets.values()
+    ]
+    groups = [group for group in groups if group]
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        total, slope = _RIDGE * float(weights @ weights), 2 * _RIDGE * weights
+        for group in groups:
+            for signals, right in group:
+                scores = signals @ weights
+                odds = np.exp(scores - scores.max())
+                everything, correct = odds / odds.sum(), odds * right / (odds * right).sum()
+                total -= float(np.log((odds * right).sum() / odds.sum())) / len(group)
+                slope = slope + (everything - correct) @ signals / len(group)
+        return total, slope
+
+    start = weights_of(settings, RANKING)[columns]
+    result = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0.0, None)] * len(columns))
+    found: dict[str, Any] = {
+        name: round(float(value), 3) for name, value in zip(RANKING, result.x, strict=True)
+    }
+    return replace(settings, **found)
+
+
+def hits(items: Sequence[Readings], settings: ReadingSettings) -> tuple[float, float] | None:
+    """hit@1 and hit@3 of sentences over answerable questions."""
+    weights = weights_of(settings, RANKING)
+    found = []
+    for item in items:
+        if item.answerable:
+            order = np.argsort(-(item.signals @ weights), kind="stable")[:3]
+            right = item.right[order]
+            found.append((bool(right[:1].any()), bool(right.any())))
+    if not found:
+        return None
+    first, third = np.mean(found, axis=0)
+    return round(float(first), 3), round(float(third), 3)
+
+
+def rerank_measures(
+    items: Sequence[Readings], settings: ReadingSettings
+) -> tuple[float, float] | None:
+    """MRR@10 of documents, and the share of questions whose first document is right."""
+    weights = weights_of(settings, RANKING)
+    values = []
+    for item in items:
+        if not item.answerable or not len(item.retrieved):
+            continue
+        scores = item.signals @ weights
+        best = np.full(len(item.retrieved), scores.min() if len(scores) else 0.0)
+        np.maximum.at(best, item.passage, scores)
+        order = np.argsort(-(item.retrieved + settings.rerank_weight * best), kind="stable")
+        seen: list[int] = []
+        relevant: list[bool] = []
+        for place in order:
+            if item.documents[place] not in seen:
+                seen.append(int(item.documents[place]))
+                relevant.append(bool(item.relevant[place]))
+        rank = relevant.index(True) + 1 if any(relevant) else 0
+        values.append((1.0 / rank if rank else 0.0, float(rank == 1)))
+    if not values:
+        return None
+    mrr, first = np.mean(values, axis=0)
+    return float(mrr), float(first)
+
+
+def _print_rerank(sets: Sets, settings: ReadingSettings) -> ReadingSettings:
+    print("\n# Reranking: MRR@10 / Success@1 of documents\n")
+    best, best_value = settings, -1.0
+    for weight in _RERANK:
+        chosen = replace(settings, rerank_weight=weight)
+        found = {name: rerank_measures(items, chosen) for name, items in sets.items()}
+        values = [pair[0] for pair in found.values() if pair]
+        mean = sum(values) / len(values)
+        cells = {name: f"{pair[0]:.3f} / {pair[1]:.3f}" for name, pair in found.items() if pair}
+        print(f"{weight:g}: mean {mean:.4f} {cells}")
+        if mean > best_value:
+            best, best_value = chosen, mean
+    return best
+
+
+def _firsts(sets: Sets, settings: ReadingSettings) -> dict[str, First]:
+    weights = weights_of(settings, RANKING)
+    columns = [SIGNALS.index(signal) for signal in CONFIDENCE.values()]
+    found = {}
+    for name, items in sets.items():
+        kept = [item for item in items if len(item.right)]
+        places = [int(np.argmax(item.signals @ weights)) for item in kept]
+        pairs = list(zip(kept, places, strict=True))
+        found[name] = First(
+            evidence=np.array([item.signals[place, columns] for item, place in pairs]),
+            right=np.array([item.right[place] for item, place in pairs]),
+            answerable=np.array([item.answerable for item in kept]),
+        )
+    return found
+
+
+def fit_confidence(firsts: Mapping[str, First], settings: ReadingSettings) -> ReadingSettings:
+    """The bias and coefficients that fit these sets best."""
+    evidence = np.concatenate([item.evidence for item in firsts.values()])
+    evidence = np.hstack([np.ones((len(evidence), 1)), evidence])
+    right = np.concatenate([item.right for item in firsts.values()]).astype(float)
+    weight = np.concatenate(
+        [np.full(len(item.right), 1.0 / len(item.right)) for item in firsts.values()]
+    ) / len(firsts)
+
+    def loss(parameters: Floats) -> tuple[float, Floats]:
+        log_odds = evidence @ parameters
+        values = np.logaddexp(0.0, log_odds) - right * log_odds
+        slopes = np.concatenate([[0.0], parameters[1:]])
+        residual = 1.0 / (1.0 + np.exp(-log_odds)) - right
+        total = float(weight @ values) + _RIDGE / 10 * float(slopes @ slopes)
+        return total, evidence.T @ (weight * residual) + _RIDGE / 5 * slopes
+
+    bounds = [(None, None)] + [(0.0, None)] * len(CONFIDENCE)
+    start = np.zeros(evidence.shape[1])
+    result = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds)
+    bias, *coefficients = (round(float(value), 3) for value in result.x)
+    found: dict[str, Any] = dict(zip(CONFIDENCE, coefficients, strict=True))
+    return replace(settings, confidence_bias=bias, **found)
+
+
+def confidences(first: First, settings: ReadingSettings) -> Floats:
+    """The confidence these settings give to each first sentence."""
+    coefficients = np.array([getattr(settings, name) for name in CONFIDENCE])
+    log_odds = settings.confidence_bias + first.evidence @ coefficients
+    return np.asarray(1.0 / (1.0 + np.exp(-log_odds)))
+
+
+def _print_confidence(firsts: Mapping[str, First], fitted: ReadingSettings) -> None:
+    print("\n# Confidence: fitted on all / on the other sets\n")
+    print("| set | n | right | AUROC answerable | AUROC right | ECE |", "|---|---|---|---|---|---|",
+          sep="\n")  # fmt: skip
+    held: dict[str, Floats] = {}
+    for name, item in firsts.items():
+        others = {other: one for other, one in firsts.items() if other != name}
+        held[name] = confidences(item, fit_confidence(others, fitted))
+        pairs = [confidences(item, fitted).tolist(), held[name].tolist()]
+        right, answerable = item.right.tolist(), item.answerable.tolist()
+        cells = [
+            " / ".join(_number(measure(values, truth)) for values in pairs)
+            for measure, truth in (
+                (auroc, answerable),
+                (auroc, right),
+                (expected_calibration_error, right),
+            )
+        ]
+        print(f"| {name} | {len(right)} | {item.right.mean():.3f} | {' | '.join(cells)} |")
+    print("\nheld out, by cut-off: false answers / false refusals / right among shown\n")
+    for name, item in firsts.items():
+        cells = []
+        for cut in _CUT_OFFS:
+            shown = held[name] >= cut
+            rates = (shown[~item.answerable], ~shown[item.answerable], item.right[shown])
+            cells.append(" / ".join(_number(r.mean() if len(r) else None) for r in rates))
+        print(f"| {name} | {' | '.join(cells)} |")
+    pooled = np.concatenate(list(held.values()))
+    right = np.concatenate([item.right for item in firsts.values()])
+    for cut in _CUT_OFFS:
+        shown = pooled >= cut
+        print(
+            f"cut {cut:g}: shown {shown.mean():.3f}, wrong among them {1 - right[shown].mean():.3f}"
+        )
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description="Fit the reader's weights and confidence.")
+    parser.add_argument("--set", action="append", default=[], help="a set of the table; repeatable")
+    parser.add_argument("--limit", type=int, default=300, help="questions for each set")
+    parser.add_argument("--half", choices=("dev", "test"), default="dev")
+    parser.add_argument("--model", type=Path, default=MODEL_FOLDER)
+    parser.add_argument("--bench", type=Path, default=DEFAULT_BENCH)
+    parser.add_argument("--fresh", action="store_true", help="read again what was read before")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
