@@ -88,7 +88,7 @@ def reader_check(settings: ReadingSettings, model: ReaderModel | None) -> Check:
         return Check(name="reader", ok=True, detail="arithmetic, as the recipe says")
     if model is None:
         detail = "the trained reader's model is missing or damaged; reading by arithmetic"
-        return Check(name="reader", ok=True, detail=detail)
+        return Check(name="reader", ok=False, detail=detail)
     return Check(name="reader", ok=True, detail=f"trained, weights {model.fingerprint[:12]}")
 
 
@@ -174,7 +174,7 @@ class TrainedReader:
             tokens = [
                 self.model.pieces.sentence(span.slice(passage.article.text)) for span in spans
             ]
-            for run in _runs([len(item) for item in tokens]):
+            for run in split_runs([len(item) for item in tokens]):
                 part = tuple(tokens[run.start : run.stop])
                 found.append(
                     _Candidate(
@@ -237,10 +237,10 @@ def _place(passage: ReadablePassage, span: Span) -> _Key:
     return passage.article.id, span.start, span.end
 
 
-def _runs(lengths: Sequence[int]) -> list[range]:
+def split_runs(lengths: Sequence[int]) -> list[range]:
     """Consecutive runs of sentences of about equal length, each within a window.
 
-    >>> _runs([60, 60, 60])
+    >>> split_runs([60, 60, 60])
     [range(0, 2), range(2, 3)]
     """
     total = sum(lengths)
@@ -264,7 +264,7 @@ def read_paragraph(
     """What the network says of each sentence of one stretch of an article, in as many windows."""
     asked, title = model.pieces.question(question), model.pieces.title(article.title)
     tokens = [model.pieces.sentence(span.slice(article.text)) for span in sentences]
-    runs = _runs([len(item) for item in tokens])
+    runs = split_runs([len(item) for item in tokens])
     windows = [model.pieces.lay_out(asked, title, tokens[run.start : run.stop]) for run in runs]
     return [
         pair

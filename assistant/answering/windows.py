@@ -80,6 +80,10 @@ class WordPieces:
         encoding = self._tokenizer.encode(text, add_special_tokens=False)
         return Tokens(ids=tuple(encoding.ids), offsets=tuple(encoding.offsets))
 
+    def text_of(self, ids: Sequence[int]) -> str:
+        """The words of these ids, folded as the vocabulary folds them; for people to read."""
+        return str(self._tokenizer.decode(list(ids)))
+
     def question(self, text: str) -> Tokens:
         """The tokens of a question; of a very long one its end, where questions ask."""
         tokens = self.tokenise(text)

@@ -26,7 +26,8 @@ from assistant.search.analysis import analyse, analyse_question
 from assistant.search.lexical import Postings, bm25
 from eval.reader.near_misses import near_miss
 
-_DEPTH = 12
+DEPTH = 12
+"""How many passages of the search rivals are taken from."""
 _OTHERS = 40  # questions about an article from which a near miss takes its words
 _SHORTEST_BUDGET = 72
 
@@ -75,12 +76,14 @@ class Examples:
         pieces: WordPieces,
         seed: int,
         shares: Shares | None = None,
+        depth: int = DEPTH,
     ) -> None:
         self._articles = articles
         self._rows = {article.id: row for row, article in enumerate(articles)}
         self._pieces = pieces
         self._seed = seed
         self._shares = shares or Shares()
+        self._depth = depth
         self._settings = LexicalSettings()
         self._lexical = bm25(
             Postings.of(
@@ -172,7 +175,7 @@ class Examples:
     def _retrieved(self, question: Question, gold: _Gold, rng: random.Random) -> list[Labelled]:
         asked = analyse_question(question.text, languages=["en"], settings=self._settings)
         scores = self._lexical.get_scores(asked)
-        best = np.argpartition(-scores, _DEPTH)[:_DEPTH]
+        best = np.argpartition(-scores, self._depth)[: self._depth]
         rivals = [
             int(row)
             for row in best[np.argsort(-scores[best], kind="stable")]

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.numpy import save_file
+from transformers import BertConfig, BertModel
+
+import assistant.inference
+from assistant.errors import ModelError
+from assistant.inference import Floats, Network, TwoPartSequence, load_arrays, quantised
+
+WIDTH, OUTPUTS = 64, 5
+
+
+@pytest.fixture
+def bert() -> BertModel:
+    torch.manual_seed(3)
+    config = BertConfig(
+        vocab_size=50,
+        hidden_size=WIDTH,
+        num_hidden_layers=2,
+        num_attention_heads=WIDTH // 32,
+        intermediate_size=96,
+        max_position_embeddings=40,
+    )
+    return BertModel(config, add_pooling_layer=False).eval()
+
+
+def arrays_of(bert: BertModel) -> dict[str, Floats]:
+    arrays = {f"encoder.{name}": weight.numpy() for name, weight in bert.state_dict().items()}
+    random = np.random.default_rng(1)
+    arrays["head.weight"] = random.normal(size=(OUTPUTS, WIDTH)).astype(np.float32)
+    arrays["head.bias"] = random.normal(size=OUTPUTS).astype(np.float32)
+    return arrays
+
+
+@pytest.fixture
+def in_float32(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assistant.inference, "_computes_bfloat16", lambda _: False)
+
+
+SEQUENCES = [
+    TwoPartSequence(ids=[1, 7, 9, 2, 30, 31, 2], second=4),
+    TwoPartSequence(ids=[1, 8, 2, 40, 41, 42, 43, 44, 2], second=3),
+    TwoPartSequence(ids=[1, 2], second=1),
+]
+
+
+@pytest.mark.usefixtures("in_float32")
+def test_outputs_equal_the_reference_implementation(bert: BertModel) -> None:
+    arrays = arrays_of(bert)
+    for sequence, outputs in zip(SEQUENCES, Network(arrays).run(SEQUENCES), strict=True):
+        types = [int(place >= sequence.second) for place in range(len(sequence.ids))]
+        with torch.no_grad():
+            hidden = bert(
+                input_ids=torch.tensor([list(sequence.ids)]), token_type_ids=torch.tensor([types])
+            ).last_hidden_state[0]
+        expected = hidden.numpy() @ arrays["head.weight"].T + arrays["head.bias"]
+        assert outputs.shape == (len(sequence.ids), OUTPUTS)
+        np.testing.assert_allclose(outputs, expected, atol=1e-4)
+
+
+@pytest.mark.usefixtures("in_float32")
+def test_a_sequence_is_not_changed_by_what_is_computed_beside_it(bert: BertModel) -> None:
+    network = Network(arrays_of(bert))
+    together = network.run(SEQUENCES)
+    for sequence, outputs in zip(SEQUENCES, together, strict=True):
+        np.testing.assert_allclose(outputs, network.run([sequence])[0], atol=1e-5)
+
+
+def test_in_bfloat16_outputs_stay_close(bert: BertModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    arrays = arrays_of(bert)
+    found = []
+    for native in (False, True):
+        monkeypatch.setattr(assistant.inference, "_computes_bfloat16", lambda _, n=native: n)
+        found.append(np.concatenate(Network(arrays).run(SEQUENCES)))
+    assert np.corrcoef(found[0].ravel(), found[1].ravel())[0, 1] > 0.999
+
+
+def test_quantised_arrays_come_back_within_half_a_step(bert: BertModel, tmp_path: Path) -> None:
+    arrays = arrays_of(bert)
+    save_file(quantised(arrays), tmp_path / "weights.safetensors")
+    back = load_arrays(tmp_path / "weights.safetensors")
+    assert set(back) == set(arrays)
+    for name, array in arrays.items():
+        step = np.abs(array).max(axis=-1, keepdims=True) / 127.0
+        assert (np.abs(back[name] - array) <= step / 2 + 1e-6).all()
+
+
+def test_missing_weights_are_named(bert: BertModel) -> None:
+    arrays = arrays_of(bert)
+    del arrays["encoder.encoder.layer.1.output.dense.bias"]
+    with pytest.raises(ModelError, match=r"layer\.1\.output\.dense\.bias"):
+        Network(arrays)
+
+
+@pytest.mark.parametrize("content", [b"", b"not a model at all", b"\xff" * 64])
+def test_a_damaged_file_is_a_clear_error(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "reader.safetensors"
+    path.write_bytes(content)
+    with pytest.raises(ModelError, match=r"reader\.safetensors"):
+        load_arrays(path)
