@@ -51,6 +51,17 @@ def logging_as_it_was() -> Iterator[None]:
     logger.handlers = handlers
 
 
+@pytest.fixture(autouse=True)
+def arithmetic_reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Desks read by arithmetic, which a made-up encoder suits, unless a test wants the real reader.
+
+    A test wants it if it asks the seed articles or carries the mark `trained_reader`.
+    """
+    wanted = "seed_desk" in request.fixturenames
+    if not wanted and request.node.get_closest_marker("trained_reader") is None:
+        monkeypatch.setattr("assistant.desk.shipped_model", lambda: None)
+
+
 @pytest.fixture
 def encoder() -> HashingEncoder:
     return HashingEncoder()

@@ -26,7 +26,9 @@ def bert() -> BertModel:
         intermediate_size=96,
         max_position_embeddings=40,
     )
-    return BertModel(config, add_pooling_layer=False).eval()
+    model = BertModel(config, add_pooling_layer=False)
+    model.train(mode=False)
+    return model
 
 
 def arrays_of(bert: BertModel) -> dict[str, Floats]:

@@ -36,6 +36,7 @@ START, END, SENTENCE, NULL, ANSWERABLE = range(5)
 """The network's outputs for each token, in this order."""
 
 _MAX_PHRASE_TOKENS: Final = 24
+_LARGEST_MARKED_SHARE: Final = 0.6  # of a sentence; marking nearly all of it marks nothing
 _BATCH: Final = 4  # windows of like length computed together
 
 _log = logging.getLogger(__name__)
@@ -221,8 +222,16 @@ class TrainedReader:
             score=value,
             confidence=sigmoid(log_odds),
             reading=reading,
-            key_phrase=phrase,
+            key_phrase=phrase if _marks(score, reading, phrase) else None,
         )
+
+
+def _marks(score: SentenceScore, reading: Reading, phrase: Span | None) -> bool:
+    """Whether a phrase is worth marking: likelier than none, and clearly less than the sentence."""
+    if phrase is None or reading.phrase <= 0.0:
+        return False
+    longest = _LARGEST_MARKED_SHARE * (score.span.end - score.span.start)
+    return 0 < phrase.end - phrase.start <= longest
 
 
 def _score(score: SentenceScore) -> float:

@@ -66,11 +66,14 @@ def read_all(
     """Read up to `windows` windows for every question."""
     snapshot = desk.refresh()
     settings = replace(ReadingSettings(), windows=windows, rounds=1)
-    reader = TrainedReader(settings=settings, model=model, arithmetic=_arithmetic(desk, snapshot))
+    reader = TrainedReader(
+        settings=settings, model=model, arithmetic=arithmetic_reader(desk, snapshot)
+    )
     return [_read(desk, snapshot, reader, question) for question in questions]
 
 
-def _arithmetic(desk: Assistant, snapshot: Snapshot) -> ArithmeticReader:
+def arithmetic_reader(desk: Assistant, snapshot: Snapshot) -> ArithmeticReader:
+    """The arithmetic reader of a desk's recipe over one of its snapshots."""
     return ArithmeticReader(
         settings=desk.recipe.answering,
         terms_of_question=snapshot.terms_of_question,
@@ -79,10 +82,9 @@ def _arithmetic(desk: Assistant, snapshot: Snapshot) -> ArithmeticReader:
     )
 
 
-def _read(
-    desk: Assistant, snapshot: Snapshot, reader: TrainedReader, question: Question
-) -> Readings:
-    query = snapshot.query(question.text)
+def readable_passages(desk: Assistant, snapshot: Snapshot, question: str) -> list[ReadablePassage]:
+    """The passages a reader is handed for a question."""
+    query = snapshot.query(question)
     passages = []
     for ranked in snapshot.rank(query, filters=Filters())[: desk.recipe.answering.passages]:
         address = snapshot.engine.locate(query, ranked.row)
@@ -95,6 +97,13 @@ def _read(
                 similarities=address.similarities,
             )
         )
+    return passages
+
+
+def _read(
+    desk: Assistant, snapshot: Snapshot, reader: TrainedReader, question: Question
+) -> Readings:
+    passages = readable_passages(desk, snapshot, question.text)
     scores = sorted(
         reader.read(question.text, passages),
         key=lambda score: (score.article.id, score.span.start, score.span.end),

@@ -1,0 +1,81 @@
+"""How long reading takes, in units of one encoding of the question.
+
+    python eval/reader/latency.py [--set NAME ...] [--limit N]
+
+For each question, in turn: one fp32 `SentenceTransformer.encode` of it, and one `read` of the
+passages that were retrieved for it, under the shipped recipe. Prints the median and the 95th
+percentile of reading over the median of encoding, which a busy machine disturbs less than times.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+if __package__ in {None, ""}:
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
+
+from assistant.answering import TrainedReader
+from assistant.answering.trained import MODEL_FOLDER, ReaderModel
+from eval.desks import desk_for, shipped_recipe
+from eval.reader.readings import arithmetic_reader, readable_passages
+from eval.sets import DEFAULT_BENCH, SEED, load, named
+
+WARM_UP = 5
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit code."""
+    options = _parser().parse_args(arguments)
+    model = ReaderModel(options.model)
+    print("| set | questions | encode p50 ms | read p50 ms | read p95 ms | p50 ratio | p95 ratio |")
+    print("|---|---|---|---|---|---|---|")
+    for item in named(options.set or ["clapnq-dev", "squad11-dev-open"]):
+        loaded = load(item, options.bench)
+        questions = (
+            loaded.questions.half("dev").sample(options.limit + WARM_UP, seed=SEED).questions
+        )
+        with desk_for(loaded) as desk:
+            snapshot = desk.refresh()
+            settings = shipped_recipe().reading
+            reader = TrainedReader(
+                settings=settings, model=model, arithmetic=arithmetic_reader(desk, snapshot)
+            )
+            encodes, reads = [], []
+            for question in questions:
+                passages = readable_passages(desk, snapshot, question.text)
+                encodes.append(_timed(partial(snapshot.query, question.text)))
+                reads.append(_timed(partial(reader.read, question.text, passages)))
+        encode = statistics.median(encodes[WARM_UP:])
+        ordered = sorted(reads[WARM_UP:])
+        p50, p95 = statistics.median(ordered), ordered[int(0.95 * (len(ordered) - 1))]
+        print(
+            f"| {item.name} | {len(ordered)} | {encode:.1f} | {p50:.1f} | {p95:.1f}"
+            f" | {p50 / encode:.1f} | {p95 / encode:.1f} |",
+            flush=True,
+        )
+    return 0
+
+
+def _timed(work: Callable[[], object]) -> float:
+    begin = time.perf_counter()
+    work()
+    return (time.perf_counter() - begin) * 1000.0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description="Time the reader against the encoder.")
+    parser.add_argument("--set", action="append", default=[], help="a set of the table; repeatable")
+    parser.add_argument("--limit", type=int, default=100, help="questions for each set")
+    parser.add_argument("--model", type=Path, default=MODEL_FOLDER)
+    parser.add_argument("--bench", type=Path, default=DEFAULT_BENCH)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
