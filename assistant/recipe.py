@@ -171,6 +171,7 @@ class ReadingSettings(_Settings):
     confidence_similarity: float = 2.0
     confidence_coverage: float = 2.0
     confidence_passage_coverage: float = 0.5
+    confidence_passage: float = 0.0
     confidence_sentence: float = 0.2
     confidence_phrase: float = 0.1
     confidence_answerable: float = 0.3
@@ -200,6 +201,7 @@ class ReadingSettings(_Settings):
                 "similarity",
                 "coverage",
                 "passage_coverage",
+                "passage",
                 "sentence",
                 "phrase",
                 "answerable",

@@ -194,6 +194,7 @@ def test_a_chat_keeps_its_turns_and_answers_each_on_its_own_evidence(desk: Assis
     assert chat.turns[1].to_dict() == desk.ask("What covers Kunashir?").to_dict()
 
 
+@pytest.mark.trained_reader
 def test_health_is_good_and_says_when_it_is_not(desk: Assistant) -> None:
     assert all(check.ok for check in desk.health())
     for path in (desk.folder / "build").rglob("passages.npy"):

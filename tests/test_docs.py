@@ -15,6 +15,7 @@ from assistant.apps.cli import build_parser
 LONGEST_README = 200
 
 
+@pytest.mark.trained_reader
 def test_the_python_session_of_the_readme_runs(
     repository: Path,
     tmp_path: Path,

@@ -203,6 +203,7 @@ class TrainedReader:
             + settings.confidence_similarity * score.similarity
             + settings.confidence_coverage * score.coverage
             + settings.confidence_passage_coverage * score.passage_coverage
+            + settings.confidence_passage * score.relative_score
             + settings.confidence_sentence * reading.sentence
             + settings.confidence_phrase * reading.phrase
             + settings.confidence_answerable * reading.answerable

@@ -10,6 +10,7 @@ regression of "the first quotation is right", no coefficient below zero). Every 
 from __future__ import annotations
 
 import argparse
+import itertools
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -47,6 +48,7 @@ CONFIDENCE: Final = {
     "confidence_similarity": "similarity",
     "confidence_coverage": "coverage",
     "confidence_passage_coverage": "passage_coverage",
+    "confidence_passage": "relative_score",
     "confidence_sentence": "sentence",
     "confidence_phrase": "phrase",
     "confidence_answerable": "answerable",
@@ -55,6 +57,7 @@ _RIDGE: Final = 1e-3
 _RERANK: Final = (0.0, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5, 1.0)
 _CUT_OFFS: Final = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 WINDOWS: Final = 16
+_FURTHER: Final = 5
 
 Floats = npt.NDArray[np.float64]
 Sets = Mapping[str, Sequence[Readings]]
@@ -81,6 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     firsts = _firsts(sets, settings)
     fitted = fit_confidence(firsts, settings)
     _print_confidence(firsts, fitted)
+    _print_further(sets, fitted)
     print("\nrecommended:")
     for name in ("rerank_weight", *RANKING, "confidence_bias", *CONFIDENCE):
         print(f"{name} = {getattr(fitted, name):g}")
@@ -279,6 +283,26 @@ def _print_confidence(firsts: Mapping[str, First], fitted: ReadingSettings) -> N
         print(
             f"cut {cut:g}: shown {shown.mean():.3f}, wrong among them {1 - right[shown].mean():.3f}"
         )
+
+
+def _print_further(sets: Sets, settings: ReadingSettings) -> None:
+    """Of the sentences ranked second to fifth: how many, and how many right, by own confidence."""
+    ranking = weights_of(settings, RANKING)
+    certainty = weights_of(settings, CONFIDENCE)
+    edges = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1.01)
+    print("\nfurther sentences (ranks 2 to 5), by own confidence: number, share right\n")
+    for name, items in sets.items():
+        pairs = []
+        for item in items:
+            order = np.argsort(-(item.signals @ ranking), kind="stable")[1:_FURTHER]
+            log_odds = item.signals[order] @ certainty + settings.confidence_bias
+            pairs += list(zip(1 / (1 + np.exp(-log_odds)), item.right[order], strict=True))
+        cells = []
+        for low, high in itertools.pairwise(edges):
+            inside = [right for value, right in pairs if low <= value < high]
+            share = f"{np.mean(inside):.2f}" if inside else "–"
+            cells.append(f"{low:g}: {len(inside)}, {share}")
+        print(f"{name}: {' | '.join(cells)}")
 
 
 def _number(value: float | None) -> str:

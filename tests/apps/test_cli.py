@@ -112,6 +112,7 @@ def test_an_index_that_is_not_there_is_said(
     assert "there is no index" in capsys.readouterr().err
 
 
+@pytest.mark.trained_reader
 def test_list_search_and_doctor(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(workspace, capsys, "list")
     assert code == 0
