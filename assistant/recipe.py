@@ -107,7 +107,8 @@ class AnsweringSettings(_Settings):
     """How sentences are chosen, and where "answered", "weak" and "not found" part.
 
     The status comes from the first quotation's confidence; a further quotation is shown from
-    `shown_from` on, a near miss from `near_from` on.
+    `shown_from` on, or from `fitting_from` on if it holds the quantity or time asked for; a near
+    miss is shown from `near_from` on.
     """
 
     passages: int = 10
@@ -123,7 +124,8 @@ class AnsweringSettings(_Settings):
     confidence_passage_coverage: float = 0.58
     answered_from: float = 0.5
     weak_from: float = 0.25
-    shown_from: float = 0.05
+    shown_from: float = 0.2
+    fitting_from: float = 0.05
     near_from: float = 0.02
 
     BOUNDS: ClassVar = {
@@ -140,6 +142,7 @@ class AnsweringSettings(_Settings):
         "answered_from": (0.0, 1.0),
         "weak_from": (0.0, 1.0),
         "shown_from": (0.0, 1.0),
+        "fitting_from": (0.0, 1.0),
         "near_from": (0.0, 1.0),
         "duplicate_overlap": (0.5, 1.0),
     }
@@ -155,26 +158,26 @@ class ReadingSettings(_Settings):
     """
 
     reader: str = "trained"
-    windows: int = 8
+    windows: int = 7
     rounds: int = 2
     enough: float = 0.5
-    similarity_weight: float = 1.0
-    overlap_weight: float = 0.4
-    passage_weight: float = 1.0
-    expectation_weight: float = 0.15
-    statement_weight: float = 0.3
-    sentence_weight: float = 0.3
-    phrase_weight: float = 0.1
-    answerable_weight: float = 0.1
-    rerank_weight: float = 0.1
-    confidence_bias: float = -4.0
-    confidence_similarity: float = 2.0
-    confidence_coverage: float = 2.0
-    confidence_passage_coverage: float = 0.5
-    confidence_passage: float = 0.0
-    confidence_sentence: float = 0.2
-    confidence_phrase: float = 0.1
-    confidence_answerable: float = 0.3
+    similarity_weight: float = 1.36
+    overlap_weight: float = 0.0
+    passage_weight: float = 2.372
+    expectation_weight: float = 0.327
+    statement_weight: float = 0.895
+    sentence_weight: float = 0.152
+    phrase_weight: float = 0.076
+    answerable_weight: float = 0.045
+    rerank_weight: float = 2.0
+    confidence_bias: float = -6.458
+    confidence_similarity: float = 2.692
+    confidence_coverage: float = 1.231
+    confidence_passage_coverage: float = 0.51
+    confidence_passage: float = 3.557
+    confidence_sentence: float = 0.196
+    confidence_phrase: float = 0.005
+    confidence_answerable: float = 0.315
 
     BOUNDS: ClassVar = {
         "windows": (1, 64),

@@ -19,7 +19,7 @@ from pathlib import Path
 if __package__ in {None, ""}:
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, RecipeError
 from assistant.evaluation import Sample, evaluate
 from assistant.evaluation.report import formatted
 from assistant.recipe import Recipe
@@ -64,11 +64,19 @@ def changed(recipe: Recipe, change: str) -> Recipe:
         RecipeError: a table, key or value the recipe refuses.
     """
     tables = tomllib.loads(recipe.to_toml())
-    for pair in change.split(","):
-        given = tomllib.loads(pair)
-        for table, values in given.items():
-            tables.setdefault(table, {}).update(values)
+    try:
+        given = [tomllib.loads(pair) for pair in change.split(",")]
+    except tomllib.TOMLDecodeError as error:
+        msg = f"a change is written table.key=value, got {change!r}: {error}"
+        raise RecipeError(msg) from error
+    for change_tables in given:
+        for table, values in change_tables.items():
+            tables[table] = {**tables.get(table, {}), **values} if _is_table(values) else values
     return Recipe.from_tables(tables)
+
+
+def _is_table(values: object) -> bool:
+    return isinstance(values, dict)
 
 
 def _parser() -> argparse.ArgumentParser:

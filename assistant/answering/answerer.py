@@ -116,7 +116,8 @@ def _further(scores: Sequence[SentenceScore], settings: AnsweringSettings) -> li
     return [
         score
         for score in scores[1:]
-        if score.confidence >= settings.shown_from and (score.fits or not scores[0].fits)
+        if score.confidence >= (settings.fitting_from if score.fits else settings.shown_from)
+        and (score.fits or not scores[0].fits)
     ]
 
 
