@@ -13,6 +13,7 @@ from assistant.answering import ArithmeticReader, ReadablePassage, TrainedReader
 from assistant.answering.trained import (
     ANSWERABLE,
     END,
+    MODEL_FOLDER,
     NULL,
     SENTENCE,
     START,
@@ -163,3 +164,39 @@ def test_a_recipe_may_do_without_the_trained_reader() -> None:
     check = reader_check(ReadingSettings(reader="arithmetic"), None)
     assert check.ok
     assert "recipe" in check.detail
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("Shikotan lies closest to Tokyo.", "Tokyo"),
+        ("Tokyo.", None),  # marking all of a sentence marks nothing
+        ("Nobody knows where it lies.", None),
+    ],
+)
+def test_a_phrase_is_marked_where_it_says_more_than_the_sentence(
+    text: str, marked: str | None
+) -> None:
+    article = Article(id="a", text=text)
+    (score,) = reader_with(WordModel("Tokyo")).read("Which town?", [passage_of(article)])
+    assert (score.key_phrase and score.key_phrase.slice(text)) == marked
+
+
+@pytest.mark.trained_reader
+def test_the_shipped_model_reads(tmp_path: Path) -> None:
+    """The file in the package is the model its card describes."""
+    card = (MODEL_FOLDER / "README.md").read_text(encoding="utf-8")
+    assert ReaderModel().fingerprint in card
+    assert sum(path.stat().st_size for path in MODEL_FOLDER.iterdir()) < 25_000_000
+    articles = [
+        Article(id="harbour", text="The harbour was built in 1931. It froze every winter."),
+        Article(id="ferry", text="The ferry sails on Tuesdays. It takes nine hours to Korsakov."),
+    ]
+    with Assistant.build(articles, tmp_path) as desk:
+        answer = desk.ask("How long does the ferry take to Korsakov?")
+        nothing = desk.ask("Who discovered penicillin?")
+    assert answer.reader == "trained"
+    assert answer.quotes[0].key_phrase == "nine hours"
+    assert nothing.status == "not_found"
+    assert answer.confidence > 0.5
+    assert nothing.confidence < 0.1
