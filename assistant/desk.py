@@ -365,7 +365,7 @@ class Assistant:
             terms_of=snapshot.terms_of,
             weight_of=snapshot.engine.weight_of,
         )
-        model = self._reader_model()
+        model = self._reader_model() if snapshot.infos else None  # nothing to read, nothing to load
         if model is None:
             return arithmetic
         return TrainedReader(settings=self.recipe.reading, model=model, arithmetic=arithmetic)

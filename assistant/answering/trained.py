@@ -37,7 +37,7 @@ START, END, SENTENCE, NULL, ANSWERABLE = range(5)
 
 _MAX_PHRASE_TOKENS: Final = 24
 _LARGEST_MARKED_SHARE: Final = 0.6  # of a sentence; marking nearly all of it marks nothing
-_BATCH: Final = 4  # windows of like length computed together
+_BATCH: Final = 8  # windows of like length computed together
 
 _log = logging.getLogger(__name__)
 
