@@ -75,6 +75,9 @@ QUESTIONS = [
     ("What did Karl Haushofer propose?", "Haushofer"),
     ("When will Putin's presidency end?", "2024"),
     ("What did the former ambassador Panov write?", "Panov"),
+    ("How large are Shikotan and Habomai?", "100 square miles"),
+    ("When did Putin propose signing a peace treaty without preconditions?", "September 12"),
+    ("Which countries did Russia settle border disputes with?", "China and Norway"),
 ]
 
 
@@ -83,6 +86,18 @@ def test_the_first_quote_answers(seed_desk: Assistant, question: str, expected: 
     answer = seed_desk.ask(question)
     assert answer.status != "not_found"
     assert expected in answer.quotes[0].text
+
+
+MARKED = [
+    ("How many Russians oppose handing over the islands?", "71 percent"),
+    ("When will Putin's presidency end?", "2024"),
+    ("Which islands did the 1956 declaration promise to hand over?", "Habomai and Shikotan"),
+]
+
+
+@pytest.mark.parametrize(("question", "words"), MARKED, ids=[q for q, _ in MARKED])
+def test_the_words_that_answer_are_marked(seed_desk: Assistant, question: str, words: str) -> None:
+    assert seed_desk.ask(question).quotes[0].key_phrase == words
 
 
 @pytest.mark.parametrize(
