@@ -23,6 +23,7 @@ from .answering import (
     TrainedReader,
     answer_question,
     reader_check,
+    reads_language,
     search_passages,
     shipped_model,
 )
@@ -365,7 +366,8 @@ class Assistant:
             terms_of=snapshot.terms_of,
             weight_of=snapshot.engine.weight_of,
         )
-        model = self._reader_model() if snapshot.infos else None  # nothing to read, nothing to load
+        wanted = any(reads_language(info.language) for info in snapshot.infos)
+        model = self._reader_model() if wanted else None
         if model is None:
             return arithmetic
         return TrainedReader(settings=self.recipe.reading, model=model, arithmetic=arithmetic)

@@ -4,7 +4,7 @@ from .answerer import NEAR_MISSES, answer_question, search_passages
 from .confidence import best_confidence, status_of
 from .quoting import overlap_of, paragraph_around, select_quotes
 from .reader import ArithmeticReader, ReadablePassage, Reader, Reading, SentenceScore
-from .trained import ReaderModel, TrainedReader, reader_check, shipped_model
+from .trained import ReaderModel, TrainedReader, reader_check, reads_language, shipped_model
 
 __all__ = [
     "NEAR_MISSES",
@@ -20,6 +20,7 @@ __all__ = [
     "overlap_of",
     "paragraph_around",
     "reader_check",
+    "reads_language",
     "search_passages",
     "select_quotes",
     "shipped_model",

@@ -35,6 +35,7 @@ MODEL_FOLDER: Final = Path(__file__).parent / "model"
 START, END, SENTENCE, NULL, ANSWERABLE = range(5)
 """The network's outputs for each token, in this order."""
 
+_LANGUAGE: Final = "en"
 _MAX_PHRASE_TOKENS: Final = 24
 _LARGEST_MARKED_SHARE: Final = 0.6  # of a sentence; marking nearly all of it marks nothing
 _BATCH: Final = 8  # windows of like length computed together
@@ -81,6 +82,15 @@ def shipped_model() -> ReaderModel | None:
     except ModelError as error:
         _log.info("%s; sentences are chosen without the trained reader", error)
         return None
+
+
+def reads_language(language: str | None) -> bool:
+    """Whether the network was trained for a language: English, and what nobody named.
+
+    >>> reads_language("en-GB"), reads_language(None), reads_language("ru")
+    (True, True, False)
+    """
+    return language is None or language.lower().split("-")[0] == _LANGUAGE
 
 
 def reader_check(settings: ReadingSettings, model: ReaderModel | None) -> Check:

@@ -200,3 +200,14 @@ def test_the_shipped_model_reads(tmp_path: Path) -> None:
     assert nothing.status == "not_found"
     assert answer.confidence > 0.5
     assert nothing.confidence < 0.1
+
+
+@pytest.mark.trained_reader
+def test_a_collection_in_another_language_is_read_by_arithmetic(
+    tmp_path: Path, encoder: HashingEncoder
+) -> None:
+    russian = Article(id="a", text="Паром ходит по вторникам.", language="ru")
+    with Assistant.build([russian], tmp_path, encoder=encoder) as desk:
+        assert desk.ask("Когда ходит паром?").reader == "arithmetic"
+        desk.add([FISH])
+        assert desk.ask("Когда ходит паром?").reader == "trained"
