@@ -20,7 +20,7 @@ from assistant.evaluation.hits import is_right_place
 from assistant.evaluation.questions import Question
 from assistant.recipe import FusionSettings
 from assistant.search.engine import Candidates, Query
-from assistant.search.ranking import rank
+from assistant.search.ranking import Ranked, rank
 from assistant.search.snapshot import Snapshot
 
 SIGNALS: Final = ("similarity", "coverage", "passage_coverage", "fits", "states", "relative_score")
@@ -82,16 +82,12 @@ def read_sentences(
     Reading depends on the ranking of passages alone, so this is done once for a fusion.
     """
     snapshot = desk.refresh()
-    reader = ArithmeticReader(
-        settings=desk.recipe.answering,
-        terms_of_question=snapshot.terms_of_question,
-        terms_of=snapshot.terms_of,
-        weight_of=snapshot.engine.weight_of,
-    )
+    reader = arithmetic_reader(desk, snapshot)
     limit = desk.recipe.answering.passages
     found = []
     for item in captured:
-        passages = _passages(snapshot, item, fusion, limit)
+        ranked = rank(item.candidates, fusion)[:limit]
+        passages = readable(snapshot, item.query, ranked)
         scores = sorted(
             reader.read(item.question.text, passages),
             key=lambda score: (score.article.id, score.span.start, score.span.end),
@@ -100,18 +96,27 @@ def read_sentences(
     return found
 
 
-def _passages(
-    snapshot: Snapshot, item: Captured, fusion: FusionSettings, limit: int
-) -> list[ReadablePassage]:
+def arithmetic_reader(desk: Assistant, snapshot: Snapshot) -> ArithmeticReader:
+    """The arithmetic reader of a desk's recipe over one of its snapshots."""
+    return ArithmeticReader(
+        settings=desk.recipe.answering,
+        terms_of_question=snapshot.terms_of_question,
+        terms_of=snapshot.terms_of,
+        weight_of=snapshot.engine.weight_of,
+    )
+
+
+def readable(snapshot: Snapshot, query: Query, ranked: Iterable[Ranked]) -> list[ReadablePassage]:
+    """Ranked passages as a reader is handed them."""
     passages = []
-    for ranked in rank(item.candidates, fusion)[:limit]:
-        address = snapshot.engine.locate(item.query, ranked.row)
+    for item in ranked:
+        address = snapshot.engine.locate(query, item.row)
         passages.append(
             ReadablePassage(
                 article=snapshot.article_at(address),
                 span=address.span,
                 sentences=address.sentences,
-                score=ranked.score,
+                score=item.score,
                 similarities=address.similarities,
             )
         )

@@ -24,6 +24,8 @@ MAX_TITLE_TOKENS: Final = 16
 MAX_SENTENCE_TOKENS: Final = 96
 """What a question, a title or a sentence has beyond these is not read."""
 
+_TEXTS_KEPT: Final = 4_096  # tokenised sentences, about 15 kB each
+
 CONTEXT_TOKENS: Final = 128
 """The tokens of sentences a window holds at most, unless its one sentence is longer."""
 
@@ -67,7 +69,7 @@ class WordPieces:
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
         self.cls, self.sep, self.pad = (self._special(name) for name in ("CLS", "SEP", "PAD"))
-        self.tokenise = lru_cache(maxsize=100_000)(self._tokenise)
+        self.tokenise = lru_cache(maxsize=_TEXTS_KEPT)(self._tokenise)
 
     def _special(self, name: str) -> int:
         number = self._tokenizer.token_to_id(f"[{name}]")

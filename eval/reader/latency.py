@@ -22,8 +22,9 @@ if __package__ in {None, ""}:
 
 from assistant.answering import TrainedReader
 from assistant.answering.trained import MODEL_FOLDER, ReaderModel
+from eval.capture import arithmetic_reader
 from eval.desks import desk_for, shipped_recipe
-from eval.reader.readings import arithmetic_reader, readable_passages
+from eval.reader.readings import readable_passages
 from eval.sets import DEFAULT_BENCH, SEED, load, named
 
 WARM_UP = 5

@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.answering import ReadablePassage, SentenceScore
-from assistant.answering.reader import ArithmeticReader
 from assistant.answering.trained import ReaderModel, TrainedReader
 from assistant.desk import Assistant
 from assistant.evaluation.hits import is_right_place
@@ -23,6 +22,7 @@ from assistant.evaluation.questions import Question
 from assistant.recipe import ReadingSettings
 from assistant.records import Filters
 from assistant.search.snapshot import Snapshot
+from eval.capture import arithmetic_reader, readable
 
 SIGNALS: Final = (
     "similarity",
@@ -45,9 +45,8 @@ class Readings:
     """The sentences of one question in the reader's tie order, and the passages they come from.
 
     `signals` is float64 (sentences, len(SIGNALS)); `right` bool and `passage` int (sentences,), the
-    row of its passage. `retrieved`
-    is float64 (passages,), the fused scores; `relevant` bool (passages,); `documents`
-    numbers the document of each passage.
+    row of its passage. `retrieved` is float64 (passages,), the fused scores; `relevant` bool
+    (passages,); `documents` numbers the document of each passage.
     """
 
     answerable: bool
@@ -72,32 +71,11 @@ def read_all(
     return [_read(desk, snapshot, reader, question) for question in questions]
 
 
-def arithmetic_reader(desk: Assistant, snapshot: Snapshot) -> ArithmeticReader:
-    """The arithmetic reader of a desk's recipe over one of its snapshots."""
-    return ArithmeticReader(
-        settings=desk.recipe.answering,
-        terms_of_question=snapshot.terms_of_question,
-        terms_of=snapshot.terms_of,
-        weight_of=snapshot.engine.weight_of,
-    )
-
-
 def readable_passages(desk: Assistant, snapshot: Snapshot, question: str) -> list[ReadablePassage]:
     """The passages a reader is handed for a question."""
     query = snapshot.query(question)
-    passages = []
-    for ranked in snapshot.rank(query, filters=Filters())[: desk.recipe.answering.passages]:
-        address = snapshot.engine.locate(query, ranked.row)
-        passages.append(
-            ReadablePassage(
-                article=snapshot.article_at(address),
-                span=address.span,
-                sentences=address.sentences,
-                score=ranked.score,
-                similarities=address.similarities,
-            )
-        )
-    return passages
+    ranked = snapshot.rank(query, filters=Filters())[: desk.recipe.answering.passages]
+    return readable(snapshot, query, ranked)
 
 
 def _read(
