@@ -7,14 +7,11 @@ states of the library in one answer.
 
 from __future__ import annotations
 
-import dataclasses
 import logging
-import os
 import threading
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Final, Literal, Self, TypeVar
+from typing import Final, Self, TypeVar
 
 from .answering import (
     ArithmeticReader,
@@ -27,31 +24,21 @@ from .answering import (
     search_passages,
     shipped_model,
 )
+from .collection import Collection
 from .conversation import Chat
-from .errors import ArticleNotFoundError, LibraryBusyError, QuestionError
-from .ingest import Sandbox
+from .errors import LibraryBusyError, QuestionError
 from .library import (
-    Found,
     Library,
-    Sources,
-    add_sources,
-    article_sources,
     recut,
-    replace_all,
-    sync_sources,
 )
 from .recipe import RECIPE_FILE, Recipe
 from .records import (
     Answer,
     Article,
-    ArticleInfo,
     Check,
-    Facet,
     Filters,
     Hit,
     OnProgress,
-    Original,
-    SyncReport,
 )
 from .search.building import build_fingerprint
 from .search.encoding import Encoder, SentenceEncoder
@@ -64,11 +51,10 @@ MAX_QUESTION_CHARACTERS: Final = 2_000
 _ATTEMPTS: Final = 5  # a question is asked again when the library changes under it
 _log = logging.getLogger(__name__)
 
-FacetField = Literal["publisher", "author", "language"]
 T = TypeVar("T")
 
 
-class Assistant:
+class Assistant(Collection):
     """An open index: keeps a library equal to its sources and answers questions from it.
 
     Open one with `Assistant.open` or make one with `Assistant.build`; close it when done, or use
@@ -76,9 +62,7 @@ class Assistant:
     """
 
     def __init__(self, *, folder: Path, library: Library, recipe: Recipe, encoder: Encoder) -> None:
-        self.folder = folder
-        self.recipe = recipe
-        self._library = library
+        super().__init__(folder=folder, library=library, recipe=recipe)
         self._encoder = encoder
         self._snapshot: Snapshot | None = None
         self._lock = threading.RLock()
@@ -143,128 +127,6 @@ class Assistant:
             library.close()
             raise
         return cls(folder=folder, library=library, recipe=recipe, encoder=encoder)
-
-    def close(self) -> None:
-        """Release the library; the desk cannot be used again."""
-        self._library.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    # Keeping the library
-
-    def replace(
-        self, articles: Iterable[Article], *, on_progress: OnProgress | None = None
-    ) -> SyncReport:
-        """Make the index hold exactly these articles.
-
-        Raises:
-            ArticleError: two articles have the same id; then nothing is changed.
-        """
-        sources = article_sources(articles)
-        report = replace_all(
-            self._library, sources, settings=self.recipe.passages, on_progress=on_progress
-        )
-        self.refresh(on_progress)
-        return report
-
-    def sync(self, folder: str | Path, *, on_progress: OnProgress | None = None) -> SyncReport:
-        """Make the index equal to the files below `folder`; other articles are left alone.
-
-        Raises:
-            IngestError: there is no such folder.
-            ManifestError: the folder's `sources.toml` is not valid.
-        """
-        with Sandbox() as sandbox:
-            found = Sources(sandbox=sandbox).in_folder(Path(folder))
-            report = sync_sources(
-                self._library,
-                found.sources,
-                root=self._root_name(Path(folder)),
-                settings=self.recipe.passages,
-                on_progress=on_progress,
-            )
-        self.refresh(on_progress)
-        return _with_failures(report, found)
-
-    def add(
-        self,
-        items: Iterable[str | Path | Article],
-        *,
-        allow_private: bool = False,
-        on_progress: OnProgress | None = None,
-    ) -> SyncReport:
-        """Add files, folders, URLs or articles; what has the same source or id is replaced.
-
-        URLs that lead to this machine or a private network are refused unless `allow_private`.
-        """
-        with Sandbox() as sandbox:
-            sources = Sources(sandbox=sandbox, allow_private=allow_private)
-            return self._add(sources.named(items), on_progress)
-
-    def add_from(
-        self,
-        manifest: str | Path,
-        *,
-        allow_private: bool = False,
-        on_progress: OnProgress | None = None,
-    ) -> SyncReport:
-        """Add what a `sources.toml` lists, with the metadata it gives.
-
-        Raises:
-            ManifestError: the manifest is missing or not valid.
-        """
-        with Sandbox() as sandbox:
-            sources = Sources(sandbox=sandbox, allow_private=allow_private)
-            return self._add(sources.in_manifest(Path(manifest)), on_progress)
-
-    def remove(
-        self, article_ids: Sequence[str], *, on_progress: OnProgress | None = None
-    ) -> SyncReport:
-        """Forget articles; no question finds them again.
-
-        Raises:
-            ArticleNotFoundError: an id is not in the library; then nothing is removed.
-        """
-        if isinstance(article_ids, str):
-            article_ids = [article_ids]
-        held = {info.id for info in self._library.infos()}
-        missing = [name for name in article_ids if name not in held]
-        if missing:
-            msg = f"the library holds no article {missing[0]!r}"
-            raise ArticleNotFoundError(msg)
-        with self._library.writing():
-            self._library.remove(article_ids)
-        self.refresh(on_progress)
-        return SyncReport(removed=tuple(sorted(set(article_ids))))
-
-    def articles(self) -> list[ArticleInfo]:
-        """Everything in the library, without the texts, sorted by id."""
-        return self._library.infos()
-
-    def article(self, article_id: str) -> Article:
-        """One article with its text.
-
-        Raises:
-            ArticleNotFoundError: the library does not hold it.
-        """
-        return self._library.article(article_id)
-
-    def original(self, article_id: str) -> Original | None:
-        """The file or page an article was extracted from, or `None` if it came as an object."""
-        return self._library.original(article_id)
-
-    def facets(self, field: FacetField) -> list[Facet]:
-        """The values articles can be filtered by, with counts, most frequent first."""
-        counts: Counter[str] = Counter()
-        for info in self._library.infos():
-            values = info.authors if field == "author" else (getattr(info, field),)
-            counts.update(value for value in values if value)
-        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0].casefold()))
-        return [Facet(value=value, articles=number) for value, number in ordered]
 
     def health(self) -> list[Check]:
         """What is well and what is not: library, texts, build, model."""
@@ -337,6 +199,9 @@ class Assistant:
                 self._snapshot = self._take_snapshot(on_progress)
             return self._snapshot
 
+    def _changed(self, on_progress: OnProgress | None) -> None:
+        self.refresh(on_progress)
+
     def _take_snapshot(self, on_progress: OnProgress | None) -> Snapshot:
         while True:
             build = obtain_build(
@@ -384,21 +249,6 @@ class Assistant:
                 _log.info("the library changed during a question; asking again")
         msg = f"{self.folder} changed {_ATTEMPTS} times during one question; ask again"
         raise LibraryBusyError(msg)
-
-    def _add(self, found: Found, on_progress: OnProgress | None) -> SyncReport:
-        report = add_sources(
-            self._library, found.sources, settings=self.recipe.passages, on_progress=on_progress
-        )
-        self.refresh(on_progress)
-        return _with_failures(report, found)
-
-    def _root_name(self, folder: Path) -> str:
-        """The synced folder's path from the index, so that both can move together."""
-        return Path(os.path.relpath(folder.resolve(), self.folder.resolve())).as_posix()
-
-
-def _with_failures(report: SyncReport, found: Found) -> SyncReport:
-    return dataclasses.replace(report, failed=(*found.failed, *report.failed))
 
 
 def _checked(question: str, limit: int) -> str:

@@ -23,6 +23,7 @@ LAYERS = {
     "answering": 6,
     "provenance": 6,
     "conversation": 7,
+    "collection": 7,
     "desk": 8,
     "evaluation": 9,
     "apps": 10,

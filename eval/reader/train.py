@@ -1,10 +1,10 @@
 """Train the reader on questions whose answers are known; resumable, and on a log.
 
-    python eval/reader/train.py --out DIR [--questions N] [--seed S] [--train DIR] [--threads T]
+    python eval/reader/train.py --out DIR [--questions N] [--seed S] [--after DIR] [--rate R] ...
 
-Starts from the weights of the default encoder with its embeddings frozen. The learning rate warms
-up, stays, and falls linearly to nothing over the last part; a run that is resumed with another
-`--questions` falls from where it is then. `DIR` holds the checkpoint (weights and optimiser as
+Starts from the weights of the default encoder with its embeddings frozen, or with `--after` from
+those an earlier run ended with (and a fresh optimiser). The learning rate warms up, stays, and falls linearly to nothing over the last part; a run that is resumed with another
+`--questions` falls from where it is then. `--out` holds the checkpoint (weights and optimiser as
 safetensors, progress as JSON) and `log.jsonl`, a line for each 50 steps and each validation.
 """
 
@@ -77,8 +77,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     model = ReaderModel.start_from(folder)
     for weight in model.encoder.embeddings.parameters():
         weight.requires_grad = False
-    run = Run(model, Progress(seed=options.seed), options.out, pad=pieces.pad)
-    run.resume()
+    run = Run(model, Progress(seed=options.seed), options.out, pad=pieces.pad, rate=options.rate)
+    if not run.resume() and options.after:
+        run.begin_after(options.after)
     held = [group for q in validation if (group := examples.of(q))]
     run.train(examples, training[: options.questions], held)
     return 0
@@ -87,11 +88,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 class Run:
     """A model being trained, with its optimiser, log and checkpoint."""
 
-    def __init__(self, model: ReaderModel, progress: Progress, out: Path, *, pad: int) -> None:
+    def __init__(
+        self,
+        model: ReaderModel,
+        progress: Progress,
+        out: Path,
+        *,
+        pad: int,
+        rate: float = RATE,
+    ) -> None:
         self.model = model
         self.progress = progress
         self._out = out
         self._pad = pad
+        self._rate = rate
         self._weights = {n: p for n, p in model.named_parameters() if p.requires_grad}
         matrices = [weight for weight in self._weights.values() if weight.ndim > 1]
         vectors = [weight for weight in self._weights.values() if weight.ndim == 1]
@@ -101,7 +111,7 @@ class Run:
         ]
         self._optimiser = torch.optim.AdamW(
             groups,
-            lr=RATE,
+            lr=rate,
             weight_decay=DECAY,
             fused=True,
         )
@@ -119,7 +129,7 @@ class Run:
             part = questions[chunk * CHUNK : (chunk + 1) * CHUNK]
             groups = [group for question in part if (group := examples.of(question))]
             for groups_of_step in _batches(groups, seed=f"{self.progress.seed}:{chunk}"):
-                rate = rate_at(self.progress.questions / len(questions))
+                rate = self._rate * rate_share(self.progress.questions / len(questions))
                 recent.append(self._step(groups_of_step, rate))
                 self.progress.steps += 1
                 self.progress.questions += len(groups_of_step) * len(part) / len(groups)
@@ -190,11 +200,11 @@ class Run:
         text = json.dumps(asdict(self.progress))
         _replace(self._out / "progress.json", lambda path: path.write_text(text, encoding="utf-8"))
 
-    def resume(self) -> None:
-        """Go on from the checkpoint, if there is one."""
+    def resume(self) -> bool:
+        """Go on from the checkpoint, if there is one; returns whether there was."""
         path = self._out / "checkpoint.safetensors"
         if not path.exists():
-            return
+            return False
         state = load_file(path)
         self.progress = Progress(
             **json.loads((self._out / "progress.json").read_text(encoding="utf-8"))
@@ -205,6 +215,14 @@ class Run:
                 self._optimiser.state[weight] = {
                     key: state[f"{key}.{name}"] for key in ("step", "exp_avg", "exp_avg_sq")
                 }
+        return True
+
+    def begin_after(self, folder: Path) -> None:
+        """Take the weights another run ended with; its optimiser and progress are left behind."""
+        state = load_file(folder / "checkpoint.safetensors")
+        with torch.no_grad():
+            for name, weight in self._weights.items():
+                weight.copy_(state[f"model.{name}"])
 
     def _log(self, entry: dict[str, Any]) -> None:
         now = {"questions": round(self.progress.questions), "steps": self.progress.steps}
@@ -212,9 +230,9 @@ class Run:
             file.write(json.dumps({**now, **entry}) + "\n")
 
 
-def rate_at(share: float) -> float:
-    """The learning rate after this share of all questions."""
-    return RATE * max(0.0, min(share / WARM_UP + 1e-3, 1.0, (1.0 - share) / FALL))
+def rate_share(share: float) -> float:
+    """What part of the highest learning rate holds after this share of all questions."""
+    return max(0.0, min(share / WARM_UP + 1e-3, 1.0, (1.0 - share) / FALL))
 
 
 def _split(
@@ -275,6 +293,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--out", type=Path, required=True, help="folder of checkpoint and log")
     parser.add_argument("--questions", type=int, default=80_000, help="how many to train on")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--after", type=Path, help="folder of the run whose weights to begin with")
+    parser.add_argument("--rate", type=float, default=RATE, help="the highest learning rate")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--train", type=Path, default=DEFAULT_BENCH / "squad-train")
     return parser

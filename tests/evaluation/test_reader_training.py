@@ -28,7 +28,7 @@ from eval.reader.fitting import (
 from eval.reader.model import Batch, ReaderModel, losses, scores_of
 from eval.reader.near_misses import near_miss
 from eval.reader.readings import SIGNALS, Readings, load, save
-from eval.reader.train import Progress, Run, rate_at
+from eval.reader.train import Progress, Run, rate_share
 
 PIECES = WordPieces(find_model(DEFAULT_MODEL) / "tokenizer.json")
 TEXTS = {
@@ -159,7 +159,7 @@ def test_training_learns_saves_and_resumes(
 
 
 def test_the_learning_rate_rises_stays_and_falls_to_nothing() -> None:
-    rates = [rate_at(share / 100) for share in range(101)]
+    rates = [rate_share(share / 100) for share in range(101)]
     assert rates[0] < rates[2] < rates[10] == rates[50] > rates[90] > rates[100] == 0.0
 
 

@@ -25,7 +25,8 @@ from .showing import panel_markup, read_click
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ...desk import Assistant, FacetField
+    from ...collection import FacetField
+    from ...desk import Assistant
     from ...records import ArticleInfo
     from .form import Form
 
