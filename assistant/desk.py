@@ -122,7 +122,7 @@ class Assistant(Collection):
         try:
             if create and chosen is not None:
                 file.write_text(recipe.to_toml(), encoding="utf-8")
-            encoder = encoder or SentenceEncoder(recipe.encoder)
+            encoder = encoder or SentenceEncoder(recipe.encoder, notes=library)
         except BaseException:
             library.close()
             raise

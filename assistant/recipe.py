@@ -153,7 +153,7 @@ class ReadingSettings(_Settings):
     """How the trained reader reads, ranks sentences and passages, and how sure it is.
 
     `windows` are read at once, `rounds` times at most; a further round is read only while the
-    confidence is below `enough`. Weights are of the same signals as in `AnsweringSettings` and of
+    confidence is below `enough` and not below `hopeless`. Weights are of the same signals as in `AnsweringSettings` and of
     the model's three: `sentence`, `phrase` and `answerable`, all log-odds.
     """
 
@@ -161,6 +161,7 @@ class ReadingSettings(_Settings):
     windows: int = 7
     rounds: int = 2
     enough: float = 0.5
+    hopeless: float = 0.1
     similarity_weight: float = 1.36
     overlap_weight: float = 0.0
     passage_weight: float = 2.372
@@ -183,6 +184,7 @@ class ReadingSettings(_Settings):
         "windows": (1, 64),
         "rounds": (1, 16),
         "enough": (0.0, 1.0),
+        "hopeless": (0.0, 1.0),
         "confidence_bias": (-100.0, 100.0),
         "rerank_weight": (0.0, 10.0),
         **{

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import assistant
+from assistant import Article, Assistant
 
 HEAVY = (
     "torch",
@@ -70,6 +71,20 @@ def test_importing_loads_nothing_heavy_and_touches_nothing() -> None:
 def test_opening_the_desk_loads_neither_torch_nor_gradio() -> None:
     code = "import sys; from assistant import Assistant; print([m for m in ('torch', 'gradio') if m in sys.modules])"
     assert run_python(code, "-I").strip() == "[]"
+
+
+@pytest.mark.trained_reader
+def test_a_question_to_a_warm_index_is_answered_without_torch(tmp_path: Path) -> None:
+    article = Article(id="a", text="The talks resumed in Tokyo. No treaty followed.", language="en")
+    with Assistant.build([article], tmp_path) as desk:
+        desk.ask("Where did the talks resume?")
+    code = (
+        "import sys; from assistant import Assistant\n"
+        f"desk = Assistant.open({str(tmp_path)!r})\n"
+        "print(desk.ask('Where did the talks resume?').reader)\n"
+        "print([m for m in ('torch', 'transformers', 'sentence_transformers', 'gradio') if m in sys.modules])"
+    )
+    assert run_python(code).split("\n")[:2] == ["trained", "[]"]
 
 
 def test_a_host_with_modules_of_our_folder_names_is_not_disturbed(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 Invariant: it changes the order of sentences and passages and says how sure it is; the words come
 from the article alone. It sees windows of whole sentences, the likeliest first, and stops reading
-when what it has found is sure enough.
+when what it has found is sure enough, or so poor that the less likely rest will not mend it.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ class TrainedReader:
         for start in range(0, len(waiting), self.settings.windows):
             if start // self.settings.windows == self.settings.rounds:
                 break
-            if found and max(found, key=_score).confidence >= self.settings.enough:
+            if found and not self._worth_reading_on(max(found, key=_score).confidence):
                 break
             found += self._read_windows(waiting[start : start + self.settings.windows])
         return best_first(found)
@@ -195,6 +195,9 @@ class TrainedReader:
                     )
                 )
         return sorted(found, key=lambda item: -item.promise)
+
+    def _worth_reading_on(self, confidence: float) -> bool:
+        return self.settings.hopeless <= confidence < self.settings.enough
 
     def _read_windows(self, candidates: Sequence[_Candidate]) -> list[SentenceScore]:
         outputs = self.model.outputs([item.window for item in candidates])

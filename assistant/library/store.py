@@ -285,6 +285,11 @@ class Library:
         """Keep a value beside the articles."""
         self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
+    def note(self, name: str, value: str) -> None:
+        """Keep a value beside the articles, in a transaction of its own."""
+        with self._lock, _translated(self.path):
+            self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
     def _refresh_fingerprint(self) -> None:
         rows = self._rows("SELECT id, content_sha256 FROM articles ORDER BY id")
         self.set_setting("fingerprint", fold_fingerprint(rows))

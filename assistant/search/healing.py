@@ -14,7 +14,7 @@ from ..recipe import Recipe
 from ..records import Check, OnProgress
 from .building import build_fingerprint, make_build
 from .builds import Build, read_build, write_build
-from .encoding import Encoder
+from .encoding import Encoder, SentenceEncoder
 
 _log = logging.getLogger(__name__)
 
@@ -63,6 +63,8 @@ def examine(library: Library, folder: Path, *, encoder: Encoder, recipe: Recipe)
         detail = f"{len(build.passages)} passages, {len(build.sentences)} sentences, all verified"
         checks.append(Check(name="search build", ok=True, detail=detail))
     model = f"{recipe.encoder.model}, fingerprint {encoder.fingerprint[:12]}"
+    if isinstance(encoder, SentenceEncoder):
+        model += f"; {encoder.runtime}"
     return [*checks, Check(name="model", ok=True, detail=model)]
 
 

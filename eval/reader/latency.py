@@ -20,8 +20,12 @@ from pathlib import Path
 if __package__ in {None, ""}:
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
+from sentence_transformers import SentenceTransformer
+
 from assistant.answering import TrainedReader
 from assistant.answering.trained import MODEL_FOLDER, ReaderModel
+from assistant.recipe import DEFAULT_MODEL
+from assistant.search.encoding import find_model
 from eval.capture import arithmetic_reader
 from eval.desks import desk_for, shipped_recipe
 from eval.reader.readings import readable_passages
@@ -34,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code."""
     options = _parser().parse_args(arguments)
     model = ReaderModel(options.model)
+    original = SentenceTransformer(str(find_model(DEFAULT_MODEL)), device="cpu")
     print("| set | questions | encode p50 ms | read p50 ms | read p95 ms | p50 ratio | p95 ratio |")
     print("|---|---|---|---|---|---|---|")
     for item in named(options.set or ["clapnq-dev", "squad11-dev-open"]):
@@ -47,10 +52,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             reader = TrainedReader(
                 settings=settings, model=model, arithmetic=arithmetic_reader(desk, snapshot)
             )
+            unit = partial(original.encode, normalize_embeddings=True, show_progress_bar=False)
             encodes, reads = [], []
             for question in questions:
                 passages = readable_passages(desk, snapshot, question.text)
-                encodes.append(_timed(partial(snapshot.query, question.text)))
+                encodes.append(_timed(partial(unit, question.text)))
                 reads.append(_timed(partial(reader.read, question.text, passages)))
         encode = statistics.median(encodes[WARM_UP:])
         ordered = sorted(reads[WARM_UP:])

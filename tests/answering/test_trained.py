@@ -120,9 +120,20 @@ def test_reading_stops_when_it_is_sure_and_goes_on_when_it_is_not() -> None:
     passages = [passage_of(ISLANDS), passage_of(long)]
     sure, unsure = WordModel("Tokyo"), WordModel("Reykjavik")
     reader_with(sure, windows=2, rounds=3, confidence_bias=0.0).read("Tokyo?", passages)
-    reader_with(unsure, windows=2, rounds=3, confidence_bias=-9.0).read("Tokyo?", passages)
+    reader_with(unsure, windows=2, rounds=3, hopeless=0.0, confidence_bias=-9.0).read(
+        "Tokyo?", passages
+    )
     assert len(sure.windows) == 2
     assert len(unsure.windows) == 6
+
+
+def test_reading_stops_where_the_rest_is_hopeless() -> None:
+    long = Article(id="long", text=" ".join(f"Sentence number {n} says little." for n in range(90)))
+    model = WordModel("Reykjavik")
+    reader_with(model, windows=2, rounds=3, hopeless=0.1, confidence_bias=-9.0).read(
+        "Tokyo?", [passage_of(ISLANDS), passage_of(long)]
+    )
+    assert len(model.windows) == 2
 
 
 def test_nothing_to_read_is_no_error() -> None:

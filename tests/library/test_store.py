@@ -178,3 +178,13 @@ def test_an_unknown_article_is_a_lookup_error(tmp_path: Path) -> None:
         with pytest.raises(ArticleNotFoundError, match="'nowhere'"):
             library.article("nowhere")
         assert library.original("nowhere") is None
+
+
+def test_a_note_is_kept_and_changes_no_fingerprint(tmp_path: Path) -> None:
+    with Library.open(tmp_path, create=True) as library:
+        before = library.fingerprint
+        library.note("encoder runtime x", "one")
+        library.note("encoder runtime x", "two")
+    with Library.open(tmp_path) as library:
+        assert library.setting("encoder runtime x") == "two"
+        assert library.fingerprint == before

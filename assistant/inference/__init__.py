@@ -1,0 +1,17 @@
+"""The runtime of transformer encoders: from plain arrays of weights to vectors for tokens.
+
+Both networks of this project run here, the sentence encoder and the reader. Nothing heavy is
+imported before the first network is made.
+"""
+
+from .network import Network, TwoPartSequence, runtime_version
+from .weights import Floats, load_arrays, quantised
+
+__all__ = [
+    "Floats",
+    "Network",
+    "TwoPartSequence",
+    "load_arrays",
+    "quantised",
+    "runtime_version",
+]

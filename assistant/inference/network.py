@@ -1,0 +1,100 @@
+"""A transformer encoder at work: the only module that computes with CTranslate2."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from ..errors import ModelError
+from .model_file import model_file
+from .weights import Floats
+
+_ENCODER: Final = "encoder."
+_CONFIGURATION: Final = {
+    "layer_norm_epsilon": 1e-12,
+    **dict.fromkeys(("bos_token", "eos_token", "unk_token"), "0"),
+}
+_HEAD_WIDTH: Final = 32  # of the MiniLM family: 384 wide, 12 heads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TwoPartSequence:
+    """Token ids in two segments: those before `second` are of type 0, the rest of type 1."""
+
+    ids: Sequence[int]
+    second: int
+
+
+class Network:
+    """A BERT encoder, with one linear layer on top if it has one; safe to share between threads.
+
+    It computes in float32 on all cores, one batch at a time: what several threads hand it waits in
+    a queue.
+    """
+
+    def __init__(self, arrays: Mapping[str, Floats], *, heads: int | None = None) -> None:
+        """`arrays` holds float32 weights: `encoder.*` in BERT's names, perhaps `head.*`.
+
+        `heads` is the number of attention heads, one for each 32 dimensions if not given.
+
+        Raises:
+            ModelError: a weight is missing or has another shape than its neighbours need.
+        """
+        import ctranslate2
+
+        own = {
+            name.removeprefix(_ENCODER): array
+            for name, array in arrays.items()
+            if name.startswith(_ENCODER)
+        }
+        try:
+            words, self.width = own["embeddings.word_embeddings.weight"].shape
+            self.longest = len(own["embeddings.position_embeddings.weight"])
+            content = model_file(own, heads=heads or max(1, self.width // _HEAD_WIDTH))
+            self._head = (
+                (arrays["head.weight"].T, arrays["head.bias"]) if "head.weight" in arrays else None
+            )
+            self._encoder = ctranslate2.Encoder(
+                "network",
+                device="cpu",
+                compute_type="float32",
+                intra_threads=_cores(),
+                files={
+                    "model.bin": content,
+                    "config.json": json.dumps(_CONFIGURATION).encode(),
+                    # Ids come in and vectors go out; the runtime only insists on a vocabulary
+                    "vocabulary.json": json.dumps([str(i) for i in range(words)]).encode(),
+                },
+            )
+        except (KeyError, ValueError, RuntimeError) as error:
+            msg = f"the model's weights are incomplete: {error}"
+            raise ModelError(msg) from error
+
+    def run(self, batch: Sequence[TwoPartSequence]) -> list[Floats]:
+        """For each sequence its outputs, float32 of shape (tokens, outputs), in the order given.
+
+        Without a linear layer on top the outputs are the encoder's own vectors.
+        """
+        types = [[0] * item.second + [1] * (len(item.ids) - item.second) for item in batch]
+        result = self._encoder.forward_batch([list(item.ids) for item in batch], None, types)
+        hidden = np.array(result.last_hidden_state)
+        outputs = hidden if self._head is None else hidden @ self._head[0] + self._head[1]
+        return [outputs[row, : len(item.ids)] for row, item in enumerate(batch)]
+
+
+def runtime_version() -> str:
+    """The runtime's name and version, without loading it."""
+    from importlib.metadata import version
+
+    return f"ctranslate2 {version('ctranslate2')}"
+
+
+def _cores() -> int:
+    # The cores this process may use, which in a container are fewer than the machine's
+    usable = getattr(os, "sched_getaffinity", None)
+    return len(usable(0)) if usable else os.cpu_count() or 1

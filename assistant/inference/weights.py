@@ -1,0 +1,58 @@
+"""Weights on disk and in memory: safetensors, whose matrices may be kept as int8 with row scales."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import ModelError
+
+Floats = npt.NDArray[np.float32]
+
+SCALE_SUFFIX: Final = ".scale"
+
+
+def load_arrays(path: Path) -> dict[str, Floats]:
+    """The float32 arrays of a safetensors file, whose matrices may be kept as int8 with row scales.
+
+    Raises:
+        ModelError: the file is missing or not whole.
+    """
+    from safetensors import SafetensorError
+    from safetensors.numpy import load_file
+
+    try:
+        stored = load_file(path)
+    except (OSError, SafetensorError) as error:
+        msg = f"cannot read the model {path.name}: {error}"
+        raise ModelError(msg) from error
+    return {
+        name: _dequantised(array, stored.get(name + SCALE_SUFFIX))
+        for name, array in stored.items()
+        if not name.endswith(SCALE_SUFFIX)
+    }
+
+
+def _dequantised(array: npt.NDArray[Any], scales: npt.NDArray[Any] | None) -> Floats:
+    values = array.astype(np.float32, copy=False)
+    return values if scales is None else values * scales[:, None].astype(np.float32)
+
+
+def quantised(arrays: Mapping[str, Floats]) -> dict[str, npt.NDArray[Any]]:
+    """What `load_arrays` reads: matrices as int8 with a float32 scale for each row.
+
+    Symmetric, rounded to nearest; an entry is off by at most half a 127th of its row's largest.
+    """
+    stored: dict[str, npt.NDArray[Any]] = {}
+    for name, array in arrays.items():
+        if array.ndim == 1 or name.startswith("head."):
+            stored[name] = array.astype(np.float32)
+            continue
+        scales = np.maximum(np.abs(array).max(axis=1) / 127.0, 1e-12).astype(np.float32)
+        stored[name] = np.round(array / scales[:, None]).astype(np.int8)
+        stored[name + SCALE_SUFFIX] = scales
+    return stored
