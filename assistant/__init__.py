@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .conversation import Chat
     from .desk import Assistant
     from .errors import AssistantError
+    from .provenance import Bundle
     from .recipe import Recipe
     from .records import (
         Answer,
@@ -35,6 +36,7 @@ __all__ = [
     "Article",
     "Assistant",
     "AssistantError",
+    "Bundle",
     "Chat",
     "Citation",
     "Filters",
@@ -53,6 +55,7 @@ _HOMES = {
     "Chat": ".conversation",
     "AssistantError": ".errors",
     "Recipe": ".recipe",
+    "Bundle": ".provenance",
 }
 
 

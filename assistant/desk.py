@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Final, Self, TypeVar
 
@@ -27,9 +29,22 @@ from .answering import (
 from .collection import Collection
 from .conversation import Chat
 from .errors import LibraryBusyError, QuestionError
+from .ingest import Manners
 from .library import (
     Library,
     recut,
+)
+from .provenance import (
+    Bundle,
+    BundleReport,
+    IndexState,
+    Making,
+    make_bundle,
+    read_bundle_file,
+    recheck_sources,
+    verify_bundle,
+    watched_in_bundle,
+    watched_in_library,
 )
 from .recipe import RECIPE_FILE, Recipe
 from .records import (
@@ -39,6 +54,7 @@ from .records import (
     Filters,
     Hit,
     OnProgress,
+    RecheckReport,
 )
 from .search.building import build_fingerprint
 from .search.encoding import Encoder, SentenceEncoder
@@ -182,6 +198,67 @@ class Assistant(Collection):
     def chat(self) -> Chat:
         """A conversation with this index."""
         return Chat(self.ask)
+
+    # Evidence
+
+    def bundle(self, answer: Answer, *, with_texts: bool = False) -> Bundle:
+        """The evidence for an answer of this index: a file that `verify` checks later.
+
+        With the texts inside it verifies without an index as well.
+
+        Raises:
+            BundleError: an article it quotes has changed or gone since, or it would be too large.
+        """
+        model = self._reader_model() if answer.reader == TrainedReader.name else None
+        making = Making(
+            at=datetime.now(UTC).isoformat(timespec="seconds"),
+            version=import_module(__package__).__version__,
+            encoder=self._encoder.fingerprint,
+            recipe=self.recipe.fingerprint,
+            reader_model=model.fingerprint if model else None,
+        )
+        return make_bundle(answer, library=self._library, making=making, with_texts=with_texts)
+
+    def verify(self, bundle: Bundle | str | Path) -> BundleReport:
+        """Check a bundle, or the file of one, against this index and against the texts inside it.
+
+        Raises:
+            BundleError: the file cannot be read. One that is no valid bundle is a failed check.
+        """
+        read = bundle if isinstance(bundle, Bundle) else read_bundle_file(Path(bundle))
+        index = IndexState(library=self._library, fingerprint=self.fingerprint)
+        return verify_bundle(read, index=index)
+
+    def recheck(
+        self,
+        urls: Sequence[str] | None = None,
+        *,
+        bundle: Bundle | None = None,
+        allow_private: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> RecheckReport:
+        """Fetch sources again and say whether passages still stand there; no article changes.
+
+        Looked for are the quotations of `bundle`, or without one every sentence of the articles
+        that have an address; `urls` limits both. Servers are asked politely: robots.txt is kept,
+        requests are spaced, and a page that has not changed since the last time is not sent.
+
+        Raises:
+            ArticleNotFoundError: no article comes from one of the addresses.
+            BundleError: the bundle was changed after it was made.
+        """
+        watched = (
+            watched_in_library(self._library, urls)
+            if bundle is None
+            else watched_in_bundle(bundle, self._library, urls)
+        )
+        return recheck_sources(
+            watched,
+            library=self._library,
+            manners=Manners(allow_private=allow_private),
+            allow_private=allow_private,
+            on_progress=on_progress,
+        )
 
     @property
     def fingerprint(self) -> str:

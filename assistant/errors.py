@@ -15,6 +15,7 @@ A caller may catch the root, or the built-in that fits the situation: each leaf 
     │   ├── NoTextError                              read well, but there is no article text in it
     │   ├── SourceTooLargeError                      over a stated limit
     │   └── FetchError          (OSError)            a URL could not be fetched
+    │       └── RobotsError                          the site's robots.txt asks not to
     ├── ManifestError           (ValueError)         a sources.toml is not valid
     ├── LibraryError            (OSError)            the store of articles cannot be used
     │   ├── LibraryNotFoundError (FileNotFoundError) no index in this folder
@@ -22,6 +23,7 @@ A caller may catch the root, or the built-in that fits the situation: each leaf 
     │   └── LibraryVersionError                      written by another format version
     ├── BuildError              (RuntimeError)       a search build could not be made or read
     ├── ModelError              (RuntimeError)       an encoder could not be loaded or used
+    ├── BundleError             (ValueError)         an evidence bundle cannot be made or read
     ├── QuestionSetError        (ValueError)         a file of questions or articles to score by is not valid
     ├── MissingExtraError       (ImportError)        an optional part is not installed
     ├── WorkspaceError          (FileNotFoundError)  no workspace here, or one is in the way
@@ -80,7 +82,18 @@ class SourceTooLargeError(IngestError):
 
 
 class FetchError(IngestError, OSError):
-    """A URL could not be fetched, or may not be."""
+    """A URL could not be fetched, or may not be.
+
+    `status` is the HTTP status the server answered with, or `None` where it gave none.
+    """
+
+    def __init__(self, message: str, *, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class RobotsError(FetchError):
+    """The site's robots.txt asks not to fetch this, or not now."""
 
 
 class ManifestError(AssistantError, ValueError):
@@ -109,6 +122,10 @@ class BuildError(AssistantError, RuntimeError):
 
 class ModelError(AssistantError, RuntimeError):
     """An encoder could not be loaded, or is not the one the index was built with."""
+
+
+class BundleError(AssistantError, ValueError):
+    """An evidence bundle cannot be made, or is not a bundle this version reads."""
 
 
 class QuestionSetError(AssistantError, ValueError):

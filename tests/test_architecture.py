@@ -54,6 +54,10 @@ OWNERS = {
     "py3langid": {"ingest/languages.py"},
     "yaml": {"ingest/formats/markdown.py"},
     "markdown_it": {"ingest/formats/markdown.py"},
+    "protego": {"ingest/manners.py"},
+    "rfc8785": {"provenance/canonical.py"},
+    "pydantic": {"provenance/bundle_reading.py"},
+    "rapidfuzz": {"provenance/comparing.py"},
 }
 """Which files may import a library; gradio belongs to `apps/web` as a whole."""
 

@@ -16,7 +16,8 @@ from .. import __version__
 from ..errors import AssistantError, FilterError, QuestionError
 
 EPILOG = """\
-exit codes: 0 answered or done, 1 error, 2 wrong usage, 3 not found
+exit codes: 0 answered or done, 1 error, 2 wrong usage, 3 not found,
+            4 a quotation or a bundle does not hold
 
 A workspace is a folder with articles in corpus/ and the index in index/.
 """
@@ -32,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     arguments = build_parser().parse_args(argv)
-    from . import commands, terminal
+    from . import commands, exits, terminal
 
     terminal.log_to_stderr()
     run: Callable[[argparse.Namespace], int] = getattr(commands, arguments.run)
@@ -40,17 +41,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return run(arguments)
     except (QuestionError, FilterError) as error:
         terminal.tell(str(error))
-        return commands.USAGE
+        return exits.USAGE
     except AssistantError as error:
         terminal.tell(str(error))
-        return commands.ERROR
+        return exits.ERROR
     except KeyboardInterrupt:
         terminal.tell("interrupted")
         return 130
     except BrokenPipeError:
         # The reader of our output has gone; point stdout at nothing so that exit stays quiet
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return commands.ERROR
+        return exits.ERROR
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -65,6 +66,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _add_library_commands(commands)
     _add_question_commands(commands)
+    _add_evidence_commands(commands)
     _add_serving_commands(commands)
     _add_scoring_command(commands)
     return parser
@@ -96,6 +98,8 @@ def _add_question_commands(commands: argparse._SubParsersAction[argparse.Argumen
     ask.add_argument("question")
     ask.add_argument("--limit", type=int, default=5, help="most quotations (default: 5)")
     ask.add_argument("--markdown", action="store_true", help="write Markdown")
+    ask.add_argument("--bundle", metavar="FILE", help="keep the evidence in a new file")
+    ask.add_argument("--with-texts", action="store_true", help="with whole articles in the bundle")
     _add_filters(ask)
 
     search = _command(commands, "search", "search", "list the passages that fit a question")
@@ -104,6 +108,22 @@ def _add_question_commands(commands: argparse._SubParsersAction[argparse.Argumen
     _add_filters(search)
 
     _command(commands, "chat", "chat", "ask one question after another in the terminal")
+
+
+def _add_evidence_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verify = _command(commands, "verify", "verify", "check an evidence bundle")
+    verify.add_argument("bundle", metavar="BUNDLE", help="a file that ask --bundle wrote")
+    # Only an index that was named must be there; without one the texts inside are enough
+    verify.set_defaults(index=None)
+
+    recheck = _command(
+        commands, "recheck", "recheck", "fetch sources again and see if quotations still stand"
+    )
+    recheck.add_argument("urls", nargs="*", metavar="URL", help="default: of all articles")
+    recheck.add_argument("--bundle", metavar="FILE", help="only the quotations of this bundle")
+    recheck.add_argument(
+        "--allow-private", action="store_true", help="fetch from this machine and private networks"
+    )
 
 
 def _add_serving_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -1,6 +1,6 @@
 """The shell commands: each makes one public call and renders what comes back.
 
-Exit codes: 0 answered or done, 1 error, 2 wrong usage, 3 not found.
+Exit codes: 0 answered or done, 1 error, 2 wrong usage, 3 not found, 4 something does not hold.
 """
 
 from __future__ import annotations
@@ -18,12 +18,11 @@ from ..desk import Assistant
 from ..errors import AssistantError, WorkspaceError
 from ..recipe import RECIPE_FILE, Recipe
 from ..records import Filters, SyncReport
+from .evidence import keep_bundle, recheck, verify
+from .exits import ERROR, NOT_FOUND, OK, USAGE
 from .terminal import progress_bars, tell, write, write_json
 
-OK: Final = 0
-ERROR: Final = 1
-USAGE: Final = 2
-NOT_FOUND: Final = 3
+__all__ = ["recheck", "verify"]  # the command line finds every command here
 
 CORPUS_FOLDER: Final = "corpus"
 INDEX_FOLDER: Final = "index"
@@ -103,9 +102,16 @@ def list_articles(arguments: argparse.Namespace) -> int:
 
 def ask(arguments: argparse.Namespace) -> int:
     """Answer a question with quotations, or say that the articles do not."""
+    if arguments.with_texts and not arguments.bundle:
+        tell("--with-texts says what goes into a bundle; name its file with --bundle")
+        return USAGE
     with Assistant.open(arguments.index) as desk, progress_bars() as show:
         desk.refresh(show)
         answer = desk.ask(arguments.question, limit=arguments.limit, filters=_filters(arguments))
+        if arguments.bundle:
+            keep_bundle(
+                desk.bundle(answer, with_texts=arguments.with_texts), Path(arguments.bundle)
+            )
     if arguments.json:
         write_json(answer.to_dict())
     elif arguments.markdown:

@@ -6,11 +6,12 @@ loaded where it is first used, the hostile ones in a child process only.
 
 from .article_ids import article_id_for
 from .blocks import Block, find_blocks
-from .fetching import Fetched, fetch
+from .fetching import Fetched, Validators, fetch
 from .files import Listing, iter_files
 from .furniture import find_furniture
 from .loading import load_bytes, load_file
 from .manifest import MANIFEST_FILE, ManifestEntry, entry_for, read_manifest
+from .manners import Manners
 from .media_types import MEDIA_TYPES, SUFFIXES
 from .metadata import Metadata
 from .passages import Cut, Passage, cut, cut_passages
@@ -29,9 +30,11 @@ __all__ = [
     "Fetched",
     "Listing",
     "ManifestEntry",
+    "Manners",
     "Metadata",
     "Passage",
     "Sandbox",
+    "Validators",
     "article_id_for",
     "cut",
     "cut_passages",

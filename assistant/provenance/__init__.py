@@ -2,4 +2,22 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from .bundle_reading import read_bundle_file
+from .bundles import Bundle, Making
+from .bundling import make_bundle
+from .rechecking import recheck_sources
+from .verification import BundleReport, IndexState, verify_bundle
+from .watching import watched_in_bundle, watched_in_library
+
+__all__ = [
+    "Bundle",
+    "BundleReport",
+    "IndexState",
+    "Making",
+    "make_bundle",
+    "read_bundle_file",
+    "recheck_sources",
+    "verify_bundle",
+    "watched_in_bundle",
+    "watched_in_library",
+]

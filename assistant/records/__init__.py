@@ -4,6 +4,13 @@ from .answer import Answer, AnswerStatus, Hit, Quote
 from .article import ARTICLE_METADATA, Article, ArticleInfo, Document, Locator, Original, Span
 from .citation import Citation
 from .filters import Filters
+from .recheck import (
+    PassageState,
+    RecheckedPassage,
+    RecheckedSource,
+    RecheckReport,
+    SourceState,
+)
 from .reports import Check, Facet, Failure, OnProgress, Progress, SyncReport
 
 __all__ = [
@@ -22,8 +29,13 @@ __all__ = [
     "Locator",
     "OnProgress",
     "Original",
+    "PassageState",
     "Progress",
     "Quote",
+    "RecheckReport",
+    "RecheckedPassage",
+    "RecheckedSource",
+    "SourceState",
     "Span",
     "SyncReport",
 ]
