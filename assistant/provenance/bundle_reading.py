@@ -116,7 +116,7 @@ def _faults_of(error: pydantic.ValidationError) -> str:
     faults = error.errors(include_url=False, include_context=False, include_input=False)
     lines = []
     for fault in faults[:_SHOWN_FAULTS]:
-        place = "".join(f"/{str(step)[:100]}" for step in fault["loc"])
+        place = "".join(f"/{str(step)[:100]}" for step in fault["loc"]) or "the file"
         reason = _FAULTS.get(fault["type"]) or f"is wrong ({fault['msg']})"
         lines.append(f"{place} {reason}")
     if more := len(faults) - len(lines):

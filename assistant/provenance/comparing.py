@@ -18,7 +18,7 @@ from ..ingest import split_sentences
 from ..records import PassageState, Span
 
 _RUN_OF_SPACE: Final = re.compile(r"\s+")
-_BEFORE_A_NUMBER: Final = re.compile(r"(?:\d[.,\u00a0\u202f]?|[-\u2212\u2013.,$€£¥])$")
+_BEFORE_A_NUMBER: Final = re.compile(r"(?:\d[.,\u00a0\u202f]?|[-\u2212\u2013.,$€£¥])\Z")
 _AFTER_A_NUMBER: Final = re.compile(r"[.,]?\d|\s?[%‰]")
 _LONGEST_EDGE: Final = 2
 _WRITTEN_WITHOUT_SPACES: Final = re.compile(
@@ -51,17 +51,25 @@ class PageText:
         span = Span(start=start, end=start + len(passage))
         if span.slice(self.text) == passage and _stands_alone(self.text, span):
             return Comparison(state=PassageState.SAME, found=span)
-        found = next(_occurrences(self.text, passage), None) or self._found_folded(passage)
+        found = self._found_exactly(passage) or self._found_folded(passage)
         if found is not None:
             return Comparison(state=PassageState.MOVED, found=found)
         return self._nearest(passage)
 
+    def _found_exactly(self, passage: str) -> Span | None:
+        spans = (
+            Span(start=start, end=start + len(passage)) for start in _starts(self.text, passage)
+        )
+        return next((span for span in spans if _stands_alone(self.text, span)), None)
+
     def _found_folded(self, passage: str) -> Span | None:
         folded = _RUN_OF_SPACE.sub(" ", passage).strip()
-        span = next(_occurrences(self._folded, folded), None)
-        if span is None:
-            return None
-        return Span(start=self._places[span.start], end=self._places[span.end - 1] + 1)
+        for start in _starts(self._folded, folded):
+            places = self._places[start : start + len(folded)]
+            span = Span(start=places[0], end=places[-1] + 1)
+            if _stands_alone(self.text, span):
+                return span
+        return None
 
     def _nearest(self, passage: str) -> Comparison:
         """The run of as many sentences as the passage has that is likest to it.
@@ -100,13 +108,11 @@ def _folded(text: str) -> tuple[str, list[int]]:
     return "".join(letters), places
 
 
-def _occurrences(text: str, passage: str) -> Iterator[Span]:
-    """Where `passage` stands in `text` on its own, first to last."""
+def _starts(text: str, passage: str) -> Iterator[int]:
+    """Where `passage` stands in `text`, first to last."""
     start = text.find(passage) if passage else -1
     while start >= 0:
-        span = Span(start=start, end=start + len(passage))
-        if _stands_alone(text, span):
-            yield span
+        yield start
         start = text.find(passage, start + 1)
 
 
