@@ -24,6 +24,9 @@ from .canonical import digest_of, field_digests, fields_of
 _SHOWN_CHARACTERS: Final = 80
 _SHOWN_AROUND: Final = 20
 
+_Version = tuple[str, str]
+"""The id of an article, and the SHA-256 of its text."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BundleReport:
@@ -80,10 +83,9 @@ def verify_bundle(bundle: Bundle | bytes, *, index: IndexState | None = None) ->
     content = bundle.content
     against: list[str] = []
     notes: list[str] = []
-    inside = {article.id: article for article in content.articles if article.text is not None}
-    if inside:
+    if any(article.text is not None for article in content.articles):
         against.append("texts")
-        checks += _checks_by_texts(content, inside)
+        checks += _checks_by_texts(content)
     if index is not None:
         against.append("index")
         checks += _checks_by_index(content, index.library, notes)
@@ -157,10 +159,8 @@ def _lies_in(part: Excerpt | BundledPassage, whole: Excerpt | BundledPassage) ->
     return 0 <= start <= end and whole.text[start:end] == part.text
 
 
-def _checks_by_texts(
-    content: BundleContent, inside: Mapping[str, BundledArticle]
-) -> Iterator[Check]:
-    texts: dict[str, str] = {}
+def _checks_by_texts(content: BundleContent) -> Iterator[Check]:
+    texts: dict[_Version, str] = {}
     for number, article in enumerate(content.articles):
         where = f"/articles/{number}/text"
         if article.text is None:
@@ -168,16 +168,12 @@ def _checks_by_texts(
         elif _sha256(article.text) != article.text_sha256:
             yield Check(name=where, ok=False, detail="does not have the SHA-256 the bundle gives")
         else:
-            texts[article.id] = article.text
-    for where, place in _places(content):
-        if place.article_id in inside:
-            text = texts.get(place.article_id)
-            yield _place_check(where, place, text, source="the text inside")
-    yield from _context_checks(content, texts, source="the text inside")
+            texts[article.id, article.text_sha256] = article.text
+    yield from _slice_checks(content, texts, source="the text inside")
 
 
 def _checks_by_index(content: BundleContent, library: Library, notes: list[str]) -> Iterator[Check]:
-    held: dict[str, Article] = {}
+    held: dict[_Version, Article] = {}
     with library.reading():
         for number, entry in enumerate(content.articles):
             where = f"/articles/{number}"
@@ -186,18 +182,16 @@ def _checks_by_index(content: BundleContent, library: Library, notes: list[str])
             except (ArticleNotFoundError, LibraryError) as error:
                 yield Check(name=where, ok=False, detail=str(error))
                 continue
+            held[article.id, article.text_sha256] = article
             now = entry_of(article, library=library)
             yield from _entry_checks(where, entry, now, notes)
-            if article.text_sha256 == entry.text_sha256:
-                held[article.id] = article
-    texts = {name: article.text for name, article in held.items()}
-    for where, place in _places(content):
-        yield _place_check(where, place, texts.get(place.article_id), source="the index")
-    yield from _context_checks(content, texts, source="the index")
+    texts = {version: article.text for version, article in held.items()}
+    yield from _slice_checks(content, texts, source="the index")
     for where, quote in _quotes(content):
-        source = held.get(quote.passage.article_id)
-        if source and quote.page != source.page_of(max(quote.passage.start, 0)):
-            detail = f"is {quote.page}, in the index {source.page_of(quote.passage.start)}"
+        source = held.get((quote.passage.article_id, quote.passage.text_sha256))
+        page = source.page_of(max(quote.passage.start, 0)) if source else quote.page
+        if quote.page != page:
+            detail = f"is {quote.page}, in the index {page}"
             yield Check(name=f"{where}/page", ok=False, detail=detail)
 
 
@@ -229,37 +223,37 @@ def _entry_checks(
         yield Check(name=where, ok=True, detail=detail)
 
 
-def _place_check(where: str, place: BundledPassage, text: str | None, *, source: str) -> Check:
-    named = f"{place.start}–{place.end} of {place.article_id!r}"
-    if text is None or _sha256(text) != place.text_sha256:
-        detail = f"{named} cannot be compared: {source} has no such version of this article"
-        return Check(name=where, ok=False, detail=detail)
-    there = text[max(place.start, 0) : max(place.end, 0)]
-    if there != place.text:
-        detail = f"{named}: {_difference(place.text, there, source=source)}"
-        return Check(name=where, ok=False, detail=detail)
-    return Check(name=where, ok=True, detail=f"{named} reads as quoted in {source}")
+def _slice_checks(
+    content: BundleContent, texts: Mapping[_Version, str], *, source: str
+) -> Iterator[Check]:
+    """Compare every passage and context with the slice of the text it names."""
+    for where, place in _places(content):
+        text = texts.get((place.article_id, place.text_sha256))
+        named = f"{place.start}–{place.end} of {place.article_id!r}"
+        if text is None:
+            detail = f"{named} cannot be compared: {source} has no such version of this article"
+        elif there := _difference(place, text, source=source):
+            detail = f"{named} {there}"
+        else:
+            yield Check(name=where, ok=True, detail=f"{named} reads as quoted in {source}")
+            continue
+        yield Check(name=where, ok=False, detail=detail)
+    for where, quote in _quotes(content):
+        text = texts.get((quote.passage.article_id, quote.passage.text_sha256))
+        if text is not None and (there := _difference(quote.context, text, source=source)):
+            yield Check(name=f"{where}/context", ok=False, detail=there)
 
 
-def _difference(said: str, found: str, *, source: str) -> str:
-    """Where two texts part, and what each reads there."""
-    at = next(
-        (n for n, pair in enumerate(zip(said, found, strict=False)) if pair[0] != pair[1]),
-        min(len(said), len(found)),
-    )
+def _difference(part: Excerpt | BundledPassage, text: str, *, source: str) -> str | None:
+    """Where a part and its slice of `text` diverge and what each reads there, if they do."""
+    said, found = part.text, text[max(part.start, 0) : max(part.end, 0)]
+    if said == found:
+        return None
+    pairs = enumerate(zip(said, found, strict=False))
+    at = next((n for n, (one, other) in pairs if one != other), min(len(said), len(found)))
     begin, end = max(at - _SHOWN_AROUND, 0), at + _SHOWN_AROUND
     here, there = _shown(said[begin:end]), _shown(found[begin:end])
     return f"differs at its character {at + 1:,}: the bundle has {here}, {source} {there}"
-
-
-def _context_checks(
-    content: BundleContent, texts: Mapping[str, str], *, source: str
-) -> Iterator[Check]:
-    for where, quote in _quotes(content):
-        text, context = texts.get(quote.passage.article_id), quote.context
-        if text is not None and text[max(context.start, 0) : context.end] != context.text:
-            detail = f"does not read like this in {source}"
-            yield Check(name=f"{where}/context", ok=False, detail=detail)
 
 
 def _quotes(content: BundleContent) -> Iterator[tuple[str, BundledQuote]]:
