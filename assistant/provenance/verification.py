@@ -89,7 +89,10 @@ def verify_bundle(bundle: Bundle | bytes, *, index: IndexState | None = None) ->
     if index is not None:
         against.append("index")
         checks += _checks_by_index(content, index.library, notes)
-        if index.fingerprint != content.index_fingerprint:
+        if index.fingerprint == content.index_fingerprint:
+            detail = "the index is as it was when it answered"
+            checks.append(Check(name="/index_fingerprint", ok=True, detail=detail))
+        else:
             notes.append("the index has changed since; it was compared as it is now")
     if not against and content.articles:
         detail = "compared with nothing: the bundle holds no texts; name the index with --index"

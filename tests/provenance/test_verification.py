@@ -66,6 +66,7 @@ def test_an_untouched_bundle_holds(
     places = [check.name for check in desk.verify(bundle).checks]
     assert "/quotations/0/passage" in places
     assert "/quotations/0/also_in/0" in places
+    assert "/index_fingerprint" in places
 
 
 @pytest.mark.parametrize("with_texts", [False, True])
