@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .article import Article, Locator
+from .deep_links import deep_link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,15 @@ class Citation:
     def page(self) -> int | None:
         """The 1-based page the quotation begins on, or `None` for a source without pages."""
         return self.article.page_of(self.locator.start)
+
+    @property
+    def deep_link(self) -> str | None:
+        """The article's web address, opened at the quoted words by browsers that know how.
+
+        `None` where the article has no http or https URL; the plain URL where the words cannot be
+        told apart from others of the article.
+        """
+        return deep_link(self.article.url, self.article.text, self.locator.span)
 
     def to_csl(self) -> dict[str, object]:
         """The source as a CSL-JSON item (Citation Style Language 1.0.2 data model).
