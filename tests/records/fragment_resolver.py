@@ -73,53 +73,55 @@ class Page:
         self, directive: str, *, next_end: bool, loose: bool = False
     ) -> tuple[Point, Point] | None:
         wanted = parse(directive)
-        search: Point = (0, 0)
-        while True:
-            found = self._start(wanted, search, loose=loose)
-            if found is None:
-                return None
-            if isinstance(found, tuple) and len(found) == 1:
-                search = found[0]
+        search: Point | None = (0, 0)
+        while search is not None:
+            start, search = self._start(wanted, search, loose=loose)
+            if start is None:
                 continue
-            first, last, search = found
-            at = last
-            while True:
-                if wanted.end is not None:
-                    ending = self._find(
-                        wanted.end, at, begins=True, ends=wanted.suffix is None, loose=loose
-                    )
-                    if ending is None:
-                        return None
-                    last = ending[1]
-                if wanted.suffix is None:
-                    return first, last
-                here = self._skip_space(last)
-                following = self._find(wanted.suffix, here, begins=False, ends=True, loose=loose)
-                if following is None:
-                    return None
-                if following[0] == here:
-                    return first, last
-                if wanted.end is None or not next_end:
-                    break
-                at = last
+            found, retry = self._finish(wanted, start, next_end=next_end, loose=loose)
+            if found is not None or not retry:
+                return found
+        return None
+
+    def _finish(
+        self, wanted: Directive, start: tuple[Point, Point], *, next_end: bool, loose: bool
+    ) -> tuple[tuple[Point, Point] | None, bool]:
+        """The whole match from this start, or whether another start is to be tried."""
+        last = start[1]
+        while True:
+            if wanted.end is not None:
+                ends = wanted.suffix is None
+                ending = self._find(wanted.end, last, begins=True, ends=ends, loose=loose)
+                if ending is None:
+                    return None, False
+                last = ending[1]
+            if wanted.suffix is None:
+                return (start[0], last), False
+            here = self._skip_space(last)
+            following = self._find(wanted.suffix, here, begins=False, ends=True, loose=loose)
+            if following is None:
+                return None, False
+            if following[0] == here:
+                return (start[0], last), False
+            if wanted.end is None or not next_end:
+                return None, True
 
     def _start(
         self, wanted: Directive, search: Point, *, loose: bool
-    ) -> tuple[Point, Point, Point] | tuple[Point] | None:
-        """The match of the start with where to look next; only the latter if the prefix misled."""
+    ) -> tuple[tuple[Point, Point] | None, Point | None]:
+        """A match of the start, if there is one right here, and where to look after it, if at all."""
         ends = wanted.end is not None or wanted.suffix is None
         if wanted.prefix is None:
             match = self._find(wanted.start, search, begins=True, ends=ends, loose=loose)
-            return None if match is None else (*match, (match[0][0], match[0][1] + 1))
+            return match, None if match is None else (match[0][0], match[0][1] + 1)
         before = self._find(wanted.prefix, search, begins=True, ends=False, loose=loose)
         if before is None:
-            return None
-        search = (before[0][0], before[0][1] + 1)
+            return None, None
         here = self._skip_space(before[1])
         match = self._find(wanted.start, here, begins=False, ends=ends, loose=loose)
         if match is None:
-            return None
-        return (*match, search) if match[0] == here else (search,)
+            return None, None
+        return match if match[0] == here else None, (before[0][0], before[0][1] + 1)
 
     def _find(
         self, query: str, search: Point, *, begins: bool, ends: bool, loose: bool

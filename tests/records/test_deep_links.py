@@ -100,7 +100,7 @@ def test_links_lead_back_in_any_text(text: str, data: st.DataObject) -> None:
 @settings(max_examples=200, deadline=None)
 @given(
     st.permutations(SENTENCES),
-    st.lists(st.sampled_from(LINE_BREAKS + (" ",)), min_size=7),
+    st.lists(st.sampled_from((*LINE_BREAKS, " ")), min_size=7),
     st.data(),
 )
 def test_every_sentence_of_an_ordinary_text_gets_a_directive(
