@@ -71,6 +71,7 @@ def quote_dict(quote: Quote) -> dict[str, object]:
         "locations": [locator_dict(place) for place in quote.locations],
         "article": article_dict(quote.article),
         "citation": quote.citation.to_csl(),
+        "deep_link": quote.citation.deep_link,
     }
 
 
@@ -144,8 +145,9 @@ def hits_text(hits: list[Hit]) -> str:
 
 def _numbered(number: int, quote: Quote) -> list[str]:
     lines = [f"[{number}] {quote.text}", f"    — {source_line(quote.article, quote.page)}"]
-    if quote.article.url:
-        lines.append(f"    {quote.article.url}")
+    address = quote.citation.deep_link or quote.article.url
+    if address:
+        lines.append(f"    {address}")
     others = [place.article_id for place in quote.locations[1:]]
     if others:
         lines.append(f"    {labels.ALSO_IN}: {', '.join(others)}")
@@ -169,8 +171,9 @@ def answer_markdown(answer: Answer) -> str:
 def _quote_markdown(quote: Quote, number: int | None) -> str:
     lines = [f"> {escape_markdown(line)}".rstrip() for line in quote.text.split("\n")]
     source = escape_markdown(source_line(quote.article, quote.page))
-    if quote.article.url and _AUTOLINK.fullmatch(quote.article.url):
-        source += f" <{quote.article.url}>"
+    address = quote.citation.deep_link
+    if address and _AUTOLINK.fullmatch(address):
+        source += f" <{address}>"
     prefix = f"[{number}] " if number is not None else ""
     return "\n".join([*lines, ">", f"> — {escape_markdown(prefix)}{source}"])
 

@@ -72,6 +72,8 @@ def allowed_strings(answer: Answer) -> set[str]:
         article = quote.article
         strings |= {article.id, quote.text, *article.authors}
         strings |= {value for value in (article.title, article.publisher, article.url) if value}
+        # Its percent-encoded words are the article's: tests/records/test_deep_links.py
+        strings |= {link for link in (quote.citation.deep_link,) if link}
     return strings
 
 

@@ -52,8 +52,11 @@ def notice_markup(sentence: str, *, stamp: str = "") -> str:
     return element("div", f"reading-notice {stamp}", element("p", "notice", escape(sentence)))
 
 
-def byline(article: Article, *, page: int | None = None) -> str:
-    """Authors, outlet, date, page and link of an article, as far as they are known."""
+def byline(article: Article, *, page: int | None = None, link: str | None = None) -> str:
+    """Authors, outlet, date, page and address of an article, as far as they are known.
+
+    `link` is where the address leads if that is not the article's own URL.
+    """
     parts = [
         element("span", name, escape(value))
         for name, value in (
@@ -65,12 +68,12 @@ def byline(article: Article, *, page: int | None = None) -> str:
         if value
     ]
     if article.url:
-        parts.append(_address(article.url))
+        parts.append(_address(article.url, link or article.url))
     return element("p", "byline", escape(labels.SEPARATOR).join(parts)) if parts else ""
 
 
-def _address(url: str) -> str:
-    link = web_link(url)
+def _address(url: str, target: str) -> str:
+    link = web_link(target)
     if link is None:
         return element("span", "address", escape(url))
     href, host = link

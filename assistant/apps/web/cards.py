@@ -108,7 +108,8 @@ def _words(quote: Quote) -> str:
 def _source(quote: Quote) -> str:
     title = element("cite", "title", escape(quote.article.title or labels.UNTITLED))
     line = element("p", "source-title", title)
-    return element("div", "source", line + byline(quote.article, page=quote.page))
+    origin = byline(quote.article, page=quote.page, link=quote.citation.deep_link)
+    return element("div", "source", line + origin)
 
 
 def _also(quote: Quote, verified: Set[Locator]) -> str:

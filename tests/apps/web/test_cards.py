@@ -137,6 +137,15 @@ def test_links_lead_to_the_quotations(answer: Answer) -> None:
 
 @settings(max_examples=50)
 @given(answers())
+def test_the_source_link_opens_the_page_at_the_quotation(answer: Answer) -> None:
+    shown = (*answer.quotes, *answer.near_misses)
+    links = Nodes(answer_card(answer, all_locators(answer))).links
+    outside = [link for link in links if not link.startswith("#show=")]
+    assert outside == [link for quote in shown if (link := quote.citation.deep_link)]
+
+
+@settings(max_examples=50)
+@given(answers())
 def test_what_does_not_verify_is_withheld(answer: Answer) -> None:
     card = answer_card(answer, frozenset())
     nodes = Nodes(card)
