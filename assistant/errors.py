@@ -25,6 +25,7 @@ A caller may catch the root, or the built-in that fits the situation: each leaf 
     ├── ModelError              (RuntimeError)       an encoder could not be loaded or used
     ├── BundleError             (ValueError)         an evidence bundle cannot be made or read
     ├── QuestionSetError        (ValueError)         a file of questions or articles to score by is not valid
+    ├── ExportError             (ValueError)         an export cannot be made or written as asked
     ├── MissingExtraError       (ImportError)        an optional part is not installed
     ├── WorkspaceError          (FileNotFoundError)  no workspace here, or one is in the way
     └── ServerError             (OSError)            the web page cannot be served like this
@@ -130,6 +131,10 @@ class BundleError(AssistantError, ValueError):
 
 class QuestionSetError(AssistantError, ValueError):
     """A file of questions or articles for evaluation is not valid, or not of this index."""
+
+
+class ExportError(AssistantError, ValueError):
+    """There is no such export format, or its file cannot be written."""
 
 
 class MissingExtraError(AssistantError, ImportError):

@@ -20,6 +20,8 @@ ALSO_IN: Final = "Also in"
 UNTITLED: Final = "Untitled"
 SEARCHED_FOR: Final = "Searched for"
 VECTOR: Final = "vector"
+SOURCES: Final = "Sources"
+PINPOINTS: Final = {"page": ("p.", "pp."), "paragraph": ("para.", "paras.")}
 
 MONTHS: Final = (
     "January",
@@ -48,6 +50,8 @@ ALL_LABELS: Final = (
     UNTITLED,
     SEARCHED_FOR,
     VECTOR,
+    SOURCES,
+    *(word for words in PINPOINTS.values() for word in words),
     *MONTHS,
 )
 """Every label, for the test that allows these and nothing else."""

