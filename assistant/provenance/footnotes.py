@@ -35,10 +35,15 @@ def spelled(place: Pinpoint) -> str:
 
 
 def _block_quote(text: str) -> str:
-    return "\n".join(f"> {escape_markdown(line)}".rstrip() for line in text.split("\n"))
+    return "\n".join(f"> {_escaped(line)}".rstrip() for line in text.split("\n"))
 
 
 def _source(quote: Quote) -> str:
     line = f"{source_line(quote.article)}{labels.SEPARATOR}{spelled(pinpoint(quote.citation))}"
     link = quote.citation.deep_link
-    return escape_markdown(line) + (f" <{link}>" if link else "")
+    return _escaped(line) + (f" <{link}>" if link else "")
+
+
+def _escaped(line: str) -> str:
+    """As in every Markdown of ours, and with carets, which begin a footnote before a bracket."""
+    return escape_markdown(line).replace("^", r"\^")

@@ -12,6 +12,7 @@ The tests read both formats back with those libraries.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 from urllib.parse import quote
@@ -29,6 +30,7 @@ _LATEX: Final = str.maketrans(
         **{letter: f"\\{letter}" for letter in "#$%&_"},
     }
 )
+_LIGATURE: Final = re.compile(r"([-`',<>])(?=\1)|([?!])(?=`)")
 _MONTHS: Final = (
     *("jan", "feb", "mar", "apr", "may", "jun"),
     *("jul", "aug", "sep", "oct", "nov", "dec"),
@@ -69,7 +71,8 @@ def _fields(article: Article) -> Iterable[tuple[str, str]]:
 
 
 def _latex(value: str) -> str:
-    return one_line(value).translate(_LATEX)
+    """The value as LaTeX prints it unchanged: nothing acts, and no two characters become one."""
+    return _LIGATURE.sub(r"\g<0>{}", one_line(value).translate(_LATEX))
 
 
 def _record(article: Article) -> str:

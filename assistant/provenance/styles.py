@@ -16,6 +16,7 @@ copied here.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -101,7 +102,7 @@ class _Guard:
     """Keeps characters of the metadata apart from those of the style, and puts them back at last."""
 
     def __init__(self, items: Sequence[Mapping[str, object]]) -> None:
-        used = set(repr(items))
+        used = set(json.dumps(list(items), ensure_ascii=False))
         spare = (chr(code) for code in _PRIVATE_USE if chr(code) not in used)
         self._open, self._close, self._less, self._ended = (next(spare) for _ in range(4))
         self._in = str.maketrans({"“": self._open, "”": self._close, "<": self._less})
