@@ -23,7 +23,7 @@ _NAMESPACE: Final = uuid.UUID("8c4f5d1e-6f0b-5a0c-9d63-7b1f0b3a2c55")
 """Made once for this project: equal quotations get equal ids, and no other program's."""
 
 
-def annotations(answer: Answer) -> dict[str, object]:
+def web_annotations(answer: Answer) -> dict[str, object]:
     """The quotations as one AnnotationCollection, JSON-ready; its label is the question."""
     items = [_annotation(quote) for quote in answer.quotes]
     name = "\n".join(

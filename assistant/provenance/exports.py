@@ -16,7 +16,7 @@ from .. import labels
 from ..errors import ExportError
 from ..records import Answer
 from ..rendering import source_line
-from .annotations import annotations
+from .annotations import web_annotations
 from .footnotes import footnotes
 from .references import bibtex, ris
 from .sources import cited, pinpoint, source_item
@@ -39,7 +39,7 @@ def _csl(answer: Answer) -> str:
 
 
 def _annotations(answer: Answer) -> str:
-    return _json(annotations(answer))
+    return _json(web_annotations(answer))
 
 
 def _json(value: object) -> str:

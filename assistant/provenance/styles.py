@@ -105,7 +105,7 @@ class _Guard:
         used = set(json.dumps(list(items), ensure_ascii=False))
         spare = (chr(code) for code in _PRIVATE_USE if chr(code) not in used)
         self._open, self._close, self._less, self._ended = (next(spare) for _ in range(4))
-        self._in = str.maketrans({"“": self._open, "”": self._close, "<": self._less})
+        self._in = str.maketrans("“”<", self._open + self._close + self._less)
 
     def kept(self, item: Mapping[str, object]) -> dict[str, object]:
         """The item with its quotation marks, markup and ends of titles set apart."""
@@ -122,10 +122,9 @@ class _Guard:
         """The line as American English sets it, with the metadata's own characters back in place."""
         line = re.sub(rf"{self._ended}(”?)\.", r"\1", line).replace(self._ended, "")
         line = re.sub(r"”([.,])", r"\1”", line)
-        turned = str.maketrans({self._open: "‘", self._close: "’"})
+        turned = str.maketrans(self._open + self._close, "‘’")
         line = _QUOTED.sub(lambda match: match[0].translate(turned), line)
-        back = {self._open: "“", self._close: "”", self._less: "<"}
-        return line.translate(str.maketrans(back))
+        return line.translate(str.maketrans(self._open + self._close + self._less, "“”<"))
 
 
 class _Style(CitationStylesStyle):  # type: ignore[misc]  # citeproc has no types

@@ -11,10 +11,23 @@ from pathlib import Path
 
 import pytest
 
-from assistant.apps.cli import build_parser, main
+from assistant.apps.cli import EXPORT_FORMATS, build_parser, main
+from assistant.provenance import FORMATS
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
-COMMANDS = ["init", "sync", "add", "remove", "list", "ask", "search", "chat", "serve", "doctor"]
+COMMANDS = [
+    "init",
+    "sync",
+    "add",
+    "remove",
+    "list",
+    "ask",
+    "search",
+    "chat",
+    "serve",
+    "doctor",
+    "export",
+]
 
 
 @pytest.fixture(scope="session")
@@ -68,6 +81,50 @@ def test_json_has_the_schema_of_the_api(
     assert quote["article"]["published"] == "2018-11-26"
     assert quote["locator"]["article_id"] == "poll"
     assert quote["citation"]["container-title"] == "The Daily"
+
+
+POLL = "How many Russians oppose a handover?"
+
+
+def test_export_has_the_formats_of_the_library() -> None:
+    assert tuple(FORMATS) == EXPORT_FORMATS
+
+
+@pytest.mark.parametrize("form", EXPORT_FORMATS)
+def test_an_export_goes_to_stdout_and_exits_0(
+    workspace: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    code, out, err = run(workspace, capsys, "export", POLL, "--format", form)
+    assert (code, err) == (0, "")
+    assert "71 percent" in out if form not in {"csl", "bibtex", "ris"} else "The Daily" in out
+
+
+def test_an_export_goes_to_a_file(
+    workspace: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "sources.bib"
+    words = ("export", POLL, "--format", "bibtex")
+    code, out, err = run(workspace, capsys, *words, "--output", str(file))
+    assert (code, out, err) == (0, "", "")
+    assert file.read_text(encoding="utf-8").startswith("@article{poll,\n")
+    _, out, _ = run(workspace, capsys, *words, "--json")
+    assert json.loads(out)["content"] == file.read_text(encoding="utf-8")
+    code, _, err = run(workspace, capsys, *words, "--output", str(tmp_path))
+    assert (code, err) == (1, f"onrecord: cannot write {tmp_path}: Is a directory\n")
+
+
+def test_nothing_found_exports_nothing_and_exits_3(
+    workspace: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "none.ris"
+    question = "What is the capital of Australia?"
+    words = ("export", question, "--format", "ris", "--output", str(file))
+    code, out, err = run(workspace, capsys, *words)
+    assert (code, out) == (3, "")
+    assert err == "onrecord: the articles do not answer this; nothing was exported\n"
+    assert not file.exists()
+    code, _, _ = run(workspace, capsys, "export", POLL, "--format", "ris", "--publisher", "Nobody")
+    assert code == 3
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import bibtexparser
 import pytest
 import rispy
+from bibtexparser.entrypoint import parse_string as parse_with_bibtexparser
 from hypothesis import example, given, settings
 from pybtex.database import parse_string
 from pylatexenc.latex2text import LatexNodes2Text
@@ -66,7 +66,7 @@ def test_bibtex_reads_back_as_the_metadata(answer: Answer) -> None:
 @given(answers())
 @example(AWKWARD)
 def test_a_second_parser_of_bibtex_sees_the_same_entries(answer: Answer) -> None:
-    library = bibtexparser.parse_string(export(answer, "bibtex"))
+    library = parse_with_bibtexparser(export(answer, "bibtex"))
     assert not library.failed_blocks
     assert len({entry.key.casefold() for entry in library.entries}) == len(answer.quotes)
     for quote, entry in zip(answer.quotes, library.entries, strict=True):
