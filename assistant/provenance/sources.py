@@ -55,7 +55,7 @@ def source_key(article: Article) -> str:
     >>> source_key(Article(id="moscow-times-2018", text="Text."))
     'moscow-times-2018'
     >>> source_key(Article(id="a,{b}", text="Text."))
-    'a-b-e58de769f8'
+    'a-b-c325b71258'
     """
     if _PLAIN_KEY.fullmatch(article.id):
         return article.id

@@ -27,10 +27,14 @@ class Citation:
     def deep_link(self) -> str | None:
         """The article's web address, opened at the quoted words by browsers that know how.
 
-        `None` where the article has no http or https URL; the plain URL where the words cannot be
-        told apart from others of the article.
+        A source with pages is opened at the page as well (RFC 8118, section 3). `None` where the
+        article has no http or https URL; without the words where they cannot be told apart from
+        others of the article.
         """
-        return deep_link(self.article.url, self.article.text, self.locator.span)
+        url = self.article.url
+        if url and self.page is not None and "#" not in url:
+            url = f"{url}#page={self.page}"
+        return deep_link(url, self.article.text, self.locator.span)
 
     def to_csl(self) -> dict[str, object]:
         """The source as a CSL-JSON item (Citation Style Language 1.0.2 data model).

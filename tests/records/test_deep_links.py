@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.records import Span
+from assistant.records import Article, Citation, Span
 from assistant.records.deep_links import LONGEST_EXACT_TERM, deep_link, text_directive
 from tests.records.fragment_resolver import Page, parse
 
@@ -177,6 +177,14 @@ def test_a_fragment_is_kept_and_an_old_directive_is_replaced(url: str, link: str
     text = "The ferry waits in the harbour."
     found = deep_link(url, text, Span(start=0, end=len(text)))
     assert found == f"{link}The%20ferry%20waits%20in%20the%20harbour."
+
+
+def test_a_source_with_pages_is_opened_at_the_page() -> None:
+    text = "The ferry waits in the harbour. Nobody knows for how long."
+    article = Article(id="a", text=text, url="https://example.org/a.pdf", pages=(0, 32))
+    citation = Citation(article=article, locator=article.locate(Span(start=32, end=len(text))))
+    words = "text=Nobody%20knows%20for%20how%20long."
+    assert citation.deep_link == f"https://example.org/a.pdf#page=2:~:{words}"
 
 
 @pytest.mark.parametrize(
