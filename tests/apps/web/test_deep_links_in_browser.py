@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page
 
 from assistant.ingest import find_blocks, load_bytes, split_sentences
 from assistant.records import Article, Citation, Span
+from assistant.records.deep_links import deep_link
 
 LIT = (255, 0, 0)
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>The ferry</title>
@@ -184,6 +185,19 @@ def test_the_browser_scrolls_to_the_quoted_words(page: Page, article: Article, s
     page.goto("about:blank")
     page.goto(f"{site}/ferry")
     assert page.evaluate("scrollY") == 0
+
+
+def test_a_fragment_of_the_address_does_not_keep_the_words_from_lighting_up(
+    page: Page, article: Article, site: str
+) -> None:
+    quoted = "Никто не ответил."
+    at = article.text.index(quoted)
+    link = deep_link(f"{site}/ferry#last", article.text, Span(start=at, end=at + len(quoted)))
+    assert link is not None
+    assert link.startswith(f"{site}/ferry#last:~:text=")
+    open_at(page, link)
+    assert page.evaluate("location.hash") == "#last"
+    assert wait_until_lit(page) == without_spaces(quoted)
 
 
 def test_without_a_directive_nothing_is_highlighted(page: Page, site: str) -> None:
