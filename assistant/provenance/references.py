@@ -5,8 +5,9 @@ BibTeX the characters that LaTeX acts on are written as commands, braces too, be
 them even behind a backslash; everything else stays UTF-8. Names are kept whole: splitting them
 into given and family would be a guess.
 
-Written here because the libraries for it escape nothing, or write `\{`, which unbalances the file
-(bibtexparser 2.1, pybtex 0.26), or number the records, which RIS does not know (rispy 0.10).
+Written here because the libraries for it write `\{` for a brace, which unbalances the file
+(bibtexparser 2.1), refuse a lone brace and let `^` and `\` through (pybtex 0.26), or number the
+records, which RIS does not know (rispy 0.10).
 The tests read both formats back with those libraries.
 """
 
