@@ -23,8 +23,11 @@ A workspace is a folder with articles in corpus/ and the index in index/.
 """
 
 
-EXPORT_FORMATS = ("csl", "bibtex", "ris", "chicago", "apa", "mla", "markdown", "annotations")
-"""As `provenance.FORMATS`, which is not imported here: `--help` is instant. A test holds it."""
+EXPORT_FORMATS = (
+    "csl", "bibtex", "ris", "chicago", "apa", "mla", "markdown", "annotations", "bundle"
+)  # fmt: skip
+"""As `provenance.FORMATS`, which is not imported here: `--help` is instant; and evidence bundles. A
+test holds it."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:

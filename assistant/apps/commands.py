@@ -128,10 +128,13 @@ def export(arguments: argparse.Namespace) -> int:
     with Assistant.open(arguments.index) as desk, progress_bars() as show:
         desk.refresh(show)
         answer = desk.ask(arguments.question, limit=arguments.limit, filters=_filters(arguments))
-    if not answer.quotes:
-        tell("the articles do not answer this; nothing was exported")
-        return NOT_FOUND
-    content = exported(answer, arguments.format)
+        if not answer.quotes:
+            tell("the articles do not answer this; nothing was exported")
+            return NOT_FOUND
+        if arguments.format == "bundle":
+            content = desk.bundle(answer).to_bytes().decode("utf-8")
+        else:
+            content = exported(answer, arguments.format)
     if arguments.output:
         _save(Path(arguments.output), content)
     if arguments.json:

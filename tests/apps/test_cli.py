@@ -87,7 +87,7 @@ POLL = "How many Russians oppose a handover?"
 
 
 def test_export_has_the_formats_of_the_library() -> None:
-    assert tuple(FORMATS) == EXPORT_FORMATS
+    assert (*FORMATS, "bundle") == EXPORT_FORMATS
 
 
 @pytest.mark.parametrize("form", EXPORT_FORMATS)
