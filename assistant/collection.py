@@ -21,11 +21,21 @@ from .library import (
     Sources,
     add_sources,
     article_sources,
+    duplicate_groups,
+    find_copies,
     replace_all,
     sync_sources,
 )
 from .recipe import Recipe
-from .records import Article, ArticleInfo, Facet, OnProgress, Original, SyncReport
+from .records import (
+    Article,
+    ArticleInfo,
+    DuplicateGroup,
+    Facet,
+    OnProgress,
+    Original,
+    SyncReport,
+)
 
 FacetField = Literal["publisher", "author", "language"]
 
@@ -136,6 +146,14 @@ class Collection:
     def articles(self) -> list[ArticleInfo]:
         """Everything in the library, without the texts, sorted by id."""
         return self._library.infos()
+
+    def duplicates(self, *, on_progress: OnProgress | None = None) -> list[DuplicateGroup]:
+        """The groups of articles that carry one report, in order of date and id.
+
+        Articles that were not compared yet are compared first.
+        """
+        find_copies(self._library, on_progress)
+        return list(duplicate_groups(self._library))
 
     def article(self, article_id: str) -> Article:
         """One article with its text.

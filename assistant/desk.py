@@ -30,10 +30,7 @@ from .collection import Collection
 from .conversation import Chat
 from .errors import LibraryBusyError, QuestionError
 from .ingest import Manners
-from .library import (
-    Library,
-    recut,
-)
+from .library import Library, duplicate_groups, find_copies, recut
 from .provenance import (
     Bundle,
     BundleReport,
@@ -281,6 +278,7 @@ class Assistant(Collection):
 
     def _take_snapshot(self, on_progress: OnProgress | None) -> Snapshot:
         while True:
+            find_copies(self._library, on_progress)
             build = obtain_build(
                 self._library,
                 self.folder / BUILD_FOLDER,
@@ -298,6 +296,7 @@ class Assistant(Collection):
             engine=LocalEngine(build, self.recipe.lexical),
             encoder=self._encoder,
             recipe=self.recipe,
+            groups=duplicate_groups(self._library),
         )
 
     def _reader(self, snapshot: Snapshot) -> Reader:

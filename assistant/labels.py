@@ -17,6 +17,9 @@ NO_NEAR_MISSES: Final = "Nothing in the collection comes near"
 CONFIDENCE: Final = "confidence"
 PAGE: Final = "p."
 ALSO_IN: Final = "Also in"
+ONE_REPORT: Final = "One report, carried by"
+OUTLETS: Final = "outlets"
+COPY_OF: Final = "Copy of"
 UNTITLED: Final = "Untitled"
 SEARCHED_FOR: Final = "Searched for"
 VECTOR: Final = "vector"
@@ -47,6 +50,9 @@ ALL_LABELS: Final = (
     CONFIDENCE,
     PAGE,
     ALSO_IN,
+    ONE_REPORT,
+    OUTLETS,
+    COPY_OF,
     UNTITLED,
     SEARCHED_FOR,
     VECTOR,

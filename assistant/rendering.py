@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Final
 from . import labels
 
 if TYPE_CHECKING:  # the records import this module; only their types are needed here
-    from .records import Answer, Article, ArticleInfo, Filters, Hit, Locator, Quote
+    from .records import (
+        Answer,
+        Article,
+        ArticleInfo,
+        DuplicateGroup,
+        Filters,
+        Hit,
+        Locator,
+        Quote,
+    )
 
 ANSWER_SCHEMA: Final = "onrecord.answer/1"
 """Name and version of the answer schema that Python, the shell and the network share."""
@@ -47,6 +56,14 @@ def locator_dict(locator: Locator) -> dict[str, object]:
     }
 
 
+def group_dict(group: DuplicateGroup) -> dict[str, object]:
+    """A group of articles that carry one report as JSON-ready values, the representative first."""
+    return {
+        "outlets": len(group.publishers),
+        "articles": [article_dict(article) for article in group.articles],
+    }
+
+
 def hit_dict(hit: Hit) -> dict[str, object]:
     """A hit as JSON-ready values."""
     return {
@@ -56,6 +73,7 @@ def hit_dict(hit: Hit) -> dict[str, object]:
         "dense_rank": hit.dense_rank,
         "locator": locator_dict(hit.locator),
         "article": article_dict(hit.article),
+        "report": group_dict(hit.report) if hit.report else None,
     }
 
 
@@ -70,6 +88,7 @@ def quote_dict(quote: Quote) -> dict[str, object]:
         "locator": locator_dict(quote.locator),
         "locations": [locator_dict(place) for place in quote.locations],
         "article": article_dict(quote.article),
+        "report": group_dict(quote.report) if quote.report else None,
         "citation": quote.citation.to_csl(),
         "deep_link": quote.citation.deep_link,
     }
@@ -113,6 +132,14 @@ def source_line(article: Article | ArticleInfo, page: int | None = None) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def report_line(report: DuplicateGroup | None) -> str | None:
+    """How many outlets carry the report; `None` where fewer than two are known."""
+    if report is None or len(report.publishers) < 2:  # noqa: PLR2004  one outlet carries nothing
+        return None
+    names = ", ".join(report.publishers)
+    return f"{labels.ONE_REPORT} {len(report.publishers)} {labels.OUTLETS}: {names}"
+
+
 def headline(answer: Answer) -> str:
     """The status label with the confidence."""
     label = labels.STATUS_LABELS[answer.status.value]
@@ -139,7 +166,8 @@ def hits_text(hits: list[Hit]) -> str:
     for number, hit in enumerate(hits, start=1):
         ranks = f"BM25 {hit.lexical_rank or '-'}, {labels.VECTOR} {hit.dense_rank or '-'}"
         head = f"[{number}] {hit.score:.3f} ({ranks}) {source_line(hit.article)}"
-        blocks.append(f"{head}\n{hit.text}")
+        carried = report_line(hit.report)
+        blocks.append("\n".join([head, *([carried] if carried else []), hit.text]))
     return "\n\n".join(blocks) or labels.NO_NEAR_MISSES
 
 
@@ -148,6 +176,8 @@ def _numbered(number: int, quote: Quote) -> list[str]:
     address = quote.citation.deep_link or quote.article.url
     if address:
         lines.append(f"    {address}")
+    if carried := report_line(quote.report):
+        lines.append(f"    {carried}")
     others = [place.article_id for place in quote.locations[1:]]
     if others:
         lines.append(f"    {labels.ALSO_IN}: {', '.join(others)}")
@@ -175,7 +205,10 @@ def _quote_markdown(quote: Quote, number: int | None) -> str:
     if address and _AUTOLINK.fullmatch(address):
         source += f" <{address}>"
     prefix = f"[{number}] " if number is not None else ""
-    return "\n".join([*lines, ">", f"> — {escape_markdown(prefix)}{source}"])
+    lines += [">", f"> — {escape_markdown(prefix)}{source}"]
+    if carried := report_line(quote.report):
+        lines += [">", f"> {escape_markdown(carried)}"]
+    return "\n".join(lines)
 
 
 def escape_markdown(line: str) -> str:

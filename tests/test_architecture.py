@@ -44,6 +44,8 @@ OWNERS = {
     "rank_bm25": {"search/lexical.py"},
     "Stemmer": {"search/analysis.py"},
     "sqlite3": {"library/store.py"},
+    "datasketch": {"library/signatures.py"},
+    "rapidfuzz": {"library/copies.py"},
     "trafilatura": {"ingest/formats/web_page.py"},
     "pypdf": {"ingest/formats/pdf.py"},
     "docx": {"ingest/formats/word.py"},

@@ -14,6 +14,7 @@ from ..records import Answer, AnswerStatus, Filters, Hit
 from ..search.engine import Query
 from ..search.ranking import Ranked
 from ..search.snapshot import Snapshot
+from .carrying import Carriers, without_copies
 from .confidence import best_confidence, status_of
 from .quoting import select_quotes
 from .reader import ReadablePassage, Reader, SentenceScore
@@ -53,7 +54,11 @@ def answer_question(
     else:
         scores = [score for score in scores if score.confidence >= settings.near_from]
     quotes = select_quotes(
-        scores, read.passages, limit=limit if found else NEAR_MISSES, settings=settings
+        scores,
+        read.passages,
+        limit=limit if found else NEAR_MISSES,
+        settings=settings,
+        carriers=Carriers(snapshot=snapshot, filters=filters),
     )
     return Answer(
         question=question,
@@ -100,7 +105,7 @@ def _read(
     settings: AnsweringSettings,
 ) -> _Read:
     query = snapshot.query(question)
-    ranked = snapshot.rank(query, filters)
+    ranked = without_copies(snapshot, query, snapshot.rank(query, filters))
     passages = [_readable(snapshot, query, item) for item in ranked[: settings.passages]]
     return _Read(
         query=query, ranked=ranked, passages=passages, scores=reader.read(question, passages)

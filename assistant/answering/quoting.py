@@ -1,7 +1,9 @@
 """From ranked sentences to quotations: whole sentences, each thing said once.
 
 Invariant: a quotation is a run of whole sentences of one paragraph. The same words found in
-several places become one quotation with all its locations, in rank order.
+several places become one quotation with all its locations; the copy that was published first is
+quoted. Nearly the same words with the same facts are not said again; with another figure, name or
+negation they are a quotation of their own.
 """
 
 from __future__ import annotations
@@ -11,8 +13,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ..library import Wording, state_the_same, words_of
 from ..recipe import AnsweringSettings
-from ..records import Article, Locator, Quote, Span
+from ..records import Article, DuplicateGroup, Locator, Quote, Span
+from .carrying import Carriers
 from .reader import ReadablePassage, SentenceScore
 
 _PARAGRAPH_BREAK: Final = re.compile(r"\n[^\S\n]*\n")
@@ -25,15 +29,34 @@ MAX_RUN_CHARACTERS: Final = 480
 """A quotation is extended by the sentence before it only up to this length."""
 
 
+_SAME_REPORT_OVERLAP: Final = 0.6
+"""Sentences of one report that share this much, and state the same, are edits of one sentence."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Draft:
-    """A quotation in the making: its place, its score and the words to compare it by."""
+    """A quotation in the making: its places, its score and the words to compare it by.
 
-    article: Article
-    span: Span
+    `places` begins with the copy that is quoted.
+    """
+
+    places: tuple[tuple[Article, Span], ...]
     score: SentenceScore
     words: frozenset[str]
+    report: DuplicateGroup | None
     others: tuple[Locator, ...] = ()
+
+    @property
+    def article(self) -> Article:
+        return self.places[0][0]
+
+    @property
+    def span(self) -> Span:
+        return self.places[0][1]
+
+    @property
+    def text(self) -> str:
+        return self.span.slice(self.article.text)
 
 
 def select_quotes(
@@ -42,32 +65,51 @@ def select_quotes(
     *,
     limit: int,
     settings: AnsweringSettings,
+    carriers: Carriers,
 ) -> tuple[Quote, ...]:
     """The best `limit` quotations that say different things, best first."""
     drafts: list[_Draft] = []
     for score in scores:
-        draft = _draft(score, passages)
+        draft = _draft(score, passages, carriers)
         if not _folded(draft, drafts, settings.duplicate_overlap) and len(drafts) < limit:
             drafts.append(draft)
     return tuple(_quote(draft) for draft in drafts)
 
 
 def _folded(draft: _Draft, drafts: list[_Draft], duplicate_overlap: float) -> bool:
-    """Whether a draft says the same as an earlier one, which then gains its place, or overlaps it."""
+    """Whether a draft says the same as an earlier one, or overlaps it.
+
+    Where the words are the same, the earlier one gains the draft's places.
+    """
     for index, other in enumerate(drafts):
         if draft.article.id == other.article.id and draft.span.overlaps(other.span):
             return True
-        if overlap_of(draft.words, other.words) >= duplicate_overlap:
-            place = draft.article.locate(draft.span)
-            drafts[index] = replace(other, others=(*other.others, place))
+        same_report = draft.report is not None and draft.report == other.report
+        enough = _SAME_REPORT_OVERLAP if same_report else duplicate_overlap
+        if overlap_of(draft.words, other.words) < enough:
+            continue
+        if _word_for_word(draft) == _word_for_word(other):
+            places = tuple(article.locate(span) for article, span in draft.places)
+            drafts[index] = replace(other, others=(*other.others, *places))
+            return True
+        if state_the_same(words_of(draft.text), words_of(other.text)):
             return True
     return False
 
 
-def _draft(score: SentenceScore, passages: Iterable[ReadablePassage]) -> _Draft:
+def _word_for_word(draft: _Draft) -> tuple[str, ...]:
+    return Wording.of(draft.text).words
+
+
+def _draft(score: SentenceScore, passages: Iterable[ReadablePassage], carriers: Carriers) -> _Draft:
     span = _with_what_it_leans_on(score, passages)
     words = frozenset(_WORD.findall(span.slice(score.article.text).casefold()))
-    return _Draft(article=score.article, span=span, score=score, words=words)
+    return _Draft(
+        places=tuple(carriers.places(score.article, span)),
+        score=score,
+        words=words,
+        report=carriers.report_of(score.article),
+    )
 
 
 def _with_what_it_leans_on(score: SentenceScore, passages: Iterable[ReadablePassage]) -> Span:
@@ -90,15 +132,31 @@ def _with_what_it_leans_on(score: SentenceScore, passages: Iterable[ReadablePass
 
 
 def _quote(draft: _Draft) -> Quote:
-    locator = draft.article.locate(draft.span)
+    own = [article.locate(span) for article, span in draft.places]
+    locations = tuple(dict.fromkeys((*own, *draft.others)))
     return Quote(
         article=draft.article,
-        locator=locator,
+        locator=locations[0],
         score=draft.score.score,
         context_span=paragraph_around(draft.article.text, draft.span),
-        key_phrase_span=draft.score.key_phrase,
-        locations=(locator, *draft.others),
+        key_phrase_span=_key_phrase(draft),
+        locations=locations,
+        report=draft.report,
     )
+
+
+def _key_phrase(draft: _Draft) -> Span | None:
+    """The key phrase where the quotation stands now; it was found in the copy that was read."""
+    phrase, read = draft.score.key_phrase, draft.score.article
+    if phrase is None or read.id == draft.article.id:
+        return phrase
+    words = Wording.of(phrase.slice(read.text)).words
+    text = Wording.of(draft.text)
+    first = text.find(words)
+    if first is None:
+        return None
+    start, end = text.spans[first][0], text.spans[first + len(words) - 1][1]
+    return Span(start=draft.span.start + start, end=draft.span.start + end)
 
 
 def paragraph_around(text: str, span: Span) -> Span:

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from .. import rendering
+from .. import labels, rendering
 from ..desk import Assistant
 from ..errors import AssistantError, ExportError, WorkspaceError
 from ..recipe import RECIPE_FILE, Recipe
@@ -89,12 +89,16 @@ def remove(arguments: argparse.Namespace) -> int:
 def list_articles(arguments: argparse.Namespace) -> int:
     """List what is in the index."""
     with Assistant.open(arguments.index) as desk:
-        infos = desk.articles()
+        infos, groups = desk.articles(), desk.duplicates()
+    copy_of = {name: group.article_ids[0] for group in groups for name in group.article_ids[1:]}
     if arguments.json:
-        write_json([rendering.article_dict(info) for info in infos])
+        write_json(
+            [{**rendering.article_dict(info), "copy_of": copy_of.get(info.id)} for info in infos]
+        )
         return OK
     for info in infos:
-        write(f"{info.id}\t{rendering.source_line(info)}")
+        mark = f"\t{labels.COPY_OF} {copy_of[info.id]}" if info.id in copy_of else ""
+        write(f"{info.id}\t{rendering.source_line(info)}{mark}")
     if not infos:
         tell(f"the index holds no articles; put some into {CORPUS_FOLDER}/ and: onrecord sync")
     return OK

@@ -51,3 +51,33 @@ CREATE TABLE embeddings (            -- nothing is ever encoded twice
     PRIMARY KEY (model, text_sha256)
 ) WITHOUT ROWID;
 """
+
+CACHES: Final = """
+CREATE TABLE IF NOT EXISTS signatures (   -- articles that were compared, and by which signature
+    number INTEGER PRIMARY KEY,
+    article_id TEXT NOT NULL UNIQUE REFERENCES articles (id) ON DELETE CASCADE,
+    made_by TEXT NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS signature_bands (
+    band_key INTEGER NOT NULL,
+    number INTEGER NOT NULL REFERENCES signatures (number) ON DELETE CASCADE,
+    PRIMARY KEY (band_key, number)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS bands_by_signature ON signature_bands (number);
+
+CREATE TABLE IF NOT EXISTS compared_pairs (
+    one TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    other TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    relation TEXT NOT NULL,
+    longer TEXT NOT NULL,
+    share_of_longer REAL NOT NULL,
+    PRIMARY KEY (one, other)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS pairs_by_other ON compared_pairs (other);
+"""
+"""Tables that can be made again from the others; a library that lacks them is given them empty.
+
+They do not raise `FORMAT_VERSION`: older code reads and writes such a library as before, and the
+foreign keys keep the caches right while it does.
+"""

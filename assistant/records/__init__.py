@@ -3,6 +3,7 @@
 from .answer import Answer, AnswerStatus, Hit, Quote
 from .article import ARTICLE_METADATA, Article, ArticleInfo, Document, Locator, Original, Span
 from .citation import Citation
+from .duplicates import DuplicateGroup
 from .filters import Filters
 from .recheck import (
     PassageState,
@@ -22,6 +23,7 @@ __all__ = [
     "Check",
     "Citation",
     "Document",
+    "DuplicateGroup",
     "Facet",
     "Failure",
     "Filters",

@@ -14,6 +14,7 @@ from .. import rendering
 from ..errors import LocatorError
 from .article import Article, Locator, Span
 from .citation import Citation
+from .duplicates import DuplicateGroup
 from .filters import Filters
 
 
@@ -22,7 +23,8 @@ class Hit:
     """A passage found for a question, best first in a result list.
 
     `score` is the fused score; `lexical_rank` and `dense_rank` count from 1 and are `None` where
-    that half of the search did not return the passage.
+    that half of the search did not return the passage. `report` is the group of articles that
+    carry the same report, if there are others; their copies of this passage are no hits of their own.
     """
 
     article: Article
@@ -30,9 +32,11 @@ class Hit:
     score: float
     lexical_rank: int | None = None
     dense_rank: int | None = None
+    report: DuplicateGroup | None = None
 
     def __post_init__(self) -> None:
         self.locator.resolve(self.article)
+        _check_report(self.report, self.article)
 
     @property
     def text(self) -> str:
@@ -48,8 +52,11 @@ class Hit:
 class Quote:
     """One quotation: whole sentences of one article, at a place that resolves.
 
-    `locations` lists every place the same words stand, this one first. `key_phrase_span` marks
-    the words that answer, `context_span` the paragraph around; both are offsets into the article.
+    `locations` lists the places where the same words stand, this one first: all of them in the
+    copies of the report, and those elsewhere that were read. `key_phrase_span` marks the words that
+    answer, `context_span` the paragraph around; both are offsets into the article. `report` is the
+    group of articles that carry the same report, if there are others: two quotations with one
+    report are not independent, also where a copy changed the words.
 
     Raises:
         LocatorError: the locator does not resolve, or a span lies outside its proper place.
@@ -61,9 +68,11 @@ class Quote:
     context_span: Span
     key_phrase_span: Span | None = None
     locations: tuple[Locator, ...] = ()
+    report: DuplicateGroup | None = None
 
     def __post_init__(self) -> None:
         self.locator.resolve(self.article)
+        _check_report(self.report, self.article)
         if not self.locations:
             object.__setattr__(self, "locations", (self.locator,))
         if self.locations[0] != self.locator:
@@ -105,6 +114,12 @@ class Quote:
     def to_dict(self) -> dict[str, object]:
         """The quote as JSON-ready values."""
         return rendering.quote_dict(self)
+
+
+def _check_report(report: DuplicateGroup | None, article: Article) -> None:
+    if report is not None and article.id not in report.article_ids:
+        msg = f"the report is carried by {report.article_ids}, not by {article.id!r}"
+        raise LocatorError(msg)
 
 
 class AnswerStatus(StrEnum):

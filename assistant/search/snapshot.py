@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 
 from ..errors import ArticleNotFoundError
 from ..recipe import Recipe
-from ..records import Article, ArticleInfo, Filters, Hit
+from ..records import Article, ArticleInfo, DuplicateGroup, Filters, Hit
 from .analysis import analyse, analyse_question
 from .encoding import Encoder
 from .engine import Engine, PassageAddress, Query
@@ -37,9 +37,11 @@ class Snapshot:
         engine: Engine,
         encoder: Encoder,
         recipe: Recipe,
+        groups: Sequence[DuplicateGroup] = (),
     ) -> None:
         self.fingerprint = fingerprint
         self.infos = tuple(infos)
+        self._groups = {name: group for group in groups for name in group.article_ids}
         self.engine = engine
         self._encoder = encoder
         self._recipe = recipe
@@ -77,6 +79,7 @@ class Snapshot:
                     score=item.score,
                     lexical_rank=item.lexical_rank,
                     dense_rank=item.dense_rank,
+                    report=self.report_of(article.id),
                 )
             )
         return found
@@ -90,16 +93,38 @@ class Snapshot:
         found = self.engine.retrieve(query, limit=settings.candidates, articles=articles)
         return rank(found, settings)
 
+    @property
+    def has_copies(self) -> bool:
+        """Whether any two articles carry one report."""
+        return bool(self._groups)
+
+    def report_of(self, article_id: str) -> DuplicateGroup | None:
+        """The articles that carry the same report as this one, or `None` if no other does."""
+        return self._groups.get(article_id)
+
+    def copies_of(self, article_id: str, filters: Filters) -> list[Article]:
+        """All articles that carry this one's report and pass the filters, by date and id.
+
+        Raises:
+            StaleSnapshotError: the library no longer holds the text of one of them.
+        """
+        group = self.report_of(article_id)
+        infos = [info for info in group.articles if filters.accepts(info)] if group else []
+        return [self._load(info.id, info.text_sha256) for info in infos]
+
     def article_at(self, address: PassageAddress) -> Article:
         """The article a passage belongs to, with the text the passage was cut from.
 
         Raises:
             StaleSnapshotError: the library no longer holds that text.
         """
+        return self._load(address.article_id, address.text_sha256)
+
+    def _load(self, article_id: str, text_sha256: str) -> Article:
         try:
-            article = self._load_article(address.article_id)
+            article = self._load_article(article_id)
         except ArticleNotFoundError as error:
             raise StaleSnapshotError from error
-        if article.text_sha256 != address.text_sha256:
+        if article.text_sha256 != text_sha256:
             raise StaleSnapshotError
         return article

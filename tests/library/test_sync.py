@@ -192,5 +192,5 @@ def test_progress_begins_at_nought_and_ends_at_the_total(desk: Assistant, folder
         assert steps[0].done == 0
         assert steps[-1].done == steps[-1].total > 0
         assert [step.done for step in steps] == sorted(step.done for step in steps)
-    assert len({step.stage for step in seen}) == 2
+    assert len({step.stage for step in seen}) == 3
     desk.close()

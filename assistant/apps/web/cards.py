@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ... import labels
 from ...records import AnswerStatus
+from ...rendering import report_line
 from .article_view import byline
 from .markup import element, escape, prose
 from .showing import show_link
@@ -113,13 +114,15 @@ def _source(quote: Quote) -> str:
 
 
 def _also(quote: Quote, verified: Set[Locator]) -> str:
-    """The other places where the same words stand."""
+    """How many outlets carry the report, and the other places where the same words stand."""
     links = [
         element("a", "cite", escape(place.article_id), attributes=f' href="{show_link(place, ())}"')
         for place in quote.locations[1:]
         if place in verified
     ]
+    line = report_line(quote.report)
+    carried = element("p", "also", escape(line)) if line else ""
     if not links:
-        return ""
+        return carried
     places = escape(labels.SEPARATOR).join(links)
-    return element("p", "also", f"{escape(labels.ALSO_IN)} {places}")
+    return carried + element("p", "also", f"{escape(labels.ALSO_IN)} {places}")

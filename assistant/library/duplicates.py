@@ -1,0 +1,113 @@
+"""Finding the articles that carry one report, and keeping what was found.
+
+Invariant: an article is compared once, with its candidates only, in one transaction; what is kept
+belongs to both articles and goes with either. All of it is a cache: a library without it, or with
+some of it, is completed by `find_copies`.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Final
+from urllib.parse import urlsplit
+
+from ..records import Article, DuplicateGroup, OnProgress, Progress
+from .copies import Overlap, compare
+from .differences import Word, words_of
+from .grouping import ComparedPair, Relation, group_articles
+from .signatures import SIGNING_VERSION, band_keys
+from .store import Library
+
+COMPARING_STAGE: Final = "Comparing articles"
+_ARTICLES_PER_COMMIT: Final = 64
+_TEXTS_KEPT: Final = 256
+_RELATED_FROM: Final = 0.3  # a smaller share of the shorter text is a common quotation
+
+
+def find_copies(library: Library, on_progress: OnProgress | None = None) -> None:
+    """Compare every article that has not been compared, batch by batch.
+
+    Raises:
+        LibraryError: a text is damaged.
+        LibraryBusyError: another process is writing.
+    """
+    total = library.count_unsigned(SIGNING_VERSION)
+    report = on_progress or (lambda _: None)
+    texts = _Texts(library)
+    done = 0
+    while done < total:
+        report(Progress(stage=COMPARING_STAGE, done=done, total=total))
+        with library.writing():
+            batch = library.unsigned(SIGNING_VERSION, limit=_ARTICLES_PER_COMMIT)
+            for article_id in batch:
+                _compare_with_candidates(library, texts, article_id)
+        done = min(done + len(batch), total) if batch else total
+    if total:
+        report(Progress(stage=COMPARING_STAGE, done=total, total=total))
+
+
+def duplicate_groups(library: Library) -> tuple[DuplicateGroup, ...]:
+    """The groups among the articles that were compared, in the order of their representatives."""
+    with library.reading():
+        return group_articles(library.infos(), library.compared_pairs())
+
+
+class _Texts:
+    """The articles read last, taken apart: candidates come in runs."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._kept: OrderedDict[str, tuple[Article, list[Word]]] = OrderedDict()
+
+    def of(self, article_id: str) -> tuple[Article, list[Word]]:
+        found = self._kept.get(article_id)
+        if found is None:
+            article = self._library.article(article_id)
+            found = self._kept[article_id] = article, words_of(article.text)
+            if len(self._kept) > _TEXTS_KEPT:
+                self._kept.popitem(last=False)
+        return found
+
+
+def _compare_with_candidates(library: Library, texts: _Texts, article_id: str) -> None:
+    article, words = texts.of(article_id)
+    library.sign(article_id, SIGNING_VERSION, band_keys([word.folded for word in words]))
+    for candidate in library.candidates(article_id):
+        other, others = texts.of(candidate)
+        relation = _relation(article, other, overlap := compare(words, others))
+        if relation is not None:
+            first, second = sorted((article_id, candidate))
+            longer = max((len(words), article_id), (len(others), candidate))[1]
+            library.keep_pair(
+                ComparedPair(
+                    one=first,
+                    other=second,
+                    relation=relation,
+                    longer=longer,
+                    share_of_longer=overlap.share_of_longer,
+                )
+            )
+
+
+def _relation(one: Article, other: Article, overlap: Overlap) -> Relation | None:
+    if overlap.is_copy(same_outlet=not _come_from_different_outlets(one, other)):
+        return Relation.COPY
+    if overlap.share_of_shorter < _RELATED_FROM:
+        return None
+    return Relation.CONTRADICTION if overlap.has_other_facts else Relation.PART
+
+
+def _come_from_different_outlets(one: Article, other: Article) -> bool:
+    """Whether it is known that two articles are from different outlets, by name or by address."""
+    if one.publisher and other.publisher:
+        return one.publisher.casefold() != other.publisher.casefold()
+    hosts = [_host(article.url) for article in (one, other)]
+    return all(hosts) and hosts[0] != hosts[1]
+
+
+def _host(url: str | None) -> str | None:
+    try:
+        host = urlsplit(url or "").hostname
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None

@@ -1,0 +1,99 @@
+"""From compared pairs of articles to groups that carry one report.
+
+Invariant: the groups depend on the set of articles and pairs alone, not on the order they came in,
+and every two articles of a group were compared and found related. Where the pairs disagree, nobody
+is merged: a round-up that carries two unrelated reports joins neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from ..records import ArticleInfo, DuplicateGroup
+from ..records.duplicates import seniority
+
+LARGE_PART: Final = 0.5
+"""Two articles that each share more than this part of a third one share text with each other."""
+
+
+class Relation(StrEnum):
+    """What comparing two articles found; other pairs are unrelated."""
+
+    COPY = "copy"
+    """One report."""
+    PART = "part"
+    """Much of the shorter stands in the longer, but not enough to be one report."""
+    CONTRADICTION = "contradiction"
+    """The same text with other figures, names or negations."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class ComparedPair:
+    """Two articles in order of id, and how they are related.
+
+    `longer` is the id of the one with more words, `share_of_longer` the share of its words that
+    the other carries.
+    """
+
+    one: str
+    other: str
+    relation: Relation
+    longer: str
+    share_of_longer: float
+
+
+_Pairs = Mapping[frozenset[str], ComparedPair]
+
+
+def group_articles(
+    infos: Sequence[ArticleInfo], pairs: Iterable[ComparedPair]
+) -> tuple[DuplicateGroup, ...]:
+    """The groups of two articles and more, in the order of their representatives.
+
+    Each article joins the first group in which it is a copy of somebody and at odds with nobody.
+    """
+    known = {info.id: info for info in infos}
+    held = {
+        frozenset((pair.one, pair.other)): pair
+        for pair in pairs
+        if pair.one in known and pair.other in known
+    }
+    links = _links(held)
+    related = {key for key, pair in held.items() if pair.relation is not Relation.CONTRADICTION}
+    groups: list[list[ArticleInfo]] = []
+    for info in sorted((known[name] for name in links), key=seniority):
+        for group in groups:
+            ids = {member.id for member in group}
+            if links[info.id] & ids and all(frozenset((info.id, name)) in related for name in ids):
+                group.append(info)
+                break
+        else:
+            groups.append([info])
+    return tuple(DuplicateGroup.of(group) for group in groups if len(group) > 1)
+
+
+def _links(pairs: _Pairs) -> dict[str, set[str]]:
+    """For each article the articles it is a copy of, without those the pairs disagree about."""
+    copies: dict[str, set[str]] = {}
+    for pair in pairs.values():
+        if pair.relation is Relation.COPY:
+            copies.setdefault(pair.one, set()).add(pair.other)
+            copies.setdefault(pair.other, set()).add(pair.one)
+    kept: dict[str, set[str]] = {name: set() for name in copies}
+    for pair in pairs.values():
+        if pair.relation is Relation.COPY and not _is_disputed(pair, copies, pairs):
+            kept[pair.one].add(pair.other)
+            kept[pair.other].add(pair.one)
+    return kept
+
+
+def _is_disputed(pair: ComparedPair, copies: Mapping[str, set[str]], pairs: _Pairs) -> bool:
+    """Whether the longer article carries something else too, which the shorter does not know."""
+    if pair.share_of_longer > LARGE_PART:
+        return False
+    shorter = pair.one if pair.longer == pair.other else pair.other
+    others = copies[pair.longer] - {shorter}
+    return any(frozenset((shorter, other)) not in pairs for other in others)

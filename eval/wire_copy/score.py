@@ -1,0 +1,102 @@
+"""Score the finding of copies on the labelled pairs: `python eval/wire_copy/score.py --half test`.
+
+Writes `eval/results/wire-copy.md` with `--write`: kinds and figures, no text.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from assistant.evaluation import load_corpus  # noqa: E402  the path is set above
+from assistant.library.copies import Overlap, compare  # noqa: E402
+from assistant.library.differences import words_of  # noqa: E402
+from assistant.library.signatures import band_keys  # noqa: E402
+from eval.sets import DEFAULT_BENCH  # noqa: E402
+from eval.wire_copy.pairs import LabelledPair, labelled_pairs  # noqa: E402
+
+SET: Final = "realtimeqa-2022"
+RESULTS: Final = ROOT / "eval" / "results"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A pair with what was found: candidates by signature, and what they share."""
+
+    kind: str
+    is_copy: bool
+    is_candidate: bool
+    overlap: Overlap
+
+    def is_merged(self, *, same_outlet: bool) -> bool:
+        """Whether the pair would be taken for one report."""
+        return self.is_candidate and self.overlap.is_copy(same_outlet=same_outlet)
+
+
+def judge(pair: LabelledPair) -> Judged:
+    """What the library finds of a pair."""
+    one, other = words_of(pair.one), words_of(pair.other)
+    keys = [set(band_keys([word.folded for word in words])) for words in (one, other)]
+    return Judged(
+        kind=pair.kind,
+        is_copy=pair.is_copy,
+        is_candidate=bool(keys[0] & keys[1]),
+        overlap=compare(one, other),
+    )
+
+
+def table(judged: list[Judged], half: str) -> str:
+    """The figures as Markdown."""
+    lines = [
+        f"## {half} half", "",
+        "| | pairs | share of candidates | merged, other outlet | merged, same or unknown outlet |",
+        "|---|---:|---:|---:|---:|",
+    ]  # fmt: skip
+    kinds = Counter((not item.is_copy, item.kind) for item in judged)
+    for (is_lookalike, kind), number in sorted(kinds.items()):
+        own = [item for item in judged if (not item.is_copy, item.kind) == (is_lookalike, kind)]
+        merged = [sum(item.is_merged(same_outlet=same) for item in own) for same in (False, True)]
+        share = sum(item.is_candidate for item in own) / number
+        name = f"look-alike: {kind}" if is_lookalike else f"copy: {kind}"
+        lines.append(f"| {name} | {number} | {share:.3f} | {merged[0]} | {merged[1]} |")
+    lines.append("")
+    for same, name in ((False, "other outlet"), (True, "same or unknown outlet")):
+        lines.append(f"{name}: {_precision_and_recall(judged, same_outlet=same)}  ")
+    return "\n".join(lines) + "\n"
+
+
+def _precision_and_recall(judged: list[Judged], *, same_outlet: bool) -> str:
+    copies = [item for item in judged if item.is_copy]
+    merged = [item for item in judged if item.is_merged(same_outlet=same_outlet)]
+    right = sum(item.is_copy for item in merged)
+    return (
+        f"precision {right / max(1, len(merged)):.4f} ({right}/{len(merged)}),"
+        f" recall {right / max(1, len(copies)):.4f} ({right}/{len(copies)})"
+    )
+
+
+def main() -> None:
+    """Judge one half and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--half", choices=("dev", "test"), default="dev")
+    parser.add_argument("--bench", type=Path, default=DEFAULT_BENCH)
+    parser.add_argument("--every", type=int, default=1, help="judge every n-th pair only")
+    parser.add_argument("--write", type=Path, help="also write the table to this file")
+    arguments = parser.parse_args()
+    articles = load_corpus(arguments.bench / SET / "corpus.jsonl.gz")
+    pairs = list(labelled_pairs(list(articles), half=arguments.half))[:: arguments.every]
+    shown = table([judge(pair) for pair in pairs], arguments.half)
+    print(shown)
+    if arguments.write:
+        arguments.write.write_text(shown, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
