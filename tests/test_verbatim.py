@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from assistant import Answer, AnswerStatus, Article, Filters, Locator, Quote, Span, rendering
 from assistant.errors import ArticleError, LocatorError
 from assistant.labels import ALL_LABELS
+from assistant.records import DuplicateGroup
 from assistant.rendering import escape_markdown
+from tests.wire_stories import info_of
 
 SURROGATES = st.characters(exclude_categories=["Cs"])
 TEXTS = st.text(SURROGATES, min_size=1, max_size=200).filter(lambda text: text.strip() != "")
@@ -41,11 +43,14 @@ def quotes(draw: st.DrawFn) -> Quote:
     article = draw(articles())
     start = draw(st.integers(0, len(article.text) - 1))
     end = draw(st.integers(start + 1, len(article.text)))
+    other = Article(id="OTHER", text="x", publisher=draw(LINES))
+    report = DuplicateGroup.of([info_of(article), info_of(other)])
     return Quote(
         article=article,
         locator=article.locate(Span(start=start, end=end)),
         score=draw(st.floats(0, 2)),
         context_span=Span(start=0, end=len(article.text)),
+        report=draw(st.none() | st.just(report)),
     )
 
 
@@ -74,6 +79,7 @@ def allowed_strings(answer: Answer) -> set[str]:
         strings |= {value for value in (article.title, article.publisher, article.url) if value}
         # Its percent-encoded words are the article's: tests/records/test_deep_links.py
         strings |= {link for link in (quote.citation.deep_link,) if link}
+        strings |= set(quote.report.publishers if quote.report else ())
     return strings
 
 
@@ -126,6 +132,18 @@ def test_every_quote_is_a_slice_of_its_article(quote: Quote) -> None:
 def test_no_constructor_takes_quoted_text() -> None:
     with pytest.raises(TypeError):
         Quote(text="made up", score=1.0)  # type: ignore[call-arg]  # the refusal is the test
+
+
+def test_a_report_names_the_article_it_is_quoted_from() -> None:
+    article, one, two = (Article(id=name, text="It was approved.") for name in ("a", "b", "c"))
+    with pytest.raises(LocatorError, match="not by 'a'"):
+        Quote(
+            article=article,
+            locator=article.locate(Span(start=0, end=2)),
+            score=1.0,
+            context_span=Span(start=0, end=2),
+            report=DuplicateGroup.of([info_of(one), info_of(two)]),
+        )
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from assistant import Article
+from assistant.records import ArticleInfo
 
 LEAD = (
     "The harbour council of Lindmouth voted on Tuesday to close the old ferry pier after engineers"
@@ -85,3 +86,23 @@ def wire_articles() -> list[Article]:
         Article(id="later", text=FOLLOW_UP, publisher="The Courier", published=date(2021, 3, 9)),
         Article(id="choir", text=UNRELATED, publisher="Falls Globe", published=date(2021, 3, 2)),
     ]
+
+
+def info_of(article: Article) -> ArticleInfo:
+    """The article as a library lists it."""
+    return ArticleInfo(
+        id=article.id,
+        title=article.title,
+        authors=article.authors,
+        publisher=article.publisher,
+        published=article.published,
+        url=article.url,
+        language=article.language,
+        characters=len(article.text),
+        text_sha256=article.text_sha256,
+        content_sha256="",
+        original_sha256=None,
+        stamp=None,
+        root=None,
+        source=None,
+    )

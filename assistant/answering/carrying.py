@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from ..library import Wording, compare, words_of
@@ -67,7 +68,7 @@ def sentence_of(words: tuple[str, ...], text: str) -> Span | None:
     >>> sentence_of(("talks", "resumed", "he", "said"), text).slice(text)
     '“Talks resumed,” he said.'
     """
-    wording, first = Wording.of(text), 0
+    wording, first = _wording(text), 0
     while (number := wording.find(words, first=first)) is not None:
         start, end = wording.spans[number][0], wording.spans[number + len(words) - 1][1]
         before = text[max(0, start - _NEIGHBOURHOOD) : start]
@@ -80,6 +81,12 @@ def sentence_of(words: tuple[str, ...], text: str) -> Span | None:
             return Span(start=start - opening, end=stop)
         first = number + 1
     return None
+
+
+@lru_cache(maxsize=256)
+def _wording(text: str) -> Wording:
+    """The words of a copy, kept: one answer looks for several sentences in it."""
+    return Wording.of(text)
 
 
 def without_copies(snapshot: Snapshot, query: Query, ranked: Sequence[Ranked]) -> list[Ranked]:

@@ -70,7 +70,8 @@ def select_quotes(
     """The best `limit` quotations that say different things, best first."""
     drafts: list[_Draft] = []
     for score in scores:
-        draft = _draft(score, passages, carriers)
+        # What comes after the last place can only be folded, and brings no places but its own
+        draft = _draft(score, passages, carriers, with_copies=len(drafts) < limit)
         if not _folded(draft, drafts, settings.duplicate_overlap) and len(drafts) < limit:
             drafts.append(draft)
     return tuple(_quote(draft) for draft in drafts)
@@ -101,11 +102,18 @@ def _word_for_word(draft: _Draft) -> tuple[str, ...]:
     return Wording.of(draft.text).words
 
 
-def _draft(score: SentenceScore, passages: Iterable[ReadablePassage], carriers: Carriers) -> _Draft:
+def _draft(
+    score: SentenceScore,
+    passages: Iterable[ReadablePassage],
+    carriers: Carriers,
+    *,
+    with_copies: bool,
+) -> _Draft:
     span = _with_what_it_leans_on(score, passages)
     words = frozenset(_WORD.findall(span.slice(score.article.text).casefold()))
+    places = carriers.places(score.article, span) if with_copies else [(score.article, span)]
     return _Draft(
-        places=tuple(carriers.places(score.article, span)),
+        places=tuple(places),
         score=score,
         words=words,
         report=carriers.report_of(score.article),

@@ -84,11 +84,20 @@ def _judged(desk: Desk, question: Question, answer: Answer, row: Row) -> Row:
 
 def _documents(desk: Desk, question: Question, hits: list[Hit]) -> tuple[str, ...]:
     """The documents of the hits, best first; a document ranks where its first passage does."""
-    found = dict.fromkeys(hit.article.id for hit in hits)
+    found = _named(question, hits)
     if len(found) < DEPTH <= len(hits):
-        deeper = desk.search(question.text, limit=_DEEP)
-        found = dict.fromkeys(hit.article.id for hit in deeper)
-    return tuple(found)[:DEPTH]
+        found = _named(question, desk.search(question.text, limit=_DEEP))
+    return found[:DEPTH]
+
+
+def _named(question: Question, hits: list[Hit]) -> tuple[str, ...]:
+    """Each hit's document, or the copies of its report that the question names: it stands for all."""
+    names: dict[str, None] = {}
+    for hit in hits:
+        copies = hit.report.article_ids if hit.report else ()
+        wanted = [name for name in copies if name in question.documents]
+        names.update(dict.fromkeys(wanted or [hit.article.id]))
+    return tuple(names)
 
 
 def _stands(quote: Quote, desk: Desk) -> bool:

@@ -26,7 +26,6 @@ from eval.wire_copy.lookalikes import LOOKALIKES
 
 FEWEST_WORDS: Final = 150
 SAME_EVENT: Final = "same event, other outlet"
-_EVERY: Final = 3
 _LEAD: Final = 600  # characters of an article that say what it is about
 
 
@@ -41,7 +40,7 @@ class LabelledPair:
 
 
 def labelled_pairs(articles: Sequence[Article], *, half: str) -> Iterator[LabelledPair]:
-    """The pairs of one half, two for each article and one with its nearest neighbour for some."""
+    """The pairs of one half, two for each article and one with its nearest neighbour."""
     usable = [article for article in articles if _is_usable(article)]
     for place, article in enumerate(usable):
         if half_of(article.id) == half:
@@ -97,7 +96,7 @@ def _pair(kind: str, one: Paragraphs, other: Paragraphs, *, is_copy: bool) -> La
 
 
 def _same_event(articles: Sequence[Article], half: str) -> Iterator[LabelledPair]:
-    """Every third article with its nearest article of another outlet, by BM25 of its title and lead.
+    """Each article with its nearest article of another outlet, by BM25 of its title and lead.
 
     No two outlets of the collection carry the same report: the pairs that share most were read.
     """
@@ -107,7 +106,7 @@ def _same_event(articles: Sequence[Article], half: str) -> Iterator[LabelledPair
     index = bm25(Postings.of(terms), settings)
     seen: set[frozenset[int]] = set()
     for place, article in enumerate(articles):
-        if half_of(article.id) != half or place % _EVERY:
+        if half_of(article.id) != half:
             continue
         foreign = np.array([other.publisher != article.publisher for other in articles])
         near = int(np.argmax(np.where(foreign, index.get_scores(terms[place]), -1.0)))

@@ -13,6 +13,9 @@ import pytest
 
 from assistant.apps.cli import EXPORT_FORMATS, build_parser, main
 from assistant.provenance import FORMATS
+from assistant.library import Library, Segments
+from assistant.records import Document
+from tests.wire_stories import wire_articles
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 COMMANDS = [
@@ -184,6 +187,25 @@ def test_list_search_and_doctor(workspace: Path, capsys: pytest.CaptureFixture[s
     assert "BAD" not in out
     code, out, _ = run(workspace, capsys, "list", "--json")
     assert {item["id"] for item in json.loads(out)} == {"fog", "poll"}
+
+
+def test_list_says_which_articles_are_copies(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Library.open(tmp_path / "index", create=True) as library, library.writing():
+        for article in wire_articles():
+            segments = Segments(passages=(), sentences=(), furniture=())
+            library.put(Document(article=article), segments)
+    code, out, _ = run(tmp_path, capsys, "list")
+    assert code == 0
+    marked = {line.split("\t")[0]: line.split("\t")[2:] for line in out.splitlines()}
+    assert marked["courier"] == marked["globe"] == ["Copy of agency"]
+    assert [name for name, mark in marked.items() if not mark] == [
+        "agency", "choir", "figures", "later",
+    ]  # fmt: skip
+    code, out, _ = run(tmp_path, capsys, "list", "--json")
+    copies = {item["id"]: item["copy_of"] for item in json.loads(out)}
+    assert (copies["globe"], copies["agency"]) == ("agency", None)
 
 
 def test_init_does_not_touch_an_existing_workspace(

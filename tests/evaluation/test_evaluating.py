@@ -9,9 +9,11 @@ import pytest
 from assistant import Answer, Article, Assistant, Hit, Quote, Recipe
 from assistant.errors import QuestionError, QuestionSetError
 from assistant.evaluation import Evidence, Question, QuestionSet, Report, Sample, evaluate
+from assistant.evaluation.asking import ask_one
 from assistant.recipe import AnsweringSettings
 from assistant.records import Progress
 from assistant.search.encoding import Encoder
+from tests.wire_stories import wire_articles
 
 QUESTIONS = (
     Question(
@@ -191,3 +193,17 @@ def test_no_questions_give_no_numbers(desk: Assistant) -> None:
     report = evaluate(desk, QuestionSet(name="none", questions=()))
     assert all(item.value is None for item in report.measures)
     assert "| integrity | – | 0 | higher |" in report.to_markdown()
+
+
+def test_a_hit_stands_for_all_copies_of_its_report(tmp_path: Path, encoder: Encoder) -> None:
+    question = Question(
+        id="cost?",
+        text="How much would repairs of the pier cost?",
+        answers=("27 million",),
+        evidence=(Evidence(doc_id="globe"),),
+        answerable=True,
+    )
+    with Assistant.build(wire_articles(), tmp_path, encoder=encoder) as desk:
+        assert "globe" not in {hit.article.id for hit in desk.search(question.text, limit=1)}
+        row = ask_one(desk, question)
+    assert row.documents[0] == "globe"

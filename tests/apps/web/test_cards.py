@@ -14,6 +14,9 @@ from hypothesis import strategies as st
 from assistant import Answer, AnswerStatus, Article, Filters, Locator, Quote, Span, labels
 from assistant.apps.web.cards import answer_card, message_card, question_card
 from assistant.apps.web.showing import read_locators
+from assistant.records import DuplicateGroup
+from assistant.rendering import report_line
+from tests.wire_stories import info_of
 
 TEXTS = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=120
@@ -77,7 +80,13 @@ def quotes(draw: st.DrawFn) -> Quote:
         context_span=Span(start=0, end=len(article.text)),
         key_phrase_span=key,
         locations=(locator, article.locate(Span(start=0, end=1))),
+        report=draw(st.none() | st.just(_report(article, draw(LINES)))),
     )
+
+
+def _report(article: Article, publisher: str) -> DuplicateGroup:
+    other = Article(id="the-other-one", text="x", publisher=publisher)
+    return DuplicateGroup.of([info_of(article), info_of(other)])
 
 
 @st.composite
@@ -109,6 +118,7 @@ def allowed(answer: Answer) -> set[str]:
         strings |= {article.id, ", ".join(article.authors), article.title or ""}
         strings |= {article.publisher or "", article.url or "", "example.org"}
         strings |= {labels.spell_date(article.published)} if article.published else set()
+        strings |= {report_line(quote.report) or ""}
     return {string.strip() for string in strings}
 
 
