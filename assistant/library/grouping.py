@@ -18,6 +18,9 @@ from ..records.duplicates import seniority
 LARGE_PART: Final = 0.5
 """Two articles that each share more than this part of a third one share text with each other."""
 
+NOTICE_TITLES: Final = 4
+"""Words that one outlet prints under this many titles are no report."""
+
 
 class Relation(StrEnum):
     """What comparing two articles found; other pairs are unrelated."""
@@ -72,7 +75,15 @@ def group_articles(
                 break
         else:
             groups.append([info])
-    return tuple(DuplicateGroup.of(group) for group in groups if len(group) > 1)
+    return tuple(
+        DuplicateGroup.of(group) for group in groups if len(group) > 1 and not _is_notice(group)
+    )
+
+
+def _is_notice(group: Sequence[ArticleInfo]) -> bool:
+    """Whether one outlet's pages hold the same words under many titles: a pay wall, an error."""
+    outlets = {info.publisher for info in group}
+    return len(outlets) == 1 and len({info.title for info in group}) >= NOTICE_TITLES
 
 
 def _links(pairs: _Pairs) -> dict[str, set[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import combinations
 
@@ -82,6 +83,19 @@ def test_a_round_up_of_unrelated_reports_joins_neither() -> None:
     ]
     assert group_articles(infos, pairs) == ()
     assert ids(group_articles(infos[::2], pairs)) == [("one", "round-up")]
+
+
+def test_one_outlets_words_under_many_titles_are_a_notice_and_no_report() -> None:
+    def group(outlets: str, titles: str) -> list[tuple[str, ...]]:
+        infos = [
+            replace(info(name), publisher=outlet, title=title)
+            for name, outlet, title in zip("abcd", outlets, titles, strict=True)
+        ]
+        return ids(group_articles(infos, [pair(*names) for names in combinations("abcd", 2)]))
+
+    assert group("xxxx", "1234") == []
+    assert group("xxxx", "1231") == [("a", "b", "c", "d")]
+    assert group("xxxy", "1234") == [("a", "b", "c", "d")]
 
 
 def test_pairs_of_articles_that_are_gone_are_ignored() -> None:
