@@ -102,9 +102,25 @@ def _links(pairs: _Pairs) -> dict[str, set[str]]:
 
 
 def _is_disputed(pair: ComparedPair, copies: Mapping[str, set[str]], pairs: _Pairs) -> bool:
-    """Whether the longer article carries something else too, which the shorter does not know."""
+    """Whether a copy of one of the two contradicts the other, or is not known to the other at all.
+
+    The first happens to a cut that holds none of the figures in which two texts differ: it may
+    come from either. The second happens to round-ups.
+    """
+    ends = ((pair.one, pair.other), (pair.other, pair.one))
+    if any(
+        _relation(name, there, pairs) is Relation.CONTRADICTION
+        for here, there in ends
+        for name in copies[here] - {there}
+    ):
+        return True
     if pair.share_of_longer > LARGE_PART:
         return False
     shorter = pair.one if pair.longer == pair.other else pair.other
     others = copies[pair.longer] - {shorter}
-    return any(frozenset((shorter, other)) not in pairs for other in others)
+    return any(_relation(shorter, other, pairs) is None for other in others)
+
+
+def _relation(one: str, other: str, pairs: _Pairs) -> Relation | None:
+    pair = pairs.get(frozenset((one, other)))
+    return pair.relation if pair else None

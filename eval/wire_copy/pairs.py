@@ -41,7 +41,7 @@ class LabelledPair:
 
 def labelled_pairs(articles: Sequence[Article], *, half: str) -> Iterator[LabelledPair]:
     """The pairs of one half, two for each article and one with its nearest neighbour."""
-    usable = [article for article in articles if _is_usable(article)]
+    usable = [article for article in articles if is_usable(article)]
     for place, article in enumerate(usable):
         if half_of(article.id) == half:
             rng = random.Random(f"{SEED} {article.id}")  # noqa: S311  not for secrets
@@ -54,7 +54,7 @@ def half_of(identifier: str) -> str:
     return "test" if int(hashlib.sha256(identifier.encode()).hexdigest(), 16) % 2 else "dev"
 
 
-def _is_usable(article: Article) -> bool:
+def is_usable(article: Article) -> bool:
     """Long enough, and an article: the collection also holds notices and newsletters."""
     notice = article.publisher == "theweek.co.uk" or "hings to know" in (article.title or "")
     return not notice and words_in(paragraphs_of(article)) >= FEWEST_WORDS

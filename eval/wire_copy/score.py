@@ -1,6 +1,6 @@
 """Score the finding of copies on the labelled pairs: `python eval/wire_copy/score.py --half test`.
 
-Writes `eval/results/wire-copy.md` with `--write`: kinds and figures, no text.
+What it writes with `--write` holds kinds and figures, no text.
 """
 
 from __future__ import annotations
@@ -23,7 +23,16 @@ from eval.sets import DEFAULT_BENCH  # noqa: E402
 from eval.wire_copy.pairs import LabelledPair, labelled_pairs  # noqa: E402
 
 SET: Final = "realtimeqa-2022"
-RESULTS: Final = ROOT / "eval" / "results"
+HEADER: Final = """\
+# Wire copy: found copies and false merges
+
+Pairs made by seeded edits from the articles of realtimeqa-2022 (`eval/wire_copy/`); kinds and figures only. A copy is
+right if it is a candidate by its signature and its words are judged to be one report; a look-alike that is merged is a
+false merge. The last two columns judge the same pairs as if they came from different outlets, and as if from one, or as
+if the outlets were unknown: then more must be equal. Thresholds were chosen on the dev half.
+
+Made by `python eval/wire_copy/score.py --half all --write eval/results/wire-copy.md`.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,20 +91,27 @@ def _precision_and_recall(judged: list[Judged], *, same_outlet: bool) -> str:
     )
 
 
+def document(tables: list[str]) -> str:
+    """The committed file: what was scored, then one table for each half."""
+    return "\n".join([HEADER, *tables])
+
+
 def main() -> None:
-    """Judge one half and print the table."""
+    """Judge one half or both, print the tables and write them where asked."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--half", choices=("dev", "test"), default="dev")
+    parser.add_argument("--half", choices=("dev", "test", "all"), default="dev")
     parser.add_argument("--bench", type=Path, default=DEFAULT_BENCH)
     parser.add_argument("--every", type=int, default=1, help="judge every n-th pair only")
-    parser.add_argument("--write", type=Path, help="also write the table to this file")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="also write the tables here")
     arguments = parser.parse_args()
-    articles = load_corpus(arguments.bench / SET / "corpus.jsonl.gz")
-    pairs = list(labelled_pairs(list(articles), half=arguments.half))[:: arguments.every]
-    shown = table([judge(pair) for pair in pairs], arguments.half)
-    print(shown)
+    articles = list(load_corpus(arguments.bench / SET / "corpus.jsonl.gz"))
+    tables = []
+    for half in ("dev", "test") if arguments.half == "all" else (arguments.half,):
+        pairs = list(labelled_pairs(articles, half=half))[:: arguments.every]
+        tables.append(table([judge(pair) for pair in pairs], half))
+        print(tables[-1])
     if arguments.write:
-        arguments.write.write_text(shown, encoding="utf-8")
+        arguments.write.write_text(document(tables), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -59,10 +59,17 @@ def test_the_earliest_copy_stands_for_the_group_and_unknown_dates_come_last() ->
     assert ids(group_articles(infos, pairs)) == [("c", "a", "b", "d")]
 
 
-def test_an_article_at_odds_with_a_member_stays_out() -> None:
+def test_what_could_come_from_either_of_two_at_odds_joins_neither() -> None:
     infos = [info("a", 1), info("b", 2), info("c", 3)]
     pairs = [pair("a", "b"), pair("b", "c"), pair("a", "c", CONTRADICTION)]
-    assert ids(group_articles(infos, pairs)) == [("a", "b")]
+    assert group_articles(infos, pairs) == ()
+
+
+def test_an_article_at_odds_with_a_member_stays_out() -> None:
+    infos = [info("a", 1), info("b", 2), info("c", 3), info("d", 4)]
+    pairs = [pair(*names) for names in combinations("abc", 2)]
+    at_odds = [pair("a", "d", CONTRADICTION), pair("b", "d", CONTRADICTION)]
+    assert ids(group_articles(infos, [*pairs, *at_odds])) == [("a", "b", "c")]
 
 
 def test_two_cuts_of_one_report_meet_through_the_whole() -> None:
