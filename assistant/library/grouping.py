@@ -1,14 +1,15 @@
 """From compared pairs of articles to groups that carry one report.
 
 Invariant: the groups depend on the set of articles and pairs alone, not on the order they came in,
-and every two articles of a group were compared and found related. Where the pairs disagree, nobody
-is merged: a round-up that carries two unrelated reports joins neither.
+and every two articles of a group are related, or copies of a longer one in it. Where the pairs
+disagree, nobody is merged: a round-up that carries two unrelated reports joins neither.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -56,7 +57,8 @@ def group_articles(
 ) -> tuple[DuplicateGroup, ...]:
     """The groups of two articles and more, in the order of their representatives.
 
-    Each article joins the first group in which it is a copy of somebody and at odds with nobody.
+    From the longest on, each article joins the first group in which it is a copy of somebody and
+    at odds with nobody.
     """
     known = {info.id: info for info in infos}
     held = {
@@ -65,18 +67,40 @@ def group_articles(
         if pair.one in known and pair.other in known
     }
     links = _links(held)
-    related = {key for key, pair in held.items() if pair.relation is not Relation.CONTRADICTION}
     groups: list[list[ArticleInfo]] = []
-    for info in sorted((known[name] for name in links), key=seniority):
+    # The longest first: what was cut from a report is known by the report
+    for info in sorted((known[name] for name in links), key=_by_length):
         for group in groups:
-            ids = {member.id for member in group}
-            if links[info.id] & ids and all(frozenset((info.id, name)) in related for name in ids):
+            ids = [member.id for member in group]
+            if links[info.id] & set(ids) and _fits(info.id, ids, links, held):
                 group.append(info)
                 break
         else:
             groups.append([info])
     return tuple(
         DuplicateGroup.of(group) for group in groups if len(group) > 1 and not _is_notice(group)
+    )
+
+
+def _by_length(info: ArticleInfo) -> tuple[int, tuple[date, str]]:
+    return -info.characters, seniority(info)
+
+
+def _fits(name: str, members: Sequence[str], links: Mapping[str, set[str]], pairs: _Pairs) -> bool:
+    """Whether an article is at odds with no member.
+
+    Two copies of a longer one are not at odds with each other: what contradicts between them was
+    added by their editors, for the longer one agrees with both.
+    """
+    wholes = {
+        member for member in links[name] & set(members) if _longer(name, member, pairs) == member
+    }
+    return all(
+        _relation(name, member, pairs) in {Relation.COPY, Relation.PART}
+        or any(
+            member in links[whole] and _longer(whole, member, pairs) == whole for whole in wholes
+        )
+        for member in members
     )
 
 
@@ -102,23 +126,27 @@ def _links(pairs: _Pairs) -> dict[str, set[str]]:
 
 
 def _is_disputed(pair: ComparedPair, copies: Mapping[str, set[str]], pairs: _Pairs) -> bool:
-    """Whether a copy of one of the two contradicts the other, or is not known to the other at all.
+    """Whether it cannot be told what the shorter is a copy of, or the longer carries more.
 
-    The first happens to a cut that holds none of the figures in which two texts differ: it may
-    come from either. The second happens to round-ups.
+    The first is a cut that holds none of the figures in which two longer texts differ: it may come
+    from either. The second is a round-up that also carries a report the shorter does not know.
     """
-    ends = ((pair.one, pair.other), (pair.other, pair.one))
+    longer = pair.longer
+    shorter = pair.one if longer == pair.other else pair.other
     if any(
-        _relation(name, there, pairs) is Relation.CONTRADICTION
-        for here, there in ends
-        for name in copies[here] - {there}
+        _longer(shorter, other, pairs) == other
+        and _relation(longer, other, pairs) is Relation.CONTRADICTION
+        for other in copies[shorter] - {longer}
     ):
         return True
     if pair.share_of_longer > LARGE_PART:
         return False
-    shorter = pair.one if pair.longer == pair.other else pair.other
-    others = copies[pair.longer] - {shorter}
+    others = copies[longer] - {shorter}
     return any(_relation(shorter, other, pairs) is None for other in others)
+
+
+def _longer(one: str, other: str, pairs: _Pairs) -> str:
+    return pairs[frozenset((one, other))].longer
 
 
 def _relation(one: str, other: str, pairs: _Pairs) -> Relation | None:

@@ -61,8 +61,16 @@ def test_the_earliest_copy_stands_for_the_group_and_unknown_dates_come_last() ->
 
 def test_what_could_come_from_either_of_two_at_odds_joins_neither() -> None:
     infos = [info("a", 1), info("b", 2), info("c", 3)]
-    pairs = [pair("a", "b"), pair("b", "c"), pair("a", "c", CONTRADICTION)]
-    assert group_articles(infos, pairs) == ()
+    at_odds = pair("a", "c", CONTRADICTION)
+    cut = [pair("a", "b", longer="a"), pair("b", "c", longer="c"), at_odds]
+    assert group_articles(infos, cut) == ()
+
+
+def test_two_copies_of_a_longer_report_are_not_at_odds_by_what_editors_added() -> None:
+    infos = [info("a", 1), replace(info("b", 2), characters=9), info("c", 3)]
+    at_odds = pair("a", "c", CONTRADICTION)
+    added = [pair("a", "b", longer="b"), pair("b", "c", longer="b"), at_odds]
+    assert ids(group_articles(infos, added)) == [("a", "b", "c")]
 
 
 def test_an_article_at_odds_with_a_member_stays_out() -> None:
@@ -144,6 +152,17 @@ def test_groups_do_not_depend_on_the_order_of_anything(
     assert group_articles(infos, pairs) == groups
     members = [name for group in groups for name in group.article_ids]
     assert len(members) == len(set(members))
-    related = {(item.one, item.other) for item in pairs if item.relation is not CONTRADICTION}
+    kinds = {frozenset((item.one, item.other)): item for item in pairs}
     for group in groups:
-        assert all(tuple(sorted(names)) in related for names in combinations(group.article_ids, 2))
+        for names in combinations(group.article_ids, 2):
+            found = kinds.get(frozenset(names))
+            assert (found and found.relation is not CONTRADICTION) or any(
+                _is_whole_of(whole, name, kinds) and _is_whole_of(whole, other, kinds)
+                for whole in group.article_ids
+                for name, other in [names]
+            )
+
+
+def _is_whole_of(whole: str, name: str, pairs: dict[frozenset[str], ComparedPair]) -> bool:
+    found = pairs.get(frozenset((whole, name)))
+    return found is not None and found.relation is COPY and found.longer == whole
