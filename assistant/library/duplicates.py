@@ -7,10 +7,12 @@ some of it, is completed by `find_copies`.
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from typing import Final
 from urllib.parse import urlsplit
 
+from ..errors import ArticleError, LibraryError
 from ..records import Article, DuplicateGroup, OnProgress, Progress
 from .copies import Overlap, compare
 from .differences import Word, words_of
@@ -22,23 +24,25 @@ COMPARING_STAGE: Final = "Comparing articles"
 _ARTICLES_PER_COMMIT: Final = 64
 _TEXTS_KEPT: Final = 256
 _RELATED_FROM: Final = 0.3  # a smaller share of the shorter text is a common quotation
+_log = logging.getLogger(__name__)
 
 
 def find_copies(library: Library, on_progress: OnProgress | None = None) -> None:
     """Compare every article that has not been compared, batch by batch.
 
+    A damaged text is a copy of nothing; it is `doctor` that reports it.
+
     Raises:
-        LibraryError: a text is damaged.
         LibraryBusyError: another process is writing.
     """
     total = library.count_unsigned(SIGNING_VERSION)
     report = on_progress or (lambda _: None)
-    texts = _Texts(library)
     done = 0
     while done < total:
         report(Progress(stage=COMPARING_STAGE, done=done, total=total))
         with library.writing():
             batch = library.unsigned(SIGNING_VERSION, limit=_ARTICLES_PER_COMMIT)
+            texts = _Texts(library)  # between two batches another process may change a text
             for article_id in batch:
                 _compare_with_candidates(library, texts, article_id)
         done = min(done + len(batch), total) if batch else total
@@ -57,36 +61,52 @@ class _Texts:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._kept: OrderedDict[str, tuple[Article, list[Word]]] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[Article, list[Word]] | None] = OrderedDict()
 
-    def of(self, article_id: str) -> tuple[Article, list[Word]]:
-        found = self._kept.get(article_id)
-        if found is None:
-            article = self._library.article(article_id)
-            found = self._kept[article_id] = article, words_of(article.text)
+    def of(self, article_id: str) -> tuple[Article, list[Word]] | None:
+        """An article with its words, or `None` if its text is damaged."""
+        if article_id not in self._kept:
+            self._kept[article_id] = self._read(article_id)
             if len(self._kept) > _TEXTS_KEPT:
                 self._kept.popitem(last=False)
-        return found
+        return self._kept.get(article_id)
+
+    def _read(self, article_id: str) -> tuple[Article, list[Word]] | None:
+        try:
+            article = self._library.article(article_id)
+        except (ArticleError, LibraryError) as error:
+            _log.warning("%s; it is compared with nothing", error)
+            return None
+        return article, words_of(article.text)
 
 
 def _compare_with_candidates(library: Library, texts: _Texts, article_id: str) -> None:
-    article, words = texts.of(article_id)
-    library.sign(article_id, SIGNING_VERSION, band_keys([word.folded for word in words]))
+    own = texts.of(article_id)
+    words = [word.folded for word in own[1]] if own else []
+    library.sign(article_id, SIGNING_VERSION, band_keys(words))
     for candidate in library.candidates(article_id):
-        other, others = texts.of(candidate)
-        relation = _relation(article, other, overlap := compare(words, others))
-        if relation is not None:
-            first, second = sorted((article_id, candidate))
-            longer = max((len(words), article_id), (len(others), candidate))[1]
-            library.keep_pair(
-                ComparedPair(
-                    one=first,
-                    other=second,
-                    relation=relation,
-                    longer=longer,
-                    share_of_longer=overlap.share_of_longer,
-                )
-            )
+        other = texts.of(candidate)
+        pair = _compared(own, other) if own and other else None
+        if pair is not None:
+            library.keep_pair(pair)
+
+
+def _compared(
+    here: tuple[Article, list[Word]], there: tuple[Article, list[Word]]
+) -> ComparedPair | None:
+    """What comparing two articles finds, or `None` if they have little in common."""
+    (one, words), (other, others) = sorted((here, there), key=lambda item: item[0].id)
+    overlap = compare(words, others)
+    relation = _relation(one, other, overlap)
+    if relation is None:
+        return None
+    return ComparedPair(
+        one=one.id,
+        other=other.id,
+        relation=relation,
+        longer=max((len(words), one.id), (len(others), other.id))[1],
+        share_of_longer=overlap.share_of_longer,
+    )
 
 
 def _relation(one: Article, other: Article, overlap: Overlap) -> Relation | None:

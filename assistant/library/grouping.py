@@ -77,9 +77,10 @@ def group_articles(
                 break
         else:
             groups.append([info])
-    return tuple(
+    found = [
         DuplicateGroup.of(group) for group in groups if len(group) > 1 and not _is_notice(group)
-    )
+    ]
+    return tuple(sorted(found, key=lambda group: seniority(group.representative)))
 
 
 def _by_length(info: ArticleInfo) -> tuple[int, tuple[date, str]]:

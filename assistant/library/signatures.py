@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datasketch import MinHash
 
 SIGNING_VERSION: Final = "minhash-1"
-"""Changed whenever the same text would get other keys; older keys are then made again."""
+"""Changed whenever texts would get other keys or be judged otherwise: then all are compared again."""
 SHINGLE_WORDS: Final = 4
 BANDS: Final = 48
 ROWS: Final = 2

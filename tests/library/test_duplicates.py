@@ -16,13 +16,14 @@ from assistant.library import (
     LIBRARY_FILE,
     Library,
     Segments,
+    compare,
     duplicate_groups,
     find_copies,
 )
 from assistant.library import duplicates as duplicates_module
 from assistant.library.copies import Overlap
 from assistant.library.differences import Word
-from assistant.library.signatures import band_keys
+from assistant.library.signatures import SIGNING_VERSION, band_keys
 from assistant.records import Document
 from tests.wire_stories import ROUND_UP, UNRELATED, wire_articles
 
@@ -99,7 +100,7 @@ def test_what_was_compared_is_not_compared_again(
 
 def test_only_candidates_are_compared(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     compared: list[int] = []
-    real = duplicates_module.compare
+    real = compare
 
     def counting(one: Sequence[Word], other: Sequence[Word]) -> Overlap:
         compared.append(1)
@@ -150,6 +151,20 @@ def test_a_library_made_before_this_is_completed_where_it_lies(tmp_path: Path) -
         assert library.fingerprint == fingerprint
 
 
+def test_a_damaged_text_is_a_copy_of_nothing_until_it_is_mended(
+    tmp_path: Path, library: Library
+) -> None:
+    articles = wire_articles()
+    put(library, articles)
+    raw = sqlite3.connect(tmp_path / LIBRARY_FILE)
+    raw.execute("UPDATE articles SET text = 'rotten' WHERE id = 'courier'")
+    raw.commit()
+    raw.close()
+    assert groups(library) == [("agency", "globe")]
+    put(library, [articles[1]])
+    assert groups(library) == [WIRE]
+
+
 def test_an_interrupted_comparison_goes_on(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -162,7 +177,7 @@ def test_an_interrupted_comparison_goes_on(
 
     with pytest.raises(KeyboardInterrupt):
         find_copies(library, stop_after_one_batch)
-    assert library.count_unsigned(duplicates_module.SIGNING_VERSION) == 4
+    assert library.count_unsigned(SIGNING_VERSION) == 4
     assert groups(library) == [WIRE]
 
 
