@@ -23,7 +23,10 @@ _SAME_PASSAGE: Final = 0.8
 """From this share of its words on, a passage of a copy adds nothing to the passages before it."""
 
 _NEIGHBOURHOOD: Final = 16  # characters looked at around a run of words
-_AFTER: Final = re.compile(r"[^\w\s]*")
+_AFTER: Final = re.compile(
+    # Some texts set a space before the full stop
+    r"[^\w\s]*(?:[ \u00a0\u202f]+[.!?…।؟]+[\"'”’»)\]]*(?!\S))?"
+)
 _ENDS: Final = re.compile(r"[.!?…。！？।؟]|\n")
 _MARKS_BEFORE: Final = re.compile(r"[\"'“‘«„‹(\[¿¡「『]*\Z")
 _BEGINS: Final = re.compile(

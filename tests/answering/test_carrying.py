@@ -178,6 +178,7 @@ def test_a_sentence_is_found_whole_or_not_at_all() -> None:
     assert sentence_of(words, "It rained. “The pier is closed.” They left.") is not None
     assert sentence_of(words, "LINDMOUTH (CP) — The pier is closed.") is not None
     assert sentence_of(words, "The pier is closed") is not None
+    assert sentence_of(words, "It rained . The pier is closed . They left .") is not None
     assert sentence_of(words, "The pier is closed on Mondays.") is None
     assert sentence_of(words, "They say the pier is closed.") is None
     assert sentence_of(words, "The pier isn't closed.") is None
