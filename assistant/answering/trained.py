@@ -56,7 +56,7 @@ class ReaderModel:
             if not path.exists():
                 msg = f"the reader's file {path.name} is missing"
                 raise ModelError(msg)
-        self.network = Network(load_arrays(weights))
+        self.network = Network(load_arrays(weights), int8=True)
         self.pieces = WordPieces(vocabulary)
         self.fingerprint = hashlib.sha256(weights.read_bytes()).hexdigest()
 

@@ -79,8 +79,20 @@ def test_without_a_linear_layer_the_outputs_are_the_encoders_own(bert: BertModel
     np.testing.assert_allclose(outputs, hidden.numpy(), atol=1e-4)
 
 
-def test_threads_share_a_network(bert: BertModel) -> None:
-    network = Network(arrays_of(bert))
+def test_in_int8_outputs_stay_close_and_do_not_depend_on_the_batch(bert: BertModel) -> None:
+    arrays = arrays_of(bert)
+    exact = np.concatenate(Network(arrays).run(SEQUENCES))
+    network = Network(arrays, int8=True)
+    together = network.run(SEQUENCES * 3)
+    close = np.concatenate(together[: len(SEQUENCES)])
+    assert np.corrcoef(exact.ravel(), close.ravel())[0, 1] > 0.998
+    for outputs, sequence in zip(together, SEQUENCES * 3, strict=True):
+        np.testing.assert_allclose(outputs, network.run([sequence])[0], atol=1e-5)
+
+
+@pytest.mark.parametrize("int8", [False, True])
+def test_threads_share_a_network(bert: BertModel, int8: bool) -> None:
+    network = Network(arrays_of(bert), int8=int8)
     expected = network.run(SEQUENCES)
     with ThreadPoolExecutor(4) as pool:
         for outputs in pool.map(lambda _: network.run(SEQUENCES), range(12)):
