@@ -10,15 +10,18 @@ alone, because "10²" is not "102".
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import regex
 
 from ..errors import LocatorError
 from ..records import Span
+
+Offsets = npt.NDArray[np.int64]
 
 LINE_HYPHEN: Final = "‧"
 """What a hyphen at a line's end becomes: it may be part of the word or of the typesetting."""
@@ -34,7 +37,7 @@ _UNIT: Final = regex.compile(
     r"|(?P<dash>[-‐-―−⁃﹘﹣－⸺⸻]+)"
     r"|(?P<cluster>\X)"
 )
-_SETTLED: Final = regex.compile(r"(?:[!#-&(-,.-@\[-_a-~]|'(?!')|-(?!-)|\x20(?!\x20))*")
+_UNSETTLED: Final = ("  ", "--", "''", '"', "`")
 _PASSES: Final = 8  # two settle every text met; the bound is for hostile ones
 
 _LETTERS: Final = {
@@ -54,13 +57,14 @@ _LETTERS: Final = {
 class Folded:
     """A folded text and the way back to the text it was made from.
 
-    `starts[i]` and `ends[i]` delimit the original code points that folded code point `i` stands for.
+    `starts[i]` and `ends[i]` delimit the original code points that folded code point `i` stands
+    for; both are int64 of shape (folded code points,).
     """
 
     original: str = field(repr=False)
     text: str
-    starts: tuple[int, ...] = field(repr=False)
-    ends: tuple[int, ...] = field(repr=False)
+    starts: Offsets = field(repr=False, compare=False)
+    ends: Offsets = field(repr=False, compare=False)
 
     def span(self, start: int, end: int) -> Span:
         """Where the folded code points `start` to `end` stand in the original.
@@ -71,7 +75,7 @@ class Folded:
         if not 0 <= start < end <= len(self.text):
             msg = f"no folded range {start}..{end} in {len(self.text)} code points"
             raise LocatorError(msg)
-        return Span(start=self.starts[start], end=self.ends[end - 1])
+        return Span(start=int(self.starts[start]), end=int(self.ends[end - 1]))
 
 
 def fold(text: str) -> Folded:
@@ -84,7 +88,7 @@ def fold(text: str) -> Folded:
     """
     folded = _pass(text)
     for _ in range(_PASSES):
-        if _SETTLED.fullmatch(folded.text):
+        if _is_settled(folded.text):
             break
         again = _pass(folded.text)
         if again.text == folded.text:
@@ -93,41 +97,44 @@ def fold(text: str) -> Folded:
     return folded
 
 
+def _is_settled(text: str) -> bool:
+    """Whether another pass can change nothing; false for anything unusual."""
+    usual = text.isascii() and text.isprintable() and text == text.lower()
+    return usual and not any(sign in text for sign in _UNSETTLED)
+
+
 def _pass(text: str) -> Folded:
     pieces: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for piece, start, end in _units(text):
-        pieces.append(piece)
-        if len(piece) == end - start:
-            starts.extend(range(start, end))
-            ends.extend(range(start + 1, end + 1))
-        else:
-            starts.extend([start] * len(piece))
-            ends.extend([end] * len(piece))
-    return Folded(original=text, text="".join(pieces), starts=tuple(starts), ends=tuple(ends))
-
-
-def _units(text: str) -> Iterator[tuple[str, int, int]]:
-    """(folded piece, start, end): pieces of one length with their range go letter by letter."""
+    ranges: list[tuple[int, int, bool]] = []
     for match in _UNIT.finditer(text):
         start, end = match.span()
-        kind = match.lastgroup
+        kind = match.lastgroup or ""
         if kind == "plain":
-            yield match.group().lower(), start, end
-        elif kind == "cluster":
-            yield from _cluster(match.group(), start, end)
+            pieces.append(match.group().lower())
         else:
-            yield _SIGNS[kind], start, end
+            pieces.append(_SIGNS[kind] if kind in _SIGNS else _fold_cluster(match.group()))
+        ranges.append((start, end, kind == "plain"))
+    starts, ends = _offsets(ranges, [len(piece) for piece in pieces])
+    return Folded(original=text, text="".join(pieces), starts=starts, ends=ends)
+
+
+def _offsets(
+    ranges: list[tuple[int, int, bool]], lengths: list[int]
+) -> tuple[Offsets, Offsets]:
+    """Where each code point of each piece came from.
+
+    A plain run maps letter by letter; each letter of any other piece stands for the whole range.
+    """
+    table = np.array(ranges, dtype=np.int64).reshape(-1, 3)
+    sizes = np.array(lengths, dtype=np.int64)
+    begins = np.repeat(table[:, 0], sizes)
+    plain = np.repeat(table[:, 2], sizes).astype(bool)
+    inside = np.arange(len(begins)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    starts = np.where(plain, begins + inside, begins)
+    return starts, np.where(plain, starts + 1, np.repeat(table[:, 1], sizes))
 
 
 _SIGNS: Final = {"broken": LINE_HYPHEN, "space": " ", "nothing": "", "quote": "'", "dash": "-"}
-
-
-def _cluster(cluster: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
-    # Each letter of the piece stands for the whole cluster, whatever the two lengths are
-    for letter in _fold_cluster(cluster):
-        yield letter, start, end
 
 
 def _after(first: Folded, second: Folded) -> Folded:
@@ -135,8 +142,8 @@ def _after(first: Folded, second: Folded) -> Folded:
     return Folded(
         original=first.original,
         text=second.text,
-        starts=tuple(first.starts[start] for start in second.starts),
-        ends=tuple(first.ends[end - 1] for end in second.ends),
+        starts=first.starts[second.starts],
+        ends=first.ends[second.ends - 1],
     )
 
 

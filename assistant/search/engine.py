@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..records import Span
+from .wording import Wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,10 @@ class PassageAddress:
 
 class Engine(Protocol):
     """Stores passages; finds candidates for a query and says where they stand."""
+
+    @property
+    def wording(self) -> Wording:
+        """The passages by their terms alone."""
 
     def retrieve(self, query: Query, *, limit: int, articles: frozenset[str] | None) -> Candidates:
         """The best `limit` passages of each half of the search, among `articles` if given."""

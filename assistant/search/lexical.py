@@ -102,6 +102,14 @@ class PostingsBM25(BM25Plus):  # type: ignore[misc]  # the package is untyped
         """The idf of a term; a term no document holds weighs as much as the rarest could."""
         return float(self.idf.get(term, math.log(self.corpus_size + 1)))
 
+    def rows_of(self, term: str) -> npt.NDArray[np.int64]:
+        """The rows of the documents that hold a term, int64, rising; empty for an unknown one."""
+        number = self._numbers.get(term)
+        if number is None:
+            return np.empty(0, dtype=np.int64)
+        part = slice(*self._postings.offsets[number : number + 2])
+        return self._postings.rows[part].astype(np.int64)
+
     def ceiling(self, query: Sequence[str]) -> float:
         """The score no document can pass: every term of the query endlessly often."""
         return sum(self.weight_of(term) for term in query) * float(self.delta + self.k1 + 1)

@@ -10,6 +10,7 @@ from ..records import Span
 from .builds import Build
 from .engine import Candidates, PassageAddress, Query
 from .lexical import bm25
+from .wording import Wording
 
 _SENTENCES_PER_PASSAGE = 4  # how many sentence hits are fetched for each passage wanted
 
@@ -22,6 +23,7 @@ class LocalEngine:
     def __init__(self, build: Build, settings: LexicalSettings) -> None:
         self._build = build
         self._scorer = bm25(build.postings, settings) if len(build.passages) else None
+        self.wording = Wording(build, self._scorer)
         passages = len(build.passages)
         self._first_sentence = np.searchsorted(build.sentences[:, 0], np.arange(passages + 1))
 

@@ -13,10 +13,11 @@ from functools import lru_cache, partial
 from ..errors import ArticleNotFoundError
 from ..recipe import Recipe
 from ..records import Article, ArticleInfo, DuplicateGroup, Filters, Hit
-from .analysis import analyse, analyse_question
+from .analysis import DEFAULT_LANGUAGE, analyse, analyse_question
 from .encoding import Encoder
 from .engine import Engine, PassageAddress, Query
 from .ranking import Ranked, rank
+from .wording import Stretch
 
 _ARTICLES_KEPT = 512
 
@@ -46,14 +47,27 @@ class Snapshot:
         self._encoder = encoder
         self._recipe = recipe
         self._load_article = lru_cache(maxsize=_ARTICLES_KEPT)(load_article)
-        languages = {info.language for info in infos if info.language}
+        languages = sorted({info.language for info in infos if info.language})
+        self._languages = sorted({info.language or DEFAULT_LANGUAGE for info in infos})
         self.terms_of_question = partial(
-            analyse_question, languages=sorted(languages), settings=recipe.lexical
+            analyse_question, languages=languages, settings=recipe.lexical
         )
 
     def terms_of(self, text: str, language: str | None) -> list[str]:
         """The terms of an article's text under this snapshot's recipe."""
         return analyse(text, language=language, settings=self._recipe.lexical)
+
+    def wording_terms(self, text: str) -> list[tuple[str, ...]]:
+        """The terms of a wording under the stemming of each language of the collection, each once."""
+        return list(dict.fromkeys(tuple(self.terms_of(text, name)) for name in self._languages))
+
+    def article_of(self, stretch: Stretch) -> Article:
+        """The article a stretch was cut from.
+
+        Raises:
+            StaleSnapshotError: the library no longer holds that text.
+        """
+        return self._load(stretch.article_id, stretch.text_sha256)
 
     def query(self, question: str) -> Query:
         """The question as the search sees it."""
