@@ -18,14 +18,18 @@ if TYPE_CHECKING:
         Answer,
         AnswerStatus,
         Article,
+        Change,
         Citation,
+        DraftReport,
         Filters,
+        Finding,
         Hit,
         Locator,
         Progress,
         Quote,
         Span,
         SyncReport,
+        Verdict,
     )
 
 __version__ = "0.1.0"
@@ -37,9 +41,12 @@ __all__ = [
     "Assistant",
     "AssistantError",
     "Bundle",
+    "Change",
     "Chat",
     "Citation",
+    "DraftReport",
     "Filters",
+    "Finding",
     "Hit",
     "Locator",
     "Progress",
@@ -47,6 +54,7 @@ __all__ = [
     "Recipe",
     "Span",
     "SyncReport",
+    "Verdict",
     "__version__",
 ]
 

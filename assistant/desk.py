@@ -28,7 +28,7 @@ from .answering import (
 )
 from .collection import Collection
 from .conversation import Chat
-from .errors import LibraryBusyError, QuestionError
+from .errors import DraftError, LibraryBusyError, QuestionError
 from .ingest import Manners
 from .library import Library, duplicate_groups, find_copies, recut
 from .provenance import (
@@ -36,6 +36,8 @@ from .provenance import (
     BundleReport,
     IndexState,
     Making,
+    Outlets,
+    check_draft,
     make_bundle,
     read_bundle_file,
     recheck_sources,
@@ -43,11 +45,13 @@ from .provenance import (
     watched_in_bundle,
     watched_in_library,
 )
+from .provenance import Outlets, check_draft
 from .recipe import RECIPE_FILE, Recipe
 from .records import (
     Answer,
     Article,
     Check,
+    DraftReport,
     Filters,
     Hit,
     OnProgress,
@@ -61,6 +65,7 @@ from .search.snapshot import Snapshot, StaleSnapshotError
 
 BUILD_FOLDER: Final = "build"
 MAX_QUESTION_CHARACTERS: Final = 2_000
+MAX_DRAFT_CHARACTERS: Final = 1_000_000
 _ATTEMPTS: Final = 5  # a question is asked again when the library changes under it
 _log = logging.getLogger(__name__)
 
@@ -196,6 +201,22 @@ class Assistant(Collection):
         """A conversation with this index."""
         return Chat(self.ask)
 
+    def check(self, draft: str, *, min_words: int = 1) -> DraftReport:
+        """What the articles say about every quotation in `draft`, in its order.
+
+        Quotations of fewer than `min_words` words are left out; 3 passes over scare quotes.
+
+        Raises:
+            DraftError: the draft is longer than `MAX_DRAFT_CHARACTERS` or no valid Unicode, or
+                `min_words` is not positive.
+        """
+        _check_draft(draft, min_words)
+        return self._consistently(
+            lambda snapshot: check_draft(
+                snapshot, draft, outlets=Outlets.of(snapshot.infos), shortest=min_words
+            )
+        )
+
     # Evidence
 
     def bundle(self, answer: Answer, *, with_texts: bool = False) -> Bundle:
@@ -325,6 +346,20 @@ class Assistant(Collection):
                 _log.info("the library changed during a question; asking again")
         msg = f"{self.folder} changed {_ATTEMPTS} times during one question; ask again"
         raise LibraryBusyError(msg)
+
+
+def _check_draft(draft: str, min_words: int) -> None:
+    if min_words < 1:
+        msg = f"min_words is at least 1, got {min_words}"
+        raise DraftError(msg)
+    if len(draft) > MAX_DRAFT_CHARACTERS:
+        msg = (
+            f"the draft has {len(draft):,} characters; at most {MAX_DRAFT_CHARACTERS:,} are checked"
+        )
+        raise DraftError(msg)
+    if any("\ud800" <= letter <= "\udfff" for letter in draft):
+        msg = "the draft holds a lone surrogate; read its file as UTF-8"
+        raise DraftError(msg)
 
 
 def _checked(question: str, limit: int) -> str:

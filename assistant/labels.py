@@ -62,6 +62,58 @@ ALL_LABELS: Final = (
 )
 """Every label, for the test that allows these and nothing else."""
 
+# A checked draft: what is said about each of its quotations
+
+VERDICT_LABELS: Final = {
+    "verbatim": "verbatim",
+    "altered": "altered",
+    "stitched": "stitched",
+    "misattributed": "misattributed",
+    "not_found": "not found",
+}
+CHANGE_LABELS: Final = {
+    "number": "number",
+    "negation": "negation",
+    "name": "name",
+    "modal": "modal verb",
+    "case": "capital letter",
+    "words": "words",
+    "punctuation": "punctuation",
+}
+QUOTATIONS: Final = "Quotations"
+NO_QUOTATIONS: Final = "There are no quotations in this draft"
+LINE: Final = "line"
+SERIOUS: Final = "serious"
+SOURCE_SAYS: Final = "the source says"
+DRAFT_SAYS: Final = "the draft"
+ADDED: Final = "not in the source:"
+LEFT_OUT: Final = "left out:"
+NOT_THE_SOURCE: Final = "Named beside it, but not where it comes from"
+SOURCE: Final = "Source"
+PART: Final = "Part"
+NEAREST: Final = "Nearest passage"
+SIMILARITY: Final = "similarity"
+
+DRAFT_LABELS: Final = (
+    *VERDICT_LABELS.values(),
+    *(label.upper() for label in VERDICT_LABELS.values()),
+    *CHANGE_LABELS.values(),
+    QUOTATIONS,
+    NO_QUOTATIONS,
+    LINE,
+    SERIOUS,
+    SOURCE_SAYS,
+    DRAFT_SAYS,
+    ADDED,
+    LEFT_OUT,
+    NOT_THE_SOURCE,
+    SOURCE,
+    PART,
+    NEAREST,
+    SIMILARITY,
+)
+"""Every label a checked draft adds to `ALL_LABELS`."""
+
 # The browser page: what its answers and its article panel say
 
 MATCH_LABELS: Final = {

@@ -13,11 +13,11 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from .. import __version__
-from ..errors import AssistantError, FilterError, QuestionError
+from ..errors import AssistantError, DraftError, FilterError, QuestionError
 
 EPILOG = """\
 exit codes: 0 answered or done, 1 error, 2 wrong usage, 3 not found,
-            4 a quotation or a bundle does not hold
+            4 a quotation, a draft or a bundle does not hold
 
 A workspace is a folder with articles in corpus/ and the index in index/.
 """
@@ -46,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     run: Callable[[argparse.Namespace], int] = getattr(commands, arguments.run)
     try:
         return run(arguments)
-    except (QuestionError, FilterError) as error:
+    except (DraftError, FilterError, QuestionError) as error:
         terminal.tell(str(error))
         return exits.USAGE
     except AssistantError as error:
@@ -74,6 +74,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_library_commands(commands)
     _add_question_commands(commands)
     _add_evidence_commands(commands)
+    _add_checking_commands(commands)
     _add_serving_commands(commands)
     _add_scoring_command(commands)
     return parser
@@ -138,6 +139,16 @@ def _add_evidence_commands(commands: argparse._SubParsersAction[argparse.Argumen
     recheck.add_argument(
         "--allow-private", action="store_true", help="fetch from this machine and private networks"
     )
+
+
+def _add_checking_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    check = _command(commands, "check", "check", "compare a draft's quotations with the articles")
+    check.add_argument("file", help="a .txt, .md or .docx file, or - for standard input")
+    check.add_argument(
+        "--min-words", type=int, default=1, metavar="N",
+        help="check quotations of at least N words (default: 1; 3 passes over scare quotes)",
+    )
+    check.add_argument("--markdown", action="store_true", help="write Markdown")
 
 
 def _add_serving_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

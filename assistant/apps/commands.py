@@ -13,13 +13,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from .. import labels, rendering
+from .. import draft_rendering, labels, rendering
 from ..desk import Assistant
 from ..errors import AssistantError, ExportError, WorkspaceError
 from ..recipe import RECIPE_FILE, Recipe
 from ..records import Filters, SyncReport
+from .drafts import read_draft
 from .evidence import keep_bundle, recheck, verify
-from .exits import ERROR, NOT_FOUND, OK, USAGE
+from .exits import DOES_NOT_HOLD, ERROR, NOT_FOUND, OK, USAGE
 from .terminal import progress_bars, tell, write, write_json
 
 __all__ = ["recheck", "verify"]  # the command line finds every command here
@@ -158,6 +159,21 @@ def search(arguments: argparse.Namespace) -> int:
     else:
         write(rendering.hits_text(hits))
     return OK if hits else NOT_FOUND
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Compare a draft's quotations with the articles."""
+    draft = read_draft(arguments.file)
+    with Assistant.open(arguments.index) as desk, progress_bars() as show:
+        desk.refresh(show)
+        report = desk.check(draft, min_words=arguments.min_words)
+    if arguments.json:
+        write_json(report.to_dict())
+    elif arguments.markdown:
+        write(report.to_markdown())
+    else:
+        write(draft_rendering.report_text(report))
+    return OK if report.all_verbatim else DOES_NOT_HOLD
 
 
 def chat(arguments: argparse.Namespace) -> int:

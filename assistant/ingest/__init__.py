@@ -6,6 +6,7 @@ loaded where it is first used, the hostile ones in a child process only.
 
 from .article_ids import article_id_for
 from .blocks import Block, find_blocks
+from .decoding import decode
 from .fetching import Fetched, Validators, fetch
 from .files import Listing, iter_files
 from .furniture import find_furniture
@@ -14,6 +15,7 @@ from .manifest import MANIFEST_FILE, ManifestEntry, entry_for, read_manifest
 from .manners import Manners
 from .media_types import MEDIA_TYPES, SUFFIXES
 from .metadata import Metadata
+from .outlets import outlet_names, outlet_of
 from .passages import Cut, Passage, cut, cut_passages
 from .sandbox import Sandbox
 from .sentences import split_sentences
@@ -38,6 +40,7 @@ __all__ = [
     "article_id_for",
     "cut",
     "cut_passages",
+    "decode",
     "entry_for",
     "fetch",
     "find_blocks",
@@ -45,6 +48,8 @@ __all__ = [
     "iter_files",
     "load_bytes",
     "load_file",
+    "outlet_names",
+    "outlet_of",
     "read_manifest",
     "split_sentences",
 ]

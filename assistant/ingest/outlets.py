@@ -27,6 +27,11 @@ def outlet_of(url: str | None) -> str | None:
     return next((name for parent in parents if (name := _outlets().get(parent))), None)
 
 
+def outlet_names() -> list[str]:
+    """The names of all outlets in the list, sorted, each once."""
+    return sorted(set(_outlets().values()))
+
+
 def _host(url: str) -> str | None:
     try:
         parts = urlsplit(url)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from .attribution import Outlets
 from .bundle_reading import read_bundle_file
 from .bundles import Bundle, Making
 from .bundling import make_bundle
+from .checking import check_draft
 from .exports import FORMATS, export
 from .rechecking import recheck_sources
 from .verification import BundleReport, IndexState, verify_bundle
@@ -16,6 +18,8 @@ __all__ = [
     "BundleReport",
     "IndexState",
     "Making",
+    "Outlets",
+    "check_draft",
     "export",
     "make_bundle",
     "read_bundle_file",

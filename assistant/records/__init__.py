@@ -3,6 +3,7 @@
 from .answer import Answer, AnswerStatus, Hit, Quote
 from .article import ARTICLE_METADATA, Article, ArticleInfo, Document, Locator, Original, Span
 from .citation import Citation
+from .draft import Change, ChangeKind, DraftReport, Finding, Verdict
 from .duplicates import DuplicateGroup
 from .filters import Filters
 from .recheck import (
@@ -20,13 +21,17 @@ __all__ = [
     "AnswerStatus",
     "Article",
     "ArticleInfo",
+    "Change",
+    "ChangeKind",
     "Check",
     "Citation",
     "Document",
+    "DraftReport",
     "DuplicateGroup",
     "Facet",
     "Failure",
     "Filters",
+    "Finding",
     "Hit",
     "Locator",
     "OnProgress",
@@ -40,4 +45,5 @@ __all__ = [
     "SourceState",
     "Span",
     "SyncReport",
+    "Verdict",
 ]

@@ -1,0 +1,190 @@
+"""Where a draft quotes: everything between quotation marks of any style, and block quotations.
+
+Invariant: what is found lies in the draft in order and never overlaps; a quotation inside another
+belongs to the outer one. Apostrophes, inches and marks that never close are no quotations. A quotation
+that runs over paragraphs, each reopened by a mark, is one quotation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import regex
+
+from ..records import Span
+from .blocks import block_quotations
+
+_CLOSERS: Final = {
+    "“": "”\"",
+    "„": "“”\"",
+    "‟": "”\"",
+    '"': "\"”",
+    "«": "»",
+    "»": "«»",
+    "‹": "›",
+    "›": "‹›",
+    "「": "」",
+    "『": "』",
+    "〝": "〟〞",
+    "‘": "’'",
+    "‚": "‘’'",
+    "'": "'’",
+    "”": "”",
+}
+_SINGLES: Final = "‘'‚"
+_AMBIGUOUS: Final = "\"'”»›"
+"""Marks that may also close: they open only where a quotation can begin."""
+_MARK: Final = regex.compile("[" + "".join(_CLOSERS) + "]")
+_PARAGRAPH_END: Final = regex.compile(r"\n[ \t>]*\n|\Z")
+_BEFORE_OPENING: Final = regex.compile(r"[\s\p{Ps}\p{Pi}\p{Pd}\"'/:>*_\p{Han}]")
+_ELISION: Final = regex.compile(
+    r"['‘’](?:\d0s\b|(?:em|til|tis|twas|cause|bout|n)\b(?!['’]\w))", regex.IGNORECASE
+)
+_MAX_CHARACTERS: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotation:
+    """One quotation in a draft: its words paragraph by paragraph, without any marks.
+
+    `outer` also covers the marks; `credit` is the line below a block that names its source.
+    """
+
+    pieces: tuple[Span, ...]
+    outer: Span
+    credit: Span | None = None
+
+    @property
+    def start(self) -> int:
+        """Where its words begin in the draft."""
+        return self.pieces[0].start
+
+    @property
+    def end(self) -> int:
+        """Where its words end in the draft."""
+        return self.pieces[-1].end
+
+
+def find_quotations(draft: str) -> list[Quotation]:
+    """All quotations of a draft, in order."""
+    found: list[Quotation] = []
+    begin = 0
+    for block in block_quotations(draft):
+        found += _marked(draft, begin, block.outer.start)
+        pieces = _without_marks(draft, block.lines)
+        if pieces:
+            found.append(Quotation(pieces=pieces, outer=block.outer, credit=block.credit))
+        begin = block.outer.end
+    return [*found, *_marked(draft, begin, len(draft))]
+
+
+def _marked(draft: str, begin: int, end: int) -> Iterator[Quotation]:
+    position = begin
+    while match := _MARK.search(draft, position, end):
+        opening = match.start()
+        spans = _from(draft, opening, end) if _opens(draft, opening) else None
+        if spans is None:
+            position = opening + 1
+            continue
+        position = spans[-1].end + 1
+        pieces = tuple(piece for span in spans if (piece := _trimmed(draft, span)))
+        if pieces:
+            yield Quotation(pieces=pieces, outer=Span(start=opening, end=position))
+
+
+def _opens(draft: str, at: int) -> bool:
+    mark, after = draft[at], draft[at + 1 : at + 2]
+    if not after or (after.isspace() and mark not in "«„"):
+        return False
+    if mark in "‘'" and _ELISION.match(draft, at):
+        return False
+    if mark not in _AMBIGUOUS and mark not in _SINGLES:
+        return True
+    return at == 0 or _BEFORE_OPENING.match(draft, at - 1) is not None
+
+
+def _from(draft: str, opening: int, end: int) -> list[Span] | None:
+    """The spans inside the quotation that opens here, or `None` if it never closes."""
+    spans: list[Span] = []
+    begin = opening + 1
+    limit = min(end, opening + _MAX_CHARACTERS)
+    while begin < limit:
+        paragraph = _PARAGRAPH_END.search(draft, begin, end)
+        stop = min(limit, paragraph.start() if paragraph else limit)
+        closing = _closing(draft, draft[opening], begin, stop)
+        if closing is not None:
+            return [*spans, Span(start=begin, end=closing)]
+        reopened = regex.compile(r"[\s>]*").match(draft, stop, end).end()
+        if reopened >= limit or draft[reopened] not in _reopeners(draft[opening]):
+            return None
+        spans.append(Span(start=begin, end=stop))
+        begin = reopened + 1
+    return None
+
+
+def _reopeners(mark: str) -> str:
+    # French prose may reopen with the closing mark
+    return {"«": "«»", "„": "„“"}.get(mark, mark)
+
+
+def _closing(draft: str, mark: str, begin: int, stop: int) -> int | None:
+    closers = _CLOSERS[mark]
+    depth = 0
+    fallback: int | None = None
+    for at in range(begin, stop):
+        letter = draft[at]
+        if letter == mark and letter not in closers:
+            depth += 1
+        elif letter in closers and _can_close(draft, mark, at):
+            if depth:
+                depth -= 1
+            elif mark in _SINGLES and _may_be_apostrophe(draft, at):
+                fallback = at if fallback is None else fallback
+            else:
+                return at
+        elif mark in _SINGLES and letter in _SINGLES and _opens(draft, at):
+            break  # another one begins: what looked like an apostrophe was the end
+    return fallback
+
+
+def _can_close(draft: str, mark: str, at: int) -> bool:
+    before, after = draft[at - 1], draft[at + 1 : at + 2]
+    if mark in _SINGLES:
+        return not before.isspace() and not after.isalnum()
+    if mark == '"' and before.isspace():
+        return not after or not after.isalnum()
+    return True
+
+
+def _may_be_apostrophe(draft: str, at: int) -> bool:
+    """Whether a mark after a word may be the plural's or an omitted letter's: dogs’ home, goin’ on."""
+    if draft[at - 2 : at].lower() in {"'n", "’n"}:
+        return True
+    follows = draft[at + 1 : at + 3]
+    before = draft[at - 1].lower()
+    spoken = draft[at - 2 : at].lower() == "in"
+    return (before == "s" or spoken) and follows[:1] == " " and follows[1:].isalnum()
+
+
+def _trimmed(draft: str, span: Span) -> Span | None:
+    text = span.slice(draft)
+    stripped = text.strip()
+    if not stripped:
+        return None
+    start = span.start + len(text) - len(text.lstrip())
+    return Span(start=start, end=start + len(stripped))
+
+
+def _without_marks(draft: str, lines: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The lines of a block, without the one pair of marks that may surround all of it."""
+    pieces = [piece for line in lines if (piece := _trimmed(draft, line))]
+    if not pieces or draft[pieces[0].start] not in _CLOSERS:
+        return tuple(pieces)
+    closers = _CLOSERS[draft[pieces[0].start]]
+    inside = draft[pieces[0].start + 1 : pieces[-1].end - 1]
+    if draft[pieces[-1].end - 1] in closers and not set(closers) & set(inside):
+        pieces[-1] = Span(start=pieces[-1].start, end=pieces[-1].end - 1)
+        pieces[0] = Span(start=pieces[0].start + 1, end=max(pieces[0].start + 1, pieces[0].end))
+    return tuple(piece for span in pieces if (piece := _trimmed(draft, span)))
