@@ -145,7 +145,10 @@ def _add_checking_commands(commands: argparse._SubParsersAction[argparse.Argumen
     check = _command(commands, "check", "check", "compare a draft's quotations with the articles")
     check.add_argument("file", help="a .txt, .md or .docx file, or - for standard input")
     check.add_argument(
-        "--min-words", type=int, default=1, metavar="N",
+        "--min-words",
+        type=int,
+        default=1,
+        metavar="N",
         help="check quotations of at least N words (default: 1; 3 passes over scare quotes)",
     )
     check.add_argument("--markdown", action="store_true", help="write Markdown")

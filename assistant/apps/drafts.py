@@ -13,7 +13,6 @@ from typing import Final
 from ..errors import UnsupportedFormatError
 from ..ingest import decode, load_file
 
-
 AS_THEY_ARE: Final = (".txt", ".md", ".markdown", ".text", "")
 LOADED: Final = (".docx",)
 _MAX_BYTES: Final = 16_000_000

@@ -53,14 +53,21 @@ def nearest(keys: Sequence[str], sources: Iterable[Source]) -> Alignment | None:
 
 
 def _closely(keys: Sequence[str], source: Source, start: int, end: int) -> Alignment:
-    """The passage with the edges that leave the fewest words different, the shortest of those."""
+    """The passage with the edges that leave the fewest words different."""
     reach = _EDGE + len(keys) // 4
     words = source.words.keys
     start, end = min(start, len(words) - 1), max(end, min(start, len(words) - 1) + 1)
     lows = range(max(0, start - reach), min(len(words), start + reach))
-    first = min(lows, key=lambda low: (_distance(keys, words[low:max(end, low + 1)]), -low))
+    # Of equally near edges those that make the passage as long as the quotation
+    size = len(keys)
+    first = min(
+        lows,
+        key=lambda low: (_distance(keys, words[low : max(end, low + 1)]), abs(end - low - size)),
+    )
     highs = range(max(first + 1, end - reach), min(len(words), end + reach) + 1)
-    after = min(highs, key=lambda high: (_distance(keys, words[first:high]), high))
+    after = min(
+        highs, key=lambda high: (_distance(keys, words[first:high]), abs(high - first - size))
+    )
     similarity = Levenshtein.normalized_similarity(" ".join(keys), " ".join(words[first:after]))
     return Alignment(source=source, words=(first, after), similarity=similarity)
 

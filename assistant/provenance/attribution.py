@@ -30,17 +30,17 @@ _NAME: Final = (
     r"(?:\s+(?:(?:of|de|da|del|van|von|der|den|bin|al|el|la)\s+)*\p{Lu}[\p{L}\p{M}'’\-]*\.?)*"
 )
 _ASIDE: Final = r"(?:,[^,◆.]{1,90},|\s+\([^)]*\))?"
+_HELPED: Final = r"\s+(?:\p{Ll}+ly\s+|has\s+|had\s+|later\s+|also\s+)*"
 _FORMS: Final = tuple(
     regex.compile(form)
     for form in (
         # “…,” said the group's chief Ann Author
         rf"◆[\s,]*{_VERB}\s+(?:[\p{{Ll}}\-'’]+\s+){{0,5}}(?P<name>{_NAME})",
         # “…,” Ann Author, a pollster, told reporters
-        rf"◆[\s,]*(?P<name>{_NAME}){_ASIDE}\s+(?:\p{{Ll}}+ly\s+|has\s+|had\s+|later\s+|also\s+)*{_VERB}\b",
+        rf"◆[\s,]*(?P<name>{_NAME}){_ASIDE}{_HELPED}{_VERB}\b",
         rf"◆[\s,]*[Aa]ccording to\s+(?:[\p{{Ll}}\-]+\s+){{0,4}}(?P<name>{_NAME})",
         # Ann Author told a reporter in May: “…”
-        rf"(?P<name>{_NAME}){_ASIDE}\s+(?:\p{{Ll}}+ly\s+|has\s+|had\s+|later\s+|also\s+)*{_VERB}\b"
-        rf"[^◆.!?;]{{0,80}}◆",
+        rf"(?P<name>{_NAME}){_ASIDE}{_HELPED}{_VERB}\b[^◆.!?;]{{0,80}}◆",
         rf"[Aa]ccording to\s+(?:[\p{{Ll}}\-]+\s+){{0,4}}(?P<name>{_NAME})[^◆.!?;]{{0,40}}◆",
         rf"[Ii]n\s+(?P<name>{_NAME})['’]s?\s+(?:own\s+)?(?:words|view|opinion)[^◆.!?;]{{0,20}}◆",
     )
@@ -55,9 +55,11 @@ _NOBODY: Final = frozenset(
     monday tuesday wednesday thursday friday saturday sunday
     """.split()  # noqa: SIM905  a list of quoted strings would be unreadable
 )
-_OUTLET_BEFORE: Final = r"(?:\b(?:told|in|by|to|with|from|for|of|at|via|on)\s+(?:[Tt]he\s+)?|[(\[—–,]\s*)"
+_OUTLET_BEFORE: Final = r"(?:\b(?:told|in|by|to|with|from|for|of|at|via|on)\s+|[(\[—–,]\s*)"
 _OUTLET_AFTER: Final = rf"(?:['’]s?)?\s+(?:has\s+|had\s+|also\s+|first\s+)?{_VERB}\b"
-_SENTENCE_END: Final = regex.compile(r"(?<![\p{Lu}]|Mr|Mrs|Ms|Dr|St|Gov|Sen|Rep|Gen)[.!?]['’”\"]?\s|\n\s*\n")
+_SENTENCE_END: Final = regex.compile(
+    r"(?<![\p{Lu}]|Mr|Mrs|Ms|Dr|St|Gov|Sen|Rep|Gen)[.!?]['’”\"]?\s|\n\s*\n"
+)
 _REACH: Final = 260
 _PARAGRAPHS_AROUND: Final = 2
 
@@ -82,11 +84,11 @@ class Outlets:
     def __init__(self, collection: Iterable[str]) -> None:
         names = {name for name in (*collection, *outlet_names()) if not _is_host(name)}
         # Longest first, so that "The New York Times" is not read as "The Times"
-        ordered = sorted({_bare(name) for name in names}, key=lambda name: (-len(name), name))
-        either = "|".join(regex.escape(name) for name in ordered)
+        ordered = sorted(names, key=lambda name: (-len(_bare(name)), name))
+        either = "|".join(map(_form_of, ordered))
         self._before = regex.compile(rf"{_OUTLET_BEFORE}(?P<name>{either})(?![\p{{L}}\p{{N}}])")
         self._after = regex.compile(rf"(?<![\p{{L}}\p{{N}}])(?P<name>{either}){_OUTLET_AFTER}")
-        self._names = {fold(name).text for name in ordered}
+        self._names = {fold(_bare(name)).text for name in ordered}
 
     def named_in(self, text: str) -> Iterator[regex.Match[str]]:
         """Every place of a text that gives an outlet as a source."""
@@ -96,6 +98,13 @@ class Outlets:
     def knows(self, name: str) -> bool:
         """Whether this is the name of an outlet."""
         return fold(_bare(name)).text in self._names
+
+
+def _form_of(name: str) -> str:
+    """An outlet's name with or without its article; a single word needs it: The Week, not week."""
+    bare = _bare(name)
+    optional = "" if bare != name and " " not in bare else "?"
+    return rf"(?:[Tt]he\s+){optional}{regex.escape(bare)}" if bare != name else regex.escape(name)
 
 
 def _is_host(name: str) -> bool:
@@ -117,7 +126,7 @@ def claims(draft: str, quotation: Quotation, outlets: Outlets) -> list[Claim]:
     for place in (*_speakers(context), *outlets.named_in(context)):
         start, end = place.span("name")
         moved = begin + (shift if start > mark else 0)
-        name = context[start:end].removesuffix("’s").removesuffix("'s")
+        name = context[start:end].rstrip(".").removesuffix("’s").removesuffix("'s")
         span = Span(start=start + moved, end=start + moved + len(name))
         found.setdefault(span, Claim(name=name, span=span, is_outlet=outlets.knows(name)))
     return sorted(found.values(), key=lambda claim: (claim.is_outlet, claim.span))
@@ -168,14 +177,15 @@ def fits(claim: Claim, article: Article, place: Span, outlets: Outlets) -> bool:
     if claim.is_outlet:
         own = {fold(_bare(name)).text for name in _outlets_of(article)}
         return fold(_bare(claim.name)).text in own or _names(claim.name, around.slice(article.text))
-    surname = _surname(claim.name)
+    written = _surname(claim.name)
+    surname = fold(written).text
     own_words = " ".join((*article.authors, *_outlets_of(article)))
     if surname in fold(own_words).text.replace("'", " ").split():
         return True
     speaker = _speaker_in(article.text, place, around, outlets)
-    if speaker is not None and surname not in _surname(speaker):
-        return _names(claim.name, _context(article.text, place)[1])
-    return _names(surname, around.slice(article.text))
+    if speaker is not None and surname != fold(_surname(speaker)).text:
+        return _names(written, _context(article.text, place)[1])
+    return _names(written, around.slice(article.text))
 
 
 def _outlets_of(article: Article) -> list[str]:
@@ -189,13 +199,15 @@ def _host_of(article: Article) -> str | None:
 
 
 def _surname(name: str) -> str:
-    words = [word for word in fold(name).text.replace("'s", "").split() if word not in {"jr.", "sr."}]
-    return words[-1].strip(".,'") if words else ""
+    words = [word for word in _bare(name).split() if word.rstrip(".") not in {"Jr", "Sr", "II"}]
+    return words[-1].strip(".,'’") if words else name
 
 
 def _names(name: str, text: str) -> bool:
-    needle = regex.escape(fold(_bare(name)).text)
-    return regex.search(rf"(?<![\p{{L}}\p{{N}}]){needle}(?![\p{{L}}\p{{N}}])", fold(text).text) is not None
+    """Whether a text writes this name; with its capitals, because outlets are named by words."""
+    needle = regex.escape(name.replace("’", "'"))
+    form = rf"(?<![\p{{L}}\p{{N}}])(?:{needle}|{needle.upper()})(?![\p{{L}}\p{{N}}])"
+    return regex.search(form, text.replace("’", "'")) is not None
 
 
 def _speaker_in(text: str, place: Span, around: Span, outlets: Outlets) -> str | None:

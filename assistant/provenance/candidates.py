@@ -6,11 +6,10 @@ comes first, because a true quotation is there; what holds most of them is read 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-from ..records import Span
 from ..search.snapshot import Snapshot
 from ..search.wording import Stretch
 from .conventions import Reading

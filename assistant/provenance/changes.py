@@ -1,4 +1,4 @@
-"""What a difference between a quotation and its source touches: a number, a negation, a name …
+"""What a difference between a quotation and its source touches: number, negation, name or word.
 
 Invariant: a difference is classified by the words it takes away and those it puts in, as the texts
 write them. Where several kinds fit, the first of `ChangeKind` counts. The word lists cover English
@@ -49,6 +49,7 @@ _NUMBER_WORDS: Final = frozenset(
 """Words that carry an amount or a time; "may" is left to the modal verbs."""
 _OPPOSITES: Final = ("un", "in", "im", "il", "ir", "dis", "non", "mis")
 _SHORTEST_STEM: Final = 4
+_GROUP: Final = 3  # digits between the signs that group thousands
 
 
 def kind_of(
@@ -88,7 +89,8 @@ def _figures(words: Sequence[str]) -> list[str]:
 
 def _groups(word: str) -> bool:
     head, *tail = word.split(",")
-    return bool(tail) and 0 < len(head) <= 3 and all(len(p) == 3 and p.isdigit() for p in tail)
+    whole = head.isdigit() and len(head) <= _GROUP
+    return bool(tail) and whole and all(len(p) == _GROUP and p.isdigit() for p in tail)
 
 
 def _differ(
@@ -140,4 +142,4 @@ def begins_sentence(words: Words, index: int) -> bool:
     """Whether a sentence begins with this word: the text's first, or after a stop or a mark."""
     if index == 0:
         return True
-    return any(sign in words.between(index) for sign in ".?!:…\n\"“„«‘「[(—–*#•")
+    return any(sign in words.between(index) for sign in '.?!:…\n"“„«‘「[(—–*#•')

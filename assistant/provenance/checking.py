@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from ..records import DraftReport, Finding, Verdict
+from ..records import DraftReport, Finding
 from ..search.snapshot import Snapshot
 from .alignment import Alignment, differences, nearest
 from .attribution import Claim, Outlets, claims, fits
@@ -79,17 +79,24 @@ class _Check:
         return found or self._compared([*sources, *more])
 
     def _word_for_word(self, sources: Sequence[Source]) -> Finding | None:
-        found = [match for source in sources for match in matches(self._reading, source)]
-        if not found:
+        judged = [
+            (_place(match), changes_in(reading, match))
+            for source in sources
+            for reading in [self._read_against(source)]
+            for match in matches(reading, source)
+        ]
+        if not judged:
             return None
-        judged = [(match, changes_in(self._reading, match)) for match in found]
-        clean = [_place(match) for match, changes in judged if not changes]
+        clean = [place for place, changes in judged if not changes]
         if clean:
             return self._attributed(clean)
-        match, changes = min(judged, key=lambda item: len(item[1]))
-        return self._shown.altered(
-            _place(match), changes=changes, claimed=self._claimed([_place(match)])
-        )
+        place, changes = min(judged, key=lambda item: len(item[1]))
+        return self._shown.altered(place, changes=changes, claimed=self._claimed([place]))
+
+    def _read_against(self, source: Source) -> Reading:
+        if not self._reading.is_broken:
+            return self._reading
+        return read_quotation(self._draft, self._quotation, frozenset(source.words.keys))
 
     def _attributed(self, places: Sequence[Place]) -> Finding:
         """Verbatim, or misattributed if no place fits what stands beside the quotation."""
@@ -113,7 +120,7 @@ class _Check:
 
     def _from_places(self, sources: Sequence[Source]) -> Finding | None:
         """Stitched, if an ellipsis joins parts that stand whole but not in one place."""
-        if len(self._reading.parts) < 2 or self._reading.size <= PHRASE_WORDS:
+        if not self._reading.joins or self._reading.size <= PHRASE_WORDS:
             return None
         runs = []
         for part in self._reading.parts:

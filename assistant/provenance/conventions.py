@@ -8,7 +8,7 @@ Manual of Style, 18th ed., chapter 12 (permissible changes, ellipses, interpolat
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,7 +28,7 @@ _COMPARABLE_WORDS: Final = 3
 
 _EDITED: Final = regex.compile(
     r"(?P<ellipsis>[\[(]?(?:…|\.(?:\s?\.){2,3})[\])]?)"
-    r"|\[(?P<case>\p{L})\](?P<rest>\p{L}[\p{L}\p{M}]*)"
+    r"|\[(?P<case>\p{L})\](?P<rest>\p{L}[\p{L}\p{M}]*(?:['’]\p{L}+)*)"
     r"|\[(?P<silent>sic!?|emphasis (?:added|mine)|my emphasis)\]"
     r"|(?P<before>(?<![\p{L}\p{N}])\p{L}+)?\[(?P<put>[^\[\]\n]{1,120})\](?!\()(?P<after>\p{L}+)?",
     regex.IGNORECASE,
@@ -71,14 +71,22 @@ class Reading:
     joins: tuple[Join, ...]
 
     @property
+    def is_broken(self) -> bool:
+        """Whether a word in it is broken at the end of a line."""
+        return any(part.words.is_broken for part in self.parts)
+
+    @property
     def size(self) -> int:
         """How many words must stand in the source."""
         return sum(len(part.words) for part in self.parts)
 
 
-def read_quotation(draft: str, quotation: Quotation) -> Reading:
-    """The quotation with its editorial marks understood; without parts where it has no words."""
-    builder = _Builder(draft)
+def read_quotation(draft: str, quotation: Quotation, known: Collection[str] = ()) -> Reading:
+    """The quotation with its editorial marks understood; without parts where it has no words.
+
+    `known` are the source's words, which decide about words broken at the end of a line.
+    """
+    builder = _Builder(draft, known)
     for piece in quotation.pieces:
         position = piece.start
         for match in _EDITED.finditer(draft, piece.start, piece.end):
@@ -92,8 +100,9 @@ def read_quotation(draft: str, quotation: Quotation) -> Reading:
 class _Builder:
     """Collects words and joins in the order of the draft."""
 
-    def __init__(self, draft: str) -> None:
+    def __init__(self, draft: str, known: Collection[str]) -> None:
         self._draft = draft
+        self._known = known
         self._parts: list[Part] = []
         self._joins: list[Join] = []
         self._words: list[Words] = []
@@ -103,7 +112,7 @@ class _Builder:
 
     def add_text(self, start: int, end: int) -> None:
         if start < end:
-            self._words.append(words_of(self._draft, Span(start=start, end=end)))
+            self._words.append(words_of(self._draft, Span(start=start, end=end), self._known))
 
     def add_edit(self, match: regex.Match[str]) -> None:
         if match["ellipsis"]:
@@ -127,7 +136,9 @@ class _Builder:
         self._free.add(at)
         key = fold(match["case"] + match["rest"]).text
         self._words.append(
-            Words(text=self._draft, keys=(key,), spans=((match.start(), match.end()),), gaps=("", ""))
+            Words(
+                text=self._draft, keys=(key,), spans=((match.start(), match.end()),), gaps=("", "")
+            )
         )
 
     def _count(self) -> int:

@@ -30,8 +30,9 @@ _INVISIBLE: Final = r"\u00ad\u200b\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u
 _UNIT: Final = regex.compile(
     # A run that folds to its lower case. What follows it may be a mark that belongs to its end
     r"(?P<plain>(?:[!#-&(-,.-_a-~]|\x20(?=[!#-&(-,.-_a-~]))+(?<![!-~](?=[^\x00-\x7f])))"
-    rf"|(?P<broken>(?<=\p{{L}}\p{{M}}*)[-‐\u00ad][ \t]*(?:\r\n|[\n\r\x85\u2028])\s*(?=\p{{L}}))"
-    rf"|(?P<space>[{_INVISIBLE}]*\s[\s{_INVISIBLE}]*)"
+    rf"|(?P<broken>(?<=\p{{L}}\p{{M}}*)[-‐\u00ad][ \t]*(?:\r\n|[\n\r\x85\u2028])[\s>]*(?=\p{{L}}))"
+    # The sign before a quoted line belongs to the line's end
+    rf"|(?P<space>[{_INVISIBLE}]*(?:\s|(?<=\n)>[ >]*)(?:[\s{_INVISIBLE}]|(?<=\n)>[ >]*)*)"
     rf"|(?P<nothing>[{_INVISIBLE}]+)"
     r"|(?P<quote>[\"'`´‘’‚‛“”„‟«»‹›‵‶′″「」『』〝〞〟＂＇`]+)"
     r"|(?P<dash>[-‐-―−⁃﹘﹣－⸺⸻]+)"
@@ -79,9 +80,9 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
-    """`text` without its typography.
+    r"""`text` without its typography.
 
-    >>> fold("“Naïve ﬁles”\\u00a0— ﬁn").text
+    >>> fold("“Naïve ﬁles”\u00a0— ﬁn").text
     "'naive files' - fin"
     >>> fold("“Naïve ﬁles”").span(7, 9)
     Span(start=7, end=8)
@@ -118,9 +119,7 @@ def _pass(text: str) -> Folded:
     return Folded(original=text, text="".join(pieces), starts=starts, ends=ends)
 
 
-def _offsets(
-    ranges: list[tuple[int, int, bool]], lengths: list[int]
-) -> tuple[Offsets, Offsets]:
+def _offsets(ranges: list[tuple[int, int, bool]], lengths: list[int]) -> tuple[Offsets, Offsets]:
     """Where each code point of each piece came from.
 
     A plain run maps letter by letter; each letter of any other piece stands for the whole range.

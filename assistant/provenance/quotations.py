@@ -17,10 +17,10 @@ from ..records import Span
 from .blocks import block_quotations
 
 _CLOSERS: Final = {
-    "“": "”\"",
-    "„": "“”\"",
-    "‟": "”\"",
-    '"': "\"”",
+    "“": '”"',
+    "„": '“”"',
+    "‟": '”"',
+    '"': '"”',
     "«": "»",
     "»": "«»",
     "‹": "›",
@@ -179,12 +179,11 @@ def _trimmed(draft: str, span: Span) -> Span | None:
 
 def _without_marks(draft: str, lines: tuple[Span, ...]) -> tuple[Span, ...]:
     """The lines of a block, without the one pair of marks that may surround all of it."""
-    pieces = [piece for line in lines if (piece := _trimmed(draft, line))]
-    if not pieces or draft[pieces[0].start] not in _CLOSERS:
-        return tuple(pieces)
-    closers = _CLOSERS[draft[pieces[0].start]]
-    inside = draft[pieces[0].start + 1 : pieces[-1].end - 1]
-    if draft[pieces[-1].end - 1] in closers and not set(closers) & set(inside):
-        pieces[-1] = Span(start=pieces[-1].start, end=pieces[-1].end - 1)
-        pieces[0] = Span(start=pieces[0].start + 1, end=max(pieces[0].start + 1, pieces[0].end))
-    return tuple(piece for span in pieces if (piece := _trimmed(draft, span)))
+    whole = _trimmed(draft, Span(start=lines[0].start, end=lines[-1].end))
+    if whole is None:
+        return ()
+    closers = _CLOSERS.get(draft[whole.start], "")
+    inside = draft[whole.start + 1 : whole.end - 1]
+    if draft[whole.end - 1] in closers and not set(closers) & set(inside) and inside:
+        whole = _trimmed(draft, Span(start=whole.start + 1, end=whole.end - 1))
+    return (whole,) if whole else ()

@@ -41,9 +41,7 @@ class Place:
 
     def through(self, last: Place) -> Place:
         """From this passage to the end of a later one of the same article."""
-        return Place(
-            article=self.article, span=Span(start=self.span.start, end=last.span.end)
-        )
+        return Place(article=self.article, span=Span(start=self.span.start, end=last.span.end))
 
     def quote(self, similarity: float, others: Sequence[Locator] = ()) -> Quote:
         """The passage as a quote in its paragraph; `others` are further locations of its words."""
@@ -61,7 +59,9 @@ class Place:
         low = max(0, span.start - _SENTENCE_REACH)
         edges = [match.end() for match in _SENTENCE_EDGE.finditer(text, low, span.start)]
         start = edges[-1] if edges else span.start if low else 0
-        after = _SENTENCE_EDGE.search(text, max(span.start, span.end - 1), span.end + _SENTENCE_REACH)
+        after = _SENTENCE_EDGE.search(
+            text, max(span.start, span.end - 1), span.end + _SENTENCE_REACH
+        )
         end = after.start() + len(after.group().rstrip()) if after else span.end
         return Place(article=self.article, span=Span(start=start, end=max(end, span.end)))
 

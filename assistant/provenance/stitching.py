@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from .matching import Range, Source
@@ -43,8 +44,8 @@ def sewn_runs(words: Words, sources: Sequence[Source]) -> list[Run]:
     covered = sum(run.quoted[1] - run.quoted[0] for run in runs)
     if covered < LEAST_COVERED * len(words):
         return []
-    places = 1 + sum(not _continues(one, other) for one, other in zip(runs, runs[1:], strict=False))
-    return runs if 2 <= places and len(runs) <= _MOST_RUNS else []
+    places = 1 + sum(not _continues(one, other) for one, other in pairwise(runs))
+    return runs if places > 1 and len(runs) <= _MOST_RUNS else []
 
 
 def _cover(words: Words, sources: Sequence[Source]) -> list[Run]:
@@ -57,7 +58,7 @@ def _cover(words: Words, sources: Sequence[Source]) -> list[Run]:
             length = _longest(words.keys[at:], source)
             if length < SHORTEST_RUN:
                 continue
-            run = _placed(words, at, length, source, runs)
+            run = _placed(words, (at, at + length), source, runs)
             if best is None or _rank(run, runs) > _rank(best, runs):
                 best = run
         if best is None:
@@ -84,10 +85,11 @@ def _longest(keys: Sequence[str], source: Source) -> int:
     return low
 
 
-def _placed(words: Words, at: int, length: int, source: Source, runs: Sequence[Run]) -> Run:
+def _placed(words: Words, quoted: Range, source: Source, runs: Sequence[Run]) -> Run:
+    length = quoted[1] - quoted[0]
     found = [
-        Run(quoted=(at, at + length), source=source, words=(start, start + length))
-        for start in source.occurrences(words.keys[at : at + length])
+        Run(quoted=quoted, source=source, words=(start, start + length))
+        for start in source.occurrences(words.keys[slice(*quoted)])
     ]
     going_on = [run for run in found if runs and _continues(runs[-1], run)]
     return (going_on or found)[0]

@@ -18,7 +18,9 @@ from .matching import Match
 from .words import Words
 
 _CAPITALS_IN_A_ROW: Final = 3
-_HIDDEN_NEAR: Final = 2  # words from an ellipsis's edge in which a negation belongs to what is quoted
+_HIDDEN_NEAR: Final = (
+    2  # words from an ellipsis's edge in which a negation belongs to what is quoted
+)
 _FREE_ENDINGS: Final = frozenset({"", ",", ".", ";", ":", "-", ",-", ".-", ")", ".)", ",)"})
 _EMPHASIS: Final = frozenset({"not", "no", "never", "all", "any", "and", "or", "is", "are", "very"})
 
@@ -47,7 +49,7 @@ def _case_changes(part: Part, match: Match, first: int) -> Iterator[Change]:
         if _is_set_in_capitals(source, first + index) or _is_set_in_capitals(draft, index):
             continue
         if after[:1].isalpha() and before[:1].isalpha():
-            yield _change(ChangeKind.CASE, match, first + index, draft, index)
+            yield _change(ChangeKind.CASE, match, draft, at=first + index, index=index)
 
 
 def _is_set_in_capitals(words: Words, index: int) -> bool:
@@ -60,7 +62,7 @@ def _is_set_in_capitals(words: Words, index: int) -> bool:
     return words.written(index).isupper() and high - low + 1 >= _CAPITALS_IN_A_ROW
 
 
-def _change(kind: ChangeKind, match: Match, at: int, draft: Words, index: int) -> Change:
+def _change(kind: ChangeKind, match: Match, draft: Words, *, at: int, index: int) -> Change:
     return Change(
         kind=kind,
         article=match.source.article,
@@ -79,7 +81,11 @@ def _gap_changes(part: Part, match: Match, first: int) -> Iterator[Change]:
         # A minus sign is part of the number after it
         signed = "-" in {before[-1:], after[-1:]} and is_figure(draft.keys[index])
         kind = ChangeKind.PUNCTUATION
-        if signed and before.rstrip("-") == after.rstrip("-") and not is_figure(draft.keys[index - 1]):
+        if (
+            signed
+            and before.rstrip("-") == after.rstrip("-")
+            and not is_figure(draft.keys[index - 1])
+        ):
             kind = ChangeKind.NUMBER
         yield Change(
             kind=kind,
@@ -100,7 +106,7 @@ def _ending_change(reading: Reading, match: Match) -> Iterator[Change]:
         return
     if asked and after not in _FREE_ENDINGS:
         return
-    yield _change(ChangeKind.PUNCTUATION, match, last - 1, draft, len(draft) - 1)
+    yield _change(ChangeKind.PUNCTUATION, match, draft, at=last - 1, index=len(draft) - 1)
 
 
 def _hidden(reading: Reading, match: Match, number: int) -> Iterator[Change]:

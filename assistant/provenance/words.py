@@ -17,9 +17,7 @@ import regex
 from ..records import Span
 from .folding import LINE_HYPHEN, Folded, fold
 
-_UNSPACED: Final = (
-    r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
-)
+_UNSPACED: Final = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 _TOKEN: Final = regex.compile(
     # Most words of most texts, found without trying what follows
     r"(?P<plain>[a-z]+(?=[ ,;:!?)-]|\.(?: |$)))"

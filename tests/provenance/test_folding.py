@@ -13,10 +13,22 @@ TRICKY = st.sampled_from(
     [
         *"İıſßŒæﬁﬃ½²٣Ⅳ５％㎏㍿…‥¨´`'\"“”„«»‹›「」′″–—−-‐\u00ad\u200b\u200d\u202e\u2066\ufeff",
         *" \t\n\r\u00a0\u2009\u202f\u2028\u3000\u0301\u0308\u0327\u3099éёйがｶﾞ각กำ",
-        *("👩‍👩‍👧", "🇯🇵", "e\u0301", "и\u0306", "שָׁלוֹם", "مرحبا", "exam-\nple", ". . .", "\u1100\u1161"),
+        *(
+            "👩‍👩‍👧",
+            "🇯🇵",
+            "e\u0301",
+            "и\u0306",
+            "שָׁלוֹם",
+            "مرحبا",
+            "exam-\nple",
+            ". . .",
+            "\u1100\u1161",
+        ),
     ]
 )
-TEXTS = st.lists(TRICKY | st.text(st.characters(exclude_categories=["Cs"]), max_size=4)).map("".join)
+TEXTS = st.lists(TRICKY | st.text(st.characters(exclude_categories=["Cs"]), max_size=4)).map(
+    "".join
+)
 
 
 @settings(max_examples=500)
