@@ -6,6 +6,7 @@ number, or a fixed label. It does not print, and it does not escape for HTML.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections import Counter
 from typing import TYPE_CHECKING, Final
@@ -19,6 +20,7 @@ if TYPE_CHECKING:  # the records import this module; only their types are needed
 DRAFT_SCHEMA: Final = "onrecord.draft/1"
 """Name and version of the schema that Python, the shell and the network share."""
 
+_QUOTED_LINE: Final = re.compile(r"\n[ \t]*(?:>[ \t]*)+")
 _INDENT: Final = "    "
 _WIDTH: Final = 96
 _LOCATIONS_SHOWN: Final = 5
@@ -141,7 +143,7 @@ def _quote_lines(label: str, quote: Quote) -> list[str]:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(_QUOTED_LINE.sub("\n", text).split())
 
 
 def _wrapped(text: str) -> list[str]:

@@ -123,7 +123,7 @@ def claims(draft: str, quotation: Quotation, outlets: Outlets) -> list[Claim]:
     mark = context.index("◆")
     shift = quotation.outer.end - quotation.outer.start - 1
     found: dict[Span, Claim] = {}
-    for place in (*_speakers(context), *outlets.named_in(context)):
+    for place in (*_speakers(context, draft), *outlets.named_in(context)):
         start, end = place.span("name")
         moved = begin + (shift if start > mark else 0)
         name = context[start:end].rstrip(".").removesuffix("’s").removesuffix("'s")
@@ -132,12 +132,24 @@ def claims(draft: str, quotation: Quotation, outlets: Outlets) -> list[Claim]:
     return sorted(found.values(), key=lambda claim: (claim.is_outlet, claim.span))
 
 
-def _speakers(context: str) -> Iterator[regex.Match[str]]:
+def _speakers(context: str, draft: str) -> Iterator[regex.Match[str]]:
     for form in _FORMS:
         match = form.search(context)
-        if match and not set(fold(match["name"]).text.split()) <= _NOBODY:
+        if match and not _is_common(match["name"], draft, begins=not match.start("name")):
             yield match
             return
+
+
+def _is_common(name: str, draft: str, *, begins: bool) -> bool:
+    """Whether a capital says nothing: a pronoun, or a plural noun where the sentence begins."""
+    if set(fold(name).text.split()) <= _NOBODY:
+        return True
+    if not begins or " " in name:
+        return False
+    if regex.search(rf"\b{regex.escape(name.lower())}\b", draft):
+        return True
+    elsewhere = rf"[\p{{L}},] {regex.escape(name)}\b"
+    return name.endswith("s") and regex.search(elsewhere, draft) is None
 
 
 def _context(draft: str, outer: Span) -> tuple[int, str]:

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
+import regex
+
 from ..search.snapshot import Snapshot
 from ..search.wording import Stretch
 from .conventions import Reading
@@ -17,6 +19,7 @@ from .matching import Source
 from .words import Words
 
 _MOST_HOLDING_ALL: Final = 60
+_MOST_LOOKED_INTO: Final = 1_000
 _MOST_HOLDING_MOST: Final = 8
 _PASSAGE_CHARACTERS: Final = 400  # a cautious guess; passages hold up to 800 and seldom much less
 _SOURCES_KEPT: Final = 2_048
@@ -36,9 +39,24 @@ class Candidates:
         for part in reading.parts:
             across = 1 + _passages(part.words)
             for terms in self._snapshot.wording_terms(_text(part.words)):
-                found = self._wording.holding_all(terms, across=across, limit=_MOST_HOLDING_ALL)
-                rows.update(int(row) for row in found)
+                found = self._wording.holding_all(terms, across=across, limit=_MOST_LOOKED_INTO)
+                rows.update(self._likeliest(part.words, [int(row) for row in found], across))
         return self._sources(rows, reading)
+
+    def _likeliest(self, words: Words, rows: list[int], across: int) -> list[int]:
+        """The rows to read, at most so many; common words stand everywhere, seldom in this order."""
+        if len(rows) <= _MOST_HOLDING_ALL:
+            return rows
+        form = regex.compile(r"[\W_]+".join(map(regex.escape, words.keys)), regex.IGNORECASE)
+        found = []
+        for row in rows:
+            (stretch,) = self._wording.stretches([row], before=0, after=across - 1)
+            text = self._snapshot.article_of(stretch).text
+            if form.search(text, stretch.span.start, stretch.span.end):
+                found.append(row)
+                if len(found) == _MOST_HOLDING_ALL:
+                    break
+        return (found or rows)[:_MOST_HOLDING_ALL]
 
     def near(self, reading: Reading, pieces: Iterable[Words]) -> list[Source]:
         """Stretches that hold most of the terms of these pieces of the reading."""

@@ -40,7 +40,7 @@ class Run:
 
 def sewn_runs(words: Words, sources: Sequence[Source]) -> list[Run]:
     """The runs a quotation is sewn from, in its order; empty if it comes from one place."""
-    runs = _cover(words, sources)
+    runs = _rejoined(words, _cover(words, sources), sources)
     covered = sum(run.quoted[1] - run.quoted[0] for run in runs)
     if covered < LEAST_COVERED * len(words):
         return []
@@ -86,13 +86,28 @@ def _longest(keys: Sequence[str], source: Source) -> int:
 
 
 def _placed(words: Words, quoted: Range, source: Source, runs: Sequence[Run]) -> Run:
+    found = _placements(words, quoted, source)
+    going_on = [run for run in found if runs and _continues(runs[-1], run)]
+    return (going_on or found)[0]
+
+
+def _placements(words: Words, quoted: Range, source: Source) -> list[Run]:
     length = quoted[1] - quoted[0]
-    found = [
+    return [
         Run(quoted=quoted, source=source, words=(start, start + length))
         for start in source.occurrences(words.keys[slice(*quoted)])
     ]
-    going_on = [run for run in found if runs and _continues(runs[-1], run)]
-    return (going_on or found)[0]
+
+
+def _rejoined(words: Words, runs: list[Run], sources: Sequence[Source]) -> list[Run]:
+    """The runs, each moved to where the next one continues it if its words stand there as well."""
+    for index in reversed(range(len(runs) - 1)):
+        if _continues(runs[index], runs[index + 1]):
+            continue
+        others = (run for s in sources for run in _placements(words, runs[index].quoted, s))
+        fitting = (run for run in others if _continues(run, runs[index + 1]))
+        runs[index] = next(fitting, runs[index])
+    return runs
 
 
 def _continues(one: Run, other: Run) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -27,6 +28,7 @@ COMMANDS = [
     "ask",
     "search",
     "chat",
+    "check",
     "serve",
     "doctor",
     "export",
@@ -142,6 +144,8 @@ def test_nothing_found_exports_nothing_and_exits_3(
         (("add",), 2, "nothing to add"),
         (("add", "missing.txt"), 1, "missing.txt"),
         (("add", "--from", "missing.toml"), 1, "cannot read the manifest"),
+        (("check", "missing.md"), 1, "missing.md cannot be read"),
+        (("check", "draft.pdf"), 1, "no draft that can be read"),
         (("serve", "--host", "0.0.0.0", "--port", "7999"), 1, "on this machine only"),  # noqa: S104  refused
     ],
 )
@@ -155,6 +159,46 @@ def test_errors_are_one_message_and_an_exit_code(
     seen, _, err = run(workspace, capsys, *words)
     assert seen == code
     assert message in err
+
+
+def test_a_draft_is_checked_from_every_kind_of_file(
+    workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import docx
+
+    true = "Pollsters say “71 percent of Russians oppose a handover.”"
+    (tmp_path / "true.md").write_text(true, encoding="utf-8")
+    (tmp_path / "false.txt").write_text(true.replace("71", "77"), encoding="utf-8")
+    document = docx.Document()
+    document.add_paragraph("A first paragraph.")
+    document.add_paragraph(true)
+    document.save(str(tmp_path / "true.docx"))
+    for name in ("true.md", "true.docx"):
+        code, out, err = run(workspace, capsys, "check", str(tmp_path / name))
+        assert (code, err) == (0, "")
+        assert out.startswith("[1] VERBATIM")
+        assert "A poll · The Daily · 26 November 2018" in out
+    code, out, _ = run(workspace, capsys, "check", str(tmp_path / "false.txt"))
+    assert code == 4
+    assert "! number: the source says “71”, the draft “77”" in out
+    code, out, _ = run(workspace, capsys, "check", "--json", str(tmp_path / "false.txt"))
+    assert code == 4
+    report = json.loads(out)
+    assert report["schema"] == "onrecord.draft/1"
+    assert report["findings"][0]["changes"][0]["serious"]
+    code, out, _ = run(workspace, capsys, "check", "--markdown", str(tmp_path / "true.md"))
+    assert code == 0
+    assert "VERBATIM" in out
+
+
+def test_a_draft_is_read_from_standard_input(
+    workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = io.TextIOWrapper(io.BytesIO("“islands of cheese and wine”".encode()))
+    monkeypatch.setattr("sys.stdin", draft)
+    code, out, _ = run(workspace, capsys, "check", "-")
+    assert code == 4
+    assert out.startswith("[1] NOT FOUND")
 
 
 @pytest.mark.parametrize("words", [["ask"], ["fly"], ["ask", "q", "--from", "soon"], []])
