@@ -47,7 +47,8 @@ _NUMBER_WORDS: Final = frozenset(
     """.split()  # noqa: SIM905
 )
 """Words that carry an amount or a time; "may" is left to the modal verbs."""
-_OPPOSITES: Final = ("un", "in", "im", "il", "ir", "dis", "non", "mis")
+OPPOSITES: Final = ("un", "in", "im", "il", "ir", "dis", "non", "mis")
+"""Prefixes that turn a word into its opposite."""
 _SHORTEST_STEM: Final = 4
 _GROUP: Final = 3  # digits between the signs that group thousands
 
@@ -118,7 +119,7 @@ def _are_opposites(before: Sequence[str], after: Sequence[str]) -> bool:
         for other in after:
             longer, shorter = sorted((one, other), key=len, reverse=True)
             if len(shorter) >= _SHORTEST_STEM and any(
-                longer == prefix + shorter for prefix in _OPPOSITES
+                longer == prefix + shorter for prefix in OPPOSITES
             ):
                 return True
     return False

@@ -13,6 +13,7 @@ from typing import Final
 
 import regex
 
+from ..errors import DraftError
 from ..records import Span
 from .blocks import block_quotations
 
@@ -43,6 +44,7 @@ _ELISION: Final = regex.compile(
     r"['‘’](?:\d0s\b|(?:em|til|tis|twas|cause|bout|n)\b(?!['’]\w))", regex.IGNORECASE
 )
 _MAX_CHARACTERS: Final = 20_000
+_MAX_WASTED: Final = 10_000_000  # characters read after marks that never close; seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,11 @@ class Quotation:
 
 
 def find_quotations(draft: str) -> list[Quotation]:
-    """All quotations of a draft, in order."""
+    """All quotations of a draft, in order.
+
+    Raises:
+        DraftError: so many marks never close that looking for their ends would take minutes.
+    """
     found: list[Quotation] = []
     begin = 0
     for block in block_quotations(draft):
@@ -81,12 +87,19 @@ def find_quotations(draft: str) -> list[Quotation]:
 
 
 def _marked(draft: str, begin: int, end: int) -> Iterator[Quotation]:
-    position = begin
+    position, wasted = begin, 0
     while match := _MARK.search(draft, position, end):
         opening = match.start()
-        spans = _from(draft, opening, end) if _opens(draft, opening) else None
+        opens = _opens(draft, opening)
+        spans = _from(draft, opening, end) if opens else None
         if spans is None:
             position = opening + 1
+            if opens:
+                paragraph = draft.find("\n\n", opening, opening + _MAX_CHARACTERS)
+                wasted += paragraph - opening if paragraph >= 0 else _MAX_CHARACTERS
+            if wasted > _MAX_WASTED:
+                msg = f"too many quotation marks never close, the last at character {opening:,}"
+                raise DraftError(msg)
             continue
         position = spans[-1].end + 1
         pieces = tuple(piece for span in spans if (piece := _trimmed(draft, span)))

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..records import Change, ChangeKind, Span
-from .changes import begins_sentence, is_figure, is_negation
-from .conventions import Part, Reading
+from .changes import OPPOSITES, begins_sentence, is_figure, is_negation
+from .conventions import Join, Part, Reading
 from .matching import Match
 from .words import Words
 
@@ -44,12 +44,18 @@ def _case_changes(part: Part, match: Match, first: int) -> Iterator[Change]:
             continue
         if index in part.free_case or draft.keys[index] in _EMPHASIS:
             continue
-        if index == 0 and (after[:1].isupper() or begins_sentence(source, first)):
+        if index == 0 and _may_open(before, after, begins=begins_sentence(source, first)):
             continue
         if _is_set_in_capitals(source, first + index) or _is_set_in_capitals(draft, index):
             continue
         if after[:1].isalpha() and before[:1].isalpha():
             yield _change(ChangeKind.CASE, match, draft, at=first + index, index=index)
+
+
+def _may_open(before: str, after: str, *, begins: bool) -> bool:
+    """Whether a quotation may open with this change of case; never from U.S. to us."""
+    is_initialism = before.isupper() and len(before) > 1
+    return after[:1].isupper() or (begins and not is_initialism)
 
 
 def _is_set_in_capitals(words: Words, index: int) -> bool:
@@ -122,7 +128,7 @@ def _hidden(reading: Reading, match: Match, number: int) -> Iterator[Change]:
         lost = any(map(is_negation, near)) and not any(map(is_negation, put))
         kind = ChangeKind.NEGATION if lost else None
     else:
-        kind = _replaced(covered, put)
+        kind = _replaced(join, covered, put)
     if kind is None:
         return
     before, following = reading.parts[number].words, reading.parts[number + 1].words
@@ -135,7 +141,9 @@ def _hidden(reading: Reading, match: Match, number: int) -> Iterator[Change]:
     )
 
 
-def _replaced(covered: tuple[str, ...], put: tuple[str, ...]) -> ChangeKind | None:
+def _replaced(join: Join, covered: tuple[str, ...], put: tuple[str, ...]) -> ChangeKind | None:
+    if join.ends and put and put[-1] in OPPOSITES and covered == (join.ends,):
+        return ChangeKind.NEGATION  # "[un]likely" where the source says "likely"
     if sum(map(is_negation, covered)) != sum(map(is_negation, put)):
         return ChangeKind.NEGATION
     lost = [word for word in covered if is_figure(word) and word not in put]

@@ -83,6 +83,7 @@ ALTERED = {
     "prefix": ("“Critics called the rent likely to cover the cost”", ChangeKind.NEGATION),
     "negation behind an ellipsis": ("“Will Marsh, who runs the island bakery, does … share the optimism.”", ChangeKind.NEGATION),
     "negation in brackets": ("“The co-operative that owns the quay did [not] approve the plan”", ChangeKind.NEGATION),
+    "prefix in brackets": ("“The co-operative that owns the quay did [dis]approve the plan”", ChangeKind.NEGATION),
     "number behind brackets": ("“We have [many] ships and we will keep 14 ships”", ChangeKind.NUMBER),
     "name": ("“Its keeper for thirty years, Osmo Santos, remembered the winters.”", ChangeKind.NAME),
     "name put in": ("“that divers from Oslo will inspect it again”", ChangeKind.NAME),

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.errors import DraftError
 from assistant.provenance.quotations import find_quotations
 
 MARKS = st.sampled_from([*"“”„«»‹›「」『』‘’‚\"' \n.,sa5>[]", "\n\n", "n't ", "\n> "])
@@ -59,3 +60,9 @@ def test_whatever_the_draft_quotations_are_in_order_and_inside(draft: str) -> No
         assert end <= item.outer.start <= item.start < item.end <= item.outer.end <= len(draft)
         assert all(piece.slice(draft).strip() for piece in item.pieces)
         end = item.outer.end
+
+
+def test_a_draft_of_nothing_but_opening_marks_is_refused_in_time() -> None:
+    with pytest.raises(DraftError, match="never close"):
+        find_quotations("“a " * 100_000)
+    assert not find_quotations("the dogs' and cats' home, isn't it? " * 20_000)
