@@ -40,8 +40,8 @@ def nearest(keys: Sequence[str], sources: Iterable[Source]) -> Alignment | None:
     """The passage nearest to these words among the sources; the first of equally near ones."""
     rough = []
     for number, source in enumerate(sources):
-        if len(source.words):
-            found = fuzz.partial_ratio_alignment(keys, source.words.keys)
+        found = fuzz.partial_ratio_alignment(keys, source.words.keys)
+        if found is not None and len(source.words):
             rough.append((-found.score, number, source, found.dest_start, found.dest_end))
     rough.sort(key=lambda item: item[:2])
     best: Alignment | None = None

@@ -143,4 +143,4 @@ def _punctuation(between: str, before: list[str]) -> str:
     found: str = _NO_PUNCTUATION.sub("", between).replace(LINE_HYPHEN, "-")
     if found.startswith(".") and before and before[-1] in _POINTED:
         found = found[1:]
-    return _DASHES.sub("-", found)
+    return str(_DASHES.sub("-", found))

@@ -49,6 +49,8 @@ _FRAMES: Final = (
     "In a longer account we read that “{quote}” and little else.",
     "It has been put like this: «{quote}»",
     "„{quote}“ is how it was put.",
+    "‘{quote}’ was how the dogs’ home put it.",
+    "The others' view was this: '{quote}'",
     "As the account has it:\n\n> {block}\n\nSo much for that.",
 )
 _OUTLETS: Final = {"cnn.com": "CNN", "usatoday.com": "USA Today", "theweek.co.uk": "The Week"}
@@ -161,6 +163,9 @@ class _Maker:
         }
         for kind, mutation in altered.items():
             yield from self._changed(kind, mutation, ("altered",))
+        for kind in ("number", "negation", "name", "modal"):
+            short = _shortened(altered[kind])
+            yield from self._changed(f"short, {kind}", short, ("altered",))
         yield from self._merged()
         yield from self._outlets()
         yield from self._speakers()
@@ -281,6 +286,16 @@ class _Maker:
             made += 1
             if made == 2 * self._each:
                 return
+
+
+def _shortened(mutation: mutations.Mutation) -> mutations.Mutation:
+    """The mutation of four to seven words from the middle of a sentence."""
+
+    def short(chance: random.Random, text: str) -> str | None:
+        fragment = _fragment(chance, text)
+        return mutation(chance, fragment) if fragment else None
+
+    return short
 
 
 def _fragment(chance: random.Random, text: str) -> str | None:

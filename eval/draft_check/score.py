@@ -37,13 +37,21 @@ from eval.draft_check.cases import (
 from eval.sets import DEFAULT_BENCH, ROOT, load, named
 
 RESULTS: Final = ROOT / "eval" / "results" / "draft-check.md"
-MUST_NOT_PASS: Final = ("number", "negation", "name")
+MUST_NOT_PASS: Final = (
+    "number",
+    "negation",
+    "name",
+    "short, number",
+    "short, negation",
+    "short, name",
+)
 FLAGGED: Final = {
     "number": "number",
     "negation": "negation",
     "name": "name",
     "modal": "modal",
     "capital": "case",
+    **{f"short, {kind}": kind for kind in ("number", "negation", "name", "modal")},
 }
 MISSED: Final = "missed"
 

@@ -28,6 +28,7 @@ import numpy.typing as npt
 
 from assistant.desk import Assistant
 from assistant.records import Article
+from assistant.search.local import LocalEngine
 
 SEED: Final = 17
 _VOCABULARY: Final = 60_000
@@ -136,7 +137,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             made = articles(prose, max(1, -(-options.passages // _PASSAGES)))
             desk = Assistant.build(made, folder, encoder=StandIn())
         with desk:
-            passages = desk.refresh().engine.passages
+            engine = desk.refresh().engine
+            passages = engine.passages if isinstance(engine, LocalEngine) else 0
             print(f"{passages:,} passages ready after {time.perf_counter() - begin:.1f} s")
             text = draft(desk, prose, options.quotations)
             wall, cpu = time.perf_counter(), time.process_time()
