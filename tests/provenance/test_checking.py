@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -198,24 +199,18 @@ def test_what_nobody_wrote_is_not_found(harbour_desk: Assistant, draft: str) -> 
     assert not finding.locations
 
 
-def test_words_broken_in_the_article_are_found_whole() -> None:
-    # Built on disk because a desk needs a folder; see the session's fixture for the usual one
+def test_words_broken_in_the_article_are_found_whole(tmp_path: Path) -> None:
     text = "The com-\nmittee met the well-\nknown ex-\n  pert twice in the re\u00adpaired hall."
     words = "“The committee met the well-known expert twice in the repaired hall”"
-    import tempfile
-
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Assistant.build([Article(id="a", text=text)], folder, encoder=HashingEncoder()) as desk,
-    ):
+    with Assistant.build([Article(id="a", text=text)], tmp_path, encoder=HashingEncoder()) as desk:
         finding = only(desk, words)
         assert finding.verdict is Verdict.VERBATIM
         assert finding.quote is not None
         assert finding.quote.text == text[:-1]
 
 
-def test_nothing_is_found_in_an_empty_collection(tmp_path: object) -> None:
-    with Assistant.build([], str(tmp_path), encoder=HashingEncoder()) as desk:
+def test_nothing_is_found_in_an_empty_collection(tmp_path: Path) -> None:
+    with Assistant.build([], tmp_path, encoder=HashingEncoder()) as desk:
         assert only(desk, "“Nobody is asking for more”").verdict is Verdict.NOT_FOUND
 
 

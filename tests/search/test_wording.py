@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from assistant import Article, Assistant, Recipe
 from assistant.recipe import PassageSettings
 from tests.conftest import HashingEncoder
@@ -11,13 +13,13 @@ SENTENCES = [
 ]
 
 
-def test_a_wording_is_found_by_its_terms_also_across_a_border(tmp_path: object) -> None:
+def test_a_wording_is_found_by_its_terms_also_across_a_border(tmp_path: Path) -> None:
     recipe = Recipe(passages=PassageSettings(max_characters=130))
     articles = [
         Article(id="a", text=" ".join(SENTENCES), language="en"),
         Article(id="b", text=SENTENCES[-1] + " An end.", language="en"),
     ]
-    with Assistant.build(articles, str(tmp_path), recipe=recipe, encoder=HashingEncoder()) as desk:
+    with Assistant.build(articles, tmp_path, recipe=recipe, encoder=HashingEncoder()) as desk:
         snapshot = desk.refresh()
         wording = snapshot.engine.wording
         (terms,) = snapshot.wording_terms("thing1 thing2")
