@@ -24,11 +24,15 @@ _EDGE: Final = 6  # how far, in words and in quarters of the quotation, an edge 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alignment:
-    """A quotation laid against the passage nearest to it: source words, and how alike (0 to 1)."""
+    """A quotation laid against the passage nearest to it.
+
+    `similarity` is from 0 to 1, over letters; `distance` is how many words differ.
+    """
 
     source: Source
     words: Range
     similarity: float
+    distance: int
 
     @property
     def span(self) -> Span:
@@ -69,7 +73,12 @@ def _closely(keys: Sequence[str], source: Source, start: int, end: int) -> Align
         highs, key=lambda high: (_distance(keys, words[first:high]), abs(high - first - size))
     )
     similarity = Levenshtein.normalized_similarity(" ".join(keys), " ".join(words[first:after]))
-    return Alignment(source=source, words=(first, after), similarity=similarity)
+    return Alignment(
+        source=source,
+        words=(first, after),
+        similarity=similarity,
+        distance=_distance(keys, words[first:after]),
+    )
 
 
 def _distance(keys: Sequence[str], others: Sequence[str]) -> int:

@@ -6,7 +6,7 @@ comes first, because a true quotation is there; what holds most of them is read 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -20,6 +20,8 @@ from .words import Words
 
 _MOST_HOLDING_ALL: Final = 60
 _MOST_LOOKED_INTO: Final = 1_000
+_MOST_FOR_SHORT: Final = 200
+_FEWEST_WORDS, _SHORT_WORDS = 3, 8
 _MOST_HOLDING_MOST: Final = 8
 _PASSAGE_CHARACTERS: Final = 400  # a cautious guess; passages hold up to 800 and seldom much less
 _SOURCES_KEPT: Final = 2_048
@@ -47,8 +49,13 @@ class Candidates:
         """The rows to read, at most so many; common words stand everywhere, seldom in this order."""
         if len(rows) <= _MOST_HOLDING_ALL:
             return rows
-        form = regex.compile(r"[\W_]+".join(map(regex.escape, words.keys)), regex.IGNORECASE)
-        found = []
+        return (self._holding(words.keys, rows, across) or rows)[:_MOST_HOLDING_ALL]
+
+    def _holding(self, keys: Sequence[str], rows: Iterable[int], across: int) -> list[int]:
+        """The rows where the words follow each other; a rough look that may miss, for choosing only."""
+        pattern = r"[\W_]*".join(regex.escape(key) if key else r"\S+" for key in keys)
+        form = regex.compile(pattern.replace("'", "['’]"), regex.IGNORECASE)
+        found: list[int] = []
         for row in rows:
             (stretch,) = self._wording.stretches([row], before=0, after=across - 1)
             text = self._snapshot.article_of(stretch).text
@@ -56,7 +63,16 @@ class Candidates:
                 found.append(row)
                 if len(found) == _MOST_HOLDING_ALL:
                     break
-        return (found or rows)[:_MOST_HOLDING_ALL]
+        return found
+
+    def _but_one(self, words: Words) -> Iterator[int]:
+        """Rows where all words but one stand in a row: ranking finds few words badly."""
+        across = 1 + _passages(words)
+        for left_out in range(len(words)):
+            keys = [key if at != left_out else "" for at, key in enumerate(words.keys)]
+            for terms in self._snapshot.wording_terms(" ".join(keys)):
+                found = self._wording.holding_all(terms, across=across, limit=_MOST_FOR_SHORT)
+                yield from self._holding(keys, (int(row) for row in found), across)
 
     def near(self, reading: Reading, pieces: Iterable[Words]) -> list[Source]:
         """Stretches that hold most of the terms of these pieces of the reading."""
@@ -67,6 +83,9 @@ class Candidates:
                     list(dict.fromkeys(terms)), limit=_MOST_HOLDING_MOST
                 )
                 rows.update((int(row), None) for row in found)
+        for part in reading.parts:
+            if _FEWEST_WORDS <= len(part.words) <= _SHORT_WORDS:
+                rows.update((row, None) for row in self._but_one(part.words))
         return self._sources(rows, reading)
 
     def _sources(self, rows: Iterable[int], reading: Reading) -> list[Source]:

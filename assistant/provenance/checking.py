@@ -28,6 +28,8 @@ ALTERED_FROM: Final = 0.65
 SHORT_ALTERED_FROM: Final = 0.75
 SHORT_WORDS: Final = 5
 PHRASE_WORDS: Final = 2
+ONE_OF_WORDS: Final = 4
+"""From this many words on, a quotation of which one word differs is altered, however long that is."""
 SURELY_ONE_PLACE: Final = 0.9
 """Similarity of letters, from eval/draft_check (development half): an altered quotation reaches the
 first (one of up to `SHORT_WORDS` words the second), and what passes the last is never stitched."""
@@ -145,7 +147,11 @@ class _Check:
             if runs:
                 return self._shown.stitched([Place.of(run.source, run.words) for run in runs])
         best = max(aligned, key=lambda found: found.similarity)
-        if similarity < self._needed() or len(aligned) < len(phrases):
+        differs_in_a_word = best.distance <= 1 and len(phrases) == 1
+        near = similarity >= self._needed() or (
+            differs_in_a_word and self._reading.size >= ONE_OF_WORDS
+        )
+        if not near or len(aligned) < len(phrases):
             return self._shown.not_found(
                 Place.of(best.source, best.words), similarity=best.similarity
             )
