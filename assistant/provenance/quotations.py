@@ -165,7 +165,7 @@ def _closing(draft: str, mark: str, begin: int, stop: int) -> int | None:
 def _can_close(draft: str, mark: str, at: int) -> bool:
     before, after = draft[at - 1], draft[at + 1 : at + 2]
     if mark in _SINGLES:
-        return not before.isspace() and not after.isalnum()
+        return not after.isalnum()
     if mark == '"' and before.isspace():
         return not after or not after.isalnum()
     return True
@@ -175,10 +175,10 @@ def _may_be_apostrophe(draft: str, at: int) -> bool:
     """Whether a mark after a word may be the plural's or an omitted letter's: dogs’ home, goin’ on."""
     if draft[at - 2 : at].lower() in {"'n", "’n"}:
         return True
-    follows = draft[at + 1 : at + 3]
+    follows = draft[at + 1 : at + 4]
     before = draft[at - 1].lower()
     spoken = draft[at - 2 : at].lower() == "in"
-    return (before == "s" or spoken) and follows[:1] == " " and follows[1:].isalnum()
+    return (before == "s" or spoken) and follows[:1].isspace() and follows.strip()[:1].isalnum()
 
 
 def _trimmed(draft: str, span: Span) -> Span | None:

@@ -26,6 +26,7 @@ def quoted(draft: str) -> list[str]:
         ("The dogs' home and the cats' home.", []),
         ("rock 'n' roll and the ’60s", []),
         ("‘the senators’ wives want it,’ he said", ["the senators’ wives want it,"]),
+        ("‘the nations'  fear grows ’ was the dogs’ view", ["the nations'  fear grows"]),
         ("the ‘quick fix’ for the dogs’ home", ["quick fix"]),
         ("„Wir gehen“, sagte er. »Nein.«", ["Wir gehen", "Nein."]),
         ("« Oui, dit-il », fin. ‹Non›", ["Oui, dit-il", "Non"]),
