@@ -73,8 +73,8 @@ class StandIn:
 class Prose:
     """Sentences of invented words, common ones often."""
 
-    def __init__(self) -> None:
-        self.chance = np.random.default_rng(SEED)
+    def __init__(self, stream: int) -> None:
+        self.chance = np.random.default_rng((SEED, stream))
         makers = random.Random(SEED)  # noqa: S311  repeatable, not secret
         self.words = [
             "".join(makers.choices(_SYLLABLES, k=makers.randint(1, 4))) for _ in range(_VOCABULARY)
@@ -129,7 +129,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     with TemporaryDirectory(prefix="onrecord-") as temporary:
         folder = options.index or Path(temporary)
-        prose = Prose()
+        prose = Prose(0)
         begin = time.perf_counter()
         if (folder / "library.sqlite3").exists():
             desk = Assistant.open(folder, encoder=StandIn())
@@ -140,7 +140,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             engine = desk.refresh().engine
             passages = engine.passages if isinstance(engine, LocalEngine) else 0
             print(f"{passages:,} passages ready after {time.perf_counter() - begin:.1f} s")
-            text = draft(desk, prose, options.quotations)
+            text = draft(desk, Prose(1), options.quotations)
             wall, cpu = time.perf_counter(), time.process_time()
             report = desk.check(text)
             wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
