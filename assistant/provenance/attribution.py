@@ -135,7 +135,9 @@ def claims(draft: str, quotation: Quotation, outlets: Outlets) -> list[Claim]:
 def _speakers(context: str, draft: str) -> Iterator[regex.Match[str]]:
     for form in _FORMS:
         match = form.search(context)
-        if match and not _is_common(match["name"], draft, begins=not match.start("name")):
+        if match and not _is_common(
+            match["name"], draft, begins=not context[: match.start("name")].strip()
+        ):
             yield match
             return
 

@@ -170,6 +170,7 @@ def test_a_wrong_name_beside_true_words_is_misattributed(
         "Coast Daily wrote that “Fares rose 6% last year.”",
         "“The sea took the steps in 1998,” said the old keeper, Osmo Reyes.",
         "Pollsters say that “nobody is asking for more.”",
+        "It was quiet.\n\nPollsters say that “nobody is asking for more.”",
         "Critics said “nobody is asking for more.”",
         "> Nobody is asking for more.\n>\n> — Lindqvist, The Weekly\n",
         "“It is as simple as that,” Will Marsh said.",
