@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Final, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from .answering import (
     ArithmeticReader,
@@ -29,23 +29,7 @@ from .answering import (
 from .collection import Collection
 from .conversation import Chat
 from .errors import DraftError, LibraryBusyError, QuestionError
-from .ingest import Manners
 from .library import Library, duplicate_groups, find_copies, recut
-from .provenance import (
-    Bundle,
-    BundleReport,
-    IndexState,
-    Making,
-    Outlets,
-    check_draft,
-    make_bundle,
-    read_bundle_file,
-    recheck_sources,
-    verify_bundle,
-    watched_in_bundle,
-    watched_in_library,
-)
-from .provenance import Outlets, check_draft
 from .recipe import RECIPE_FILE, Recipe
 from .records import (
     Answer,
@@ -62,6 +46,9 @@ from .search.encoding import Encoder, SentenceEncoder
 from .search.healing import examine, obtain_build
 from .search.local import LocalEngine
 from .search.snapshot import Snapshot, StaleSnapshotError
+
+if TYPE_CHECKING:
+    from .provenance import Bundle, BundleReport
 
 BUILD_FOLDER: Final = "build"
 MAX_QUESTION_CHARACTERS: Final = 2_000
@@ -210,6 +197,8 @@ class Assistant(Collection):
             DraftError: the draft is longer than `MAX_DRAFT_CHARACTERS` or no valid Unicode, or
                 `min_words` is not positive.
         """
+        from .provenance import Outlets, check_draft
+
         _check_draft(draft, min_words)
         return self._consistently(
             lambda snapshot: check_draft(
@@ -217,7 +206,7 @@ class Assistant(Collection):
             )
         )
 
-    # Evidence
+    # Evidence; what it needs loads with the first call
 
     def bundle(self, answer: Answer, *, with_texts: bool = False) -> Bundle:
         """The evidence for an answer of this index: a file that `verify` checks later.
@@ -227,6 +216,8 @@ class Assistant(Collection):
         Raises:
             BundleError: an article it quotes has changed or gone since, or it would be too large.
         """
+        from .provenance import Making, make_bundle
+
         model = self._reader_model() if answer.reader == TrainedReader.name else None
         making = Making(
             at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -243,6 +234,8 @@ class Assistant(Collection):
         Raises:
             BundleError: the file cannot be read. One that is no valid bundle is a failed check.
         """
+        from .provenance import Bundle, IndexState, read_bundle_file, verify_bundle
+
         read = bundle if isinstance(bundle, Bundle) else read_bundle_file(Path(bundle))
         index = IndexState(library=self._library, fingerprint=self.fingerprint)
         return verify_bundle(read, index=index)
@@ -265,6 +258,9 @@ class Assistant(Collection):
             ArticleNotFoundError: no article comes from one of the addresses.
             BundleError: the bundle was changed after it was made.
         """
+        from .ingest import Manners
+        from .provenance import recheck_sources, watched_in_bundle, watched_in_library
+
         watched = (
             watched_in_library(self._library, urls)
             if bundle is None

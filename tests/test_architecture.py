@@ -47,7 +47,6 @@ OWNERS = {
     "tokenizers": {"answering/windows.py", "search/compiled.py"},
     "safetensors": {"inference/weights.py"},
     "rank_bm25": {"search/lexical.py"},
-    "rapidfuzz": {"provenance/alignment.py"},
     "Stemmer": {"search/analysis.py"},
     "sqlite3": {"library/store.py"},
     "rapidfuzz": {"library/copies.py", "provenance/alignment.py", "provenance/comparing.py"},

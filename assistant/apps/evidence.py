@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ..desk import Assistant
 from ..errors import BundleError
 from ..library import LIBRARY_FILE
-from ..provenance import Bundle, BundleReport, read_bundle_file, verify_bundle
 from ..records import PassageState, RecheckedSource, SourceState
 from .exits import DOES_NOT_HOLD, ERROR, OK
 from .terminal import progress_bars, tell, write, write_json
+
+if TYPE_CHECKING:
+    from ..provenance import Bundle, BundleReport
 
 _DEFAULT_INDEX: Final = "index"
 
@@ -37,6 +39,8 @@ def keep_bundle(bundle: Bundle, file: Path) -> None:
 
 def verify(arguments: argparse.Namespace) -> int:
     """Check an evidence bundle, against the index if there is one, else the texts inside it."""
+    from ..provenance import read_bundle_file, verify_bundle
+
     if arguments.index is None and not (Path(_DEFAULT_INDEX) / LIBRARY_FILE).exists():
         report = verify_bundle(read_bundle_file(Path(arguments.bundle)))
     else:
@@ -63,6 +67,8 @@ def _write_report(report: BundleReport) -> None:
 
 def recheck(arguments: argparse.Namespace) -> int:
     """Fetch sources again and say which passages are the same, have moved or are gone."""
+    from ..provenance import Bundle, read_bundle_file
+
     file = arguments.bundle
     bundle = Bundle.from_bytes(read_bundle_file(Path(file))) if file else None
     with Assistant.open(arguments.index) as desk, progress_bars() as show:
