@@ -1,16 +1,24 @@
-"""Proof of a quotation, in both directions: from an answer to its source, and from a draft back."""
+"""Proof of a quotation, in both directions: from an answer to its source, and from a draft back.
+
+Each name loads its own module when it is first used: an export needs no search, a check no
+reference styles.
+"""
 
 from __future__ import annotations
 
-from .attribution import Outlets
-from .bundle_reading import read_bundle_file
-from .bundles import Bundle, Making
-from .bundling import make_bundle
-from .checking import check_draft
-from .exports import FORMATS, export
-from .rechecking import recheck_sources
-from .verification import BundleReport, IndexState, verify_bundle
-from .watching import watched_in_bundle, watched_in_library
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .attribution import Outlets
+    from .bundle_reading import read_bundle_file
+    from .bundles import Bundle, Making
+    from .bundling import make_bundle
+    from .checking import check_draft
+    from .exports import FORMATS, export
+    from .rechecking import recheck_sources
+    from .verification import BundleReport, IndexState, verify_bundle
+    from .watching import watched_in_bundle, watched_in_library
 
 __all__ = [
     "FORMATS",
@@ -28,3 +36,29 @@ __all__ = [
     "watched_in_bundle",
     "watched_in_library",
 ]
+
+_HOMES = {
+    "FORMATS": "exports",
+    "Bundle": "bundles",
+    "BundleReport": "verification",
+    "IndexState": "verification",
+    "Making": "bundles",
+    "Outlets": "attribution",
+    "check_draft": "checking",
+    "export": "exports",
+    "make_bundle": "bundling",
+    "read_bundle_file": "bundle_reading",
+    "recheck_sources": "rechecking",
+    "verify_bundle": "verification",
+    "watched_in_bundle": "watching",
+    "watched_in_library": "watching",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    value = getattr(import_module(f".{_HOMES[name]}", __name__), name)
+    globals()[name] = value
+    return value
