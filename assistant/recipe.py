@@ -125,7 +125,7 @@ class AnsweringSettings(_Settings):
     answered_from: float = 0.5
     weak_from: float = 0.25
     shown_from: float = 0.2
-    fitting_from: float = 0.05
+    fitting_from: float = 0.02
     near_from: float = 0.02
 
     BOUNDS: ClassVar = {
@@ -153,7 +153,8 @@ class ReadingSettings(_Settings):
     """How the trained reader reads, ranks sentences and passages, and how sure it is.
 
     `windows` are read at once, `rounds` times at most; a further round is read only while the
-    confidence is below `enough` and not below `hopeless`. Weights are of the same signals as in `AnsweringSettings` and of
+    confidence is below `enough` and not below `hopeless`. From
+    `weak_from` on its confidence makes an answer "weak". Weights are of the same signals as in `AnsweringSettings` and of
     the model's three: `sentence`, `phrase` and `answerable`, all log-odds.
     """
 
@@ -162,6 +163,7 @@ class ReadingSettings(_Settings):
     rounds: int = 2
     enough: float = 0.5
     hopeless: float = 0.1
+    weak_from: float = 0.2
     similarity_weight: float = 1.36
     overlap_weight: float = 0.0
     passage_weight: float = 2.372
@@ -170,21 +172,22 @@ class ReadingSettings(_Settings):
     sentence_weight: float = 0.152
     phrase_weight: float = 0.076
     answerable_weight: float = 0.045
-    rerank_weight: float = 2.0
-    confidence_bias: float = -6.458
-    confidence_similarity: float = 2.692
-    confidence_coverage: float = 1.231
-    confidence_passage_coverage: float = 0.51
-    confidence_passage: float = 3.557
-    confidence_sentence: float = 0.196
-    confidence_phrase: float = 0.005
-    confidence_answerable: float = 0.315
+    rerank_weight: float = 0.5
+    confidence_bias: float = -6.9
+    confidence_similarity: float = 2.373
+    confidence_coverage: float = 1.024
+    confidence_passage_coverage: float = 0.436
+    confidence_passage: float = 4.421
+    confidence_sentence: float = 0.235
+    confidence_phrase: float = 0.044
+    confidence_answerable: float = 0.256
 
     BOUNDS: ClassVar = {
         "windows": (1, 64),
         "rounds": (1, 16),
         "enough": (0.0, 1.0),
         "hopeless": (0.0, 1.0),
+        "weak_from": (0.0, 1.0),
         "confidence_bias": (-100.0, 100.0),
         "rerank_weight": (0.0, 10.0),
         **{

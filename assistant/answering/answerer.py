@@ -47,7 +47,11 @@ def answer_question(
     scores = read.scores
     # A question of nothing but function words asks for nothing in particular
     confidence = best_confidence(scores) if read.query.terms else 0.0
-    status = status_of(confidence, settings) if scores else AnswerStatus.NOT_FOUND
+    status = (
+        status_of(confidence, settings, weak_from=reader.weak_from)
+        if scores
+        else AnswerStatus.NOT_FOUND
+    )
     found = status is not AnswerStatus.NOT_FOUND
     if found:
         scores = [scores[0], *_further(scores, settings)]

@@ -80,8 +80,11 @@ def sentence_of(words: tuple[str, ...], text: str) -> Span | None:
         closing = _AFTER.match(text, end)
         stop = closing.end() if closing else end
         begins = _BEGINS.search(before[: len(before) - opening]) is not None
-        if begins and (_ENDS.search(text[end : stop + 1]) or stop == len(text)):
-            return Span(start=start - opening, end=stop)
+        ends = stop == len(text) or _ENDS.search(text[end : stop + 1]) is not None
+        whole = Span(start=start - opening, end=stop)
+        # What closes a sentence may itself be a word: a currency sign, say
+        if begins and ends and Wording.of(whole.slice(text)).words == words:
+            return whole
         first = number + 1
     return None
 

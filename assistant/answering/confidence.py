@@ -9,11 +9,17 @@ from ..records import AnswerStatus
 from .reader import SentenceScore
 
 
-def status_of(confidence: float, settings: AnsweringSettings) -> AnswerStatus:
-    """The status this confidence amounts to under the recipe's two cut-offs."""
+def status_of(
+    confidence: float, settings: AnsweringSettings, *, weak_from: float | None = None
+) -> AnswerStatus:
+    """The status this confidence amounts to under the recipe's two cut-offs.
+
+    `weak_from` is the lower one of the reader whose confidence it is, where that has its own.
+    """
     if confidence >= settings.answered_from:
         return AnswerStatus.ANSWERED
-    return AnswerStatus.WEAK if confidence >= settings.weak_from else AnswerStatus.NOT_FOUND
+    lower = settings.weak_from if weak_from is None else weak_from
+    return AnswerStatus.WEAK if confidence >= lower else AnswerStatus.NOT_FOUND
 
 
 def best_confidence(scores: Sequence[SentenceScore]) -> float:

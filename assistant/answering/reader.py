@@ -72,6 +72,10 @@ class Reader(Protocol):
     def name(self) -> str:
         """Which reader this is, for people: it stands in answers and in `doctor`."""
 
+    @property
+    def weak_from(self) -> float:
+        """The confidence of this reader from which on a sentence is worth showing."""
+
     def read(self, question: str, passages: Sequence[ReadablePassage]) -> list[SentenceScore]:
         """A score for each sentence worth judging, best first; ties by (article id, start)."""
 
@@ -93,6 +97,11 @@ class ArithmeticReader:
     terms_of: Callable[[str, str | None], Sequence[str]]
     weight_of: Callable[[str], float]
     name: ClassVar[str] = "arithmetic"
+
+    @property
+    def weak_from(self) -> float:
+        """From the recipe."""
+        return self.settings.weak_from
 
     def order(
         self, passages: Sequence[ReadablePassage], scores: Sequence[SentenceScore]

@@ -128,6 +128,11 @@ class TrainedReader:
     arithmetic: ArithmeticReader
     name: ClassVar[str] = "trained"
 
+    @property
+    def weak_from(self) -> float:
+        """From the recipe."""
+        return self.settings.weak_from
+
     def read(self, question: str, passages: Sequence[ReadablePassage]) -> list[SentenceScore]:
         """A score for each sentence that was read, best first; ties by (article id, start)."""
         known = {_key(score): score for score in reversed(self.arithmetic.read(question, passages))}

@@ -61,17 +61,18 @@ def _closely(keys: Sequence[str], source: Source, start: int, end: int) -> Align
     reach = _EDGE + len(keys) // 4
     words = source.words.keys
     start, end = min(start, len(words) - 1), max(end, min(start, len(words) - 1) + 1)
-    lows = range(max(0, start - reach), min(len(words), start + reach))
-    # Of equally near edges those that make the passage as long as the quotation
     size = len(keys)
-    first = min(
-        lows,
-        key=lambda low: (_distance(keys, words[low : max(end, low + 1)]), abs(end - low - size)),
-    )
-    highs = range(max(first + 1, end - reach), min(len(words), end + reach) + 1)
-    after = min(
-        highs, key=lambda high: (_distance(keys, words[first:high]), abs(high - first - size))
-    )
+
+    def cost(low: int, high: int) -> tuple[int, int]:
+        # Of equally near edges those that make the passage as long as the quotation
+        return _distance(keys, words[low:high]), abs(high - low - size)
+
+    lows = range(max(0, start - reach), min(len(words), start + reach))
+    rough = min(lows, key=lambda low: cost(low, max(end, low + 1)))
+    highs = range(max(rough + 1, end - reach), min(len(words), end + reach) + 1)
+    after = min(highs, key=lambda high: cost(rough, high))
+    # The first edge again: it was chosen by an end that may since have moved
+    first = min((low for low in lows if low < after), key=lambda low: cost(low, after))
     similarity = Levenshtein.normalized_similarity(" ".join(keys), " ".join(words[first:after]))
     return Alignment(
         source=source,
