@@ -80,7 +80,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run = Run(model, Progress(seed=options.seed), options.out, pad=pieces.pad, rate=options.rate)
     if not run.resume() and options.after:
         run.begin_after(options.after)
-    held = [group for q in validation if (group := examples.of(q))]
+    # The same windows whatever the seed, so that runs can be compared
+    fixed = Examples(articles, questions, pieces=pieces, seed=0)
+    held = [group for q in validation if (group := fixed.of(q))]
     run.train(examples, training[: options.questions], held)
     return 0
 
