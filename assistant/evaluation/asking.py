@@ -84,19 +84,21 @@ def _judged(desk: Desk, question: Question, answer: Answer, row: Row) -> Row:
 
 def _documents(desk: Desk, question: Question, hits: list[Hit]) -> tuple[str, ...]:
     """The documents of the hits, best first; a document ranks where its first passage does."""
-    found = _named(question, hits)
+    found = _named(hits)
     if len(found) < DEPTH <= len(hits):
-        found = _named(question, desk.search(question.text, limit=_DEEP))
+        found = _named(desk.search(question.text, limit=_DEEP))
     return found[:DEPTH]
 
 
-def _named(question: Question, hits: list[Hit]) -> tuple[str, ...]:
-    """Each hit's document, or the copies of its report that the question names: it stands for all."""
+def _named(hits: list[Hit]) -> tuple[str, ...]:
+    """Each hit's document, then the other copies of its report: the hit stands for them all.
+
+    Which of them a question names plays no part, so a list is scored as one that shows every copy.
+    """
     names: dict[str, None] = {}
     for hit in hits:
-        copies = hit.report.article_ids if hit.report else ()
-        wanted = [name for name in copies if name in question.documents]
-        names.update(dict.fromkeys(wanted or [hit.article.id]))
+        names[hit.article.id] = None
+        names.update(dict.fromkeys(hit.report.article_ids if hit.report else ()))
     return tuple(names)
 
 
