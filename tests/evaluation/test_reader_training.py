@@ -204,6 +204,7 @@ def test_the_confidence_fit_finds_the_coefficients_that_made_the_labels() -> Non
         confidence_similarity=0.0,
         confidence_coverage=0.0,
         confidence_passage_coverage=0.0,
+        confidence_passage=0.0,
         confidence_sentence=2.0,
         confidence_phrase=0.0,
         confidence_answerable=1.0,
