@@ -11,7 +11,8 @@ import hashlib
 import json
 import math
 import tomllib
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, ClassVar, Final, Self
 
@@ -82,7 +83,10 @@ class FusionSettings(_Settings):
     """How the two halves of the search are combined.
 
     `convex` adds cosines and BM25 over the most a passage could reach for the question, with the
-    weights below; `rrf` is reciprocal rank fusion with constant `rrf_k` and the same weights.
+    weights below; `rrf` is reciprocal rank fusion with constant `rrf_k` and the same weights. The
+    encoder is good for `dense_language` (two letters; empty for one that knows them all): in a
+    collection without an article in it BM25 has the weight `foreign_lexical_weight`, the vectors
+    the rest.
     """
 
     method: str = "convex"
@@ -91,6 +95,8 @@ class FusionSettings(_Settings):
     passage_weight: float = 0.25
     sentence_weight: float = 0.25
     rrf_k: float = 60.0
+    dense_language: str = "en"
+    foreign_lexical_weight: float = 0.9
 
     BOUNDS: ClassVar = {
         "candidates": (1, 10_000),
@@ -98,8 +104,29 @@ class FusionSettings(_Settings):
         "passage_weight": (0.0, 1.0),
         "sentence_weight": (0.0, 1.0),
         "rrf_k": (0.0, 10_000.0),
+        "foreign_lexical_weight": (0.0, 1.0),
     }
     CHOICES: ClassVar = {"method": FUSIONS}
+
+    def suited_to(self, languages: Iterable[str | None]) -> Self:
+        """These settings for a collection whose articles are in these languages.
+
+        >>> FusionSettings().suited_to(["el", "el-GR"]).lexical_weight
+        0.9
+        >>> FusionSettings().suited_to(["el", None]) == FusionSettings()
+        True
+        """
+        known = {language.lower().split("-")[0] if language else None for language in languages}
+        dense = self.passage_weight + self.sentence_weight
+        if not (known and dense and self.dense_language) or known & {None, self.dense_language}:
+            return self
+        share = (1.0 - self.foreign_lexical_weight) / dense
+        return replace(
+            self,
+            lexical_weight=self.foreign_lexical_weight,
+            passage_weight=self.passage_weight * share,
+            sentence_weight=self.sentence_weight * share,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,9 @@
 
 Invariant: articles and questions go through the same function, so a term matches itself. Words
 are runs of letters, marks and digits; an inner apostrophe, point or comma between digits stays
-(UAX #29, rules WB6, WB7, WB11, WB12). Runs of Chinese, Japanese or Korean script, which write no
-spaces, become overlapping pairs of characters. Stemming is Snowball's for the article's language.
+(UAX #29, rules WB6, WB7, WB11, WB12). Runs of Chinese, Japanese or Korean script, and of Thai, Lao,
+Khmer or Burmese, which all write words without spaces, become overlapping pairs of characters, a
+letter with its marks counting as one. Stemming is Snowball's for the article's language.
 """
 
 from __future__ import annotations
@@ -22,9 +23,15 @@ DEFAULT_LANGUAGE: Final = "en"
 
 _WORD: Final = regex.compile(
     r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー]+"
-    r"|[\p{L}\p{M}\p{N}]+(?:(?:['’.](?=\p{L})|[.,](?=\p{N}))[\p{L}\p{M}\p{N}]+)*"
+    r"|[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}--\p{N}]+"
+    r"|[\p{L}\p{M}\p{N}]+(?:(?:['’.](?=\p{L})|[.,](?=\p{N}))[\p{L}\p{M}\p{N}]+)*",
+    regex.VERSION1,
 )
-_CJK: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー]")
+_UNSPACED: Final = regex.compile(
+    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}--\p{N}]",
+    regex.VERSION1,
+)
+_CHARACTER: Final = regex.compile(r"\X")
 _POSSESSIVE: Final = regex.compile(r"['’]s$")
 
 _SNOWBALL: Final = {
@@ -70,12 +77,15 @@ def words(text: str) -> list[str]:
     ['etorofu', '3.1', 'of', 'chateau', 'thierry']
     >>> words("北方領土")
     ['北方', '方領', '領土']
+    >>> words("เกาะ")
+    ['เก', 'กา', 'าะ']
     """
     found: list[str] = []
     for match in _WORD.finditer(_fold(text)):
         word = match.group()
-        if _CJK.match(word):
-            found += [word[i : i + 2] for i in range(max(1, len(word) - 1))]
+        if _UNSPACED.match(word):
+            letters = _CHARACTER.findall(word)
+            found += ["".join(letters[i : i + 2]) for i in range(max(1, len(letters) - 1))]
         else:
             found.append(_POSSESSIVE.sub("", word))
     return found

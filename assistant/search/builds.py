@@ -26,7 +26,7 @@ from ..errors import BuildError
 from .dense import VectorIndex
 from .lexical import Postings
 
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
 MANIFEST: Final = "manifest.json"
 LOCK_FILE: Final = ".lock"
 LOCK_SECONDS: Final = 30.0

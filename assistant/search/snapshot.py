@@ -46,6 +46,7 @@ class Snapshot:
         self.engine = engine
         self._encoder = encoder
         self._recipe = recipe
+        self._fusion = recipe.fusion.suited_to(info.language for info in infos)
         self._load_article = lru_cache(maxsize=_ARTICLES_KEPT)(load_article)
         languages = sorted({info.language for info in infos if info.language})
         self._languages = sorted({info.language or DEFAULT_LANGUAGE for info in infos})
@@ -103,7 +104,7 @@ class Snapshot:
         articles = None
         if not filters.is_empty:
             articles = frozenset(info.id for info in self.infos if filters.accepts(info))
-        settings = self._recipe.fusion
+        settings = self._fusion
         found = self.engine.retrieve(query, limit=settings.candidates, articles=articles)
         return rank(found, settings)
 

@@ -60,3 +60,10 @@ def test_without_stop_words_or_stemming_every_word_stays() -> None:
 def test_any_text_is_analysed_and_the_same_each_time(text: str) -> None:
     assert words(text) == words(text)
     assert all(word and not word.isspace() for word in words(text))
+
+
+def test_scripts_without_spaces_become_pairs_of_letters_with_their_marks() -> None:
+    assert words("น้ำท่วม 2019")[-1] == "2019"
+    assert len(words("น้ำท่วม 2019")) > 2
+    assert set(words("น้ำ")) <= set(words("เกิดน้ำท่วม"))
+    assert words("ພາສາ") == ["ພາ", "າສ", "ສາ"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -75,3 +77,14 @@ def test_a_half_that_found_nothing_has_no_rank() -> None:
     by_row = {item.row: item for item in rank(found, FusionSettings())}
     assert by_row[0].lexical_rank is None
     assert (by_row[0].dense_rank, by_row[1].dense_rank) == (1, 2)
+
+
+def test_the_vectors_of_an_english_encoder_count_little_in_another_language() -> None:
+    settings = FusionSettings()
+    foreign = settings.suited_to(["el", "ru-RU"])
+    assert foreign.lexical_weight == 0.9
+    assert foreign.passage_weight == foreign.sentence_weight == pytest.approx(0.05)
+    for languages in (["en"], ["el", "en-GB"], ["el", None], []):
+        assert settings.suited_to(languages) == settings
+    assert replace(settings, dense_language="").suited_to(["el"]).lexical_weight == 0.5
+    assert replace(settings, dense_language="el").suited_to(["el"]).lexical_weight == 0.5
