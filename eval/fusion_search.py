@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from assistant.evaluation.retrieval import DEPTH, score_rankings
@@ -37,17 +37,17 @@ def fusion_grid(now: FusionSettings) -> Iterator[FusionSettings]:
     for lexical in _LEXICAL:
         shares = _PASSAGE_SHARES if lexical < 1.0 else (0.0,)
         for share in shares:
-            weights = {
-                "lexical_weight": lexical,
-                "passage_weight": round((1.0 - lexical) * share, 4),
-                "sentence_weight": round((1.0 - lexical) * (1.0 - share), 4),
-            }
-            yield FusionSettings(method="convex", candidates=now.candidates, **weights)
+            weighted = FusionSettings(
+                method="convex",
+                candidates=now.candidates,
+                lexical_weight=lexical,
+                passage_weight=round((1.0 - lexical) * share, 4),
+                sentence_weight=round((1.0 - lexical) * (1.0 - share), 4),
+            )
+            yield weighted
             if 0.0 < lexical < 1.0 and share == 0.5:  # noqa: PLR2004  the middle of the grid
                 for k in _RRF_K:
-                    yield FusionSettings(
-                        method="rrf", candidates=now.candidates, rrf_k=k, **weights
-                    )
+                    yield replace(weighted, method="rrf", rrf_k=k)
 
 
 def try_fusions(
