@@ -5,7 +5,7 @@ imported before the first network is made.
 """
 
 from .network import Network, TwoPartSequence, runtime_version
-from .weights import Floats, load_arrays, quantised
+from .weights import Floats, load_arrays, quantised, stored_types
 
 __all__ = [
     "Floats",
@@ -14,4 +14,5 @@ __all__ = [
     "load_arrays",
     "quantised",
     "runtime_version",
+    "stored_types",
 ]

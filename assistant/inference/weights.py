@@ -37,6 +37,22 @@ def load_arrays(path: Path) -> dict[str, Floats]:
     }
 
 
+def stored_types(path: Path) -> dict[str, str]:
+    """The names of the arrays in a safetensors file and how each is stored ("F32", "BF16", "I8").
+
+    Raises:
+        ModelError: the file is missing or not whole.
+    """
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, framework="numpy") as file:
+            return {name: str(file.get_slice(name).get_dtype()) for name in file.keys()}  # noqa: SIM118  no mapping
+    except (OSError, SafetensorError) as error:
+        msg = f"cannot read the model {path.name}: {error}"
+        raise ModelError(msg) from error
+
+
 def _dequantised(array: npt.NDArray[Any], scales: npt.NDArray[Any] | None) -> Floats:
     values = array.astype(np.float32, copy=False)
     return values if scales is None else values * scales[:, None].astype(np.float32)

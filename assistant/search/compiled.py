@@ -17,7 +17,7 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from ..errors import ModelError
-from ..inference import Network, TwoPartSequence, load_arrays
+from ..inference import Network, TwoPartSequence, load_arrays, stored_types
 
 Vectors = npt.NDArray[np.float32]
 
@@ -28,6 +28,9 @@ _ARCHITECTURE: Final = {
     "position_embedding_type": "absolute",
     "layer_norm_eps": 1e-12,
 }
+_WORDS: Final = "embeddings.word_embeddings.weight"
+"""Named so in a bare encoder; one that was saved with a task's head has a prefix before it."""
+
 _TOKENS_AT_ONCE: Final = 4_096  # of a batch, padding counted; a few tens of megabytes of vectors
 _DEFAULT_LENGTH: Final = 512
 
@@ -65,7 +68,11 @@ class CompiledEncoder:
 
 
 def runs_compiled(folder: Path) -> bool:
-    """Whether the model in a folder is a BERT encoder with averaged, normalised token vectors."""
+    """Whether the model in a folder is a BERT encoder with averaged, normalised token vectors.
+
+    Raises:
+        ModelError: a file of it is damaged.
+    """
     needed = ("config.json", "model.safetensors", "tokenizer.json", "sentence_bert_config.json")
     if not all((folder / name).is_file() for name in needed):
         return False
@@ -81,6 +88,7 @@ def runs_compiled(folder: Path) -> bool:
         and settings.get("model_type") == _ARCHITECTURE["model_type"]
         and chosen == {"pooling_mode_mean_tokens"}
         and not _read(folder / "sentence_bert_config.json").get("do_lower_case")
+        and stored_types(folder / "model.safetensors").get(_WORDS) in {"F32", "F16"}
     )
 
 

@@ -99,6 +99,8 @@ class SentenceEncoder:
     @property
     def runtime(self) -> str:
         """What computes the vectors, as far as the notes say, and why; for people."""
+        if not runs_compiled(self._folder):
+            return "sentence-transformers, which this kind of model needs"
         noted = self._notes.setting(self._note_name) if self._notes else None
         return noted or "sentence-transformers, not yet compared with the faster runtime"
 

@@ -101,6 +101,32 @@ def test_a_model_of_another_kind_is_left_to_sentence_transformers(cls_pooled: Pa
     mean = CompiledEncoder(find_model(DEFAULT_MODEL)).encode(["Talks resumed."])
     assert 0.0 < float((vectors * mean).sum()) < LEAST_COSINE
     assert not notes.notes
+    assert encoder.runtime == "sentence-transformers, which this kind of model needs"
+
+
+@pytest.mark.parametrize("change", ["prefixed names", "half precision of another kind"])
+def test_weights_the_runtime_cannot_take_are_left_to_sentence_transformers(
+    tmp_path: Path, change: str
+) -> None:
+    import torch
+    from safetensors.torch import load_file, save_file
+
+    folder = tmp_path / "model"
+    shutil.copytree(find_model(DEFAULT_MODEL), folder)
+    weights = load_file(folder / "model.safetensors")
+    if change == "prefixed names":
+        weights = {f"bert.{name}": array for name, array in weights.items()}
+    else:
+        weights = {
+            name: array.to(torch.bfloat16) if array.is_floating_point() else array
+            for name, array in weights.items()
+        }
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    assert not runs_compiled(folder)
+    encoder = SentenceEncoder(EncoderSettings(model=str(folder)), notes=Notebook())
+    close = encoder.encode(["Talks resumed."])
+    exact = CompiledEncoder(find_model(DEFAULT_MODEL)).encode(["Talks resumed."])
+    assert float((close * exact).sum()) > 0.99
 
 
 def test_damaged_weights_are_a_clear_error(tmp_path: Path) -> None:
