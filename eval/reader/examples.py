@@ -1,8 +1,8 @@
 """From a training set of questions to windows with labels, made when they are asked for.
 
-A question gives a window that answers it and, by chance, up to three that do not: one from a
-passage our own lexical search ranks high for it (and that does not hold the answer's words), the
-answering window without the answering sentence, and a changed question over the answering window.
+A question gives a window that answers it and, by chance, some that do not: from passages our own
+search ranks high for it (and that do not hold the answer's words), the answering window without the
+answering sentence, and a changed question over the answering window.
 Everything follows from the seed and the question's id, so a resumed run sees the same windows.
 """
 
@@ -15,16 +15,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
-
 from assistant.answering.windows import CONTEXT_TOKENS, Window, WordPieces, run_around
 from assistant.evaluation.questions import Question
 from assistant.ingest.sentences import split_sentences
-from assistant.recipe import LexicalSettings
 from assistant.records import Article, Span
-from assistant.search.analysis import analyse, analyse_question
-from assistant.search.lexical import Postings, bm25
 from eval.reader.near_misses import near_miss
+from eval.reader.rivals import Rivals
 
 DEPTH = 12
 """How many passages of the search rivals are taken from."""
@@ -34,7 +30,10 @@ _SHORTEST_BUDGET = 72
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shares:
-    """How often a question brings each kind of window that does not answer it."""
+    """How often a question brings each kind of window that does not answer it.
+
+    `retrieved` may be more than 1: so many for certain, and another with the chance that is left.
+    """
 
     retrieved: float = 0.55
     removed: float = 0.12
@@ -75,23 +74,16 @@ class Examples:
         *,
         pieces: WordPieces,
         seed: int,
+        rivals: Rivals | None = None,
         shares: Shares | None = None,
-        depth: int = DEPTH,
     ) -> None:
+        """`rivals` finds the passages that do not answer; by words alone unless it is given."""
         self._articles = articles
         self._rows = {article.id: row for row, article in enumerate(articles)}
         self._pieces = pieces
         self._seed = seed
         self._shares = shares or Shares()
-        self._depth = depth
-        self._settings = LexicalSettings()
-        self._lexical = bm25(
-            Postings.of(
-                analyse(f"{a.title or ''} {a.text}", language="en", settings=self._settings)
-                for a in articles
-            ),
-            self._settings,
-        )
+        self._rivals = rivals or Rivals(articles, depth=DEPTH)
         self._about: dict[str, list[str]] = defaultdict(list)
         for question in questions:
             self._about[self._title_of(question)].append(question.text)
@@ -124,8 +116,7 @@ class Examples:
         if answering is None:
             return []
         found = [answering]
-        if rng.random() < self._shares.retrieved:
-            found += self._retrieved(question, gold, rng)
+        found += self._retrieved(question, gold, rng)
         if rng.random() < self._shares.removed and len(run) > 1:
             rest = [texts[i] for i in run if i != gold.sentence]
             if not any(_holds(text, question) for text in rest):
@@ -173,30 +164,31 @@ class Examples:
         )
 
     def _retrieved(self, question: Question, gold: _Gold, rng: random.Random) -> list[Labelled]:
-        asked = analyse_question(question.text, languages=["en"], settings=self._settings)
-        scores = self._lexical.get_scores(asked)
-        best = np.argpartition(-scores, self._depth)[: self._depth]
-        rivals = [
-            int(row)
-            for row in best[np.argsort(-scores[best], kind="stable")]
+        count = int(self._shares.retrieved + rng.random())
+        if not count:
+            return []
+        rows = [
+            row
+            for row in self._rivals.of(question.text)
             if row != gold.article and not _holds(self._articles[row].text, question)
         ]
-        if not rivals:
-            return []
-        row = rivals[min(int(rng.expovariate(0.5)), len(rivals) - 1)]
+        found = []
+        for _ in range(min(count, len(rows))):
+            row = rows.pop(min(int(rng.expovariate(0.5)), len(rows) - 1))
+            found.append(self._rival(question, row, rng))
+        return found
+
+    def _rival(self, question: Question, row: int, rng: random.Random) -> Labelled:
+        """A window around the sentence of a passage that shares most words with the question."""
         texts = self._texts(row)
-        wanted = set(asked)
-        shared = [
-            len(wanted.intersection(analyse(text, language="en", settings=self._settings)))
-            for text in texts
-        ]
+        shared = self._rivals.shared(question.text, texts)
         run = run_around(
-            int(np.argmax(shared)),
+            shared.index(max(shared)),
             [len(self._pieces.sentence(text)) for text in texts],
             budget=rng.randint(_SHORTEST_BUDGET, CONTEXT_TOKENS),
             rng=rng,
         )
-        return [Labelled(window=self._window(question.text, row, [texts[i] for i in run]))]
+        return Labelled(window=self._window(question.text, row, [texts[i] for i in run]))
 
     def _changed(
         self, question: Question, gold: _Gold, texts: Sequence[str], rng: random.Random

@@ -17,7 +17,7 @@ import random
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,10 +31,11 @@ from torch import Tensor
 from assistant.answering.windows import WordPieces
 from assistant.evaluation import load_corpus, load_questions
 from assistant.evaluation.questions import Question
-from assistant.recipe import DEFAULT_MODEL
-from assistant.search.encoding import find_model
-from eval.reader.examples import Examples, Labelled
+from assistant.recipe import DEFAULT_MODEL, EncoderSettings
+from assistant.search.encoding import SentenceEncoder, find_model
+from eval.reader.examples import DEPTH, Examples, Labelled, Shares
 from eval.reader.model import Batch, ReaderModel, losses, scores_of
+from eval.reader.rivals import Rivals
 from eval.sets import DEFAULT_BENCH
 
 CHUNK: Final = 480  # questions whose windows are sorted by length together
@@ -71,7 +72,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     pieces = WordPieces(folder / "tokenizer.json")
     articles = load_corpus(options.train / "corpus.jsonl.gz")
     questions = load_questions(options.train / "questions.jsonl.gz").questions
-    examples = Examples(articles, questions, pieces=pieces, seed=options.seed)
+    encoder = SentenceEncoder(EncoderSettings()) if options.dense else None
+    rivals = Rivals(articles, depth=DEPTH, encoder=encoder, cache=options.out / "vectors.npy")
+    shares = replace(Shares(), retrieved=options.retrieved)
+    examples = Examples(
+        articles, questions, pieces=pieces, seed=options.seed, rivals=rivals, shares=shares
+    )
     titles = {article.id: article.title or "" for article in articles}
     training, validation = _split(questions, titles, seed=options.seed)
     model = ReaderModel.start_from(folder)
@@ -127,6 +133,8 @@ class Run:
         """Go through the questions once, from where the progress stands."""
         begin, saved, recent = time.monotonic(), time.monotonic(), []
         spent = self.progress.seconds
+        if not self.progress.chunks:
+            self._log({"validation": self.validate(held)})
         for chunk in range(self.progress.chunks, -(-len(questions) // CHUNK)):
             part = questions[chunk * CHUNK : (chunk + 1) * CHUNK]
             groups = [group for question in part if (group := examples.of(question))]
@@ -297,6 +305,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--after", type=Path, help="folder of the run whose weights to begin with")
     parser.add_argument("--rate", type=float, default=RATE, help="the highest learning rate")
+    parser.add_argument(
+        "--retrieved",
+        type=float,
+        default=Shares().retrieved,
+        help="how many passages of the search that do not answer come with a question",
+    )
+    parser.add_argument("--dense", action="store_true", help="search for them by meaning too")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--train", type=Path, default=DEFAULT_BENCH / "squad-train")
     return parser

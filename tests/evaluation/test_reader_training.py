@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import torch
 from transformers import BertConfig, BertModel
@@ -28,6 +30,7 @@ from eval.reader.fitting import (
 from eval.reader.model import Batch, ReaderModel, losses, scores_of
 from eval.reader.near_misses import near_miss
 from eval.reader.readings import SIGNALS, Readings, load, save
+from eval.reader.rivals import Rivals
 from eval.reader.train import Progress, Run, rate_share
 
 PIECES = WordPieces(find_model(DEFAULT_MODEL) / "tokenizer.json")
@@ -55,12 +58,13 @@ QUESTIONS = [
     question("2", "Who signed the declaration in 1956?", "tokyo", "Hatoyama"),
     question("3", "Which boats caught crab near the islands?", "fish", "boats from Nemuro"),
 ]
+RIVALS = Rivals(ARTICLES, depth=2)
 EVERYTHING = Shares(retrieved=1.0, removed=1.0, changed=1.0)
 
 
 @pytest.fixture(scope="module")
 def examples() -> Examples:
-    return Examples(ARTICLES, QUESTIONS, pieces=PIECES, seed=5, shares=EVERYTHING, depth=2)
+    return Examples(ARTICLES, QUESTIONS, pieces=PIECES, seed=5, shares=EVERYTHING, rivals=RIVALS)
 
 
 def decoded(item: Labelled) -> str:
@@ -87,8 +91,27 @@ def test_the_first_window_answers_and_the_others_do_not(
 
 
 def test_windows_follow_from_the_seed(examples: Examples) -> None:
-    again = Examples(ARTICLES, QUESTIONS, pieces=PIECES, seed=5, shares=EVERYTHING, depth=2)
+    again = Examples(ARTICLES, QUESTIONS, pieces=PIECES, seed=5, shares=EVERYTHING, rivals=RIVALS)
     assert [again.of(q) for q in QUESTIONS] == [examples.of(q) for q in QUESTIONS]
+
+
+def test_rivals_of_both_kinds_of_search_come_first() -> None:
+    class ByLetter:
+        fingerprint = "by letter"
+
+        def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+            return np.array([["crab" in text.lower()] for text in texts], dtype=np.float32)
+
+    both = Rivals(ARTICLES, depth=1, encoder=ByLetter())
+    assert RIVALS.of("Who signed the declaration?")[0] == 1
+    assert both.of("Who signed the declaration on crab?")[:2] == [1, 2]
+    assert both.of("Who caught crab with boats?") == [2]
+
+
+def test_a_question_may_bring_several_rivals() -> None:
+    shares = Shares(retrieved=2.0, removed=0.0, changed=0.0)
+    several = Examples(ARTICLES, QUESTIONS, pieces=PIECES, seed=5, shares=shares)
+    assert [len(several.of(q)) for q in QUESTIONS] == [3, 3, 3]
 
 
 def test_a_near_miss_is_another_question() -> None:

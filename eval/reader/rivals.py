@@ -1,0 +1,81 @@
+"""Passages that look as if they answered a question: what our own retrieval ranks high for it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.recipe import LexicalSettings
+from assistant.records import Article
+from assistant.search.analysis import analyse, analyse_question
+from assistant.search.encoding import Encoder
+from assistant.search.lexical import Postings, bm25
+
+_BOTH: Final = 5.0  # of reciprocal ranks: a passage both kinds rank high comes before either's best
+
+
+class Rivals:
+    """Search over the training articles, by words and, with an encoder, by meaning."""
+
+    def __init__(
+        self,
+        articles: Sequence[Article],
+        *,
+        depth: int,
+        encoder: Encoder | None = None,
+        cache: Path | None = None,
+    ) -> None:
+        """`cache` is a file for the articles' vectors, which take minutes to compute."""
+        self._settings = LexicalSettings()
+        self._depth = depth
+        texts = [f"{article.title or ''} {article.text}" for article in articles]
+        self._lexical = bm25(
+            Postings.of(analyse(text, language="en", settings=self._settings) for text in texts),
+            self._settings,
+        )
+        self._encoder = encoder
+        self._vectors = _vectors(texts, encoder, cache) if encoder else None
+
+    def words_of(self, question: str) -> list[str]:
+        """The words of a question that are searched for."""
+        return analyse_question(question, languages=["en"], settings=self._settings)
+
+    def shared(self, question: str, texts: Sequence[str]) -> list[int]:
+        """How many of a question's words each text has."""
+        wanted = set(self.words_of(question))
+        return [
+            len(wanted.intersection(analyse(text, language="en", settings=self._settings)))
+            for text in texts
+        ]
+
+    def of(self, question: str) -> list[int]:
+        """The rows of the best passages, best first; twice `depth` at most."""
+        ranks: dict[int, float] = defaultdict(float)
+        rankings = [self._best(self._lexical.get_scores(self.words_of(question)))]
+        if self._encoder is not None and self._vectors is not None:
+            rankings.append(self._best(self._vectors @ self._encoder.encode([question])[0]))
+        for ranking in rankings:
+            for place, row in enumerate(ranking):
+                ranks[row] += 1 / (_BOTH + place)
+        return sorted(ranks, key=lambda row: -ranks[row])
+
+    def _best(self, scores: npt.NDArray[np.floating]) -> list[int]:
+        depth = min(self._depth, len(scores) - 1)
+        best = np.argpartition(-scores, depth)[: self._depth]
+        return [int(row) for row in best[np.argsort(-scores[best], kind="stable")]]
+
+
+def _vectors(texts: Sequence[str], encoder: Encoder, cache: Path | None) -> npt.NDArray[np.float32]:
+    if cache is not None and cache.exists():
+        kept: npt.NDArray[np.float32] = np.load(cache, allow_pickle=False)
+        return kept
+    vectors = encoder.encode(texts)
+    if cache is not None:
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        np.save(cache, vectors, allow_pickle=False)
+    return vectors
