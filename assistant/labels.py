@@ -22,6 +22,7 @@ OUTLETS: Final = "outlets"
 COPY_OF: Final = "Copy of"
 UNTITLED: Final = "Untitled"
 SEARCHED_FOR: Final = "Searched for"
+SEPARATOR: Final = " · "
 VECTOR: Final = "vector"
 SOURCES: Final = "Sources"
 PINPOINTS: Final = {"page": ("p.", "pp."), "paragraph": ("para.", "paras.")}
@@ -113,91 +114,6 @@ DRAFT_LABELS: Final = (
     SIMILARITY,
 )
 """Every label a checked draft adds to `ALL_LABELS`."""
-
-# The browser page: what its answers and its article panel say
-
-MATCH_LABELS: Final = {
-    "answered": "strong match",
-    "weak": "possible match",
-    "not_found": "no match",
-}
-SEPARATOR: Final = " · "
-QUOTATION: Final = "Quotation"
-SHOW_IN_ARTICLE: Final = "Show in article"
-VERIFIED: Final = "Verified against the stored article"
-WITHHELD: Final = "A quotation is withheld: it does not match the stored article"
-CANNOT_SHOW: Final = "This place cannot be shown: the stored article has changed or is gone"
-GAP: Final = "… {characters} characters are not shown …"
-LINK_TO_QUESTION: Final = "Link to this question"
-LOOKING: Final = "Looking in the articles"
-
-ANSWER_CARD_LABELS: Final = (
-    *MATCH_LABELS.values(),
-    SEPARATOR,
-    QUOTATION,
-    SHOW_IN_ARTICLE,
-    VERIFIED,
-    WITHHELD,
-    CANNOT_SHOW,
-    GAP,
-    LINK_TO_QUESTION,
-    LOOKING,
-)
-"""Every label an answer in the browser adds to `ALL_LABELS`."""
-
-# The browser page: its fixed words, which stand around the answers and never in them
-
-PAGE_NAME: Final = "On Record"
-TAGLINE: Final = "Answers in the articles’ own words, or none"
-CONVERSATION: Final = "Conversation"
-ARTICLE_PANEL: Final = "Article"
-ASK: Final = "Ask"
-YOUR_QUESTION: Final = "Your question"
-QUESTION_HINT: Final = "Ask the articles"
-FILTERS: Final = "Filters"
-OUTLET: Final = "Outlet"
-AUTHOR: Final = "Author"
-DATE_FROM: Final = "Published from"
-DATE_TO: Final = "Published to"
-DATE_HINT: Final = "YYYY-MM-DD"
-BAD_DATE: Final = "{label}: {value} is not a date; write it as YYYY-MM-DD, for example 2018-11-20"
-EMPTY_RANGE: Final = "Published from lies after Published to"
-SEARCHING: Final = "Searching {chosen} of {all} articles"
-ARTICLES: Final = "articles"
-INDEX: Final = "index"
-EXAMPLES: Final = "Try a title from the collection"
-PANEL_HINT: Final = "The article a quotation stands in opens here"
-EMPTY_LIBRARY: Final = "The collection is empty. Add articles with: onrecord add FILE-OR-FOLDER"
-NOT_ANSWERED: Final = "The question could not be answered now; the server’s log says why"
-EARLIER_TURNS: Final = "Earlier questions of this conversation are no longer shown"
-CLOSE: Final = "Close the article"
-
-PAGE_LABELS: Final = (
-    PAGE_NAME,
-    TAGLINE,
-    CONVERSATION,
-    ARTICLE_PANEL,
-    ASK,
-    YOUR_QUESTION,
-    QUESTION_HINT,
-    FILTERS,
-    OUTLET,
-    AUTHOR,
-    DATE_FROM,
-    DATE_TO,
-    DATE_HINT,
-    BAD_DATE,
-    EMPTY_RANGE,
-    SEARCHING,
-    ARTICLES,
-    INDEX,
-    EXAMPLES,
-    PANEL_HINT,
-    EMPTY_LIBRARY,
-    NOT_ANSWERED,
-    EARLIER_TURNS,
-    CLOSE,
-)
 
 
 def spell_date(day: date) -> str:

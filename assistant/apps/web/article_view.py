@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from ... import labels
 from ...records import Span
+from . import captions
 from .markup import element, escape, prose, web_link
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def _paragraph_end(text: str, near: int) -> int:
 
 
 def _gap(characters: int) -> str:
-    return element("span", "gap-label", escape(labels.GAP.format(characters=f"{characters:,}")))
+    return element("span", "gap-label", escape(captions.GAP.format(characters=f"{characters:,}")))
 
 
 def _marked(text: str, window: Span, marks: Sequence[tuple[Span, bool]]) -> Iterator[str]:

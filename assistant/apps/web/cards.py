@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ... import labels
 from ...records import AnswerStatus
 from ...rendering import report_line
+from . import captions
 from .article_view import byline
 from .markup import element, escape, prose
 from .showing import show_link
@@ -40,7 +41,7 @@ def message_card(sentence: str) -> str:
 
 def pending_card() -> str:
     """What stands in place of an answer until it is there."""
-    return element("div", "pending", element("p", "notice", escape(labels.LOOKING)))
+    return element("div", "pending", element("p", "notice", escape(captions.LOOKING)))
 
 
 def question_card(question: str, link: str | None = None) -> str:
@@ -49,13 +50,13 @@ def question_card(question: str, link: str | None = None) -> str:
     if link is None:
         return element("div", "question", asked)
     attributes = f' href="{escape(link)}"'
-    anchor = element("a", "permalink", escape(labels.LINK_TO_QUESTION), attributes=attributes)
+    anchor = element("a", "permalink", escape(captions.LINK_TO_QUESTION), attributes=attributes)
     return element("div", "question", asked + anchor)
 
 
 def _headline(answer: Answer) -> str:
     status = element("span", "status", escape(labels.STATUS_LABELS[answer.status.value]))
-    word = labels.MATCH_LABELS[answer.status.value]
+    word = captions.MATCH_LABELS[answer.status.value]
     figure = f"{escape(word)}{escape(labels.SEPARATOR)}{answer.confidence:.2f}"
     return element("p", "headline", f"{status} {element('span', 'confidence', figure)}")
 
@@ -83,15 +84,15 @@ def _card(
     quote: Quote, siblings: Sequence[Quote], verified: Set[Locator], *, number: int | None = None
 ) -> str:
     if quote.locator not in verified:
-        return element("li", "card withheld", element("p", "notice", escape(labels.WITHHELD)))
+        return element("li", "card withheld", element("p", "notice", escape(captions.WITHHELD)))
     link = f' href="{escape(show_link(quote.locator, siblings))}"'
     chip = ""
     if number is not None:
-        name = element("span", "unseen", f"{escape(labels.QUOTATION)} ")
+        name = element("span", "unseen", f"{escape(captions.QUOTATION)} ")
         chip = element("a", "cite chip", f"{name}{number}", attributes=link)
     words = element("blockquote", "quote", _words(quote))
-    open_article = element("a", "cite open", escape(labels.SHOW_IN_ARTICLE), attributes=link)
-    check = element("span", "verified", escape(labels.VERIFIED))
+    open_article = element("a", "cite open", escape(captions.SHOW_IN_ARTICLE), attributes=link)
+    check = element("span", "verified", escape(captions.VERIFIED))
     actions = element("p", "actions", f"{open_article} {check}")
     return element("li", "card", chip + words + _source(quote) + actions + _also(quote, verified))
 

@@ -12,9 +12,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from ... import labels
 from ...errors import FilterError
 from ...records import Filters
+from . import captions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,8 +44,8 @@ class Form:
         Raises:
             FormError: a date is not written as YYYY-MM-DD, or the range is empty.
         """
-        first = _read_date(labels.DATE_FROM, self.published_from)
-        last = _read_date(labels.DATE_TO, self.published_to)
+        first = _read_date(captions.DATE_FROM, self.published_from)
+        last = _read_date(captions.DATE_TO, self.published_to)
         try:
             return Filters(
                 publishers=self.publishers,
@@ -54,7 +54,7 @@ class Form:
                 published_to=last,
             )
         except FilterError as error:
-            raise FormError(labels.EMPTY_RANGE) from error
+            raise FormError(captions.EMPTY_RANGE) from error
 
 
 def read_form(publishers: object, authors: object, first: object, last: object) -> Form:
@@ -82,7 +82,7 @@ def _read_date(label: str, typed: str) -> date | None:
     except ValueError:
         pass  # such as 30 February: refused below like any other text
     shown = typed if len(typed) <= _SHOWN_CHARACTERS else typed[:_SHOWN_CHARACTERS] + "…"
-    raise FormError(labels.BAD_DATE.format(label=label, value=shown))
+    raise FormError(captions.BAD_DATE.format(label=label, value=shown))
 
 
 def permanent_link(question: str, form: Form) -> str:

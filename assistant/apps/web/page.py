@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import gradio as gr
 
 from ... import labels
+from . import captions
 from .article_view import notice_markup
 from .form import FormError, read_form, read_link
 from .markup import element, escape
@@ -62,7 +63,7 @@ class Controls:
 def build_page(desk: Assistant) -> gr.Blocks:
     """The page over `desk`, ready to be launched."""
     page: gr.Blocks
-    with gr.Blocks(title=labels.PAGE_NAME, analytics_enabled=False, fill_height=True) as page:
+    with gr.Blocks(title=captions.PAGE_NAME, analytics_enabled=False, fill_height=True) as page:
         controls = _reading_room(desk)
         _connect(page, desk, controls)
     return page
@@ -79,9 +80,9 @@ def _reading_room(desk: Assistant) -> Controls:
             parts = _conversation(example_titles(articles))
         with gr.Column(elem_id="panel-column", scale=1):
             gr.Markdown(_panel_name(), latex_delimiters=[], elem_classes="unseen")
-            gr.Button(labels.CLOSE, elem_id="close-panel", size="sm")
+            gr.Button(captions.CLOSE, elem_id="close-panel", size="sm")
             panel = gr.Markdown(
-                notice_markup(labels.PANEL_HINT), latex_delimiters=[], elem_id="panel"
+                notice_markup(captions.PANEL_HINT), latex_delimiters=[], elem_id="panel"
             )
     # The script writes the citation that was clicked into this field; people never see it
     citation = gr.Textbox(elem_id="citation", elem_classes="unseen", show_label=False)
@@ -89,17 +90,17 @@ def _reading_room(desk: Assistant) -> Controls:
 
 
 def _masthead() -> str:
-    name = element("h1", "page-name", escape(labels.PAGE_NAME))
-    return element("div", "masthead", name + element("p", "tagline", escape(labels.TAGLINE)))
+    name = element("h1", "page-name", escape(captions.PAGE_NAME))
+    return element("div", "masthead", name + element("p", "tagline", escape(captions.TAGLINE)))
 
 
 def _panel_name() -> str:
-    return f'<h2 id="panel-name" class="unseen">{escape(labels.ARTICLE_PANEL)}</h2>'
+    return f'<h2 id="panel-name" class="unseen">{escape(captions.ARTICLE_PANEL)}</h2>'
 
 
 def _conversation(titles: Sequence[str]) -> dict[str, Any]:
     chatbot = gr.Chatbot(
-        label=labels.CONVERSATION,
+        label=captions.CONVERSATION,
         show_label=False,
         elem_id="conversation",
         latex_delimiters=[],
@@ -115,18 +116,20 @@ def _conversation(titles: Sequence[str]) -> dict[str, Any]:
     )
     with gr.Column(elem_id="asking"):
         question = gr.Textbox(
-            label=labels.YOUR_QUESTION,
-            placeholder=labels.QUESTION_HINT,
+            label=captions.YOUR_QUESTION,
+            placeholder=captions.QUESTION_HINT,
             elem_id="question",
             show_label=False,
-            submit_btn=labels.ASK,
+            submit_btn=captions.ASK,
             lines=1,
             max_lines=6,
             autofocus=True,
         )
         filters = _filters()
     with gr.Column(elem_id="examples", visible=bool(titles)) as group:
-        gr.Markdown(element("h2", "examples-heading", escape(labels.EXAMPLES)), latex_delimiters=[])
+        gr.Markdown(
+            element("h2", "examples-heading", escape(captions.EXAMPLES)), latex_delimiters=[]
+        )
         named = [*titles, *[""] * (EXAMPLES - len(titles))]
         examples = tuple(gr.Button(title, visible=bool(title), size="sm") for title in named)
     return {
@@ -139,13 +142,13 @@ def _conversation(titles: Sequence[str]) -> dict[str, Any]:
 
 
 def _filters() -> dict[str, Any]:
-    with gr.Accordion(labels.FILTERS, open=False, elem_id="filters"), gr.Row():
+    with gr.Accordion(captions.FILTERS, open=False, elem_id="filters"), gr.Row():
         names: dict[str, Any] = {"multiselect": True, "choices": [], "allow_custom_value": True}
-        outlet = gr.Dropdown(label=labels.OUTLET, elem_id="outlet", **names)
-        author = gr.Dropdown(label=labels.AUTHOR, elem_id="author", **names)
-        hint = labels.DATE_HINT
-        first = gr.Textbox(label=labels.DATE_FROM, placeholder=hint, elem_id="date-from")
-        last = gr.Textbox(label=labels.DATE_TO, placeholder=hint, elem_id="date-to")
+        outlet = gr.Dropdown(label=captions.OUTLET, elem_id="outlet", **names)
+        author = gr.Dropdown(label=captions.AUTHOR, elem_id="author", **names)
+        hint = captions.DATE_HINT
+        first = gr.Textbox(label=captions.DATE_FROM, placeholder=hint, elem_id="date-from")
+        last = gr.Textbox(label=captions.DATE_TO, placeholder=hint, elem_id="date-to")
     scope = gr.Markdown("", latex_delimiters=[], elem_id="scope")
     return {
         "outlet": outlet,
@@ -203,7 +206,7 @@ def _connect(page: gr.Blocks, desk: Assistant, controls: Controls) -> None:
     for button in controls.examples:
         button.click(respond, [controls.session, button, *controls.filters], shown, **hidden)
     controls.chatbot.clear(
-        lambda: (None, notice_markup(labels.PANEL_HINT)),
+        lambda: (None, notice_markup(captions.PANEL_HINT)),
         None,
         [controls.session, controls.panel],
         **hidden,
@@ -261,9 +264,9 @@ def _choices(desk: Assistant, field: FacetField) -> list[tuple[str, str]]:
 
 def _status(desk: Assistant, articles: Sequence[ArticleInfo]) -> str:
     if not articles:
-        return element("p", "status empty", escape(labels.EMPTY_LIBRARY))
-    count = f"{len(articles):,} {escape(labels.ARTICLES)}"
-    mark = f"{escape(labels.INDEX)} {escape(desk.fingerprint[:8])}"
+        return element("p", "status empty", escape(captions.EMPTY_LIBRARY))
+    count = f"{len(articles):,} {escape(captions.ARTICLES)}"
+    mark = f"{escape(captions.INDEX)} {escape(desk.fingerprint[:8])}"
     return element("p", "status", count + escape(labels.SEPARATOR) + mark)
 
 
@@ -275,7 +278,7 @@ def _scope(desk: Assistant, form: Form) -> str:
         return element("p", "scope wrong", escape(str(error)))
     articles = desk.articles()
     chosen = sum(1 for info in articles if filters.accepts(info))
-    line = labels.SEARCHING.format(chosen=f"{chosen:,}", all=f"{len(articles):,}")
+    line = captions.SEARCHING.format(chosen=f"{chosen:,}", all=f"{len(articles):,}")
     return element("p", "scope", escape(line))
 
 

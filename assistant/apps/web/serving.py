@@ -20,8 +20,8 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from ... import labels
 from ...errors import AssistantError, ServerError
+from . import captions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -213,7 +213,7 @@ def _prepare_environment() -> None:
 def _warm_up(desk: Assistant, server: RunningServer) -> None:
     """Load the build and the model while the reader looks at the page."""
     try:
-        desk.search(labels.PAGE_NAME, limit=1)
+        desk.search(captions.PAGE_NAME, limit=1)
     except AssistantError:
         if not server.is_closing.is_set():
             _log.exception("warming up failed; the first question will say what is wrong")

@@ -10,8 +10,8 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from ... import labels
 from ...errors import AssistantError, QuestionError
+from . import captions
 from .article_view import notice_markup
 from .cards import answer_card, message_card, pending_card, question_card
 from .form import Form, FormError, permanent_link
@@ -47,7 +47,7 @@ class Session:
     def messages(self, *, pending: str | None = None) -> list[dict[str, str]]:
         """The turns as the messages of a Gradio chatbot, with a question still being answered."""
         cards = (
-            [("assistant", message_card(labels.EARLIER_TURNS))] if self.has_dropped_turns else []
+            [("assistant", message_card(captions.EARLIER_TURNS))] if self.has_dropped_turns else []
         )
         for question, answer in self.turns:
             cards += [("user", question), ("assistant", answer)]
@@ -68,7 +68,7 @@ def ask(desk: Assistant, session: Session, question: str, form: Form) -> str | N
         return None
     except AssistantError:
         _log.exception("a question could not be answered")
-        session.add(question_card(shown, link), message_card(labels.NOT_ANSWERED))
+        session.add(question_card(shown, link), message_card(captions.NOT_ANSWERED))
         return None
     session.add(question_card(shown, link), answer_card(answer, verified))
     return _first_panel(desk, answer, f"turn-{len(session.chat.turns)}")
@@ -77,7 +77,7 @@ def ask(desk: Assistant, session: Session, question: str, form: Form) -> str | N
 def _first_panel(desk: Assistant, answer: Answer, stamp: str) -> str:
     """The article of the first quotation, with all of the answer's places in it marked."""
     if not answer.quotes:
-        return notice_markup(labels.PANEL_HINT, stamp=stamp)
+        return notice_markup(captions.PANEL_HINT, stamp=stamp)
     link = show_link(answer.quotes[0].locator, answer.quotes)
     return panel_markup(desk, link, stamp=stamp)
 

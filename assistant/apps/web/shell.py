@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import MutableHeaders
 
-from ... import labels
+from . import captions
 from .assets import asset_url
 from .markup import escape
 
@@ -36,7 +36,7 @@ def framed(page: bytes) -> bytes:
 
 def _head() -> str:
     return (
-        f"<title>{escape(labels.PAGE_NAME)}</title>"
+        f"<title>{escape(captions.PAGE_NAME)}</title>"
         f'<link rel="stylesheet" href="{asset_url("page.css")}">'
         f'<link rel="icon" type="image/svg+xml" href="{asset_url("icon.svg")}">'
         f'<script src="{asset_url("ask.js")}" defer></script>'

@@ -10,9 +10,9 @@ import logging
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
 
-from ... import labels
 from ...errors import ArticleNotFoundError, LibraryError, LocatorError
 from ...records import Locator
+from . import captions
 from .article_view import article_markup, notice_markup
 
 if TYPE_CHECKING:
@@ -94,10 +94,10 @@ def panel_markup(desk: Assistant, reference: str, *, stamp: str = "") -> str:
         chosen, *others = read_locators(reference)
     except LocatorError as error:
         _log.info("not a citation: %s", error)
-        return notice_markup(labels.CANNOT_SHOW, stamp=stamp)
+        return notice_markup(captions.CANNOT_SHOW, stamp=stamp)
     article = current_article(desk, chosen)
     if article is None:
-        return notice_markup(labels.CANNOT_SHOW, stamp=stamp)
+        return notice_markup(captions.CANNOT_SHOW, stamp=stamp)
     same = [
         other.span
         for other in others

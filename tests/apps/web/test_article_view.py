@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import Article, Span, labels
+from assistant.apps.web import captions
 from assistant.apps.web.article_view import (
     MAX_CHARACTERS,
     WINDOW_CHARACTERS,
@@ -123,4 +124,4 @@ def test_unknown_metadata_stays_unsaid() -> None:
 
 
 def test_a_notice_is_a_label() -> None:
-    assert Reading(notice_markup(labels.CANNOT_SHOW)).classes["notice"] == [labels.CANNOT_SHOW]
+    assert Reading(notice_markup(captions.CANNOT_SHOW)).classes["notice"] == [captions.CANNOT_SHOW]

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant import Answer, AnswerStatus, Article, Filters, Locator, Quote, Span, labels
+from assistant.apps.web import captions
 from assistant.apps.web.cards import answer_card, message_card, question_card
 from assistant.apps.web.showing import read_locators
 from assistant.records import DuplicateGroup
@@ -112,7 +113,7 @@ def all_locators(answer: Answer) -> frozenset[Locator]:
 
 
 def allowed(answer: Answer) -> set[str]:
-    strings = {*labels.ALL_LABELS, *labels.ANSWER_CARD_LABELS, answer.query}
+    strings = {*labels.ALL_LABELS, *captions.ANSWER_CARD_LABELS, answer.query}
     for quote in (*answer.quotes, *answer.near_misses):
         article = quote.article
         strings |= {article.id, ", ".join(article.authors), article.title or ""}
@@ -161,8 +162,8 @@ def test_what_does_not_verify_is_withheld(answer: Answer) -> None:
     nodes = Nodes(card)
     assert nodes.quotes == []
     assert nodes.links == []
-    assert nodes.texts.count(labels.WITHHELD) == len(answer.quotes) + len(answer.near_misses)
-    assert labels.VERIFIED not in nodes.texts
+    assert nodes.texts.count(captions.WITHHELD) == len(answer.quotes) + len(answer.near_misses)
+    assert captions.VERIFIED not in nodes.texts
 
 
 @settings(max_examples=50)
@@ -197,7 +198,7 @@ def test_confidence_is_said_in_words_and_in_figures(status: AnswerStatus) -> Non
     )
     texts = Nodes(answer_card(answer, all_locators(answer))).texts
     assert labels.STATUS_LABELS[status.value] in texts
-    assert f"{labels.MATCH_LABELS[status.value]} · 0.87" in texts
+    assert f"{captions.MATCH_LABELS[status.value]} · 0.87" in texts
     assert (labels.NO_NEAR_MISSES in texts) is nothing
 
 
@@ -205,6 +206,6 @@ def test_questions_and_messages_are_only_text() -> None:
     hostile = "<b>x</b>\n\n# y"
     assert Nodes(message_card(hostile)).texts == [hostile]
     asked = Nodes(question_card(hostile, "?q=%3Cb%3E"))
-    assert asked.texts == [hostile, labels.LINK_TO_QUESTION]
+    assert asked.texts == [hostile, captions.LINK_TO_QUESTION]
     assert [unquote(link) for link in asked.links] == ["?q=<b>"]
     assert "\n" not in question_card(hostile)

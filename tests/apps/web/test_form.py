@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant import Filters, labels
+from assistant import Filters
+from assistant.apps.web import captions
 from assistant.apps.web.form import Form, FormError, permanent_link, read_form, read_link
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
@@ -36,14 +37,14 @@ def test_an_empty_form_limits_nothing() -> None:
 )
 def test_what_is_no_date_is_named_with_the_way_to_write_one(typed: str) -> None:
     with pytest.raises(
-        FormError, match=f"{labels.DATE_TO}: .* is not a date; .*YYYY-MM-DD"
+        FormError, match=f"{captions.DATE_TO}: .* is not a date; .*YYYY-MM-DD"
     ) as said:
         read_form([], [], "", typed).filters()
     assert len(str(said.value)) < 160
 
 
 def test_a_range_that_ends_before_it_begins_is_said_in_the_forms_words() -> None:
-    with pytest.raises(FormError, match=labels.EMPTY_RANGE):
+    with pytest.raises(FormError, match=captions.EMPTY_RANGE):
         read_form([], [], "2018-01-02", "2018-01-01").filters()
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from playwright.sync_api import Locator, Page, expect
 
 from assistant import Assistant, labels
-from assistant.apps.web import RunningServer
+from assistant.apps.web import RunningServer, captions
 
 Ask = Callable[[Page, str], None]
 QUESTION = "When was the joint declaration signed in Moscow?"
@@ -35,7 +35,7 @@ def show(card: Locator) -> str:
     """Open a card's article and return the quotation on the card."""
     quote = card.locator(".quote").text_content() or ""
     page = card.page
-    card.get_by_role("link", name=labels.SHOW_IN_ARTICLE).click()
+    card.get_by_role("link", name=captions.SHOW_IN_ARTICLE).click()
     page.wait_for_function(
         "quote => document.querySelector('#chosen')?.textContent === quote", arg=quote
     )
@@ -54,9 +54,9 @@ def test_an_answer_is_numbered_quotations_with_their_sources(page: Page, ask: As
     expect(first.locator(".authors")).to_have_text("Ann Author, Ben Writer")
     expect(first.locator(".outlet")).to_have_text("The Weekly")
     expect(first.locator(".date")).to_have_text("19 October 1996")
-    expect(first.locator(".verified")).to_have_text(labels.VERIFIED)
-    expect(cards.nth(0).locator(".chip")).to_have_text(f"{labels.QUOTATION} 1")
-    expect(cards.nth(1).locator(".chip")).to_have_text(f"{labels.QUOTATION} 2")
+    expect(first.locator(".verified")).to_have_text(captions.VERIFIED)
+    expect(cards.nth(0).locator(".chip")).to_have_text(f"{captions.QUOTATION} 1")
+    expect(cards.nth(1).locator(".chip")).to_have_text(f"{captions.QUOTATION} 2")
     expect(page.locator(".question .asked")).to_have_text(QUESTION)
 
 
@@ -171,7 +171,7 @@ def test_a_hostile_permanent_link_is_only_text(
 
 
 def test_an_example_title_asks_itself(page: Page) -> None:
-    expect(page.locator("#examples h2")).to_have_text(labels.EXAMPLES)
+    expect(page.locator("#examples h2")).to_have_text(captions.EXAMPLES)
     page.locator("#examples button", has_text="The declaration of 1956").click()
     page.wait_for_selector(".answer")
     expect(page.locator(".question .asked")).to_have_text("The declaration of 1956")
@@ -219,11 +219,11 @@ def test_the_keyboard_reaches_everything(page: Page, ask: Ask) -> None:
 
 def test_controls_have_names_and_the_page_a_language(page: Page, ask: Ask) -> None:
     assert page.evaluate("document.documentElement.lang") == "en"
-    expect(page.get_by_role("textbox", name=labels.YOUR_QUESTION)).to_be_visible()
-    expect(page.get_by_role("button", name=labels.ASK, exact=True)).to_be_visible()
-    expect(page.get_by_role("heading", name=labels.PAGE_NAME, level=1)).to_be_visible()
-    expect(page.get_by_role("region", name=labels.ARTICLE_PANEL)).to_be_visible()
-    assert page.title() == labels.PAGE_NAME
+    expect(page.get_by_role("textbox", name=captions.YOUR_QUESTION)).to_be_visible()
+    expect(page.get_by_role("button", name=captions.ASK, exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name=captions.PAGE_NAME, level=1)).to_be_visible()
+    expect(page.get_by_role("region", name=captions.ARTICLE_PANEL)).to_be_visible()
+    assert page.title() == captions.PAGE_NAME
     ask(page, QUESTION)
     assert "<" not in page.locator("body").aria_snapshot().replace("/url", "")
 
@@ -279,5 +279,5 @@ def test_a_narrow_screen_has_no_sideways_scrolling_and_a_panel_that_closes(
     page.keyboard.press("Escape")
     expect(page.locator("#panel")).to_be_hidden()
     show(page.locator(".card").first)
-    page.get_by_role("button", name=labels.CLOSE).click()
+    page.get_by_role("button", name=captions.CLOSE).click()
     expect(page.locator("#panel")).to_be_hidden()

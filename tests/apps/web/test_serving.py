@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from assistant import Assistant, labels
-from assistant.apps.web import RunningServer, serve
+from assistant.apps.web import RunningServer, captions, serve
 from assistant.apps.web.page import example_titles
 from assistant.errors import ServerError
 from assistant.search.encoding import Encoder
@@ -148,7 +148,7 @@ def test_an_empty_library_says_so_and_how_to_add(
     ask: Callable[[Page, str], None],
 ) -> None:
     page = open_page(empty_server.url)
-    expect(page.locator("#status")).to_have_text(labels.EMPTY_LIBRARY)
+    expect(page.locator("#status")).to_have_text(captions.EMPTY_LIBRARY)
     expect(page.locator("#examples")).to_be_hidden()
     ask(page, "Is anybody there?")
     expect(page.locator(".answer .status")).to_have_text(labels.NOT_FOUND)
