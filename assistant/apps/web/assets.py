@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PREFIX: Final = "/onrecord/"
 _MEDIA_TYPES: Final = {
     "page.css": "text/css",
-    "ask.js": "text/javascript",
+    "page.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
 

@@ -39,7 +39,7 @@ def _head() -> str:
         f"<title>{escape(captions.PAGE_NAME)}</title>"
         f'<link rel="stylesheet" href="{asset_url("page.css")}">'
         f'<link rel="icon" type="image/svg+xml" href="{asset_url("icon.svg")}">'
-        f'<script src="{asset_url("ask.js")}" defer></script>'
+        f'<script src="{asset_url("page.js")}" defer></script>'
     )
 
 

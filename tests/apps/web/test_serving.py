@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 
 from assistant import Assistant, labels
 from assistant.apps.web import RunningServer, captions, serve
-from assistant.apps.web.page import example_titles
+from assistant.apps.web.ask_view import example_titles
 from assistant.errors import ServerError
 from assistant.search.encoding import Encoder
 

@@ -24,7 +24,7 @@
     const prototype = field.tagName === "TEXTAREA" ? HTMLTextAreaElement : HTMLInputElement;
     Object.getOwnPropertyDescriptor(prototype.prototype, "value").set.call(field, `${clicks} ${reference}`);
     field.dispatchEvent(new Event("input", { bubbles: true }));
-    if (NARROW.matches) document.body.classList.add("panel-open");
+    if (NARROW.matches || document.body.classList.contains("wide-view")) document.body.classList.add("panel-open");
   }
 
   function closePanel() {
@@ -88,6 +88,18 @@
     first?.classList.add("open-now");
   }
 
+  // A wide view has the whole room until an article is opened beside it
+
+  const WIDE_VIEWS = new Set(["compare", "library"]);
+  let shownView = "";
+  function settleView() {
+    const view = find("#tabs > .tab-wrapper button.selected")?.dataset.tabId ?? "";
+    if (view === shownView) return;
+    shownView = view;
+    document.body.classList.toggle("wide-view", WIDE_VIEWS.has(view));
+    document.body.classList.remove("panel-open");
+  }
+
   // Names for controls that Gradio leaves without one
 
   function nameControls() {
@@ -113,12 +125,13 @@
     requestAnimationFrame(() => {
       pending = false;
       nameControls();
+      settleView();
       settleConversation();
       settlePanel();
     });
   }
 
-  new MutationObserver(settle).observe(document.documentElement, { childList: true, subtree: true, characterData: true });
+  new MutationObserver(settle).observe(document.documentElement, { attributes: true, attributeFilter: ["aria-selected"], childList: true, subtree: true, characterData: true });
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href*='#show=']");
