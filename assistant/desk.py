@@ -42,6 +42,7 @@ from .records import (
     RecheckReport,
 )
 from .search.building import build_fingerprint
+from .search.builds import Build
 from .search.encoding import Encoder, SentenceEncoder
 from .search.healing import examine, obtain_build
 from .search.local import LocalEngine
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
 BUILD_FOLDER: Final = "build"
 MAX_QUESTION_CHARACTERS: Final = 2_000
 MAX_DRAFT_CHARACTERS: Final = 1_000_000
-_ATTEMPTS: Final = 5  # a question is asked again when the library changes under it
+_ATTEMPTS: Final = 4  # a question is asked again when the library changes under it
 _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -70,6 +71,7 @@ class Assistant(Collection):
         super().__init__(folder=folder, library=library, recipe=recipe)
         self._encoder = encoder
         self._snapshot: Snapshot | None = None
+        self._build: Build | None = None
         self._lock = threading.RLock()
 
     @classmethod
@@ -302,10 +304,12 @@ class Assistant(Collection):
                 encoder=self._encoder,
                 recipe=self.recipe,
                 on_progress=on_progress,
+                before=self._build,
             )
             infos = self._library.infos()
             if build.article_ids == tuple(info.id for info in infos):
                 break  # else another process has changed the library in between
+        self._build = build
         return Snapshot(
             fingerprint=build.fingerprint,
             infos=infos,
@@ -340,8 +344,13 @@ class Assistant(Collection):
                 return work(self.refresh())
             except StaleSnapshotError:
                 _log.info("the library changed during a question; asking again")
-        msg = f"{self.folder} changed {_ATTEMPTS} times during one question; ask again"
-        raise LibraryBusyError(msg)
+        try:
+            # Somebody writes without a pause: they wait, once, until this is answered
+            with self._lock, self._library.held():
+                return work(self.refresh())
+        except StaleSnapshotError as error:
+            msg = f"{self.folder} changed {_ATTEMPTS} times during one question; ask again"
+            raise LibraryBusyError(msg) from error
 
 
 def _check_draft(draft: str, min_words: int) -> None:

@@ -22,6 +22,7 @@ RECIPE_FILE: Final = "recipe.toml"
 DEFAULT_MODEL: Final = "all-MiniLM-L6-v2"
 FUSIONS: Final = ("convex", "rrf")
 READERS: Final = ("trained", "arithmetic")
+CODES: Final = ("bits", "sq4", "sq8")
 
 
 class _Settings:
@@ -76,6 +77,28 @@ class EncoderSettings(_Settings):
     batch_size: int = 32
 
     BOUNDS: ClassVar = {"batch_size": (1, 1024)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VectorSettings(_Settings):
+    """How vectors are searched: all of them up to `exact_up_to` passages, beyond that by probing.
+
+    `codes` are what probing compares: one bit a dimension (`bits`), or four or eight (`sq4`,
+    `sq8`). Of inverted lists the `probes` nearest are looked into; `rescored` times as many rows
+    as are wanted are compared anew by their vectors, which are kept in 16 bits.
+    """
+
+    exact_up_to: int = 50_000
+    codes: str = "bits"
+    probes: int = 64
+    rescored: int = 4
+
+    BOUNDS: ClassVar = {
+        "exact_up_to": (0, 100_000_000),
+        "probes": (1, 65_536),
+        "rescored": (1, 1_000),
+    }
+    CHOICES: ClassVar = {"codes": CODES}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,6 +280,7 @@ class Recipe:
     passages: PassageSettings = field(default_factory=PassageSettings)
     lexical: LexicalSettings = field(default_factory=LexicalSettings)
     encoder: EncoderSettings = field(default_factory=EncoderSettings)
+    vectors: VectorSettings = field(default_factory=VectorSettings)
     fusion: FusionSettings = field(default_factory=FusionSettings)
     answering: AnsweringSettings = field(default_factory=AnsweringSettings)
     reading: ReadingSettings = field(default_factory=ReadingSettings)
@@ -319,7 +343,7 @@ class Recipe:
         return "\n".join(lines)
 
 
-_BUILD_SLICES: Final = ("passages", "lexical", "encoder")
+_BUILD_SLICES: Final = ("passages", "lexical", "encoder", "vectors")
 
 
 def _digest(settings: dict[str, Any]) -> str:

@@ -197,7 +197,7 @@ def test_a_chat_keeps_its_turns_and_answers_each_on_its_own_evidence(desk: Assis
 @pytest.mark.trained_reader
 def test_health_is_good_and_says_when_it_is_not(desk: Assistant) -> None:
     assert all(check.ok for check in desk.health())
-    for path in (desk.folder / "build").rglob("passages.npy"):
+    for path in (desk.folder / "build").rglob("arrays.npz"):
         path.write_bytes(b"junk")
     bad = [check for check in desk.health() if not check.ok]
     assert [check.name for check in bad] == ["search build"]

@@ -53,6 +53,10 @@ CREATE TABLE embeddings (            -- nothing is ever encoded twice
 """
 
 CACHES: Final = """
+CREATE INDEX IF NOT EXISTS articles_listed ON articles (
+    id, content_sha256, original_sha256, stamp, root, source   -- lists without reading texts
+);
+
 CREATE TABLE IF NOT EXISTS signatures (   -- articles that were compared, and by which signature
     number INTEGER PRIMARY KEY,
     article_id TEXT NOT NULL UNIQUE REFERENCES articles (id) ON DELETE CASCADE,
@@ -76,7 +80,7 @@ CREATE TABLE IF NOT EXISTS compared_pairs (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS pairs_by_other ON compared_pairs (other);
 """
-"""Tables that can be made again from the others; a library that lacks them is given them empty.
+"""What can be made again from the other tables; a library that lacks it is given it.
 
 They do not raise `FORMAT_VERSION`: older code reads and writes such a library as before, and the
 foreign keys keep the caches right while it does.

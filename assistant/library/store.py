@@ -44,6 +44,7 @@ BUSY_SECONDS: Final = 30.0
 _UNSIGNED: Final = (
     "FROM articles WHERE id NOT IN (SELECT article_id FROM signatures WHERE made_by = ?)"
 )
+_Listed = tuple[Any, ...]
 _PARAMETERS_AT_ONCE: Final = 500  # well under SQLite's limit on bound parameters
 
 
@@ -53,6 +54,9 @@ class Library:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
         self._lock = threading.RLock()
+        self._changes = 0  # to articles, through this object
+        self._listing: dict[str, tuple[_Listed, ArticleInfo]] = {}
+        self._listed_at: tuple[int, int] | None = None
         self.path = path
 
     @classmethod
@@ -105,9 +109,31 @@ class Library:
         return str(rows[0][0]) if rows else None
 
     def infos(self) -> list[ArticleInfo]:
-        """All articles without their texts, sorted by id."""
-        rows = self._rows(f"SELECT {INFO_COLUMNS} FROM articles ORDER BY id")  # noqa: S608  constant
-        return [info_of(row) for row in rows]
+        """All articles without their texts, sorted by id.
+
+        Those read before are kept: only what has changed since is read again.
+        """
+        with self._lock, _translated(self.path):
+            version = self._connection.execute("PRAGMA data_version").fetchone()[0]
+            if self._listed_at != (version, self._changes):
+                self._listing = self._list_anew()
+                self._listed_at = (version, self._changes)
+            return [info for _, info in self._listing.values()]
+
+    def _list_anew(self) -> dict[str, tuple[_Listed, ArticleInfo]]:
+        rows = self._rows(
+            "SELECT id, content_sha256, original_sha256, stamp, root, source"
+            " FROM articles INDEXED BY articles_listed ORDER BY id"
+        )
+        before = self._listing
+        changed = [row[0] for row in rows if row[0] not in before or before[row[0]][0] != row]
+        anew: dict[str, ArticleInfo] = {}
+        for begin in range(0, len(changed), _PARAMETERS_AT_ONCE):
+            part = changed[begin : begin + _PARAMETERS_AT_ONCE]
+            marks = ",".join("?" * len(part))
+            found = self._rows(f"SELECT {INFO_COLUMNS} FROM articles WHERE id IN ({marks})", part)  # noqa: S608  only question marks
+            anew.update({row[0]: info_of(row) for row in found})
+        return {row[0]: (row, anew.get(row[0]) or before[row[0]][1]) for row in rows}
 
     def article(self, article_id: str) -> Article:
         """The article with this id.
@@ -172,6 +198,20 @@ class Library:
             found.update({key: np.frombuffer(vector, dtype="<f4") for key, vector in rows})
         return found
 
+    def segment_counts(self, article_ids: Sequence[str], kind: str) -> dict[str, int]:
+        """How many segments of a kind each of these articles has; those with none are left out."""
+        found: dict[str, int] = {}
+        for begin in range(0, len(article_ids), _PARAMETERS_AT_ONCE):
+            part = article_ids[begin : begin + _PARAMETERS_AT_ONCE]
+            marks = ",".join("?" * len(part))
+            rows = self._rows(
+                f"SELECT article_id, count(*) FROM segments WHERE article_id IN ({marks})"  # noqa: S608  only question marks
+                " AND kind = ? GROUP BY article_id",
+                (*part, kind),
+            )
+            found.update(dict(rows))
+        return found
+
     def count_unsigned(self, made_by: str) -> int:
         """How many articles have no signature of this version."""
         return int(self._rows(f"SELECT count(*) {_UNSIGNED}", (made_by,))[0][0])
@@ -214,12 +254,8 @@ class Library:
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Everything read inside comes from one state, whatever others write meanwhile."""
-        with self._lock, _translated(self.path):
-            self._connection.execute("BEGIN")
-            try:
-                yield
-            finally:
-                self._connection.execute("COMMIT")
+        with self._lock, _translated(self.path), self._transaction("BEGIN"):
+            yield
 
     def problems(self) -> list[str]:
         """What SQLite finds wrong with the file; empty if nothing."""
@@ -235,15 +271,19 @@ class Library:
         Raises:
             LibraryBusyError: another process held the library longer than `BUSY_SECONDS`.
         """
-        with self._lock, _translated(self.path):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._refresh_fingerprint()
-                self._connection.execute("COMMIT")
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
+        with self._lock, _translated(self.path), self._transaction():
+            yield
+            self._refresh_fingerprint()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """No other process or thread changes the library meanwhile; keep it short.
+
+        Raises:
+            LibraryBusyError: another process held the library longer than `BUSY_SECONDS`.
+        """
+        with self._lock, _translated(self.path), self._transaction():
+            yield
 
     def put(
         self,
@@ -254,6 +294,7 @@ class Library:
         stamp: str | None = None,
     ) -> None:
         """Store an article with its original and its segments, replacing one of the same id."""
+        self._changes += 1
         article, original = document.article, document.original
         if original is not None:
             self._connection.execute(
@@ -295,16 +336,19 @@ class Library:
 
     def move(self, article_id: str, *, root: str | None, source: str) -> None:
         """Note that an article's source file now lies elsewhere."""
+        self._changes += 1
         self._connection.execute(
             "UPDATE articles SET root = ?, source = ? WHERE id = ?", (root, source, article_id)
         )
 
     def restamp(self, article_id: str, stamp: str | None) -> None:
         """Note the stamp under which an article's source was found unchanged."""
+        self._changes += 1
         self._connection.execute("UPDATE articles SET stamp = ? WHERE id = ?", (stamp, article_id))
 
     def remove(self, article_ids: Iterable[str]) -> None:
         """Forget articles, and originals no other article came from."""
+        self._changes += 1
         for article_id in article_ids:
             self._connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
         self._connection.execute(
@@ -316,13 +360,11 @@ class Library:
         self, model: str, vectors: Iterable[tuple[bytes, npt.NDArray[np.float32]]]
     ) -> None:
         """Add vectors to the cache, in a transaction of its own."""
-        with self._lock, _translated(self.path):
-            self._connection.execute("BEGIN IMMEDIATE")
+        with self._lock, _translated(self.path), self._transaction():
             self._connection.executemany(
                 "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)",
                 [(model, key, vector.astype("<f4").tobytes()) for key, vector in vectors],
             )
-            self._connection.execute("COMMIT")
 
     def sign(self, article_id: str, made_by: str, band_keys: Iterable[int]) -> None:
         """Keep an article's band keys, and forget what an older signature had found."""
@@ -352,8 +394,25 @@ class Library:
         with self._lock, _translated(self.path):
             self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
+    @contextmanager
+    def _transaction(self, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
+        """A transaction, or a part of the one this thread is in."""
+        if self._connection.in_transaction:
+            yield
+            return
+        self._connection.execute(begin)
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            self._changes += 1  # back to what they were
+            raise
+        self._connection.execute("COMMIT")
+
     def _refresh_fingerprint(self) -> None:
-        rows = self._rows("SELECT id, content_sha256 FROM articles ORDER BY id")
+        rows = self._rows(
+            "SELECT id, content_sha256 FROM articles INDEXED BY articles_listed ORDER BY id"
+        )
         self.set_setting("fingerprint", fold_fingerprint(rows))
 
     def _rows(self, statement: str, parameters: Sequence[object] = ()) -> list[Any]:
@@ -373,9 +432,9 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     elif version != FORMAT_VERSION:
         msg = f"{path} has format {version}, this version reads {FORMAT_VERSION}; rebuild the index"
         raise LibraryVersionError(msg)
-    elif not connection.execute(
-        "SELECT 1 FROM sqlite_master WHERE name = 'compared_pairs'"
-    ).fetchone():
+    elif connection.execute(
+        "SELECT count(*) FROM sqlite_master WHERE name IN ('compared_pairs', 'articles_listed')"
+    ).fetchone() != (2,):
         connection.executescript(f"BEGIN IMMEDIATE; {CACHES} COMMIT;")
 
 

@@ -1,52 +1,143 @@
-"""Vectors in FAISS: exact inner-product search. The only module that imports faiss.
+"""Vectors in FAISS: exact search, and beyond a size probing. The only module that imports faiss.
 
 Invariant: an index is never changed after it is made. Adding to a FAISS index while another
-thread searches it crashes the process; a new index takes the old one's place instead.
+thread searches it crashes the process; a new index takes the old one's place instead. Similarities
+that leave this module are computed from the stored vectors, never from their codes.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final, Protocol
 
 import faiss
 import numpy as np
 import numpy.typing as npt
 
 from ..errors import BuildError
+from ..recipe import VectorSettings
+from .columns import Column, gather
 
 Vectors = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+_TRAINED_ON: Final = 64  # vectors for each list; more moves the centroids hardly at all
+_ROUNDS: Final = 8
+_AT_ONCE: Final = 65_536  # vectors added or compared at once: 100 MB
+_BLOCK: Final = 32  # vectors compared by one instruction; what FAISS's fast scan is built for
+_FEW: Final = 10_000
+"""So many vectors are compared one by one sooner than lists are probed for them."""
 
 
-class VectorIndex:
-    """An immutable exact index over unit vectors; inner product is cosine similarity."""
+class VectorIndex(Protocol):
+    """Unit vectors that are searched by cosine; safe to share between threads."""
 
-    def __init__(self, index: Any) -> None:  # noqa: ANN401  faiss is untyped
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and dimensions."""
+
+    def vectors(self, rows: Rows) -> Vectors:
+        """The stored vectors of these rows, float32 of shape (len(rows), dimensions)."""
+
+    def nearest(
+        self, vector: Vectors, *, limit: int, allowed: Mask | None = None
+    ) -> tuple[Rows, Vectors]:
+        """The rows most similar to `vector` (shape (dimensions,)) and their similarities.
+
+        `allowed`, bool of shape (rows,), limits the search. Similar first; equal similarities in
+        row order.
+        """
+
+
+class ExactVectors:
+    """Every vector is compared with the query."""
+
+    def __init__(self, vectors: Vectors) -> None:
+        """`vectors` is float32 of shape (rows, dimensions)."""
+        self._index = faiss.IndexFlatIP(vectors.shape[1])
+        self._index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and dimensions."""
+        return int(self._index.ntotal), int(self._index.d)
+
+    def vectors(self, rows: Rows) -> Vectors:
+        """The stored vectors of these rows, float32 of shape (len(rows), dimensions)."""
+        found: Vectors = self._index.reconstruct_batch(rows.astype(np.int64))
+        return found
+
+    def nearest(
+        self, vector: Vectors, *, limit: int, allowed: Mask | None = None
+    ) -> tuple[Rows, Vectors]:
+        """The most similar rows and their similarities, exactly."""
+        among = self.shape[0] if allowed is None else int(np.count_nonzero(allowed))
+        limit = min(limit, among)
+        if limit == 0:
+            return _nothing()
+        selector, packed = _selector(allowed)
+        parameters = faiss.SearchParameters(sel=selector) if selector else None  # type: ignore[call-arg]  # stubs lag behind
+        query = np.ascontiguousarray(vector.reshape(1, -1), dtype=np.float32)
+        scores, rows = self._index.search(query, min(limit + 1, among), params=parameters)
+        if limit < among and scores[0][limit] == scores[0][limit - 1]:
+            # Which of several equals FAISS keeps depends on what else it has seen; take them all
+            least = float(np.nextafter(scores[0][limit], np.float32(-2.0)))
+            _, all_scores, all_rows = self._index.range_search(query, least, params=parameters)
+            scores, rows = all_scores[None], all_rows[None]
+        del packed
+        return _best_first(rows[0][rows[0] >= 0], scores[0][rows[0] >= 0], limit)
+
+
+class ProbedVectors:
+    """The nearest by short codes in the lists nearest to the query, compared anew by their vectors.
+
+    Sources: H. Jégou, M. Douze, C. Schmid, "Product Quantization for Nearest Neighbor Search", PAMI
+    33(1), 2011 (inverted lists); J. Gao, C. Long, "RaBitQ", SIGMOD 2024 (codes of one bit a
+    dimension). What each costs and finds stands in `eval/benchmarks/`.
+    """
+
+    def __init__(self, index: Any, vectors: Column, settings: VectorSettings) -> None:  # noqa: ANN401  faiss is untyped
         self._index = index
+        self._vectors = vectors
+        self._settings = settings
 
     @classmethod
-    def of(cls, vectors: Vectors) -> VectorIndex:
-        """An index of `vectors`, float32 of shape (rows, dimensions)."""
-        index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(np.ascontiguousarray(vectors, dtype=np.float32))
-        return cls(index)
+    def of(cls, vectors: Column, settings: VectorSettings) -> ProbedVectors:
+        """An index over stored vectors of shape (rows, dimensions), read part by part."""
+        rows, dimensions = vectors.shape
+        lists = _lists_for(rows)
+        index = _empty_index(settings.codes, dimensions, lists)
+        index.cp.niter = _ROUNDS
+        index.cp.max_points_per_centroid = _TRAINED_ON
+        chosen = np.random.default_rng(rows).choice(
+            rows, size=min(rows, lists * _TRAINED_ON), replace=False
+        )
+        index.train(gather(vectors, np.sort(chosen)).astype(np.float32))
+        for begin in range(0, rows, _AT_ONCE):
+            index.add(vectors[begin : begin + _AT_ONCE].astype(np.float32))
+        return cls(index, vectors, settings)
 
     @classmethod
-    def from_bytes(cls, content: bytes) -> VectorIndex:
+    def from_bytes(cls, content: bytes, vectors: Column, settings: VectorSettings) -> ProbedVectors:
         """The index that `to_bytes` wrote. Verify the bytes' checksum first: FAISS does not.
 
         Raises:
-            BuildError: FAISS cannot read the bytes.
+            BuildError: FAISS cannot read the bytes, or they belong to other vectors.
         """
         # A damaged size field may otherwise ask for a terabyte
         faiss.set_deserialization_vector_byte_limit(max(8 * len(content), 1 << 20))
         try:
-            return cls(faiss.deserialize_index(np.frombuffer(content, dtype=np.uint8)))
+            index = faiss.deserialize_index(np.frombuffer(content, dtype=np.uint8))
         except (RuntimeError, MemoryError) as error:
             msg = f"FAISS cannot read the vector index: {error}"
             raise BuildError(msg) from error
+        if (index.ntotal, index.d) != vectors.shape:
+            msg = f"the index is of {index.ntotal} vectors, {vectors.shape[0]} are stored"
+            raise BuildError(msg)
+        return cls(index, vectors, settings)
 
     def to_bytes(self) -> bytes:
-        """The index in FAISS's own format."""
+        """The codes and lists in FAISS's own format; the vectors are not in it."""
         content: bytes = faiss.serialize_index(self._index).tobytes()
         return content
 
@@ -55,28 +146,72 @@ class VectorIndex:
         """Rows and dimensions."""
         return int(self._index.ntotal), int(self._index.d)
 
-    def vectors(self, rows: npt.NDArray[np.int64]) -> Vectors:
+    def vectors(self, rows: Rows) -> Vectors:
         """The stored vectors of these rows, float32 of shape (len(rows), dimensions)."""
-        found: Vectors = self._index.reconstruct_batch(rows.astype(np.int64))
-        return found
+        return gather(self._vectors, rows).astype(np.float32)
 
     def nearest(
-        self, vector: Vectors, *, limit: int, allowed: npt.NDArray[np.int64] | None = None
-    ) -> tuple[npt.NDArray[np.int64], Vectors]:
-        """The rows most similar to `vector` (shape (dimensions,)) and their similarities.
-
-        `allowed` limits the search to these rows. Similar first; equal similarities in row order.
-        """
-        limit = min(limit, self.shape[0] if allowed is None else len(allowed))
+        self, vector: Vectors, *, limit: int, allowed: Mask | None = None
+    ) -> tuple[Rows, Vectors]:
+        """The most similar rows and their similarities, as far as the lists probed hold them."""
+        among = self.shape[0] if allowed is None else int(np.count_nonzero(allowed))
+        limit = min(limit, among)
         if limit == 0:
-            return np.empty(0, np.int64), np.empty(0, np.float32)
-        parameters = None
-        if allowed is not None:
-            selector = faiss.IDSelectorBatch(allowed)
-            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]  # stubs lag behind
+            return _nothing()
+        if allowed is not None and among <= _FEW:
+            rows = np.flatnonzero(allowed)
+        else:
+            rows = self._probed(vector, limit * self._settings.rescored, among, allowed)
+        return _best_first(rows, self.vectors(rows) @ vector, limit)
+
+    def _probed(self, vector: Vectors, wanted: int, among: int, allowed: Mask | None) -> Rows:
+        # The fewer may be found, the more lists it takes to find as many of them
+        share = self.shape[0] / among
+        probes = min(self._index.nlist, round(self._settings.probes * share))
+        selector, packed = _selector(allowed)
+        parameters = faiss.SearchParametersIVF(nprobe=probes, sel=selector)  # type: ignore[call-arg]
         query = np.ascontiguousarray(vector.reshape(1, -1), dtype=np.float32)
-        scores, rows = self._index.search(query, limit, params=parameters)
-        kept = rows[0] >= 0
-        found, similarities = rows[0][kept], scores[0][kept]
-        order = np.lexsort((found, -similarities))
-        return found[order], similarities[order]
+        _, rows = self._index.search(query, min(wanted, among), params=parameters)
+        del packed
+        found: Rows = np.sort(rows[0][rows[0] >= 0])
+        return found
+
+
+def _empty_index(codes: str, dimensions: int, lists: int) -> Any:  # noqa: ANN401  faiss is untyped
+    coarse: Any = faiss.IndexFlatIP(dimensions)
+    index: Any
+    metric = faiss.METRIC_INNER_PRODUCT
+    if codes == "bits":
+        index = faiss.IndexIVFRaBitQFastScan(coarse, dimensions, lists, metric, _BLOCK, True, 1)  # noqa: FBT003  positional in FAISS
+    else:
+        kinds = {"sq4": faiss.ScalarQuantizer.QT_4bit, "sq8": faiss.ScalarQuantizer.QT_8bit}
+        index = faiss.IndexIVFScalarQuantizer(coarse, dimensions, lists, kinds[codes], metric)
+    coarse.this.disown()
+    index.own_fields = True
+    return index
+
+
+def _lists_for(rows: int) -> int:
+    """The power of two nearest to four times the root of the number of vectors (FAISS's advice)."""
+    lists = 1 << round(float(np.log2(max(1.0, 4.0 * rows**0.5))))
+    return int(max(1, min(lists, rows // 40)))
+
+
+def _selector(allowed: Mask | None) -> tuple[Any, Any]:
+    """FAISS's view of a mask, and what must live as long as that is used."""
+    if allowed is None:
+        return None, None
+    packed = np.packbits(allowed, bitorder="little")
+    selector: Any = (
+        faiss.IDSelectorBitmap
+    )  # wrapped by FAISS to take an array; the stubs do not know
+    return selector(packed), packed
+
+
+def _best_first(rows: Rows, similarities: Vectors, limit: int) -> tuple[Rows, Vectors]:
+    order = np.lexsort((rows, -similarities))[:limit]
+    return rows[order], similarities[order]
+
+
+def _nothing() -> tuple[Rows, Vectors]:
+    return np.empty(0, np.int64), np.empty(0, np.float32)

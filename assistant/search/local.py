@@ -1,4 +1,4 @@
-"""The default engine: one verified build in memory, exact scores for every candidate."""
+"""The default engine: one verified build in this process, exact scores for every candidate."""
 
 from __future__ import annotations
 
@@ -7,69 +7,68 @@ import numpy.typing as npt
 
 from ..recipe import LexicalSettings
 from ..records import Span
-from .builds import Build
+from .builds import Build, Mask, Rows
+from .dense import Vectors
 from .engine import Candidates, PassageAddress, Query
-from .lexical import bm25
+from .layers import Layer
+from .lexical import PlacedPostings, bm25
 from .wording import Wording
 
 _SENTENCES_PER_PASSAGE = 4  # how many sentence hits are fetched for each passage wanted
-
-Rows = npt.NDArray[np.int64]
 
 
 class LocalEngine:
     """Searches a `Build`; safe to share between threads because nothing in it changes."""
 
     def __init__(self, build: Build, settings: LexicalSettings) -> None:
-        self._build = build
-        self._scorer = bm25(build.postings, settings) if len(build.passages) else None
+        self.build = build
+        placed = [
+            PlacedPostings(postings=item.layer.postings, places=item.places)
+            for item in build.layers
+        ]
+        self._scorer = bm25(placed, settings) if len(build.passages) else None
         self.wording = Wording(build, self._scorer)
-        passages = len(build.passages)
-        self._first_sentence = np.searchsorted(build.sentences[:, 0], np.arange(passages + 1))
 
     @property
     def passages(self) -> int:
         """How many passages the engine searches."""
-        return len(self._build.passages)
+        return len(self.build.passages)
 
     def retrieve(self, query: Query, *, limit: int, articles: frozenset[str] | None) -> Candidates:
         """The union of each half's best `limit` passages, every candidate scored by both halves."""
         allowed = self._allowed_rows(articles)
-        if self._scorer is None or (allowed is not None and not len(allowed)):
+        if self._scorer is None or (allowed is not None and not allowed.any()):
             return _no_candidates()
-        lexical = self._scorer.get_scores(query.terms)
         rows = np.unique(
             np.concatenate(
                 [
-                    _best(lexical, limit, allowed),
-                    self._build.passage_vectors.nearest(query.vector, limit=limit, allowed=allowed)[
-                        0
-                    ],
+                    self._scorer.best(query.terms, limit=limit, eligible=allowed),
+                    self._nearest(query, limit, allowed),
                     self._nearest_by_sentence(query, limit, allowed),
                 ]
             )
         )
-        cosines = self._build.passage_vectors.vectors(rows) @ query.vector
         return Candidates(
             rows=rows,
-            lexical=lexical[rows],
-            passage=cosines.astype(np.float64),
+            lexical=self._scorer.scores_of(query.terms, rows),
+            passage=(self._passage_vectors(rows) @ query.vector).astype(np.float64),
             sentence=self._best_sentence(query, rows),
             lexical_ceiling=self._scorer.ceiling(query.terms),
         )
 
     def locate(self, query: Query, row: int) -> PassageAddress:
         """The passage in this row, with its sentences' similarity to the query."""
-        number, start, end = (int(value) for value in self._build.passages[row])
-        rows = np.arange(*self._first_sentence[row : row + 2], dtype=np.int64)
-        cosines = self._build.sentence_vectors.vectors(rows) @ query.vector
+        number, start, end = (int(value) for value in self.build.passages[row])
+        layer, _, local = next(self.build.inside(np.array([row], dtype=np.int64)))
+        inside = slice(*(int(edge) for edge in layer.first[local[0] : local[0] + 2]))
+        rows = np.arange(inside.start, inside.stop, dtype=np.int64)
+        cosines = layer.sentence_vectors.vectors(rows) @ query.vector
         return PassageAddress(
-            article_id=self._build.article_ids[number],
-            text_sha256=self._build.text_hashes[number],
+            article_id=self.build.article_ids[number],
+            text_sha256=self.build.text_hash(number),
             span=Span(start=start, end=end),
             sentences=tuple(
-                Span(start=int(begin), end=int(stop))
-                for _, begin, stop in self._build.sentences[rows]
+                Span(start=int(begin), end=int(stop)) for begin, stop in layer.sentences[inside]
             ),
             similarities=tuple(float(value) for value in cosines),
         )
@@ -78,39 +77,76 @@ class LocalEngine:
         """The idf of a term; a term the collection lacks weighs as much as the rarest."""
         return self._scorer.weight_of(term) if self._scorer else 0.0
 
-    def _allowed_rows(self, articles: frozenset[str] | None) -> Rows | None:
+    def _allowed_rows(self, articles: frozenset[str] | None) -> Mask | None:
         if articles is None:
             return None
-        numbers = [n for n, name in enumerate(self._build.article_ids) if name in articles]
-        return np.flatnonzero(np.isin(self._build.passages[:, 0], numbers)).astype(np.int64)
+        wanted = np.array([name in articles for name in self.build.article_ids], dtype=bool)
+        allowed: Mask = wanted[self.build.passages[:, 0]]
+        return allowed
 
-    def _nearest_by_sentence(self, query: Query, limit: int, allowed: Rows | None) -> Rows:
-        inside = None
-        if allowed is not None:
-            member = np.isin(self._build.sentences[:, 0], allowed)
-            inside = np.flatnonzero(member).astype(np.int64)
-        found, _ = self._build.sentence_vectors.nearest(
-            query.vector, limit=limit * _SENTENCES_PER_PASSAGE, allowed=inside
-        )
-        passages = self._build.sentences[found, 0]
-        _, first = np.unique(passages, return_index=True)
-        nearest: Rows = passages[np.sort(first)][:limit]
-        return nearest
+    def _nearest(self, query: Query, limit: int, allowed: Mask | None) -> Rows:
+        rows, similarities = [], []
+        for placed in self.build.layers:
+            found, cosines = placed.layer.passage_vectors.nearest(
+                query.vector, limit=limit, allowed=placed.mask(allowed)
+            )
+            rows.append(placed.rows(found))
+            similarities.append(cosines)
+        return _merged(rows, similarities, limit)
+
+    def _nearest_by_sentence(self, query: Query, limit: int, allowed: Mask | None) -> Rows:
+        """The passages of the nearest sentences, each once."""
+        rows, similarities = [], []
+        for placed in self.build.layers:
+            layer, inside = placed.layer, placed.mask(allowed)
+            if inside is not None:
+                inside = np.repeat(inside, np.diff(layer.first))
+            found, cosines = layer.sentence_vectors.nearest(
+                query.vector, limit=limit * _SENTENCES_PER_PASSAGE, allowed=inside
+            )
+            passages = np.searchsorted(layer.first, found, side="right") - 1
+            rows.append(placed.rows(passages))
+            similarities.append(cosines)
+        nearest = _merged(rows, similarities, limit * _SENTENCES_PER_PASSAGE)
+        _, first = np.unique(nearest, return_index=True)
+        return nearest[np.sort(first)][:limit]
+
+    def _passage_vectors(self, rows: Rows) -> Vectors:
+        """The vectors of these rows in one array.
+
+        What is computed from all of it at once does not depend on the layers the rows lie in.
+        """
+        found: Vectors = np.empty((0, 0), dtype=np.float32)
+        for layer, places, local in self.build.inside(rows):
+            vectors = layer.passage_vectors.vectors(local)
+            if not found.size:
+                found = np.empty((len(rows), vectors.shape[1]), dtype=np.float32)
+            found[places] = vectors
+        return found
 
     def _best_sentence(self, query: Query, rows: Rows) -> npt.NDArray[np.float64]:
-        starts, stops = self._first_sentence[rows], self._first_sentence[rows + 1]
-        inside = np.concatenate(
-            [np.arange(start, stop) for start, stop in zip(starts, stops, strict=True)]
-        )
-        cosines = self._build.sentence_vectors.vectors(inside.astype(np.int64)) @ query.vector
-        edges = np.concatenate([[0], np.cumsum(stops - starts)[:-1]])
-        return np.maximum.reduceat(cosines, edges).astype(np.float64)
+        best = np.empty(len(rows), dtype=np.float64)
+        for layer, places, local in self.build.inside(rows):
+            edges, vectors = _sentences_of(layer, local)
+            # Row by row, so that the last bit does not depend on what else lies in the layer
+            cosines = np.einsum("ij,j->i", vectors, query.vector)
+            best[places] = np.maximum.reduceat(cosines, edges)
+        return best
 
 
-def _best(scores: npt.NDArray[np.float64], limit: int, allowed: Rows | None) -> Rows:
-    rows = np.flatnonzero(scores > 0.0) if allowed is None else allowed[scores[allowed] > 0.0]
-    order = np.lexsort((rows, -scores[rows]))
-    return rows[order[:limit]]
+def _sentences_of(layer: Layer, rows: Rows) -> tuple[Rows, Vectors]:
+    """The vectors of the sentences of some passages, and where each passage's begin."""
+    starts, stops = layer.first[rows], layer.first[rows + 1]
+    sizes = stops - starts
+    edges = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
+    inside = np.arange(int(sizes.sum())) + np.repeat(starts - edges, sizes)
+    return edges, layer.sentence_vectors.vectors(inside)
+
+
+def _merged(rows: list[Rows], similarities: list[Vectors], limit: int) -> Rows:
+    """The rows of several layers, similar first, equal similarities in row order."""
+    together, cosines = np.concatenate(rows), np.concatenate(similarities)
+    return together[np.lexsort((together, -cosines))][:limit]
 
 
 def _no_candidates() -> Candidates:

@@ -59,14 +59,7 @@ class Wording:
         """The rows whose passages score best by BM25 for `terms`, best first."""
         if self._scorer is None or not terms:
             return np.empty(0, dtype=np.int64)
-        scores = self._scorer.get_scores(terms)
-        rows = np.flatnonzero(scores > 0.0)
-        if len(rows) > limit:  # a full sort of every passage would cost more than the scores
-            edge = np.partition(scores[rows], -limit)[-limit]
-            rows = rows[scores[rows] >= edge]
-        order = np.lexsort((rows, -scores[rows]))
-        best: Rows = rows[order[:limit]].astype(np.int64)
-        return best
+        return self._scorer.best(terms, limit=limit)
 
     def stretches(self, rows: Iterable[int], *, before: int, after: int) -> list[Stretch]:
         """Each row with its neighbours in the same article, overlapping ones joined, sorted."""
@@ -89,6 +82,6 @@ class Wording:
         number, start, _ = (int(value) for value in self._build.passages[first])
         return Stretch(
             article_id=self._build.article_ids[number],
-            text_sha256=self._build.text_hashes[number],
+            text_sha256=self._build.text_hash(number),
             span=Span(start=start, end=int(self._build.passages[last][2])),
         )

@@ -188,3 +188,36 @@ def test_a_note_is_kept_and_changes_no_fingerprint(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
         assert library.setting("encoder runtime x") == "two"
         assert library.fingerprint == before
+
+
+def test_a_listing_follows_every_change_and_every_rollback(tmp_path: Path) -> None:
+    def put(library: Library, name: str, text: str) -> None:
+        library.put(
+            Document(article=Article(id=name, text=text)),
+            Segments(passages=(), sentences=(), furniture=()),
+        )
+
+    def listed(library: Library) -> list[tuple[str, int, str | None]]:
+        return [(info.id, info.characters, info.source) for info in library.infos()]
+
+    def change_and_fail(library: Library) -> None:
+        library.remove(["a"])
+        assert listed(library) == [("b", 4, "there")]
+        raise ZeroDivisionError
+
+    with Library.open(tmp_path, create=True) as one, Library.open(tmp_path) as other:
+        with one.writing():
+            put(one, "b", "four")
+            put(one, "a", "one")
+        assert listed(one) == listed(other) == [("a", 3, None), ("b", 4, None)]
+        with other.writing():
+            put(other, "a", "longer")
+            other.move("b", root=None, source="there")
+        assert listed(one) == listed(other) == [("a", 6, None), ("b", 4, "there")]
+        with pytest.raises(ZeroDivisionError), one.writing():
+            change_and_fail(one)
+        assert listed(one) == listed(other) == [("a", 6, None), ("b", 4, "there")]
+        with one.writing():
+            one.remove(["b"])
+        assert listed(other) == listed(one) == [("a", 6, None)]
+        assert one.infos()[0] is one.infos()[0]  # not read again

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import random
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,12 +15,29 @@ import pytest
 from assistant import Article, Assistant, Recipe
 from assistant.errors import BuildError
 from assistant.recipe import PassageSettings
-from assistant.search.builds import MANIFEST, read_build
+from assistant.search.building import way_of_making
+from assistant.search.builds import LAYERS, MANIFEST, Build, read_build
 from assistant.search.encoding import Encoder
 
 
 def build_folder(desk: Assistant) -> Path:
     return desk.folder / "build" / desk.fingerprint
+
+
+def read_again(desk: Assistant, encoder: Encoder) -> Build:
+    """The build as another process would find it."""
+    return read_build(
+        desk.folder / "build",
+        desk.fingerprint,
+        made_by=way_of_making(encoder, desk.recipe),
+        settings=desk.recipe.vectors,
+    )
+
+
+def files_of_build(desk: Assistant) -> list[Path]:
+    """The manifest and every file of every layer."""
+    layers = desk.folder / "build" / LAYERS
+    return sorted([build_folder(desk) / MANIFEST, *(p for p in layers.rglob("*") if p.is_file())])
 
 
 @pytest.fixture
@@ -53,14 +71,13 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
 def test_every_kind_of_damage_to_every_file_is_detected_and_healed(
     desk: Assistant, encoder: Encoder, damage: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    folder = build_folder(desk)
     expected = desk.ask("How many oppose a handover?").to_dict()
-    names = sorted(path.name for path in folder.iterdir())
-    assert len(names) == 11
-    for name in names:
-        DAMAGE[damage](folder / name)
+    files = files_of_build(desk)
+    assert len(files) == 8
+    for file in files:
+        DAMAGE[damage](file)
         with pytest.raises(BuildError):
-            read_build(desk.folder / "build", desk.fingerprint)
+            read_again(desk, encoder)
         with (
             caplog.at_level(logging.WARNING),
             Assistant.open(desk.folder, encoder=encoder) as again,
@@ -68,7 +85,8 @@ def test_every_kind_of_damage_to_every_file_is_detected_and_healed(
             assert again.ask("How many oppose a handover?").to_dict() == expected
         assert "making it again" in caplog.text
         caplog.clear()
-        read_build(desk.folder / "build", desk.fingerprint)
+        read_again(desk, encoder)
+        assert files_of_build(desk) == files
     desk.close()
 
 
@@ -84,12 +102,17 @@ def test_healing_encodes_nothing_twice(
 
 
 def test_a_build_holds_plain_data_and_a_manifest(desk: Assistant) -> None:
-    folder = build_folder(desk)
-    assert {path.suffix for path in folder.iterdir()} == {".json", ".npy", ".faiss"}
-    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    assert manifest["fingerprint"] == desk.fingerprint == folder.name
-    for path in folder.glob("*.npy"):
-        np.load(path, allow_pickle=False)
+    files = files_of_build(desk)
+    assert {path.suffix for path in files} == {".json", ".npy", ".npz"}
+    manifest = json.loads((build_folder(desk) / MANIFEST).read_text(encoding="utf-8"))["content"]
+    assert manifest["fingerprint"] == desk.fingerprint
+    assert {path.parent.name for path in files} == {desk.fingerprint, manifest["layers"][0][0]}
+    for path in files:
+        if path.suffix == ".npy":
+            np.load(path, allow_pickle=False)
+        elif path.suffix == ".npz":
+            with np.load(path, allow_pickle=False) as arrays:
+                assert all(not arrays[name].dtype.hasobject for name in arrays.files)
     desk.close()
 
 
@@ -99,9 +122,10 @@ def test_the_same_articles_make_the_same_bytes(
     contents = []
     for name, articles in (("one", treaty_articles), ("two", treaty_articles[::-1])):
         with Assistant.build(articles, tmp_path / name, encoder=encoder) as desk:
-            folder = build_folder(desk)
-            contents.append({path.name: path.read_bytes() for path in folder.iterdir()})
-    assert contents[0] == contents[1]
+            contents.append({path: path.read_bytes() for path in files_of_build(desk)})
+    assert list(contents[0].values()) == list(contents[1].values())
+    names = [[path.parent.name for path in listed] for listed in contents]
+    assert names[0] == names[1]
 
 
 def test_another_recipe_is_another_build_and_the_old_one_is_swept(
@@ -114,7 +138,8 @@ def test_another_recipe_is_another_build_and_the_old_one_is_swept(
         desk.refresh()
         assert desk.fingerprint != first
         folders = [path.name for path in (tmp_path / "build").iterdir() if path.is_dir()]
-        assert folders == [desk.fingerprint]
+        assert sorted(folders) == sorted([desk.fingerprint, LAYERS])
+        assert len([path for path in (tmp_path / "build" / LAYERS).iterdir() if path.is_dir()]) == 1
 
 
 def test_a_folder_that_cannot_be_written_does_not_stop_answers(
@@ -125,11 +150,7 @@ def test_a_folder_that_cannot_be_written_does_not_stop_answers(
 ) -> None:
     with Assistant.build(treaty_articles, tmp_path, encoder=encoder) as desk:
         expected = desk.ask("fog on Kunashir").to_dict()
-        for path in (tmp_path / "build").rglob("*"):
-            if path.is_file():
-                path.unlink()
-        build_folder(desk).rmdir()
-        (tmp_path / "build").rmdir()
+        shutil.rmtree(tmp_path / "build")
         (tmp_path / "build").write_text("in the way", encoding="utf-8")
         with Assistant.open(tmp_path, encoder=encoder) as again:
             assert again.ask("fog on Kunashir").to_dict() == expected
