@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import threading
 import weakref
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -19,7 +20,10 @@ import numpy.typing as npt
 from ..errors import BuildError
 
 HELD_UP_TO: Final = 64 << 20
-"""Bytes from which on a column stays in its file instead of being held in memory."""
+"""Bytes from which on a column that is read in long runs stays in its file."""
+
+HELD_IF_SCATTERED: Final = 512 << 20
+"""The same for one that is read row by row: a read costs a microsecond or two, a look-up none."""
 
 
 class Column(Protocol):
@@ -59,9 +63,26 @@ class FileColumn:
         wanted = max(0, stop - start) * self._row_bytes
         content = self._read(wanted, self._begin + start * self._row_bytes)
         if len(content) != wanted:
-            msg = f"{self._name} was cut short while it was in use; open the index again"
-            raise BuildError(msg)
+            raise self._cut_short()
         return np.frombuffer(content, dtype=self._dtype).reshape(-1, *self.shape[1:])
+
+    def scattered(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
+        """The values in these rising rows; neighbours are read together.
+
+        Raises:
+            BuildError: the file was cut short since it was opened.
+        """
+        found = np.empty((len(rows), *self.shape[1:]), dtype=self._dtype)
+        into = memoryview(found).cast("B") if found.size else memoryview(b"")
+        breaks = np.flatnonzero(np.diff(rows) != 1) + 1
+        edges = [0, *breaks.tolist(), len(rows)] if len(rows) else [0]
+        width = self._row_bytes
+        offsets = (self._begin + rows[edges[:-1]] * width).tolist()
+        for offset, (begin, end) in zip(offsets, pairwise(edges), strict=True):
+            part = into[begin * width : end * width]
+            if self._read_into(part, offset) != len(part):
+                raise self._cut_short()
+        return found
 
     def _read(self, count: int, offset: int) -> bytes:
         if hasattr(os, "pread"):
@@ -70,31 +91,37 @@ class FileColumn:
             os.lseek(self._handle, offset, os.SEEK_SET)
             return os.read(self._handle, count)
 
+    def _read_into(self, part: memoryview, offset: int) -> int:
+        if hasattr(os, "preadv"):
+            return os.preadv(self._handle, [part], offset)
+        content = self._read(len(part), offset)
+        part[: len(content)] = content
+        return len(content)
+
+    def _cut_short(self) -> BuildError:
+        return BuildError(f"{self._name} was cut short while it was in use; open the index again")
+
 
 def gather(column: Column, rows: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
     """The values in these rows, in the order given; neighbours are read together."""
-    if isinstance(column, np.ndarray):
-        taken: npt.NDArray[Any] = column[rows]
+    if not isinstance(column, FileColumn):
+        taken: npt.NDArray[Any] = np.asarray(column)[rows]
         return taken
-    if not len(rows):
-        return column[0:0]
     wanted, back = np.unique(rows, return_inverse=True)
-    breaks = np.flatnonzero(np.diff(wanted) != 1) + 1
-    first = wanted[np.concatenate([[0], breaks])]
-    last = wanted[np.concatenate([breaks - 1, [len(wanted) - 1]])]
-    parts = [column[int(one) : int(other) + 1] for one, other in zip(first, last, strict=True)]
-    found: npt.NDArray[Any] = np.concatenate(parts)[back]
+    found: npt.NDArray[Any] = column.scattered(wanted)[back]
     return found
 
 
-def open_column(path: Path) -> Column:
+def open_column(path: Path, *, scattered: bool = False) -> Column:
     """The array in a `.npy` file: in memory where it is small, else in its file.
+
+    `scattered` says that it is read row by row.
 
     Raises:
         OSError: the file cannot be read.
         ValueError: it holds no plain array.
     """
-    if path.stat().st_size > HELD_UP_TO:
+    if path.stat().st_size > (HELD_IF_SCATTERED if scattered else HELD_UP_TO):
         return FileColumn(path)
     array: npt.NDArray[Any] = np.load(path, allow_pickle=False)
     return array

@@ -267,5 +267,7 @@ def _open(root: Path, name: str, settings: VectorSettings) -> Layer:
 def _open_vectors(root: Path, stem: str, settings: VectorSettings) -> VectorIndex:
     file, codes = root / f"{stem}.vectors.npy", root / f"{stem}.faiss"
     if codes.exists():
-        return ProbedVectors.from_bytes(codes.read_bytes(), open_column(file), settings)
+        return ProbedVectors.from_bytes(
+            codes.read_bytes(), open_column(file, scattered=True), settings
+        )
     return ExactVectors(np.load(file, allow_pickle=False))

@@ -164,6 +164,7 @@ def test_what_is_large_is_read_from_files_and_gives_the_same(
     with Assistant.build(articles, tmp_path / "a", recipe=probed, encoder=HashingEncoder()) as held:
         expected = found(held)
         monkeypatch.setattr(columns, "HELD_UP_TO", 0)
+        monkeypatch.setattr(columns, "HELD_IF_SCATTERED", 0)
         with Assistant.open(tmp_path / "a", encoder=HashingEncoder()) as read:
             (layer,) = layers_of(read)
             assert isinstance(layer.postings.rows, columns.FileColumn)
@@ -185,3 +186,15 @@ def test_a_file_cut_short_while_it_is_open_is_an_error_and_no_crash(tmp_path: Pa
         file.truncate(500)
     with pytest.raises(BuildError, match="cut short"):
         column[400:500]
+    with pytest.raises(BuildError, match="cut short"):
+        columns.gather(column, np.array([1, 480, 3]))
+
+
+def test_rows_of_a_file_are_gathered_in_the_order_given(tmp_path: Path) -> None:
+    array = np.random.default_rng(1).normal(size=(300, 7)).astype(np.float16)
+    np.save(tmp_path / "rows.npy", array)
+    column = columns.FileColumn(tmp_path / "rows.npy")
+    for rows in ([], [5], [7, 3, 3, 4, 299, 0, 5], list(range(300))):
+        wanted = np.array(rows, dtype=np.int64)
+        np.testing.assert_array_equal(columns.gather(column, wanted), array[wanted])
+        np.testing.assert_array_equal(columns.gather(array, wanted), array[wanted])

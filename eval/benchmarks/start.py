@@ -1,0 +1,59 @@
+"""From starting the process to its end: import, and a question to the shipped corpus."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from eval.benchmarks.timing import Row, timed
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+QUESTION: Final = "What did Japan and the Soviet Union declare in 1956?"
+_THROUGH_TORCH: Final = """
+import sys
+from assistant.desk import Assistant
+from assistant.search import encoding
+encoding.runs_compiled = lambda folder: False
+with Assistant.open(sys.argv[1]) as desk:
+    print(desk.ask(sys.argv[2]).status)
+"""
+
+
+def main() -> None:
+    """Measure; the size is that of the shipped corpus."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        index = Path(folder) / "index"
+        _run("-m", "assistant", "--index", str(index), "sync", str(ROOT / "corpus"))
+        ask = ("-m", "assistant", "--index", str(index), "ask", QUESTION)
+        _run(*ask)
+        _row("onrecord ask, start to exit", "On Record", ask, ours=True)
+        _row(
+            "onrecord ask, start to exit",
+            "through torch",
+            ("-c", _THROUGH_TORCH, str(index), QUESTION),
+        )
+    _row("import", "assistant", ("-c", "import assistant"), ours=True)
+    _row("import", "nothing (the interpreter)", ("-c", "pass"))
+    _row("import", "sentence-transformers", ("-c", "import sentence_transformers"))
+
+
+def _row(task: str, system: str, arguments: tuple[str, ...], *, ours: bool = False) -> None:
+    times = timed(lambda: _run(*arguments), runs=5)
+    Row(part="start", size=0, task=task, system=system, ours=ours, **times).write()  # type: ignore[arg-type]
+
+
+def _run(*arguments: str) -> None:
+    done = subprocess.run(  # noqa: S603  our own interpreter
+        [sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode not in {0, 3}:  # 3: nothing found, which is an answer
+        raise RuntimeError(done.stderr[-500:])
+
+
+if __name__ == "__main__":
+    main()

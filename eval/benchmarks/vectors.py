@@ -1,0 +1,170 @@
+"""Which index for vectors: what each finds, how long it takes, what it holds in memory."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import tempfile
+import time
+from pathlib import Path
+from typing import Final
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from assistant.recipe import VectorSettings
+from assistant.search.columns import FileColumn
+from assistant.search.dense import ExactVectors, ProbedVectors, VectorIndex
+from assistant.search.layers import VectorFile
+from eval.benchmarks.synthetic import DIMENSIONS, parts, question_vectors
+from eval.benchmarks.timing import Row, seconds, summary, timed_each
+
+LIMIT: Final = 100
+QUESTIONS: Final = 60
+HNSW_UP_TO: Final = 10_000  # it takes a millisecond a vector to build, and 530 bytes to hold
+PROBED_FROM: Final = 10_000
+_KINDS: Final = (("bits", 4), ("sq4", 2), ("sq8", 2))
+_PROBES: Final = (32, 64, 128)
+
+Floats = npt.NDArray[np.float32]
+
+
+def main() -> None:
+    """Measure one size; rows on stdout."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("size", type=int)
+    size = parser.parse_args().size
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "vectors.npy"
+        writer = VectorFile(path, np.float16)
+        for part in parts(size):
+            writer.append(part.passage_vectors)
+            if size <= len(part.passage_vectors) or "asked" not in locals():
+                asked = question_vectors(part.sentence_vectors, QUESTIONS)
+        writer.close()
+        _measure(size, FileColumn(path), asked)
+
+
+def _measure(size: int, column: FileColumn, asked: Floats) -> None:
+    whole = column[0 : len(column)].astype(np.float32)
+    exact = ExactVectors(whole)
+    true = [exact.nearest(query, limit=LIMIT)[0] for query in asked]
+    _row(size, "exact (FAISS flat)", exact, asked, true=true, held=4.0 * DIMENSIONS, ours=True)
+    _semantic_search(size, whole, asked)
+    if size <= HNSW_UP_TO:
+        _hnsw(size, whole, asked, true)
+    del whole, exact
+    gc.collect()
+    if size < PROBED_FROM:
+        return
+    for codes, rescored in _KINDS:
+        settings = VectorSettings(codes=codes, rescored=rescored)
+        took, index = seconds(lambda settings=settings: ProbedVectors.of(column, settings))  # type: ignore[misc]
+        content = index.to_bytes()
+        Row(part="vectors", size=size, task="index", system=f"IVF {codes}", ours=True,
+            value=round(size / took), unit="passages/s").write()  # fmt: skip
+        for probes in _PROBES:
+            tried = VectorSettings(codes=codes, rescored=rescored, probes=probes)
+            probed = ProbedVectors.from_bytes(content, column, tried)
+            name = f"IVF {codes}, {probes} probes, {rescored}-fold compared anew"
+            _row(size, name, probed, asked, true=true, held=len(content) / size, ours=True)
+        some = np.random.default_rng(4).random(size) < 0.1  # noqa: PLR2004
+        _filtered(size, f"IVF {codes}", probed, column, asked, some)
+        del index, probed, content
+        gc.collect()
+
+
+def _row(
+    size: int, name: str, index: VectorIndex, asked: Floats, *, true: list[npt.NDArray[np.int64]],
+    held: float, ours: bool,
+) -> None:  # fmt: skip
+    found = []
+    times = []
+    for query in asked:
+        begin = time.perf_counter()
+        found.append(index.nearest(query, limit=LIMIT)[0])
+        times.append((time.perf_counter() - begin) * 1000.0)
+    recall = {
+        depth: np.mean(
+            [
+                len(set(ours_[:depth]) & set(theirs[:depth])) / depth
+                for ours_, theirs in zip(found, true, strict=True)
+            ]
+        )
+        for depth in (10, LIMIT)
+    }
+    note = f"recall@10 {recall[10]:.3f}, recall@100 {recall[LIMIT]:.3f}, {held:.0f} bytes a vector"
+    Row(part="vectors", size=size, task="nearest 100", system=name, ours=ours, note=note,
+        **summary(times)).write()  # type: ignore[arg-type]  # fmt: skip
+
+
+def _filtered(
+    size: int, name: str, index: VectorIndex, column: FileColumn, asked: Floats,
+    some: npt.NDArray[np.bool_],
+) -> None:  # fmt: skip
+    rows = np.flatnonzero(some)
+    inside = np.concatenate(
+        [
+            column[at : at + 65_536].astype(np.float32)[some[at : at + 65_536]]
+            for at in range(0, size, 65_536)
+        ]
+    )
+    shared, times = [], []
+    for query in asked[:20]:
+        true = rows[np.argsort(-(inside @ query), kind="stable")[:10]]
+        begin = time.perf_counter()
+        found = index.nearest(query, limit=LIMIT, allowed=some)[0]
+        times.append((time.perf_counter() - begin) * 1000.0)
+        shared.append(len(set(found[:10]) & set(true)) / 10)
+    Row(part="vectors", size=size, task="nearest 100 in a tenth", system=name, ours=True,
+        note=f"recall@10 {np.mean(shared):.3f}", **summary(times)).write()  # type: ignore[arg-type]  # fmt: skip
+
+
+def _semantic_search(size: int, whole: Floats, asked: Floats) -> None:
+    """What sentence-transformers itself offers: every vector compared, in torch."""
+    import torch
+    from sentence_transformers import util
+
+    corpus = torch.from_numpy(whole)
+    times = timed_each(
+        [
+            lambda query=query: util.semantic_search(
+                torch.from_numpy(query)[None], corpus, top_k=LIMIT
+            )  # type: ignore[misc]
+            for query in [asked[0], *asked[:20]]
+        ],
+        skip=1,
+    )
+    Row(
+        part="vectors", size=size, task="nearest 100", system="sentence-transformers", **times
+    ).write()  # type: ignore[arg-type]
+
+
+def _hnsw(size: int, whole: Floats, asked: Floats, true: list[npt.NDArray[np.int64]]) -> None:
+    kind = faiss.ScalarQuantizer.QT_8bit
+    index = faiss.IndexHNSWSQ(DIMENSIONS, kind, 16, faiss.METRIC_INNER_PRODUCT)
+    index.hnsw.efConstruction = 100
+
+    def fill() -> None:
+        index.train(whole)
+        index.add(whole)
+
+    took, _ = seconds(fill)
+    index.hnsw.efSearch = 200
+    times, shared = [], []
+    for query, best in zip(asked, true, strict=True):
+        begin = time.perf_counter()
+        _, rows = index.search(query[None], LIMIT)
+        times.append((time.perf_counter() - begin) * 1000.0)
+        shared.append(len(set(rows[0][:10]) & set(best[:10])) / 10)
+    held = len(faiss.serialize_index(index)) / size
+    note = f"recall@10 {np.mean(shared):.3f}, {held:.0f} bytes a vector"
+    Row(part="vectors", size=size, task="nearest 100", system="HNSW sq8 (M 16, ef 200)", note=note,
+        **summary(times)).write()  # type: ignore[arg-type]  # fmt: skip
+    Row(part="vectors", size=size, task="index", system="HNSW sq8 (M 16, ef 200)",
+        value=round(size / took), unit="passages/s").write()  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
