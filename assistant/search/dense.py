@@ -192,8 +192,8 @@ def _empty_index(codes: str, dimensions: int, lists: int) -> Any:  # noqa: ANN40
 
 
 def _lists_for(rows: int) -> int:
-    """The power of two nearest to four times the root of the number of vectors (FAISS's advice)."""
-    lists = 1 << round(float(np.log2(max(1.0, 4.0 * rows**0.5))))
+    """The power of two nearest to twice the root of the number of vectors: balances both searches."""
+    lists = 1 << round(float(np.log2(max(1.0, 2.0 * rows**0.5))))
     return int(max(1, min(lists, rows // 40)))
 
 
