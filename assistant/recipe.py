@@ -22,7 +22,7 @@ RECIPE_FILE: Final = "recipe.toml"
 DEFAULT_MODEL: Final = "all-MiniLM-L6-v2"
 FUSIONS: Final = ("convex", "rrf")
 READERS: Final = ("trained", "arithmetic")
-CODES: Final = ("bits", "sq4", "sq8")
+CODES: Final = ("auto", "bits", "sq4", "sq8")
 
 
 class _Settings:
@@ -83,20 +83,21 @@ class EncoderSettings(_Settings):
 class VectorSettings(_Settings):
     """How vectors are searched: all of them up to `exact_up_to` passages, beyond that by probing.
 
-    `codes` are what probing compares: one bit a dimension (`bits`), or four or eight (`sq4`,
-    `sq8`). Of inverted lists the `probes` nearest are looked into; `rescored` times as many rows
-    as are wanted are compared anew by their vectors, which are kept in 16 bits.
+    Of inverted lists the `probes` nearest to a query are looked into, by `codes`: four (`sq4`) or
+    eight bits (`sq8`) for each dimension, or one (`bits`); `auto` is four up to `fine_up_to`
+    passages and one beyond. The best by their codes are compared anew by their vectors, which are
+    kept in 16 bits. Recall, time and memory of each stand in `eval/results/speed.md`.
     """
 
     exact_up_to: int = 50_000
-    codes: str = "bits"
+    codes: str = "auto"
+    fine_up_to: int = 400_000
     probes: int = 64
-    rescored: int = 4
 
     BOUNDS: ClassVar = {
         "exact_up_to": (0, 100_000_000),
+        "fine_up_to": (0, 100_000_000),
         "probes": (1, 65_536),
-        "rescored": (1, 1_000),
     }
     CHOICES: ClassVar = {"codes": CODES}
 

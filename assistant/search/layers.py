@@ -104,7 +104,8 @@ class LayerFolder:
         if not self._exact:
             for stem in (PASSAGES, SENTENCES):
                 vectors = open_column(self._folder / f"{stem}.vectors.npy")
-                content = ProbedVectors.of(vectors, settings).to_bytes()
+                passages = len(arrays.passages)
+                content = ProbedVectors.of(vectors, settings, passages=passages).to_bytes()
                 (self._folder / f"{stem}.faiss").write_bytes(content)
         return _list(self._folder)
 

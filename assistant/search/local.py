@@ -8,7 +8,7 @@ import numpy.typing as npt
 from ..recipe import LexicalSettings
 from ..records import Span
 from .builds import Build, Mask, Rows
-from .dense import Vectors
+from .dense import Vectors, cosines
 from .engine import Candidates, PassageAddress, Query
 from .layers import Layer
 from .lexical import PlacedPostings, bm25
@@ -51,7 +51,7 @@ class LocalEngine:
         return Candidates(
             rows=rows,
             lexical=self._scorer.scores_of(query.terms, rows),
-            passage=(self._passage_vectors(rows) @ query.vector).astype(np.float64),
+            passage=self._passage_cosines(query, rows),
             sentence=self._best_sentence(query, rows),
             lexical_ceiling=self._scorer.ceiling(query.terms),
         )
@@ -62,7 +62,7 @@ class LocalEngine:
         layer, _, local = next(self.build.inside(np.array([row], dtype=np.int64)))
         inside = slice(*(int(edge) for edge in layer.first[local[0] : local[0] + 2]))
         rows = np.arange(inside.start, inside.stop, dtype=np.int64)
-        cosines = layer.sentence_vectors.vectors(rows) @ query.vector
+        similarities = cosines(layer.sentence_vectors.vectors(rows), query.vector)
         return PassageAddress(
             article_id=self.build.article_ids[number],
             text_sha256=self.build.text_hash(number),
@@ -70,7 +70,7 @@ class LocalEngine:
             sentences=tuple(
                 Span(start=int(begin), end=int(stop)) for begin, stop in layer.sentences[inside]
             ),
-            similarities=tuple(float(value) for value in cosines),
+            similarities=tuple(float(value) for value in similarities),
         )
 
     def weight_of(self, term: str) -> float:
@@ -87,11 +87,11 @@ class LocalEngine:
     def _nearest(self, query: Query, limit: int, allowed: Mask | None) -> Rows:
         rows, similarities = [], []
         for placed in self.build.layers:
-            found, cosines = placed.layer.passage_vectors.nearest(
+            found, nearness = placed.layer.passage_vectors.nearest(
                 query.vector, limit=limit, allowed=placed.mask(allowed)
             )
             rows.append(placed.rows(found))
-            similarities.append(cosines)
+            similarities.append(nearness)
         return _merged(rows, similarities, limit)
 
     def _nearest_by_sentence(self, query: Query, limit: int, allowed: Mask | None) -> Rows:
@@ -101,36 +101,27 @@ class LocalEngine:
             layer, inside = placed.layer, placed.mask(allowed)
             if inside is not None:
                 inside = np.repeat(inside, np.diff(layer.first))
-            found, cosines = layer.sentence_vectors.nearest(
+            found, nearness = layer.sentence_vectors.nearest(
                 query.vector, limit=limit * _SENTENCES_PER_PASSAGE, allowed=inside
             )
             passages = np.searchsorted(layer.first, found, side="right") - 1
             rows.append(placed.rows(passages))
-            similarities.append(cosines)
+            similarities.append(nearness)
         nearest = _merged(rows, similarities, limit * _SENTENCES_PER_PASSAGE)
         _, first = np.unique(nearest, return_index=True)
         return nearest[np.sort(first)][:limit]
 
-    def _passage_vectors(self, rows: Rows) -> Vectors:
-        """The vectors of these rows in one array.
-
-        What is computed from all of it at once does not depend on the layers the rows lie in.
-        """
-        found: Vectors = np.empty((0, 0), dtype=np.float32)
+    def _passage_cosines(self, query: Query, rows: Rows) -> npt.NDArray[np.float64]:
+        found = np.empty(len(rows), dtype=np.float64)
         for layer, places, local in self.build.inside(rows):
-            vectors = layer.passage_vectors.vectors(local)
-            if not found.size:
-                found = np.empty((len(rows), vectors.shape[1]), dtype=np.float32)
-            found[places] = vectors
+            found[places] = cosines(layer.passage_vectors.vectors(local), query.vector)
         return found
 
     def _best_sentence(self, query: Query, rows: Rows) -> npt.NDArray[np.float64]:
         best = np.empty(len(rows), dtype=np.float64)
         for layer, places, local in self.build.inside(rows):
             edges, vectors = _sentences_of(layer, local)
-            # Row by row, so that the last bit does not depend on what else lies in the layer
-            cosines = np.einsum("ij,j->i", vectors, query.vector)
-            best[places] = np.maximum.reduceat(cosines, edges)
+            best[places] = np.maximum.reduceat(cosines(vectors, query.vector), edges)
         return best
 
 
@@ -145,8 +136,8 @@ def _sentences_of(layer: Layer, rows: Rows) -> tuple[Rows, Vectors]:
 
 def _merged(rows: list[Rows], similarities: list[Vectors], limit: int) -> Rows:
     """The rows of several layers, similar first, equal similarities in row order."""
-    together, cosines = np.concatenate(rows), np.concatenate(similarities)
-    return together[np.lexsort((together, -cosines))][:limit]
+    together, nearness = np.concatenate(rows), np.concatenate(similarities)
+    return together[np.lexsort((together, -nearness))][:limit]
 
 
 def _no_candidates() -> Candidates:

@@ -25,7 +25,8 @@ _PLOTTED: Final = {
         (
             "exact (FAISS flat)",
             "sentence-transformers",
-            "IVF bits, 64 probes, 4-fold compared anew",
+            "IVF sq4, 64 probes",
+            "IVF bits, 64 probes",
         ),
     ),
     "hybrid": ("hybrid search", ("On Record",)),

@@ -24,7 +24,7 @@ LIMIT: Final = 100
 QUESTIONS: Final = 60
 HNSW_UP_TO: Final = 10_000  # it takes a millisecond a vector to build, and 530 bytes to hold
 PROBED_FROM: Final = 10_000
-_KINDS: Final = (("bits", 4), ("sq4", 2), ("sq8", 2))
+_KINDS: Final = ("bits", "sq4", "sq8")
 _PROBES: Final = (32, 64, 128)
 
 Floats = npt.NDArray[np.float32]
@@ -58,16 +58,18 @@ def _measure(size: int, column: FileColumn, asked: Floats) -> None:
     gc.collect()
     if size < PROBED_FROM:
         return
-    for codes, rescored in _KINDS:
-        settings = VectorSettings(codes=codes, rescored=rescored)
-        took, index = seconds(lambda settings=settings: ProbedVectors.of(column, settings))  # type: ignore[misc]
+    for codes in _KINDS:
+        settings = VectorSettings(codes=codes)
+        took, index = seconds(
+            lambda settings=settings: ProbedVectors.of(column, settings, passages=size)
+        )  # type: ignore[misc]
         content = index.to_bytes()
         Row(part="vectors", size=size, task="index", system=f"IVF {codes}", ours=True,
             value=round(size / took), unit="passages/s").write()  # fmt: skip
         for probes in _PROBES:
-            tried = VectorSettings(codes=codes, rescored=rescored, probes=probes)
+            tried = VectorSettings(codes=codes, probes=probes)
             probed = ProbedVectors.from_bytes(content, column, tried)
-            name = f"IVF {codes}, {probes} probes, {rescored}-fold compared anew"
+            name = f"IVF {codes}, {probes} probes"
             _row(size, name, probed, asked, true=true, held=len(content) / size, ours=True)
         some = np.random.default_rng(4).random(size) < 0.1  # noqa: PLR2004
         _filtered(size, f"IVF {codes}", probed, column, asked, some)
@@ -99,7 +101,7 @@ def _row(
         **summary(times)).write()  # type: ignore[arg-type]  # fmt: skip
 
 
-def _filtered(
+def _filtered(  # noqa: PLR0917  a row of facts
     size: int, name: str, index: VectorIndex, column: FileColumn, asked: Floats,
     some: npt.NDArray[np.bool_],
 ) -> None:  # fmt: skip

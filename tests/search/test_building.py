@@ -70,7 +70,7 @@ def test_a_killed_build_goes_on_where_it_stopped_and_leaves_nothing_behind(tmp_p
         again = Counter(before) & Counter(encoder.encoded)
         assert len(encoder.encoded) > 0
         assert again.total() <= building._TEXTS_PER_COMMIT  # the batch that was not kept yet
-        folders = [path for path in (index / "build" / LAYERS).iterdir()]
+        folders = list((index / "build" / LAYERS).iterdir())
         assert [path.name for path in folders] == [
             placed.layer.name
             for placed in desk.refresh().engine.build.layers  # type: ignore[attr-defined]

@@ -73,7 +73,7 @@ def test_probing_finds_nearly_all_and_gives_true_similarities(codes: str, tmp_pa
     queries = vectors[-50:].astype(np.float32)
     column = FileColumn(tmp_path / "vectors.npy")
     recipe = VectorSettings(codes=codes, probes=24)
-    made = ProbedVectors.of(column, recipe)
+    made = ProbedVectors.of(column, recipe, passages=len(column))
     index = ProbedVectors.from_bytes(made.to_bytes(), column, recipe)
     exact = ExactVectors(vectors[:-50].astype(np.float32))
     for share in (None, 0.9, 0.01):
@@ -93,9 +93,18 @@ def test_probing_finds_nearly_all_and_gives_true_similarities(codes: str, tmp_pa
 
 def test_an_index_of_other_vectors_is_refused() -> None:
     vectors = clustered(400)
-    content = ProbedVectors.of(vectors, VectorSettings()).to_bytes()
+    content = ProbedVectors.of(vectors, VectorSettings(), passages=400).to_bytes()
     with pytest.raises(BuildError, match="400 vectors, 399 are stored"):
         ProbedVectors.from_bytes(content, vectors[1:], VectorSettings())
+
+
+def test_codes_are_coarser_where_there_is_more_to_hold() -> None:
+    vectors, recipe = clustered(400), VectorSettings()
+    sizes = [
+        len(ProbedVectors.of(vectors, recipe, passages=passages).to_bytes())
+        for passages in (recipe.fine_up_to, recipe.fine_up_to + 1)
+    ]
+    assert sizes[1] < sizes[0]
 
 
 @pytest.mark.parametrize("content", [b"", b"junk", b"IxFI" + b"\xff" * 64])
