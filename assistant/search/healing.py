@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from ..errors import ArticleError, BuildError, LibraryError
@@ -102,36 +102,36 @@ def _make_build(shop: Workshop, folder: Path, known: dict[str, Layer]) -> Build:
     def lay_out_in(temporary: Path) -> str:
         return lay_out(shop, wanted, temporary, state) if wanted else ""
 
-    def build_with(name: str, layers: Path) -> Build:
-        new = [(read_layer(layers, name, shop.recipe.vectors), ())] if name else []
-        return assemble(fingerprint, shop.made_by, [*plan.kept, *new])
+    def build_with(new: list[Layer]) -> Build:
+        parts = [*plan.kept, *((layer, ()) for layer in new)]
+        return assemble(fingerprint, shop.made_by, parts)
 
     try:
         with writing_aside(folder) as temporary:
             name = lay_out_in(temporary)
             with writing_builds(folder):
-                if name:
-                    keep_folder(temporary, folder / LAYERS / name)
-                build = build_with(name, folder / LAYERS)
+                build = build_with([_kept(shop, temporary, folder / LAYERS / name)] if name else [])
                 if shop.library.fingerprint == state:  # else it would sweep a newer one away
                     write_manifest(build, folder)
                 return build
     except (OSError, BuildError) as error:
         _log.warning("%s; carrying on with the build in memory", error)
-    return _made_elsewhere(lay_out_in, build_with)
-
-
-def _made_elsewhere(
-    lay_out_in: Callable[[Path], str], build_with: Callable[[str, Path], Build]
-) -> Build:
-    """A build whose files go at once; what is large stays readable while the process has it open."""
+    # What is large stays readable while this process has it open
     with tempfile.TemporaryDirectory(prefix=TEMPORARY, ignore_cleanup_errors=True) as elsewhere:
         place = Path(elsewhere) / "layer"
         place.mkdir()
         name = lay_out_in(place)
-        if name:
-            keep_folder(place, Path(elsewhere) / name)
-        return build_with(name, Path(elsewhere))
+        return build_with([_kept(shop, place, place.with_name(name))] if name else [])
+
+
+def _kept(shop: Workshop, temporary: Path, target: Path) -> Layer:
+    """The layer laid out in `temporary`, under its name; one already there is left if it is whole."""
+    settings = shop.recipe.vectors
+    try:
+        return read_layer(target.parent, target.name, settings)
+    except BuildError:
+        keep_folder(temporary, target)
+        return read_layer(target.parent, target.name, settings)
 
 
 def _plan(

@@ -20,7 +20,7 @@ from .layers import Layer
 GROWTH: Final = 2
 """A layer is laid out again with a change that is at least one part in so many of it."""
 
-MERGED_UP_TO: Final = 400
+MERGED_UP_TO: Final = 200
 """Passages that a small change may lay out again: about a fifth of a second."""
 
 MOST_LAYERS: Final = 24

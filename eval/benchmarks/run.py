@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--again", action="store_true", help="measure what was measured before")
     parser.add_argument(
-        "--peers-python", type=Path, default=ROOT / ".venv-peers" / "bin" / "python"
+        "--peers-python", type=Path, default=ROOT / "eval" / ".venv-peers" / "bin" / "python"
     )
     parser.add_argument("--cache", type=Path, default=ROOT / "eval" / ".cache" / "benchmarks")
     parser.add_argument("--results", type=Path, default=ROOT / "eval" / "results")
