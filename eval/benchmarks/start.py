@@ -28,8 +28,8 @@ def main() -> None:
     argparse.ArgumentParser(description=__doc__).parse_args()
     with tempfile.TemporaryDirectory() as folder:
         index = Path(folder) / "index"
-        _run("-m", "assistant", "--index", str(index), "sync", str(ROOT / "corpus"))
-        ask = ("-m", "assistant", "--index", str(index), "ask", QUESTION)
+        _run("-m", "assistant", "sync", str(ROOT / "corpus"), "--index", str(index))
+        ask = ("-m", "assistant", "ask", QUESTION, "--index", str(index))
         _run(*ask)
         _row("onrecord ask, start to exit", "On Record", ask, ours=True)
         _row(
