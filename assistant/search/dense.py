@@ -25,9 +25,10 @@ _TRAINED_ON: Final = 64  # vectors for each list; more moves the centroids hardl
 _ROUNDS: Final = 8
 _AT_ONCE: Final = 65_536  # vectors added or compared at once: 100 MB
 _BLOCK: Final = 32  # vectors compared by one instruction; what FAISS's fast scan is built for
-_COMPARED_ANEW: Final = {"bits": 8, "sq4": 2, "sq8": 2}
+_COMPARED_ANEW: Final = {"bits": 8, "bits2": 2, "sq4": 2, "sq8": 2}
 """How many times the rows wanted are compared by their vectors, the coarser the codes the more."""
 
+_BITS: Final = {"bits": 1, "bits2": 2}
 _FEW: Final = 10_000
 """So many vectors are compared one by one sooner than lists are probed for them."""
 
@@ -125,7 +126,7 @@ class ProbedVectors:
         lists = _lists_for(rows)
         codes = settings.codes
         if codes == "auto":
-            codes = "sq4" if passages <= settings.fine_up_to else "bits"
+            codes = "sq4" if passages <= settings.fine_up_to else "bits2"
         index = _empty_index(codes, dimensions, lists)
         index.cp.niter = _ROUNDS
         index.cp.max_points_per_centroid = _TRAINED_ON
@@ -201,8 +202,16 @@ def _empty_index(codes: str, dimensions: int, lists: int) -> Any:  # noqa: ANN40
     coarse: Any = faiss.IndexFlatIP(dimensions)
     index: Any
     metric = faiss.METRIC_INNER_PRODUCT
-    if codes == "bits":
-        index = faiss.IndexIVFRaBitQFastScan(coarse, dimensions, lists, metric, _BLOCK, True, 1)  # noqa: FBT003  positional in FAISS
+    if codes in _BITS:
+        index = faiss.IndexIVFRaBitQFastScan(
+            coarse,
+            dimensions,
+            lists,
+            metric,
+            _BLOCK,
+            True,  # noqa: FBT003  that it owns its lists; positional in FAISS
+            _BITS[codes],
+        )
     else:
         kinds = {"sq4": faiss.ScalarQuantizer.QT_4bit, "sq8": faiss.ScalarQuantizer.QT_8bit}
         index = faiss.IndexIVFScalarQuantizer(coarse, dimensions, lists, kinds[codes], metric)
@@ -213,7 +222,7 @@ def _empty_index(codes: str, dimensions: int, lists: int) -> Any:  # noqa: ANN40
 
 def _codes_of(index: Any) -> str:  # noqa: ANN401  faiss is untyped
     if not isinstance(index, faiss.IndexIVFScalarQuantizer):
-        return "bits"
+        return "bits" if index.rabitq.nb_bits == 1 else "bits2"
     return "sq4" if index.sq.qtype == faiss.ScalarQuantizer.QT_4bit else "sq8"
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.errors import BuildError
 from assistant.recipe import VectorSettings
+from assistant.search import dense
 from assistant.search.columns import FileColumn
 from assistant.search.dense import ExactVectors, ProbedVectors
 
@@ -66,7 +67,7 @@ def test_an_empty_index_finds_nothing() -> None:
     assert index.nearest(np.ones(16, dtype=np.float32), limit=3)[0].tolist() == []
 
 
-@pytest.mark.parametrize("codes", ["bits", "sq4", "sq8"])
+@pytest.mark.parametrize("codes", ["bits", "bits2", "sq4", "sq8"])
 def test_probing_finds_nearly_all_and_gives_true_similarities(codes: str, tmp_path: Path) -> None:
     vectors = clustered(12_000)
     np.save(tmp_path / "vectors.npy", vectors[:-50])
@@ -100,11 +101,11 @@ def test_an_index_of_other_vectors_is_refused() -> None:
 
 def test_codes_are_coarser_where_there_is_more_to_hold() -> None:
     vectors, recipe = clustered(400), VectorSettings()
-    sizes = [
-        len(ProbedVectors.of(vectors, recipe, passages=passages).to_bytes())
+    codes = [
+        dense._codes_of(ProbedVectors.of(vectors, recipe, passages=passages)._index)
         for passages in (recipe.fine_up_to, recipe.fine_up_to + 1)
     ]
-    assert sizes[1] < sizes[0]
+    assert codes == ["sq4", "bits2"]
 
 
 @pytest.mark.parametrize("content", [b"", b"junk", b"IxFI" + b"\xff" * 64])
