@@ -126,7 +126,7 @@ class ProbedVectors:
         lists = _lists_for(rows)
         codes = settings.codes
         if codes == "auto":
-            codes = "sq4" if passages <= settings.fine_up_to else "bits2"
+            codes = "sq4" if passages <= settings.fine_up_to else "bits"
         index = _empty_index(codes, dimensions, lists)
         index.cp.niter = _ROUNDS
         index.cp.max_points_per_centroid = _TRAINED_ON

@@ -26,7 +26,7 @@ _PLOTTED: Final = {
             "exact (FAISS flat)",
             "sentence-transformers",
             "IVF sq4, 64 probes",
-            "IVF bits2, 64 probes",
+            "IVF bits, 64 probes",
         ),
     ),
     "hybrid": ("hybrid search", ("On Record",)),

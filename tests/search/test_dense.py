@@ -105,7 +105,7 @@ def test_codes_are_coarser_where_there_is_more_to_hold() -> None:
         dense._codes_of(ProbedVectors.of(vectors, recipe, passages=passages)._index)
         for passages in (recipe.fine_up_to, recipe.fine_up_to + 1)
     ]
-    assert codes == ["sq4", "bits2"]
+    assert codes == ["sq4", "bits"]
 
 
 @pytest.mark.parametrize("content", [b"", b"junk", b"IxFI" + b"\xff" * 64])
