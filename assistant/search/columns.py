@@ -73,7 +73,7 @@ class FileColumn:
             BuildError: the file was cut short since it was opened.
         """
         found = np.empty((len(rows), *self.shape[1:]), dtype=self._dtype)
-        into = memoryview(found).cast("B") if found.size else memoryview(b"")
+        into = found.data.cast("B") if found.size else memoryview(b"")
         breaks = np.flatnonzero(np.diff(rows) != 1) + 1
         edges = [0, *breaks.tolist(), len(rows)] if len(rows) else [0]
         width = self._row_bytes
