@@ -25,10 +25,9 @@ _TRAINED_ON: Final = 64  # vectors for each list; more moves the centroids hardl
 _ROUNDS: Final = 8
 _AT_ONCE: Final = 65_536  # vectors added or compared at once: 100 MB
 _BLOCK: Final = 32  # vectors compared by one instruction; what FAISS's fast scan is built for
-_COMPARED_ANEW: Final = {"bits": 8, "bits2": 2, "sq4": 2, "sq8": 2}
+_COMPARED_ANEW: Final = {"bits": 8, "sq4": 2, "sq8": 2}
 """How many times the rows wanted are compared by their vectors, the coarser the codes the more."""
 
-_BITS: Final = {"bits": 1, "bits2": 2}
 _FEW: Final = 10_000
 """So many vectors are compared one by one sooner than lists are probed for them."""
 
@@ -202,7 +201,7 @@ def _empty_index(codes: str, dimensions: int, lists: int) -> Any:  # noqa: ANN40
     coarse: Any = faiss.IndexFlatIP(dimensions)
     index: Any
     metric = faiss.METRIC_INNER_PRODUCT
-    if codes in _BITS:
+    if codes == "bits":
         index = faiss.IndexIVFRaBitQFastScan(
             coarse,
             dimensions,
@@ -210,7 +209,7 @@ def _empty_index(codes: str, dimensions: int, lists: int) -> Any:  # noqa: ANN40
             metric,
             _BLOCK,
             True,  # noqa: FBT003  that it owns its lists; positional in FAISS
-            _BITS[codes],
+            1,
         )
     else:
         kinds = {"sq4": faiss.ScalarQuantizer.QT_4bit, "sq8": faiss.ScalarQuantizer.QT_8bit}
@@ -222,7 +221,7 @@ def _empty_index(codes: str, dimensions: int, lists: int) -> Any:  # noqa: ANN40
 
 def _codes_of(index: Any) -> str:  # noqa: ANN401  faiss is untyped
     if not isinstance(index, faiss.IndexIVFScalarQuantizer):
-        return "bits" if index.rabitq.nb_bits == 1 else "bits2"
+        return "bits"
     return "sq4" if index.sq.qtype == faiss.ScalarQuantizer.QT_4bit else "sq8"
 
 

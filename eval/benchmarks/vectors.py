@@ -24,7 +24,7 @@ LIMIT: Final = 100
 QUESTIONS: Final = 60
 HNSW_UP_TO: Final = 10_000  # it takes a millisecond a vector to build, and 530 bytes to hold
 PROBED_FROM: Final = 10_000
-_KINDS: Final = ("bits", "bits2", "sq4", "sq8")
+_KINDS: Final = ("bits", "sq4", "sq8")
 _PROBES: Final = (32, 64, 128)
 
 Floats = npt.NDArray[np.float32]

@@ -67,7 +67,7 @@ def test_an_empty_index_finds_nothing() -> None:
     assert index.nearest(np.ones(16, dtype=np.float32), limit=3)[0].tolist() == []
 
 
-@pytest.mark.parametrize("codes", ["bits", "bits2", "sq4", "sq8"])
+@pytest.mark.parametrize("codes", ["bits", "sq4", "sq8"])
 def test_probing_finds_nearly_all_and_gives_true_similarities(codes: str, tmp_path: Path) -> None:
     vectors = clustered(12_000)
     np.save(tmp_path / "vectors.npy", vectors[:-50])
