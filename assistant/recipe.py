@@ -84,8 +84,8 @@ class VectorSettings(_Settings):
     """How vectors are searched: all of them up to `exact_up_to` passages, beyond that by probing.
 
     Of inverted lists the `probes` nearest to a query are looked into, by `codes`: four (`sq4`) or
-    eight bits (`sq8`) for each dimension, or one (`bits`); `auto` is four up to
-    `fine_up_to` passages and one beyond. The best by their codes are compared anew by their vectors, which are
+    eight bits (`sq8`) for each dimension, or one (`bits`); `auto` is four up to `fine_up_to`
+    passages and one beyond. The best by their codes are compared anew by their vectors, which are
     kept in 16 bits. Recall, time and memory of each stand in `eval/results/speed.md`.
     """
 
