@@ -111,6 +111,10 @@
       column.setAttribute("aria-labelledby", "panel-name");
       column.setAttribute("tabindex", "0");
     }
+    // A quotation too long for its card scrolls, so the keyboard must reach it
+    document.querySelectorAll("#conversation .quote:not([tabindex])").forEach((quote) => {
+      if (quote.scrollHeight > quote.clientHeight) quote.tabIndex = 0;
+    });
     const field = find("#citation textarea, #citation input");
     if (field && field.tabIndex !== -1) {
       field.tabIndex = -1;
