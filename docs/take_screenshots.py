@@ -1,0 +1,105 @@
+"""Take the pictures in `docs/screenshots/`: the page over the shipped articles, state by state.
+
+    python docs/take_screenshots.py [--only STATE ...]
+
+Each state is shown at 1280 and at 390 pixels, light and dark. Needs Chromium (see `make browser`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from assistant import Assistant
+from assistant.apps.web import serve
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+OUT: Final = ROOT / "docs" / "screenshots"
+CHROMIUM: Final = "/usr/bin/chromium"
+SCREENS: Final = {"wide": (1280, 800), "narrow": (390, 844)}
+QUESTION: Final = "How large are Shikotan and Habomai?"
+UNANSWERED: Final = "Who won the football world cup in 1998?"
+DRAFT: Final = (
+    "A columnist wrote that “Russian polls had for years found between 70 and 90 percent opposed to"
+    " a handover”, which is what was printed. Another writer was said to have found “between 60 and"
+    " 80 percent” in favour of it."
+)
+
+
+def ask(page: Page, question: str) -> None:
+    """Ask a question and wait for its answer."""
+    page.locator("#question textarea").fill(question)
+    page.locator("#question textarea").press("Enter")
+    page.wait_for_function(
+        "() => document.querySelector('#conversation .answer')"
+        " && !document.querySelector('#conversation .pending')"
+    )
+
+
+def start(_: Page) -> None:
+    """The page as it opens."""
+
+
+def answer(page: Page) -> None:
+    """An answer, with its article beside it."""
+    ask(page, QUESTION)
+
+
+def not_found(page: Page) -> None:
+    """A question the articles do not answer."""
+    ask(page, UNANSWERED)
+
+
+STATES: Final[dict[str, Callable[[Page], None]]] = {
+    "start": start,
+    "answer": answer,
+    "not-found": not_found,
+}
+
+
+def main() -> int:
+    """Run the command; returns its exit code."""
+    parser = argparse.ArgumentParser(description="Take the pictures of the page.")
+    parser.add_argument("--only", nargs="+", choices=STATES, default=list(STATES))
+    options = parser.parse_args()
+    OUT.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, Assistant.open(folder, create=True) as desk:
+        desk.sync(ROOT / "corpus")
+        server = serve(desk, port=None, block=False)
+        try:
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(
+                    executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+                )
+                for state in options.only:
+                    _take(browser, server.url, state)
+        finally:
+            server.close()
+    return 0
+
+
+def _take(browser: Browser, url: str, state: str) -> None:
+    for screen, (width, height) in SCREENS.items():
+        for scheme in ("light", "dark"):
+            context = browser.new_context(
+                viewport={"width": width, "height": height},
+                color_scheme="dark" if scheme == "dark" else "light",
+                reduced_motion="reduce",
+            )
+            page = context.new_page()
+            page.goto(url)
+            page.wait_for_selector("#scope .scope", state="attached")
+            STATES[state](page)
+            page.wait_for_timeout(500)
+            page.screenshot(path=OUT / f"{state}-{screen}-{scheme}.png")
+            context.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
