@@ -5,6 +5,7 @@ from .article import ARTICLE_METADATA, Article, ArticleInfo, Document, Locator, 
 from .citation import Citation
 from .draft import Change, ChangeKind, DraftReport, Finding, Verdict
 from .duplicates import DuplicateGroup
+from .facets import Facet, FacetField, count_facets
 from .filters import Filters
 from .recheck import (
     PassageState,
@@ -13,7 +14,7 @@ from .recheck import (
     RecheckReport,
     SourceState,
 )
-from .reports import Check, Facet, Failure, OnProgress, Progress, SyncReport
+from .reports import Check, Failure, OnProgress, Progress, SyncReport
 
 __all__ = [
     "ARTICLE_METADATA",
@@ -29,6 +30,7 @@ __all__ = [
     "DraftReport",
     "DuplicateGroup",
     "Facet",
+    "FacetField",
     "Failure",
     "Filters",
     "Finding",
@@ -46,4 +48,5 @@ __all__ = [
     "Span",
     "SyncReport",
     "Verdict",
+    "count_facets",
 ]

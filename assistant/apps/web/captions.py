@@ -93,3 +93,13 @@ PAGE_LABELS: Final = (
     EARLIER_TURNS,
     CLOSE,
 )
+
+# The filters, which all questions share
+
+LANGUAGE: Final = "Language"
+CLEAR_FILTERS: Final = "Clear filters"
+FILTERS_CHOSEN: Final = "{count} filters"
+ONE_FILTER_CHOSEN: Final = "1 filter"
+DATED: Final = "Under the other filters: {dated} with a date"
+DATED_RANGE: Final = "Under the other filters: {dated} with a date, {first} to {last}"
+UNDATED: Final = "{undated} without"

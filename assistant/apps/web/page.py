@@ -15,6 +15,7 @@ from ... import labels
 from . import captions
 from .article_view import notice_markup
 from .ask_view import AskView, build_ask_view, connect_ask_view
+from .filter_view import build_filter_view, connect_filter_view
 from .frame import HIDDEN, Frame
 from .markup import element, escape
 from .showing import panel_markup, read_click
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from ...desk import Assistant
     from ...records import ArticleInfo
+    from .filter_view import FilterView
 
 
 def build_page(desk: Assistant) -> gr.Blocks:
@@ -37,8 +39,10 @@ def build_page(desk: Assistant) -> gr.Blocks:
             )
         with gr.Row(elem_id="room", equal_height=True):
             with gr.Column(elem_id="views", scale=1):
+                filters = build_filter_view()
                 ask = _tabs(desk)
-            frame = _article_beside(status)
+            frame = _article_beside(status, filters)
+        connect_filter_view(desk, filters)
         connect_ask_view(page, desk, ask, frame)
         _connect(page, desk, frame)
     return page
@@ -49,7 +53,7 @@ def _tabs(desk: Assistant) -> AskView:
         return build_ask_view(desk)
 
 
-def _article_beside(status: gr.Markdown) -> Frame:
+def _article_beside(status: gr.Markdown, filters: FilterView) -> Frame:
     with gr.Column(elem_id="panel-column", scale=1):
         gr.Markdown(_panel_name(), latex_delimiters=[], elem_classes="unseen")
         gr.Button(captions.CLOSE, elem_id="close-panel", size="sm")
@@ -58,7 +62,9 @@ def _article_beside(status: gr.Markdown) -> Frame:
         )
     # The script writes the citation that was clicked into this field; people never see it
     citation = gr.Textbox(elem_id="citation", elem_classes="unseen", show_label=False)
-    return Frame(status=status, panel=panel, citation=citation, session=gr.State(None))
+    return Frame(
+        status=status, panel=panel, citation=citation, session=gr.State(None), filters=filters
+    )
 
 
 def _masthead() -> str:

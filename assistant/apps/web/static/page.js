@@ -96,6 +96,8 @@
     const view = find("#tabs > .tab-wrapper button.selected")?.dataset.tabId ?? "";
     if (view === shownView) return;
     shownView = view;
+    document.body.classList.remove(...[...document.body.classList].filter((name) => name.startsWith("view-")));
+    if (view) document.body.classList.add(`view-${view}`);
     document.body.classList.toggle("wide-view", WIDE_VIEWS.has(view));
     document.body.classList.remove("panel-open");
   }
