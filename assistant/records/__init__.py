@@ -3,6 +3,7 @@
 from .answer import Answer, AnswerStatus, Hit, Quote
 from .article import ARTICLE_METADATA, Article, ArticleInfo, Document, Locator, Original, Span
 from .citation import Citation
+from .comparison import ComparedAnswer, Comparison
 from .draft import Change, ChangeKind, DraftReport, Finding, Verdict
 from .duplicates import DuplicateGroup
 from .facets import Facet, FacetField, count_facets
@@ -26,6 +27,8 @@ __all__ = [
     "ChangeKind",
     "Check",
     "Citation",
+    "ComparedAnswer",
+    "Comparison",
     "Document",
     "DraftReport",
     "DuplicateGroup",
