@@ -22,7 +22,24 @@ MAX_LANES: Final = 4
 _EDGE: Final = 30  # kept free at both ends, so that marks and their labels stay on the line
 _APART: Final = 28  # marks of one outlet that are closer stand one below the other
 _MAX_TICKS: Final = 5
-_STEPS_IN_MONTHS: Final = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1_200, 2_400, 6_000, 12_000)
+_STEPS_IN_MONTHS: Final = (
+    1,
+    2,
+    3,
+    6,
+    12,
+    24,
+    60,
+    120,
+    240,
+    600,
+    1_200,
+    2_400,
+    6_000,
+    12_000,
+    24_000,
+    60_000,
+)
 _YEAR: Final = 12  # months
 
 
@@ -118,9 +135,10 @@ def _points(item: ComparedAnswer, first: date, last: date) -> Iterator[Point]:
 
 
 def _ticks(first: date, last: date) -> Iterator[Tick]:
+    months = (last.year - first.year) * _YEAR + last.month - first.month
     for step in _STEPS_IN_MONTHS:
-        days = list(_days(first, last, step))
-        if len(days) <= _MAX_TICKS:
+        days = list(_days(first, last, step)) if months // step <= _MAX_TICKS else []
+        if days and len(days) <= _MAX_TICKS:
             break
     if len(days) < 2:  # noqa: PLR2004  one tick shows no scale
         days, step = sorted({first, last}), 0
