@@ -35,7 +35,7 @@ def comparison_card(comparison: Comparison, verified: Set[Locator]) -> str:
     if not quoted:
         label = labels.STATUS_LABELS[AnswerStatus.NOT_FOUND.value]
         parts.append(element("p", "status", escape(label)))
-    if any(lone):
+    if any(places for column in lone for places in column):
         parts.append(_legend())
     if quoted:
         columns = [_column(item, verified, own) for item, own in zip(quoted, lone, strict=True)]
