@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Literal, Self
+from typing import Self
 
 from .errors import ArticleNotFoundError
 from .ingest import Sandbox
@@ -32,12 +31,13 @@ from .records import (
     ArticleInfo,
     DuplicateGroup,
     Facet,
+    FacetField,
+    Filters,
     OnProgress,
     Original,
     SyncReport,
+    count_facets,
 )
-
-FacetField = Literal["publisher", "author", "language"]
 
 
 class Collection:
@@ -167,14 +167,12 @@ class Collection:
         """The file or page an article was extracted from, or `None` if it came as an object."""
         return self._library.original(article_id)
 
-    def facets(self, field: FacetField) -> list[Facet]:
-        """The values articles can be filtered by, with counts, most frequent first."""
-        counts: Counter[str] = Counter()
-        for info in self._library.infos():
-            values = info.authors if field == "author" else (getattr(info, field),)
-            counts.update(value for value in values if value)
-        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0].casefold()))
-        return [Facet(value=value, articles=number) for value, number in ordered]
+    def facets(self, field: FacetField, *, filters: Filters | None = None) -> list[Facet]:
+        """The values articles can be filtered by, with counts, most frequent first.
+
+        Under `filters`, counted are the articles that pass the filters on the other fields.
+        """
+        return count_facets(self._library.infos(), field, filters)
 
     def _changed(self, on_progress: OnProgress | None) -> None:
         """Called after each change of the library; for a subclass that keeps something of it."""

@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from .answering import (
     ArithmeticReader,
+    OutletLimits,
     Reader,
     ReaderModel,
     TrainedReader,
     answer_question,
+    compare_outlets,
     reader_check,
     reads_language,
     search_passages,
@@ -35,6 +37,7 @@ from .records import (
     Answer,
     Article,
     Check,
+    Comparison,
     DraftReport,
     Filters,
     Hit,
@@ -179,6 +182,36 @@ class Assistant(Collection):
                 self._reader(snapshot),
                 question=question,
                 limit=limit,
+                filters=wanted,
+                settings=self.recipe.answering,
+            )
+        )
+
+    def compare(
+        self,
+        question: str,
+        *,
+        limit: int = 3,
+        outlets: int = 8,
+        filters: Filters | None = None,
+    ) -> Comparison:
+        """What each outlet answers when it is asked alone, those that answer best first.
+
+        Up to `limit` quotations of each. Of more than `outlets` outlets, those with the passages
+        that fit best are asked, and the others named.
+
+        Raises:
+            QuestionError: the question is empty or longer than `MAX_QUESTION_CHARACTERS`, or
+                `limit` or `outlets` is not positive.
+        """
+        question = _checked(question, min(limit, outlets))
+        wanted, limits = filters or Filters(), OutletLimits(quotes=limit, outlets=outlets)
+        return self._consistently(
+            lambda snapshot: compare_outlets(
+                snapshot,
+                self._reader(snapshot),
+                question=question,
+                limits=limits,
                 filters=wanted,
                 settings=self.recipe.answering,
             )

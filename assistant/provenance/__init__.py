@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .bundling import make_bundle
     from .checking import check_draft
     from .exports import FORMATS, export
+    from .figures import Figure, figures_of, lone_figures
     from .rechecking import recheck_sources
     from .verification import BundleReport, IndexState, verify_bundle
     from .watching import watched_in_bundle, watched_in_library
@@ -24,11 +25,14 @@ __all__ = [
     "FORMATS",
     "Bundle",
     "BundleReport",
+    "Figure",
     "IndexState",
     "Making",
     "Outlets",
     "check_draft",
     "export",
+    "figures_of",
+    "lone_figures",
     "make_bundle",
     "read_bundle_file",
     "recheck_sources",
@@ -41,11 +45,14 @@ _HOMES = {
     "FORMATS": "exports",
     "Bundle": "bundles",
     "BundleReport": "verification",
+    "Figure": "figures",
     "IndexState": "verification",
     "Making": "bundles",
     "Outlets": "attribution",
     "check_draft": "checking",
     "export": "exports",
+    "figures_of": "figures",
+    "lone_figures": "figures",
     "make_bundle": "bundling",
     "read_bundle_file": "bundle_reading",
     "recheck_sources": "rechecking",

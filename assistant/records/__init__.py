@@ -3,8 +3,10 @@
 from .answer import Answer, AnswerStatus, Hit, Quote
 from .article import ARTICLE_METADATA, Article, ArticleInfo, Document, Locator, Original, Span
 from .citation import Citation
+from .comparison import ComparedAnswer, Comparison
 from .draft import Change, ChangeKind, DraftReport, Finding, Verdict
 from .duplicates import DuplicateGroup
+from .facets import Facet, FacetField, count_facets
 from .filters import Filters
 from .recheck import (
     PassageState,
@@ -13,7 +15,7 @@ from .recheck import (
     RecheckReport,
     SourceState,
 )
-from .reports import Check, Facet, Failure, OnProgress, Progress, SyncReport
+from .reports import Check, Failure, OnProgress, Progress, SyncReport
 
 __all__ = [
     "ARTICLE_METADATA",
@@ -25,10 +27,13 @@ __all__ = [
     "ChangeKind",
     "Check",
     "Citation",
+    "ComparedAnswer",
+    "Comparison",
     "Document",
     "DraftReport",
     "DuplicateGroup",
     "Facet",
+    "FacetField",
     "Failure",
     "Filters",
     "Finding",
@@ -46,4 +51,5 @@ __all__ = [
     "Span",
     "SyncReport",
     "Verdict",
+    "count_facets",
 ]

@@ -55,11 +55,3 @@ class Check:
     name: str
     ok: bool
     detail: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facet:
-    """One value articles can be filtered by, and how many articles carry it."""
-
-    value: str
-    articles: int

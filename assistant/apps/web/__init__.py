@@ -9,7 +9,10 @@
     cards.py         an answer as HTML, for the conversation
     article_view.py  an article as HTML, with the quoted places marked, for the panel
     showing.py       the link between the two, and the check before anything is shown
+    compare_view.py  one question by outlet; compare_cards.py is its HTML, timeline.py its plot
+    filter_view.py   the filters above the views, with their counts
     form.py          filters and permanent links, from what the page sends
+    language_names.py  names of languages
     markup.py        escaping
 
 A citation on a card is a link that carries its locators, `#show=id@sha256:start-end …`. A click

@@ -9,7 +9,8 @@ import gradio as gr
 
 from . import captions
 from .article_view import notice_markup
-from .form import FormError, read_form, read_link
+from .filter_view import filters_shown
+from .form import read_form, read_link
 from .frame import HIDDEN
 from .markup import element, escape
 from .session import Session, ask
@@ -17,14 +18,12 @@ from .session import Session, ask
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ...collection import FacetField
     from ...desk import Assistant
     from ...records import ArticleInfo
-    from .form import Form
+    from .form import Form, Link
     from .frame import Frame
 
 EXAMPLES: Final = 4
-_MAX_CHOICES: Final = 500
 Updates = tuple[Any, ...]
 
 
@@ -34,18 +33,8 @@ class AskView:
 
     chatbot: gr.Chatbot
     question: gr.Textbox
-    outlet: gr.Dropdown
-    author: gr.Dropdown
-    date_from: gr.Textbox
-    date_to: gr.Textbox
-    scope: gr.Markdown
     examples_group: gr.Column
     examples: tuple[gr.Button, ...]
-
-    @property
-    def filters(self) -> list[Any]:
-        """The filter fields, in the order `read_form` takes them."""
-        return [self.outlet, self.author, self.date_from, self.date_to]
 
 
 def build_ask_view(desk: Assistant) -> AskView:
@@ -81,7 +70,6 @@ def _conversation(titles: Sequence[str]) -> dict[str, Any]:
             max_lines=6,
             autofocus=True,
         )
-        filters = _filters()
     with gr.Column(elem_id="examples", visible=bool(titles)) as group:
         gr.Markdown(
             element("h2", "examples-heading", escape(captions.EXAMPLES)), latex_delimiters=[]
@@ -93,31 +81,12 @@ def _conversation(titles: Sequence[str]) -> dict[str, Any]:
         "examples_group": group,
         "examples": examples,
         "question": question,
-        **filters,
-    }
-
-
-def _filters() -> dict[str, Any]:
-    with gr.Accordion(captions.FILTERS, open=False, elem_id="filters"), gr.Row():
-        names: dict[str, Any] = {"multiselect": True, "choices": [], "allow_custom_value": True}
-        outlet = gr.Dropdown(label=captions.OUTLET, elem_id="outlet", **names)
-        author = gr.Dropdown(label=captions.AUTHOR, elem_id="author", **names)
-        hint = captions.DATE_HINT
-        first = gr.Textbox(label=captions.DATE_FROM, placeholder=hint, elem_id="date-from")
-        last = gr.Textbox(label=captions.DATE_TO, placeholder=hint, elem_id="date-to")
-    scope = gr.Markdown("", latex_delimiters=[], elem_id="scope")
-    return {
-        "outlet": outlet,
-        "author": author,
-        "date_from": first,
-        "date_to": last,
-        "scope": scope,
     }
 
 
 def connect_ask_view(page: gr.Blocks, desk: Assistant, view: AskView, frame: Frame) -> None:
     """Bind the events of the tab; opening the page brings its choices up to date."""
-    asking = [frame.session, view.question, *view.filters]
+    asking = [frame.session, view.question, *frame.filters.fields]
     shown = [frame.session, view.chatbot, frame.panel, view.question]
 
     def respond(session: Session | None, question: object, *fields: object) -> Iterator[Updates]:
@@ -131,26 +100,22 @@ def connect_ask_view(page: gr.Blocks, desk: Assistant, view: AskView, frame: Fra
         else:
             yield tuple(gr.skip() for _ in shown)
 
-    def scope(*fields: object) -> str:
-        return _scope(desk, read_form(*fields))
-
-    opened = [view.examples_group, *view.examples, view.question, *view.filters, view.scope]
+    opened = [view.examples_group, *view.examples, view.question, *frame.filters.shown]
 
     def opening(request: gr.Request) -> Updates:
-        question, form = read_link(list(request.query_params.multi_items()))
-        return _opening(desk, question, form)
+        link = read_link(list(request.query_params.multi_items()))
+        return _opening(desk, link)
 
     page.load(opening, None, opened, **HIDDEN).then(respond_to_link, asking, shown, **HIDDEN)
     view.question.submit(respond, asking, shown, **HIDDEN)
     for button in view.examples:
-        button.click(respond, [frame.session, button, *view.filters], shown, **HIDDEN)
+        button.click(respond, [frame.session, button, *frame.filters.fields], shown, **HIDDEN)
     view.chatbot.clear(
         lambda: (None, notice_markup(captions.PANEL_HINT)),
         None,
         [frame.session, frame.panel],
         **HIDDEN,
     )
-    gr.on([field.change for field in view.filters], scope, view.filters, view.scope, **HIDDEN)
 
 
 def _turn(
@@ -164,7 +129,7 @@ def _turn(
     yield session, session.messages(), gr.skip() if panel is None else panel, gr.skip()
 
 
-def _opening(desk: Assistant, question: str, form: Form) -> Updates:
+def _opening(desk: Assistant, link: Link) -> Updates:
     articles = desk.articles()
     titles = example_titles(articles)
     buttons = [gr.Button(title, visible=True) for title in titles]
@@ -172,35 +137,9 @@ def _opening(desk: Assistant, question: str, form: Form) -> Updates:
     return (
         gr.Column(visible=bool(titles)),
         *buttons,
-        question or gr.skip(),
-        gr.Dropdown(choices=_choices(desk, "publisher"), **_chosen(form.publishers)),
-        gr.Dropdown(choices=_choices(desk, "author"), **_chosen(form.authors)),
-        form.published_from or gr.skip(),
-        form.published_to or gr.skip(),
-        _scope(desk, form),
+        (link.question if link.view in {"", "ask"} else "") or gr.skip(),
+        *filters_shown(desk, link.form, with_values=not link.form.is_empty),
     )
-
-
-def _chosen(names: Sequence[str]) -> dict[str, Any]:
-    """A value for a filter only where the link names one: the reader may have been faster."""
-    return {"value": list(names)} if names else {}
-
-
-def _choices(desk: Assistant, field: FacetField) -> list[tuple[str, str]]:
-    found = desk.facets(field)[:_MAX_CHOICES]
-    return [(f"{facet.value} ({facet.articles:,})", facet.value) for facet in found]
-
-
-def _scope(desk: Assistant, form: Form) -> str:
-    """How many articles the next question searches, or what is wrong with the filters."""
-    try:
-        filters = form.filters()
-    except FormError as error:
-        return element("p", "scope wrong", escape(str(error)))
-    articles = desk.articles()
-    chosen = sum(1 for info in articles if filters.accepts(info))
-    line = captions.SEARCHING.format(chosen=f"{chosen:,}", all=f"{len(articles):,}")
-    return element("p", "scope", escape(line))
 
 
 def example_titles(articles: Sequence[ArticleInfo]) -> list[str]:

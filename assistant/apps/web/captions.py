@@ -93,3 +93,54 @@ PAGE_LABELS: Final = (
     EARLIER_TURNS,
     CLOSE,
 )
+
+# The filters, which all questions share
+
+LANGUAGE: Final = "Language"
+CLEAR_FILTERS: Final = "Clear filters"
+FILTERS_CHOSEN: Final = "{count} filters"
+ONE_FILTER_CHOSEN: Final = "1 filter"
+DATED: Final = "Under the other filters: {dated} with a date"
+DATED_RANGE: Final = "Under the other filters: {dated} with a date, {first} to {last}"
+UNDATED: Final = "{undated} without"
+
+# One question by outlet
+
+COMPARE: Final = "Compare"
+COMPARE_QUESTION: Final = "Question for every outlet"
+COMPARE_HINT: Final = "Ask every outlet the same question"
+NO_OUTLET: Final = "No outlet named"
+ARTICLES_SEARCHED: Final = "{count} articles"
+ARTICLE_SEARCHED: Final = "1 article"
+MORE_QUOTATIONS: Final = "{count} more quotations"
+ONE_MORE_QUOTATION: Final = "1 more quotation"
+SILENT: Final = "{count} outlets hold no answer"
+ONE_SILENT: Final = "1 outlet holds no answer"
+NOT_ASKED: Final = "{count} more outlets were not asked: their passages fit the question less"
+ONE_NOT_ASKED: Final = "1 more outlet was not asked: its passages fit the question less"
+LONE_NUMBER: Final = "1,234"
+LONE_NUMBER_MEANS: Final = (
+    "marks a number that stands in this outlet’s quotations and in no other outlet’s quotations here."
+    " Digits and number words are compared with their units, not what they count"
+)
+TIMELINE: Final = "By date of publication"
+UNDATED_QUOTATIONS: Final = "Without a date"
+OUTLETS_BY_OUTLET: Final = "Answers by outlet"
+
+COMPARE_CARD_LABELS: Final = (
+    NO_OUTLET,
+    ARTICLES_SEARCHED,
+    ARTICLE_SEARCHED,
+    MORE_QUOTATIONS,
+    ONE_MORE_QUOTATION,
+    SILENT,
+    ONE_SILENT,
+    NOT_ASKED,
+    ONE_NOT_ASKED,
+    LONE_NUMBER,
+    LONE_NUMBER_MEANS,
+    TIMELINE,
+    UNDATED_QUOTATIONS,
+    OUTLETS_BY_OUTLET,
+)
+"""Every label a comparison adds to `ALL_LABELS` and `ANSWER_CARD_LABELS`."""

@@ -15,6 +15,9 @@ from ... import labels
 from . import captions
 from .article_view import notice_markup
 from .ask_view import AskView, build_ask_view, connect_ask_view
+from .compare_view import CompareView, build_compare_view, connect_compare_view
+from .filter_view import build_filter_view, connect_filter_view
+from .form import read_link
 from .frame import HIDDEN, Frame
 from .markup import element, escape
 from .showing import panel_markup, read_click
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
     from ...desk import Assistant
     from ...records import ArticleInfo
+    from .filter_view import FilterView
 
 
 def build_page(desk: Assistant) -> gr.Blocks:
@@ -37,19 +41,37 @@ def build_page(desk: Assistant) -> gr.Blocks:
             )
         with gr.Row(elem_id="room", equal_height=True):
             with gr.Column(elem_id="views", scale=1):
-                ask = _tabs(desk)
-            frame = _article_beside(status)
+                filters = build_filter_view()
+                tabs, ask, comparing = _tabs(desk)
+            frame = _article_beside(status, filters)
+        connect_filter_view(desk, filters)
         connect_ask_view(page, desk, ask, frame)
+        connect_compare_view(page, desk, comparing, frame)
+        _open_linked_view(page, tabs)
         _connect(page, desk, frame)
     return page
 
 
-def _tabs(desk: Assistant) -> AskView:
-    with gr.Tabs(elem_id="tabs"), gr.Tab(captions.ASK, id="ask"):
-        return build_ask_view(desk)
+def _tabs(desk: Assistant) -> tuple[gr.Tabs, AskView, CompareView]:
+    with gr.Tabs(elem_id="tabs") as tabs:
+        with gr.Tab(captions.ASK, id="ask"):
+            ask = build_ask_view(desk)
+        comparing = build_compare_view()
+    return tabs, ask, comparing
 
 
-def _article_beside(status: gr.Markdown) -> Frame:
+def _open_linked_view(page: gr.Blocks, tabs: gr.Tabs) -> None:
+    """A permanent link opens the view it names."""
+    known = {tab.id for tab in tabs.children if isinstance(tab, gr.Tab)}
+
+    def opened(request: gr.Request) -> object:
+        view = read_link(list(request.query_params.multi_items())).view
+        return gr.Tabs(selected=view) if view in known else gr.skip()
+
+    page.load(opened, None, tabs, **HIDDEN)
+
+
+def _article_beside(status: gr.Markdown, filters: FilterView) -> Frame:
     with gr.Column(elem_id="panel-column", scale=1):
         gr.Markdown(_panel_name(), latex_delimiters=[], elem_classes="unseen")
         gr.Button(captions.CLOSE, elem_id="close-panel", size="sm")
@@ -58,7 +80,9 @@ def _article_beside(status: gr.Markdown) -> Frame:
         )
     # The script writes the citation that was clicked into this field; people never see it
     citation = gr.Textbox(elem_id="citation", elem_classes="unseen", show_label=False)
-    return Frame(status=status, panel=panel, citation=citation, session=gr.State(None))
+    return Frame(
+        status=status, panel=panel, citation=citation, session=gr.State(None), filters=filters
+    )
 
 
 def _masthead() -> str:

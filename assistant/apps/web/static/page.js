@@ -96,8 +96,44 @@
     const view = find("#tabs > .tab-wrapper button.selected")?.dataset.tabId ?? "";
     if (view === shownView) return;
     shownView = view;
+    document.body.classList.remove(...[...document.body.classList].filter((name) => name.startsWith("view-")));
+    if (view) document.body.classList.add(`view-${view}`);
     document.body.classList.toggle("wide-view", WIDE_VIEWS.has(view));
     document.body.classList.remove("panel-open");
+  }
+
+  // Places on the line of time: `at-374` stands at 37.4 percent of its width
+
+  function placePoints() {
+    for (const mark of document.querySelectorAll(".timeline [class*='at-']:not([style])")) {
+      const at = [...mark.classList].find((name) => /^at-\d+$/.test(name));
+      if (at) mark.style.left = `${Number(at.slice(3)) / 10}%`;
+      if (at && Number(at.slice(3)) > 500) mark.classList.add("right-half");
+    }
+    const columns = find("#comparison .columns");
+    if (columns && !columns.getAttribute("aria-label")) columns.setAttribute("aria-label", find("#comparison h2").textContent);
+  }
+
+  // The address bar says what a reload would reopen: the last question, the filters, the view
+
+  let hasAsked = false;
+  function followAddress() {
+    const filters = find("#scope .filter-address");
+    if (!filters || !shownView) return;
+    const now = new URLSearchParams(location.search);
+    const next = new URLSearchParams();
+    if (shownView === "ask" || shownView === "compare") {
+      const links = document.querySelectorAll(shownView === "ask" ? "#conversation .permalink" : "#comparison .permalink");
+      hasAsked ||= links.length > 0;
+      const link = links[links.length - 1]?.getAttribute("href");
+      const question = link ? new URLSearchParams(link).get("q") : hasAsked ? null : now.get("q");
+      if (question) next.set("q", question);
+      for (const [name, value] of new URLSearchParams(filters.getAttribute("href"))) next.append(name, value);
+    }
+    if (shownView !== "ask") next.set("view", shownView);
+    if (next.toString() === now.toString()) return;
+    const query = next.toString();
+    history.replaceState(history.state, "", location.pathname + (query ? `?${query}` : "") + location.hash);
   }
 
   // Names for controls that Gradio leaves without one
@@ -132,6 +168,8 @@
       settleView();
       settleConversation();
       settlePanel();
+      placePoints();
+      followAddress();
     });
   }
 
@@ -151,7 +189,7 @@
     const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
-      find("#question textarea")?.focus();
+      find(shownView === "compare" ? "#compare-question textarea" : "#question textarea")?.focus();
     } else if (event.key === "Escape" && (document.body.classList.contains("panel-open") || event.target.closest?.("#panel-column"))) {
       closePanel();
     }
