@@ -15,6 +15,7 @@ from ... import labels
 from . import captions
 from .article_view import notice_markup
 from .ask_view import AskView, build_ask_view, connect_ask_view
+from .cards import waiting
 from .frame import HIDDEN, Frame
 from .markup import element, escape
 from .showing import panel_markup, read_click
@@ -53,6 +54,7 @@ def _article_beside(status: gr.Markdown) -> Frame:
     with gr.Column(elem_id="panel-column", scale=1):
         gr.Markdown(_panel_name(), latex_delimiters=[], elem_classes="unseen")
         gr.Button(captions.CLOSE, elem_id="close-panel", size="sm")
+        gr.Markdown(waiting(captions.OPENING_ARTICLE), latex_delimiters=[], elem_id="panel-pending")
         panel = gr.Markdown(
             notice_markup(captions.PANEL_HINT), latex_delimiters=[], elem_id="panel"
         )
