@@ -175,7 +175,7 @@ def connect_ask_view(page: gr.Blocks, desk: Assistant, view: AskView, frame: Fra
     examples = [*view.titles, *view.names]
     opened = [view.examples_group, *examples, view.question, *view.filters, view.scope]
     page.load(opening, None, opened, **HIDDEN)
-    view.resume.input(conversation.resume, [view.resume], shown, **HIDDEN)
+    view.resume.change(conversation.resume, [view.resume], shown, **HIDDEN)
     view.question.submit(conversation.respond, asking, shown, **HIDDEN)
     for button in examples:
         inputs = [frame.session, view.resume, button, *view.filters]

@@ -72,7 +72,9 @@ def test_copying_works_without_the_clipboard_interface(
     button.click()
     expect(button).to_have_class("copy copy-quotation copied")
     page.evaluate("delete navigator.clipboard")
-    copied = page.evaluate("Navigator.prototype.__lookupGetter__('clipboard').call(navigator).readText()")
+    copied = page.evaluate(
+        "Navigator.prototype.__lookupGetter__('clipboard').call(navigator).readText()"
+    )
     assert copied == desk.ask(KEEPER).quotes[0].text
 
 
@@ -137,9 +139,7 @@ def test_near_misses_are_folded_away_and_open_at_a_click(page: Page, ask: Ask) -
 def chat_that_resolves(desk: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
     """A chat whose second question is resolved to the first, as follow-ups are."""
 
-    def resolving(
-        question: str, *, limit: int = 5, filters: Filters | None = None
-    ) -> Answer:
+    def resolving(question: str, *, limit: int = 5, filters: Filters | None = None) -> Answer:
         query = QUESTION if question == "And when?" else question
         return dataclasses.replace(desk.ask(query, limit=limit, filters=filters), question=question)
 

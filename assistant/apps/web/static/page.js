@@ -14,12 +14,12 @@
 
   // Opening a citation: the server gets the link's locators through a field nobody sees
 
-  function openCitation(link) {
+  function openCitation(link, origin = link) {
     const field = find("#citation textarea, #citation input");
     if (!field) return;
     const isStep = Boolean(link.closest("#panel"));
     if (!isStep) {
-      cameFrom = link;
+      cameFrom = origin;
       lastAnswer = link.closest(".answer");
     }
     markOpenCard(isStep ? cardOf(link) : link.closest(".card"));
@@ -301,7 +301,7 @@
     else if (key === "Escape") isUsed = escape(target);
     else if (typing) isUsed = key.startsWith("Arrow") && step !== undefined && Boolean(target.closest("#question")) && !target.value && goToLastAnswer();
     else if (step && target.closest("#conversation") && !target.matches(".quote")) walkCards(target, step);
-    else if (key === "Enter" && target.matches("#conversation .card")) openCitation(find("a.open", target));
+    else if (key === "Enter" && target.matches("#conversation .card")) openCitation(find("a.open", target), target);
     else if (target.closest("#panel-column")) isUsed = walkPlaces({ ArrowRight: "next", n: "next", ArrowLeft: "previous", p: "previous" }[key]);
     else isUsed = false;
     if (isUsed) event.preventDefault();
