@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -218,6 +219,26 @@ def test_the_keys_are_listed_in_the_page(reading: Page) -> None:
     expect(keys.locator("dl")).to_be_hidden()
     keys.locator("summary").click()
     expect(keys.locator("dt")).to_have_text([key for key, _ in captions.KEY_MEANINGS])
+
+
+def test_an_article_that_takes_long_says_that_it_is_coming(
+    reading: Page, harbour: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+
+    def slow(_: str) -> None:
+        go_on.wait(20)
+
+    monkeypatch.setattr(harbour, "original", slow)
+    pending = reading.locator("#panel-pending")
+    expect(pending).to_be_hidden()
+    try:
+        reading.locator(".quotes .card a.open").last.click()
+        expect(pending).to_be_visible()
+        expect(pending).to_have_text(captions.OPENING_ARTICLE)
+    finally:
+        go_on.set()
+    expect(pending).to_be_hidden()
 
 
 def test_on_a_narrow_screen_a_highlight_closes_the_article_and_shows_its_card(

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant import Answer, AnswerStatus, Article, Filters, Locator, Quote, Span, labels
@@ -25,6 +25,9 @@ TEXTS = st.text(
 LINES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30).filter(
     lambda text: bool(text.strip())
 )
+
+
+UNHURRIED = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 class Nodes(HTMLParser):
@@ -135,7 +138,7 @@ def allowed(answer: Answer) -> set[str]:
     return {string.strip() for string in strings}
 
 
-@settings(max_examples=50)
+@UNHURRIED
 @given(answers())
 def test_every_character_is_quoted_or_known(answer: Answer) -> None:
     nodes = Nodes(answer_card(answer, all_locators(answer)))
@@ -148,7 +151,7 @@ def test_every_character_is_quoted_or_known(answer: Answer) -> None:
         assert is_number or words & known, f"the page says {text!r} of its own"
 
 
-@settings(max_examples=50)
+@UNHURRIED
 @given(answers())
 def test_links_lead_to_the_quotations(answer: Answer) -> None:
     shown = (*answer.quotes, *answer.near_misses)
@@ -158,7 +161,7 @@ def test_links_lead_to_the_quotations(answer: Answer) -> None:
     assert all(link.startswith(("#show=", "https://", "http://")) for link in links)
 
 
-@settings(max_examples=50)
+@UNHURRIED
 @given(answers())
 def test_the_source_link_opens_the_page_at_the_quotation(answer: Answer) -> None:
     shown = (*answer.quotes, *answer.near_misses)
@@ -167,7 +170,7 @@ def test_the_source_link_opens_the_page_at_the_quotation(answer: Answer) -> None
     assert outside == [link for quote in shown if (link := quote.citation.deep_link)]
 
 
-@settings(max_examples=50)
+@UNHURRIED
 @given(answers())
 def test_what_is_copied_under_a_quotation_is_its_source_its_place_and_its_address(
     answer: Answer,
@@ -223,7 +226,7 @@ def _answer_of(quote: Quote) -> Answer:
     )
 
 
-@settings(max_examples=50)
+@UNHURRIED
 @given(answers())
 def test_what_does_not_verify_is_withheld(answer: Answer) -> None:
     card = answer_card(answer, frozenset())
@@ -234,7 +237,7 @@ def test_what_does_not_verify_is_withheld(answer: Answer) -> None:
     assert captions.VERIFIED not in nodes.texts
 
 
-@settings(max_examples=50)
+@UNHURRIED
 @given(answers())
 def test_a_card_is_one_line_of_expected_elements(answer: Answer) -> None:
     card = answer_card(answer, all_locators(answer))

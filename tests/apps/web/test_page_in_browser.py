@@ -256,7 +256,9 @@ CONTRAST = """() => {
     const selectors = ['h1', '.tagline', '.status', '.asked', '.permalink', '.confidence', '.chip',
         '.quote', '.title', '.byline', '.byline .outlet', '.open', '.verified', '.near-heading',
         '.near .quote', '.submit-button', '.scope', '#filters .label-wrap span', '.article-title',
-        '#panel .text', '#panel .address', '#chosen', '#panel mark'];
+        '#panel .text', '#panel .address', '#chosen', '#panel mark', '.confidence .tip',
+        '.copy .idle', '.original', '#panel .pinpoint', '#panel .provenance summary',
+        '#panel .facts dd', '.keys-name'];
     return selectors.flatMap(selector => [...document.querySelectorAll(selector)].slice(0, 3)
         .map(element => {
             const [a, b] = [light(rgb(getComputedStyle(element).color)), light(behind(element))];

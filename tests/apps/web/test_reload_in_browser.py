@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from assistant import Article, Assistant
@@ -52,6 +54,29 @@ def test_a_reload_keeps_the_conversation(page: Page, ask: Ask) -> None:
     expect(page.locator(".asked")).to_have_text([QUESTION, POLL, QUESTION])
     reload(page)
     expect(page.locator(".asked")).to_have_text([QUESTION, POLL, QUESTION])
+
+
+def test_a_conversation_that_takes_long_to_come_back_says_so(
+    page: Page, ask: Ask, desk: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(page, QUESTION)
+    go_on = threading.Event()
+    article = desk.article
+
+    def slow(article_id: str) -> Article:
+        go_on.wait(20)
+        return article(article_id)
+
+    monkeypatch.setattr(desk, "article", slow)
+    try:
+        page.reload()
+        expect(page.locator("#resume-pending")).to_be_visible()
+        expect(page.locator("#resume-pending")).to_have_text(captions.RESUMING)
+        expect(page.locator("#examples")).to_be_hidden()
+    finally:
+        go_on.set()
+    expect(page.locator(".asked")).to_have_text([QUESTION])
+    expect(page.locator("#resume-pending")).to_be_hidden()
 
 
 def test_what_changed_meanwhile_is_withheld_after_a_reload(
