@@ -247,8 +247,14 @@ def test_on_a_narrow_screen_a_highlight_closes_the_article_and_shows_its_card(
     page = open_page(harbour_server.url, width=390, height=844)
     ask(page, QUESTION)
     open_winter(page, 0)
+    expect(page.locator("#panel a.step.next")).to_be_in_viewport(ratio=1)
     page.locator("#panel a.step.next").click()
     chosen(page, WINTERS[1])
+    below = page.locator("#panel .whereabouts").bounding_box()
+    mark = page.locator("#chosen").bounding_box()
+    assert below
+    assert mark
+    assert mark["y"] > below["y"] + below["height"], "what stays on top hides the passage"
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
     page.locator("#panel .provenance summary").click()
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")

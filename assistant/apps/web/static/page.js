@@ -190,7 +190,8 @@
   function scrollWithin(box, target) {
     const inner = target.getBoundingClientRect();
     const outer = box.getBoundingClientRect();
-    const head = find(".reading-head", box)?.offsetHeight ?? 0;
+    const above = ["#close-panel", ".reading-head", ".whereabouts"].map((name) => find(name, box)?.offsetHeight ?? 0);
+    const head = above[0] + (above[1] || above[2]); // on a narrow screen only the whereabouts stay
     const lead = Math.max((outer.height - inner.height) / 3, head + 24);
     box.scrollTo({ top: box.scrollTop + inner.top - outer.top - lead, behavior: behavior() });
   }
