@@ -5,9 +5,13 @@
     assets.py        our own style sheet, script and icon, served from this package
     shell.py         the frame of the page as it is sent
     page.py          layout and events (the only module that builds Gradio components)
-    session.py       what one browser page has asked so far
+    session.py       what one conversation has asked so far
+    kept_sessions.py the conversations a reloaded page can have back
+    examples.py      titles and names of the collection, for those who do not know what to ask
     cards.py         an answer as HTML, for the conversation
+    quotation_card.py  one quotation of it
     article_view.py  an article as HTML, with the quoted places marked, for the panel
+    article_head.py  what stands above its text: the walk through the places, provenance
     showing.py       the link between the two, and the check before anything is shown
     compare_view.py  one question by outlet; compare_cards.py is its HTML, timeline.py its plot
     filter_view.py   the filters above the views, with their counts

@@ -60,7 +60,7 @@ EMPTY_RANGE: Final = "Published from lies after Published to"
 SEARCHING: Final = "Searching {chosen} of {all} articles"
 ARTICLES: Final = "articles"
 INDEX: Final = "index"
-EXAMPLES: Final = "Try a title from the collection"
+EXAMPLES: Final = "Try a title or a name from the collection"
 PANEL_HINT: Final = "The article a quotation stands in opens here"
 EMPTY_LIBRARY: Final = "The collection is empty. Add articles with: onrecord add FILE-OR-FOLDER"
 NOT_ANSWERED: Final = "The question could not be answered now; the server’s log says why"
@@ -144,3 +144,55 @@ COMPARE_CARD_LABELS: Final = (
     OUTLETS_BY_OUTLET,
 )
 """Every label a comparison adds to `ALL_LABELS` and `ANSWER_CARD_LABELS`."""
+
+# A quotation's card, and the article beside it
+
+BEST_PASSAGE: Final = "Estimated probability that the best passage answers"
+COPY_QUOTATION: Final = "Copy quotation"
+COPY_WITH_CITATION: Final = "Copy with citation"
+COPIED: Final = "Copied"
+NOT_COPIED: Final = "Not copied: the browser refused"
+OPEN_ORIGINAL: Final = "Open original"
+OPEN_AT_PASSAGE: Final = "Open original at the passage"
+ONE_OUTLET_MORE: Final = "+ 1 outlet carried this report"
+OUTLETS_MORE: Final = "+ {count} outlets carried this report"
+FIRST_TAKES_LONGER: Final = "The first answer after a start takes some seconds"
+
+QUOTATION_CARD_LABELS: Final = (
+    BEST_PASSAGE,
+    COPY_QUOTATION,
+    COPY_WITH_CITATION,
+    COPIED,
+    NOT_COPIED,
+    OPEN_ORIGINAL,
+    OPEN_AT_PASSAGE,
+    ONE_OUTLET_MORE,
+    OUTLETS_MORE,
+    FIRST_TAKES_LONGER,
+)
+"""Every label a quotation's card adds to those of the answer."""
+
+PREVIOUS: Final = "Previous"
+NEXT: Final = "Next"
+MARKED_PASSAGE: Final = "marked passage"
+PLACE: Final = "Marked passage {number} of {count}"
+PROVENANCE: Final = "Provenance"
+PROVENANCE_LOCATOR: Final = "Locator"
+PROVENANCE_TEXT: Final = "SHA-256 of the text"
+PROVENANCE_ARTICLE: Final = "Article"
+PROVENANCE_ADDRESS: Final = "Address"
+PROVENANCE_SOURCE: Final = "Read from"
+PROVENANCE_FORMAT: Final = "Format"
+PROVENANCE_LOADER: Final = "Read by"
+PROVENANCE_ORIGINAL: Final = "SHA-256 of the original"
+PROVENANCE_LANGUAGE: Final = "Language"
+OPENING_ARTICLE: Final = "Opening the article"
+RESUMING: Final = "Bringing the conversation back"
+KEYS: Final = "Keys"
+KEY_MEANINGS: Final = (
+    ("Enter", "ask; on a quotation, open its article"),
+    ("/", "to the question"),
+    ("↑ ↓", "from quotation to quotation"),
+    ("← →", "in the article, to the quotation before or after"),
+    ("Esc", "back from the article to the quotation"),
+)

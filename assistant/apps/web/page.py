@@ -15,6 +15,7 @@ from ... import labels
 from . import captions
 from .article_view import notice_markup
 from .ask_view import AskView, build_ask_view, connect_ask_view
+from .cards import waiting
 from .compare_view import CompareView, build_compare_view, connect_compare_view
 from .filter_view import build_filter_view, connect_filter_view
 from .form import read_link
@@ -75,6 +76,7 @@ def _article_beside(status: gr.Markdown, filters: FilterView) -> Frame:
     with gr.Column(elem_id="panel-column", scale=1):
         gr.Markdown(_panel_name(), latex_delimiters=[], elem_classes="unseen")
         gr.Button(captions.CLOSE, elem_id="close-panel", size="sm")
+        gr.Markdown(waiting(captions.OPENING_ARTICLE), latex_delimiters=[], elem_id="panel-pending")
         panel = gr.Markdown(
             notice_markup(captions.PANEL_HINT), latex_delimiters=[], elem_id="panel"
         )

@@ -173,6 +173,7 @@ def context_of(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
                 color_scheme="dark" if dark else "light",
                 reduced_motion="reduce",
                 service_workers="block",
+                permissions=["clipboard-read", "clipboard-write"],
             )
             contexts[key].set_default_timeout(15_000)
         return contexts[key]

@@ -1,5 +1,5 @@
 // What the page does beyond Gradio: opens citations, scrolls to the quotation, names controls.
-// It reads and moves elements that are there; it never writes markup.
+// It reads and moves elements that are there; it never writes markup, and of its own no word.
 (() => {
   "use strict";
 
@@ -7,29 +7,167 @@
   const CALM = window.matchMedia("(prefers-reduced-motion: reduce)");
   let clicks = 0;
   let cameFrom = null; // the citation that opened the panel, to return the focus to
+  let lastAnswer = null; // the answer the panel belongs to, where one quotation stands in several
 
   const find = (selector, root = document) => root.querySelector(selector);
   const behavior = () => (CALM.matches ? "instant" : "smooth");
 
   // Opening a citation: the server gets the link's locators through a field nobody sees
 
-  function openCitation(link) {
+  function openCitation(link, origin = link) {
     const field = find("#citation textarea, #citation input");
     if (!field) return;
-    document.querySelectorAll(".card.open-now").forEach((card) => card.classList.remove("open-now"));
-    link.closest(".card")?.classList.add("open-now");
-    cameFrom = link;
+    const isStep = Boolean(link.closest("#panel"));
+    if (!isStep) {
+      cameFrom = origin;
+      lastAnswer = link.closest(".answer");
+    }
+    markOpenCard(isStep ? cardOf(link) : link.closest(".card"));
     clicks += 1;
-    const reference = link.getAttribute("href").replace(/^.*#show=/, "");
-    const prototype = field.tagName === "TEXTAREA" ? HTMLTextAreaElement : HTMLInputElement;
-    Object.getOwnPropertyDescriptor(prototype.prototype, "value").set.call(field, `${clicks} ${reference}`);
-    field.dispatchEvent(new Event("input", { bubbles: true }));
+    write(field, `${clicks} ${link.getAttribute("href").replace(/^.*#show=/, "")}`);
+    find("#panel-column")?.classList.add("opening");
     if (NARROW.matches || document.body.classList.contains("wide-view")) document.body.classList.add("panel-open");
   }
 
+  function write(field, value) {
+    const prototype = field.tagName === "TEXTAREA" ? HTMLTextAreaElement : HTMLInputElement;
+    Object.getOwnPropertyDescriptor(prototype.prototype, "value").set.call(field, value);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
   function closePanel() {
+    const card = cardOf(find("#chosen"));
     document.body.classList.remove("panel-open");
-    if (cameFrom?.isConnected) cameFrom.focus({ preventScroll: true });
+    if (cameFrom?.isConnected && (!card || card.contains(cameFrom))) cameFrom.focus({ preventScroll: true });
+    else if (card) goTo(card);
+  }
+
+  // From a place in the article back to the card it is quoted on
+
+  const placeOf = (link) => decodeURIComponent(link?.getAttribute("href")?.replace(/^.*#(show|card)=/, "") ?? "").split(" ")[0];
+
+  function cardOf(link) {
+    const place = placeOf(link);
+    if (!place) return null;
+    const cards = [...document.querySelectorAll("#conversation .card")].filter((card) => placeOf(find("a.open", card)) === place);
+    return cards.find((card) => lastAnswer?.contains(card)) ?? cards.at(-1) ?? null;
+  }
+
+  function returnToCard(link) {
+    const card = cardOf(link);
+    document.body.classList.remove("panel-open");
+    if (!card) {
+      if (cameFrom?.isConnected) cameFrom.focus();
+      return;
+    }
+    markOpenCard(card);
+    goTo(card);
+    card.classList.remove("flash");
+    void card.offsetWidth; // a flash that is still running starts again
+    card.classList.add("flash");
+    setTimeout(() => card.classList.remove("flash"), 1400);
+  }
+
+  // The cards of the conversation, from one to the next
+
+  function goTo(card) {
+    const folded = card.closest("details:not([open])");
+    if (folded) folded.open = true;
+    const box = scroller(card);
+    const inner = card.getBoundingClientRect();
+    const outer = box.getBoundingClientRect();
+    const high = inner.height > outer.height - 32;
+    if (inner.top < outer.top + 16 || high) box.scrollTo({ top: box.scrollTop + inner.top - outer.top - 16, behavior: behavior() });
+    else if (inner.bottom > outer.bottom - 16) box.scrollTo({ top: box.scrollTop + inner.bottom - outer.bottom + 16, behavior: behavior() });
+    card.focus({ preventScroll: true });
+  }
+
+  function walkCards(from, step) {
+    const cards = [...document.querySelectorAll("#conversation .card:not(.withheld)")].filter((card) => card.checkVisibility());
+    const own = cards.indexOf(from.closest(".card"));
+    const after = (card) => from.compareDocumentPosition(card) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const next = step > 0 ? (own < 0 ? cards.find(after) : cards[own + 1]) : own < 0 ? cards.findLast((card) => !after(card)) : cards[own - 1];
+    if (next) goTo(next);
+  }
+
+  function goToLastAnswer() {
+    const card = [...document.querySelectorAll("#conversation .answer")].at(-1)?.querySelector(".card:not(.withheld)");
+    if (card?.checkVisibility()) goTo(card);
+    return Boolean(card);
+  }
+
+  // Copying: the quotation's own characters, and under it the citation that its card carries
+
+  const copiedText = (button) => {
+    const card = button.closest(".card");
+    const words = find(".quote", card).textContent;
+    return button.classList.contains("copy-cited") ? `${words}\n${find(".to-copy", card).textContent}` : words;
+  };
+
+  async function copy(button) {
+    const text = copiedText(button);
+    let done = false;
+    try {
+      await navigator.clipboard.writeText(text);
+      done = true;
+    } catch {
+      done = copyByEvent(text); // no permission, or no secure context to ask for it in
+    }
+    const outcome = done ? "copied" : "refused";
+    button.classList.remove("copied", "refused");
+    button.classList.add(outcome);
+    announce(find(done ? ".done" : ".failed", button).textContent);
+    setTimeout(() => button.classList.remove(outcome), 2000);
+  }
+
+  function copyByEvent(text) {
+    let done = false;
+    const hand = (event) => {
+      event.clipboardData.setData("text/plain", text);
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      done = true;
+    };
+    document.addEventListener("copy", hand, true);
+    document.execCommand("copy");
+    document.removeEventListener("copy", hand, true);
+    return done;
+  }
+
+  const announcer = document.createElement("div");
+  announcer.id = "announcer";
+  announcer.className = "unseen";
+  announcer.setAttribute("role", "status");
+  announcer.setAttribute("aria-live", "polite");
+  function announce(words) {
+    announcer.textContent = "";
+    requestAnimationFrame(() => (announcer.textContent = words));
+  }
+
+  // A conversation outlives a reload: this tab keeps its token, and hands it back once when it opens
+
+  const KEPT = "onrecord-conversation";
+  const storage = (() => {
+    try {
+      return window.sessionStorage;
+    } catch {
+      return null; // the browser keeps nothing for this page; then a reload begins anew
+    }
+  })();
+  let isResumed = false;
+  function settleConversationToken() {
+    const field = find("#resume textarea, #resume input");
+    if (!isResumed && field && find("#scope .scope")) {
+      isResumed = true;
+      const kept = storage?.getItem(KEPT) ?? "";
+      if (kept) document.body.classList.add("resuming");
+      write(field, kept || "none");
+    }
+    const token = find("#kept-token .token");
+    if (!token) return;
+    document.body.classList.remove("resuming");
+    if (token.classList.contains("none")) storage?.removeItem(KEPT);
+    else storage?.setItem(KEPT, token.textContent);
   }
 
   // Whatever the server changes is noticed here, once per frame
@@ -40,6 +178,7 @@
     const shown = find("#panel .reading, #panel .reading-notice");
     if (!shown || shown.className === shownStamp) return;
     shownStamp = shown.className;
+    if (!/click-/.test(shownStamp) || shown.classList.contains(`click-${clicks}`)) find("#panel-column").classList.remove("opening");
     const box = find("#panel-column");
     const chosen = find("#chosen");
     const wasClicked = shown.classList.contains(`click-${clicks}`);
@@ -51,7 +190,8 @@
   function scrollWithin(box, target) {
     const inner = target.getBoundingClientRect();
     const outer = box.getBoundingClientRect();
-    const head = find(".reading-head", box)?.offsetHeight ?? 0;
+    const above = ["#close-panel", ".reading-head", ".whereabouts"].map((name) => find(name, box)?.offsetHeight ?? 0);
+    const head = above[0] + (above[1] || above[2]); // on a narrow screen only the whereabouts stay
     const lead = Math.max((outer.height - inner.height) / 3, head + 24);
     box.scrollTo({ top: box.scrollTop + inner.top - outer.top - lead, behavior: behavior() });
   }
@@ -70,7 +210,10 @@
     if (!box) return;
     const top = last.getBoundingClientRect().top - box.getBoundingClientRect().top;
     box.scrollTo({ top: box.scrollTop + top - 16, behavior: behavior() });
-    if (!find("#conversation .pending")) markOpenCard();
+    if (find("#conversation .pending")) return;
+    lastAnswer = [...answers].at(-1) ?? null;
+    cameFrom = null;
+    markOpenCard(lastAnswer && find(".quotes .card", lastAnswer));
   }
 
   function scroller(element) {
@@ -80,12 +223,10 @@
     return document.scrollingElement;
   }
 
-  // After an answer the panel shows its first quotation; its card says so
-  function markOpenCard() {
-    const answers = document.querySelectorAll("#conversation .answer");
-    const first = answers.length ? find(".quotes .card", answers[answers.length - 1]) : null;
-    document.querySelectorAll(".card.open-now").forEach((card) => card.classList.remove("open-now"));
-    first?.classList.add("open-now");
+  // The card whose quotation the panel shows; after an answer that is its first
+  function markOpenCard(card) {
+    document.querySelectorAll(".card.open-now").forEach((other) => other.classList.remove("open-now"));
+    card?.classList.add("open-now");
   }
 
   // A wide view has the whole room until an article is opened beside it
@@ -151,11 +292,12 @@
     document.querySelectorAll("#conversation .quote:not([tabindex])").forEach((quote) => {
       if (quote.scrollHeight > quote.clientHeight) quote.tabIndex = 0;
     });
-    const field = find("#citation textarea, #citation input");
-    if (field && field.tabIndex !== -1) {
+    for (const field of document.querySelectorAll(":is(#citation, #resume) :is(textarea, input)")) {
+      if (field.tabIndex === -1) continue;
       field.tabIndex = -1;
       field.setAttribute("aria-hidden", "true");
     }
+    if (!announcer.isConnected) document.body.append(announcer);
   }
 
   let pending = false;
@@ -170,30 +312,57 @@
       settlePanel();
       placePoints();
       followAddress();
+      settleConversationToken();
     });
   }
 
   new MutationObserver(settle).observe(document.documentElement, { attributes: true, attributeFilter: ["aria-selected"], childList: true, subtree: true, characterData: true });
 
+  const isPlain = (event) => !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("a[href*='#show=']");
-    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    const link = event.target.closest?.("a[href*='#show='], a[href*='#card=']");
+    const button = event.target.closest?.("button.copy");
+    if (link && isPlain(event)) {
       event.preventDefault();
-      openCitation(link);
+      if (link.getAttribute("href").includes("#card=")) returnToCard(link);
+      else openCitation(link);
+    } else if (button) {
+      copy(button);
     } else if (event.target.closest?.("#close-panel")) {
       closePanel();
     }
   });
 
   document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      event.preventDefault();
-      find(shownView === "compare" ? "#compare-question textarea" : "#question textarea")?.focus();
-    } else if (event.key === "Escape" && (document.body.classList.contains("panel-open") || event.target.closest?.("#panel-column"))) {
-      closePanel();
-    }
+    const { key, target } = event;
+    if (!target.closest || event.isComposing || !isPlain(event)) return;
+    const typing = target.closest("input, textarea, select, [contenteditable]");
+    const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[key];
+    let isUsed = true;
+    if (key === "/" && !typing) find(shownView === "compare" ? "#compare-question textarea" : "#question textarea")?.focus();
+    else if (key === "Escape") isUsed = escape(target);
+    else if (typing) isUsed = key.startsWith("Arrow") && step !== undefined && Boolean(target.closest("#question")) && !target.value && goToLastAnswer();
+    else if (step && target.closest("#conversation") && !target.matches(".quote")) walkCards(target, step);
+    else if (key === "Enter" && target.matches("#conversation .card")) openCitation(find("a.open", target), target);
+    else if (target.closest("#panel-column")) isUsed = walkPlaces({ ArrowRight: "next", n: "next", ArrowLeft: "previous", p: "previous" }[key]);
+    else isUsed = false;
+    if (isUsed) event.preventDefault();
   });
+
+  function escape(target) {
+    const tip = target.closest("button.confidence");
+    if (tip) tip.blur();
+    else if (document.body.classList.contains("panel-open") || target.closest("#panel-column")) closePanel();
+    else return false;
+    return true;
+  }
+
+  function walkPlaces(name) {
+    const link = name && find(`#panel a.step.${name}`);
+    if (link) openCitation(link);
+    return Boolean(link);
+  }
 
   settle();
 })();
