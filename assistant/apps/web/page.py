@@ -15,6 +15,8 @@ from ... import labels
 from . import captions
 from .article_view import notice_markup
 from .ask_view import AskView, build_ask_view, connect_ask_view
+from .check_view import build_check_view
+from .export_view import ExportMenu, build_export_menu, connect_export_menu
 from .frame import HIDDEN, Frame
 from .markup import element, escape
 from .showing import panel_markup, read_click
@@ -37,16 +39,21 @@ def build_page(desk: Assistant) -> gr.Blocks:
             )
         with gr.Row(elem_id="room", equal_height=True):
             with gr.Column(elem_id="views", scale=1):
-                ask = _tabs(desk)
+                ask, export = _tabs(desk)
             frame = _article_beside(status)
         connect_ask_view(page, desk, ask, frame)
+        connect_export_menu(desk, export, ask.chatbot, frame)
         _connect(page, desk, frame)
     return page
 
 
-def _tabs(desk: Assistant) -> AskView:
-    with gr.Tabs(elem_id="tabs"), gr.Tab(captions.ASK, id="ask"):
-        return build_ask_view(desk)
+def _tabs(desk: Assistant) -> tuple[AskView, ExportMenu]:
+    with gr.Tabs(elem_id="tabs"):
+        with gr.Tab(captions.ASK, id="ask"):
+            ask, export = build_ask_view(desk), build_export_menu()
+        with gr.Tab(captions.CHECK_A_DRAFT, id="check"):
+            build_check_view()
+    return ask, export
 
 
 def _article_beside(status: gr.Markdown) -> Frame:
