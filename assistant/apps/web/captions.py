@@ -117,6 +117,9 @@ TOO_MANY_QUOTATIONS: Final = (
     "The draft has {count} quotations; the page checks up to {limit} at once. Pass over short ones,"
     " check it in parts, or with: onrecord check FILE"
 )
+QUOTATION_TOO_LONG: Final = (
+    "One quotation of the draft has {characters} characters; at most {limit} are compared"
+)
 BAD_LEAST_WORDS: Final = "The least number of words is a whole number from 1 to {limit}"
 DRAFTS_BUSY: Final = "Other drafts are being checked; try again in a moment"
 DRAFT_NOT_CHECKED: Final = "The draft could not be checked now; the server’s log says why"
@@ -144,6 +147,7 @@ CHECK_LABELS: Final = (
     FILE_TOO_LARGE,
     FILE_IS_EMPTY,
     TOO_MANY_QUOTATIONS,
+    QUOTATION_TOO_LONG,
     BAD_LEAST_WORDS,
     DRAFTS_BUSY,
     DRAFT_NOT_CHECKED,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
 from assistant import Article, Assistant
-from assistant.apps.web import captions
+from assistant.apps.web import captions, draft_upload
 from assistant.apps.web.draft_upload import (
     BODY_LIMITS,
     CHECK_ROUTE,
@@ -93,6 +96,8 @@ def test_what_cannot_be_checked_is_said(client: TestClient) -> None:
     many = check(client, "“a b” " * (MAX_QUOTATIONS + 1))
     assert "1,001 quotations" in str(many["error"])
     assert "report" in check(client, "“a b” " * (MAX_QUOTATIONS + 1), 3)
+    block = check(client, "> word\n" * 6_000)
+    assert "at most 20,000 are compared" in str(block["error"])
     broken = client.post(CHECK_ROUTE, content=b"\xff\xfe\xfa", headers=OWN)
     assert "error" in broken.json()
 
@@ -165,3 +170,30 @@ def test_a_library_that_fails_is_logged_and_said_without_details(
 ) -> None:
     desk.close()
     assert check(client, "“was closed in March”") == {"error": captions.DRAFT_NOT_CHECKED}
+
+
+def test_too_many_at_once_are_asked_to_wait(
+    desk: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+
+    def slow(content: bytes) -> dict[str, object]:
+        go_on.wait(30)
+        return {"text": content.decode()}
+
+    monkeypatch.setattr(draft_upload, "read_file", slow)
+    drafts = Drafts(PlainTextResponse("behind"), desk=desk)
+
+    async def all_at_once() -> list[object]:
+        transport = httpx.ASGITransport(app=drafts)
+        async with httpx.AsyncClient(transport=transport, base_url=HOME) as http:
+            posts = [
+                asyncio.create_task(http.post(READ_ROUTE, content=b"x", headers=OWN))
+                for _ in range(12)
+            ]
+            refused = [await one for one in posts[8:]]
+            go_on.set()
+            return [one.json() for one in (*refused, *[await one for one in posts[:8]])]
+
+    answers = asyncio.run(all_at_once())
+    assert answers == [{"error": captions.DRAFTS_BUSY}] * 4 + [{"text": "x"}] * 8
