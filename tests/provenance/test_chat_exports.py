@@ -7,9 +7,9 @@ import json
 from datetime import date
 from pathlib import Path
 
-import bibtexparser
 import pytest
 import rispy
+from bibtexparser.entrypoint import parse_string
 from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 
@@ -35,7 +35,7 @@ def test_each_source_of_a_chat_is_listed_once_in_the_order_it_was_first_quoted()
         PAGE.title,
     ]
     assert len(items) == 4
-    entries = bibtexparser.parse_string(export_chat(CHAT, "bibtex")).entries
+    entries = parse_string(export_chat(CHAT, "bibtex")).entries
     assert [entry.key for entry in entries] == [item["id"] for item in items]
     records = rispy.loads(export_chat(CHAT, "ris"))
     assert [record["id"] for record in records] == [item["id"] for item in items]

@@ -202,7 +202,12 @@ def test_places_are_read_once_for_each_article(
 ) -> None:
     read: list[str] = []
     article = desk.article
-    monkeypatch.setattr(desk, "article", lambda name: (read.append(name), article(name))[1])
+
+    def counted(name: str) -> Article:
+        read.append(name)
+        return article(name)
+
+    monkeypatch.setattr(desk, "article", counted)
     held = held_places(desk, report)
     assert read == ["tide"] * len(read)
     assert len(read) == 1

@@ -71,7 +71,9 @@ def test_a_draft_comes_back_marked_with_a_report_to_save(
     draft = "It “was closed in May after a storm”, they said."
     answer = check(client, draft)
     assert 'class="quoted altered' in str(answer["report"])
-    markdown, written = answer["files"]  # type: ignore[misc]
+    files = answer["files"]
+    assert isinstance(files, list)
+    markdown, written = files
     report = desk.check(draft)
     assert markdown["content"] == report.to_markdown()
     assert json.loads(written["content"]) == report.to_dict()

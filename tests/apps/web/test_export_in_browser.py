@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-import bibtexparser
 import pytest
 import rispy
+from bibtexparser.entrypoint import parse_string
 from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 from playwright.sync_api import Page, expect
@@ -53,7 +53,7 @@ def test_the_sources_of_all_answers_are_saved_once_each(chat_page: Page) -> None
     assert name.endswith("-when-was-the-joint-declaration-signed.csl.json")
     name, written = saved(chat_page, "bibtex")
     assert name.endswith(".bib")
-    assert len(bibtexparser.parse_string(written.decode()).entries) == 3
+    assert len(parse_string(written.decode()).entries) == 3
     name, written = saved(chat_page, "ris")
     assert name.endswith(".ris")
     assert [one["id"] for one in rispy.loads(written.decode())] == [item["id"] for item in items]
