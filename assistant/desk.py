@@ -51,7 +51,7 @@ from .search.local import LocalEngine
 from .search.snapshot import Snapshot, StaleSnapshotError
 
 if TYPE_CHECKING:
-    from .provenance import Bundle, BundleReport
+    from .provenance import Bundle, BundleReport, ChatBundle
 
 BUILD_FOLDER: Final = "build"
 MAX_QUESTION_CHARACTERS: Final = 2_000
@@ -261,15 +261,25 @@ class Assistant(Collection):
         )
         return make_bundle(answer, library=self._library, making=making, with_texts=with_texts)
 
-    def verify(self, bundle: Bundle | str | Path) -> BundleReport:
+    def bundle_chat(self, answers: Iterable[Answer], *, with_texts: bool = False) -> ChatBundle:
+        """The evidence for several answers of this index, such as the turns of a chat, in one file.
+
+        Raises:
+            BundleError: there is no answer, or what `bundle` raises for one of them.
+        """
+        from .provenance import ChatBundle
+
+        return ChatBundle.of(self.bundle(answer, with_texts=with_texts) for answer in answers)
+
+    def verify(self, bundle: Bundle | ChatBundle | str | Path) -> BundleReport:
         """Check a bundle, or the file of one, against this index and against the texts inside it.
 
         Raises:
             BundleError: the file cannot be read. One that is no valid bundle is a failed check.
         """
-        from .provenance import Bundle, IndexState, read_bundle_file, verify_bundle
+        from .provenance import IndexState, read_bundle_file, verify_bundle
 
-        read = bundle if isinstance(bundle, Bundle) else read_bundle_file(Path(bundle))
+        read = read_bundle_file(Path(bundle)) if isinstance(bundle, str | Path) else bundle
         index = IndexState(library=self._library, fingerprint=self.fingerprint)
         return verify_bundle(read, index=index)
 

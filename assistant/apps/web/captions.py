@@ -196,3 +196,95 @@ KEY_MEANINGS: Final = (
     ("← →", "in the article, to the quotation before or after"),
     ("Esc", "back from the article to the quotation"),
 )
+
+# Checking a draft
+
+CHECK_A_DRAFT: Final = "Check a draft"
+DRAFT: Final = "Draft"
+DRAFT_HINT: Final = "Paste a draft here, or drop a .txt, .md or .docx file"
+CHOOSE_FILE: Final = "Choose a file"
+LEAST_WORDS: Final = "Pass over quotations of fewer words than"
+CHECK: Final = "Check quotations"
+NOTHING_KEPT: Final = "Nothing of a draft is kept on the server"
+READING_FILE: Final = "Reading the file"
+FILE_READ: Final = "{characters} characters read from {name}"
+CHECKING: Final = "Looking up the quotations"
+DRAFT_IS_EMPTY: Final = "There is no text to check; paste a draft or choose a file"
+DRAFT_TOO_LONG: Final = (
+    "The draft has {characters} characters; the page checks up to {limit} at once. Check it in"
+    " parts, or with: onrecord check FILE"
+)
+FILE_TOO_LARGE: Final = "{name} is larger than {limit} MB, which is more than is read"
+FILE_IS_EMPTY: Final = "{name} is empty"
+TOO_MANY_QUOTATIONS: Final = (
+    "The draft has {count} quotations; the page checks up to {limit} at once. Pass over short ones,"
+    " check it in parts, or with: onrecord check FILE"
+)
+QUOTATION_TOO_LONG: Final = (
+    "One quotation of the draft has {characters} characters; at most {limit} are compared"
+)
+BAD_LEAST_WORDS: Final = "The least number of words is a whole number from 1 to {limit}"
+DRAFTS_BUSY: Final = "Other drafts are being checked; try again in a moment"
+DRAFT_NOT_CHECKED: Final = "The draft could not be checked now; the server’s log says why"
+EDIT_DRAFT: Final = "Edit the draft"
+REPORT_AS_MARKDOWN: Final = "Report as Markdown"
+REPORT_AS_JSON: Final = "Report as JSON"
+TO_THE_DRAFT: Final = "In the draft"
+FINDINGS: Final = "Quotations of the draft, the gravest first"
+THE_DRAFT: Final = "The draft, its quotations marked"
+PASSAGE: Final = "The source reads"
+
+CHECK_LABELS: Final = (
+    CHECK_A_DRAFT,
+    DRAFT,
+    DRAFT_HINT,
+    CHOOSE_FILE,
+    LEAST_WORDS,
+    CHECK,
+    NOTHING_KEPT,
+    READING_FILE,
+    FILE_READ,
+    CHECKING,
+    DRAFT_IS_EMPTY,
+    DRAFT_TOO_LONG,
+    FILE_TOO_LARGE,
+    FILE_IS_EMPTY,
+    TOO_MANY_QUOTATIONS,
+    QUOTATION_TOO_LONG,
+    BAD_LEAST_WORDS,
+    DRAFTS_BUSY,
+    DRAFT_NOT_CHECKED,
+    EDIT_DRAFT,
+    REPORT_AS_MARKDOWN,
+    REPORT_AS_JSON,
+    TO_THE_DRAFT,
+    FINDINGS,
+    THE_DRAFT,
+    PASSAGE,
+)
+
+# Exporting a chat
+
+EXPORT: Final = "Export this chat"
+EXPORT_FORMATS: Final = {
+    "markdown": "Markdown",
+    "csl": "CSL-JSON",
+    "bibtex": "BibTeX",
+    "ris": "RIS",
+    "bundle": "Evidence bundle",
+}
+NOTHING_TO_EXPORT: Final = "There is nothing to export yet; ask a question first"
+NO_SOURCES: Final = "No answer of this chat quotes an article, so there are no sources to export"
+TO_EXPORT: Final = (
+    "Questions: {questions}{separator}quotations: {quotations}{separator}sources: {sources}"
+)
+CHAT: Final = "chat"
+
+EXPORT_LABELS: Final = (
+    EXPORT,
+    *EXPORT_FORMATS.values(),
+    NOTHING_TO_EXPORT,
+    NO_SOURCES,
+    TO_EXPORT,
+    CHAT,
+)

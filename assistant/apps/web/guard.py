@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Final
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 
+from .draft_upload import BODY_LIMITS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -59,7 +61,7 @@ _READ: Final = re.compile(
     r"|/(?:assets|static|svelte|onrecord)/[\w./@-]+"
     r"|/gradio_api/(?:queue/data|startup-events|theme\.css|app_id|info/?|heartbeat/[\w-]+)"
 )
-_WRITE: Final = re.compile(r"/gradio_api/(?:queue/join|cancel|reset)/?")
+_WRITE: Final = re.compile(r"/gradio_api/(?:queue/join|cancel|reset)/?|/onrecord/draft(?:/check)?")
 _JOIN: Final = "/gradio_api/queue/join"
 _PARENT: Final = re.compile(r"(?:^|/)\.\.?(?:/|$)")
 
@@ -98,7 +100,9 @@ class Guard:
         guarded = _with_headers(send)
         try:
             self._check(scope)
-            if scope["method"] == "POST":
+            if scope["method"] == "POST" and scope["path"] in BODY_LIMITS:
+                receive = _replay(await _body(scope, receive, BODY_LIMITS[scope["path"]]))
+            elif scope["method"] == "POST":
                 receive = _replay(await _checked_body(scope, receive))
             await self._pass_on(scope, receive, guarded)
         except Refused as refused:
@@ -152,10 +156,17 @@ def _is_own_page(headers: Headers, host: str) -> bool:
 
 async def _checked_body(scope: Scope, receive: Receive) -> bytes:
     """The whole body, if it is small and says nothing that could name a file of the server."""
+    body = await _body(scope, receive, MAX_BODY_BYTES)
+    _check_json(body)
+    return body
+
+
+async def _body(scope: Scope, receive: Receive, limit: int) -> bytes:
+    """The whole body, if it has at most `limit` bytes."""
     length = Headers(scope=scope).get("content-length", "0")
     if not length.isdecimal():
         raise Refused(400, "bad length")
-    if int(length) > MAX_BODY_BYTES:
+    if int(length) > limit:
         raise Refused(413, "too large")
     body = bytearray()
     while True:
@@ -163,12 +174,10 @@ async def _checked_body(scope: Scope, receive: Receive) -> bytes:
         if message["type"] != "http.request":
             raise Refused(400, "cut off")
         body += message.get("body", b"")
-        if len(body) > MAX_BODY_BYTES:
+        if len(body) > limit:
             raise Refused(413, "too large")
         if not message.get("more_body", False):
-            break
-    _check_json(bytes(body))
-    return bytes(body)
+            return bytes(body)
 
 
 def _check_json(body: bytes) -> None:

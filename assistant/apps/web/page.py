@@ -16,7 +16,9 @@ from . import captions
 from .article_view import notice_markup
 from .ask_view import AskView, build_ask_view, connect_ask_view
 from .cards import waiting
+from .check_view import build_check_view
 from .compare_view import CompareView, build_compare_view, connect_compare_view
+from .export_view import ExportMenu, build_export_menu, connect_export_menu
 from .filter_view import build_filter_view, connect_filter_view
 from .form import read_link
 from .frame import HIDDEN, Frame
@@ -43,22 +45,25 @@ def build_page(desk: Assistant) -> gr.Blocks:
         with gr.Row(elem_id="room", equal_height=True):
             with gr.Column(elem_id="views", scale=1):
                 filters = build_filter_view()
-                tabs, ask, comparing = _tabs(desk)
+                tabs, ask, export, comparing = _tabs(desk)
             frame = _article_beside(status, filters)
         connect_filter_view(desk, filters)
         connect_ask_view(page, desk, ask, frame)
+        connect_export_menu(desk, export, ask.chatbot, frame)
         connect_compare_view(page, desk, comparing, frame)
         _open_linked_view(page, tabs)
         _connect(page, desk, frame)
     return page
 
 
-def _tabs(desk: Assistant) -> tuple[gr.Tabs, AskView, CompareView]:
+def _tabs(desk: Assistant) -> tuple[gr.Tabs, AskView, ExportMenu, CompareView]:
     with gr.Tabs(elem_id="tabs") as tabs:
         with gr.Tab(captions.ASK, id="ask"):
-            ask = build_ask_view(desk)
+            ask, export = build_ask_view(desk), build_export_menu()
         comparing = build_compare_view()
-    return tabs, ask, comparing
+        with gr.Tab(captions.CHECK_A_DRAFT, id="check"):
+            build_check_view()
+    return tabs, ask, export, comparing
 
 
 def _open_linked_view(page: gr.Blocks, tabs: gr.Tabs) -> None:

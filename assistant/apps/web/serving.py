@@ -144,23 +144,29 @@ def _launch_page(desk: Assistant, host: str, port: int) -> RunningServer:
     page.queue(max_size=_QUEUED_QUESTIONS, default_concurrency_limit=2)
     name = f"[{host}]" if ":" in host else host
     try:
-        page.launch(server_name=name, server_port=port, **_options())
+        page.launch(server_name=name, server_port=port, **_options(desk))
     except BaseException:
         page.close(verbose=False)
         raise
     return RunningServer(page=page, url=f"http://{name}:{port}/")
 
 
-def _options() -> dict[str, Any]:
+def _options(desk: Assistant) -> dict[str, Any]:
     """Everything Gradio would otherwise decide by itself or read from the environment."""
     import gradio as gr
     from starlette.middleware import Middleware
 
     from .assets import Assets
+    from .draft_upload import Drafts
     from .guard import Guard
     from .shell import Shell
 
-    own = [Middleware(Guard, hosts=_HOSTS), Middleware(Assets), Middleware(Shell)]
+    own = [
+        Middleware(Guard, hosts=_HOSTS),
+        Middleware(Drafts, desk=desk),
+        Middleware(Assets),
+        Middleware(Shell),
+    ]
     return {
         "prevent_thread_lock": True,
         "share": False,

@@ -1,5 +1,6 @@
-// What the page does beyond Gradio: opens citations, scrolls to the quotation, names controls.
-// It reads and moves elements that are there; it never writes markup, and of its own no word.
+// What the page does beyond Gradio: opens citations, scrolls to the quotation, names controls, has
+// drafts checked, saves files. It reads and moves elements that are there and has no words of its own; the only markup it puts
+// into the page is the server's report on a draft, parsed as a document of its own, without scripts.
 (() => {
   "use strict";
 
@@ -24,12 +25,12 @@
     }
     markOpenCard(isStep ? cardOf(link) : link.closest(".card"));
     clicks += 1;
-    write(field, `${clicks} ${link.getAttribute("href").replace(/^.*#show=/, "")}`);
+    fill(field, `${clicks} ${link.getAttribute("href").replace(/^.*#show=/, "")}`);
     find("#panel-column")?.classList.add("opening");
     if (NARROW.matches || document.body.classList.contains("wide-view")) document.body.classList.add("panel-open");
   }
 
-  function write(field, value) {
+  function fill(field, value) {
     const prototype = field.tagName === "TEXTAREA" ? HTMLTextAreaElement : HTMLInputElement;
     Object.getOwnPropertyDescriptor(prototype.prototype, "value").set.call(field, value);
     field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -161,7 +162,7 @@
       isResumed = true;
       const kept = storage?.getItem(KEPT) ?? "";
       if (kept) document.body.classList.add("resuming");
-      write(field, kept || "none");
+      fill(field, kept || "none");
     }
     const token = find("#kept-token .token");
     if (!token) return;
@@ -231,7 +232,7 @@
 
   // A wide view has the whole room until an article is opened beside it
 
-  const WIDE_VIEWS = new Set(["compare", "library"]);
+  const WIDE_VIEWS = new Set(["compare", "library", "check"]);
   let shownView = "";
   function settleView() {
     const view = find("#tabs > .tab-wrapper button.selected")?.dataset.tabId ?? "";
@@ -277,6 +278,162 @@
     history.replaceState(history.state, "", location.pathname + (query ? `?${query}` : "") + location.hash);
   }
 
+  // Checking a draft: its text goes to the server in one request and comes back marked
+
+  const HOME = new URL("./", document.currentScript.src);
+  let checks = 0;
+  let reportFiles = [];
+
+  const draftBox = () => find("#draft textarea");
+  const said = (name) => find(`#check-words .${name}`)?.textContent ?? "";
+  const spelled = (number) => Number(number).toLocaleString("en-US");
+
+  function sayOfDraft(sentence, isWrong = false) {
+    const line = find("#draft-status .notice");
+    if (!line) return;
+    line.textContent = sentence;
+    line.classList.toggle("wrong", isWrong);
+  }
+
+  function filledIn(name, values) {
+    return said(name).replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
+  }
+
+  async function send(route, body) {
+    const headers = { "Content-Type": "application/octet-stream" };
+    const response = await fetch(new URL(route, HOME), { method: "POST", body, headers });
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    return response.json();
+  }
+
+  // The words for what is under way; whatever was asked later is what the page shows
+  async function underway(name, route, body, done) {
+    const check = ++checks;
+    find("#check")?.classList.add("busy");
+    sayOfDraft(said(name));
+    let answer;
+    try {
+      answer = await send(route, body);
+    } catch (error) {
+      answer = { error: said("failed") };
+    }
+    if (check !== checks) return;
+    find("#check")?.classList.remove("busy");
+    if (answer.error) sayOfDraft(answer.error, true);
+    else done(answer);
+  }
+
+  function checkDraft() {
+    const text = draftBox()?.value ?? "";
+    const limit = Number(said("characters"));
+    const characters = [...text].length;
+    if (!text.trim()) return sayOfDraft(said("empty"), true);
+    if (characters > limit) {
+      return sayOfDraft(filledIn("too-long", { characters: spelled(characters), limit: spelled(limit) }), true);
+    }
+    const least = find("#least-words input")?.value ?? "";
+    underway("checking", `draft/check?least=${encodeURIComponent(least)}`, new TextEncoder().encode(text), showReport);
+  }
+
+  function showReport(answer) {
+    const place = find("#draft-report .report-place");
+    const parsed = new DOMParser().parseFromString(answer.report, "text/html");
+    place.replaceChildren(...parsed.body.childNodes);
+    reportFiles = answer.files;
+    sayOfDraft("");
+    find("#check").classList.add("checked");
+    find("#check").scrollTo({ top: 0 });
+    const count = find(".draft-count", place);
+    count.tabIndex = -1;
+    count.focus({ preventScroll: true });
+  }
+
+  function editDraft() {
+    checks += 1;
+    find("#check").classList.remove("checked", "busy");
+    sayOfDraft("");
+    draftBox()?.focus();
+  }
+
+  function readFile(file) {
+    const name = file.name;
+    const limit = Number(said("megabytes"));
+    if (!file.size) return sayOfDraft(filledIn("empty-file", { name }), true);
+    if (file.size > limit * 1e6) return sayOfDraft(filledIn("too-large", { name, limit }), true);
+    underway("reading", "draft", file, (answer) => {
+      editDraft();
+      fill(draftBox(), answer.text);
+      draftBox().scrollTop = 0;
+      sayOfDraft(filledIn("read", { name, characters: spelled([...answer.text].length) }));
+    });
+  }
+
+  function chooseFile() {
+    const input = document.createElement("input");
+    input.type = "file";
+    input.accept = ".txt,.md,.markdown,.docx,text/plain,text/markdown";
+    input.addEventListener("change", () => input.files[0] && readFile(input.files[0]));
+    input.click();
+  }
+
+  // From a mark in the draft to its card and back
+  function follow(link) {
+    const target = document.getElementById(link.getAttribute("href").slice(1));
+    if (!target) return;
+    document.querySelectorAll("#check .followed").forEach((one) => one.classList.remove("followed"));
+    target.classList.add("followed");
+    target.scrollIntoView({ block: "center", behavior: behavior() });
+    (target.matches("mark") ? find("a", target) : target).focus({ preventScroll: true });
+  }
+
+  const dragsFiles = (event) => event.target.closest?.("#check") && [...(event.dataTransfer?.types ?? [])].includes("Files");
+  document.addEventListener("dragover", (event) => {
+    if (!dragsFiles(event)) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = "copy";
+    find("#check").classList.add("dragging");
+  });
+  document.addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget?.closest?.("#check")) find("#check")?.classList.remove("dragging");
+  });
+  document.addEventListener("drop", (event) => {
+    find("#check")?.classList.remove("dragging");
+    if (!dragsFiles(event)) return;
+    event.preventDefault();
+    if (event.dataTransfer.files[0]) readFile(event.dataTransfer.files[0]);
+  });
+
+  function clickInCheck(target) {
+    const link = target.closest("a[href^='#finding-'], a[href^='#quotation-']");
+    const report = [...document.querySelectorAll("#check .download-report")].indexOf(target.closest(".download-report"));
+    if (link) follow(link);
+    else if (target.closest("#check-draft")) checkDraft();
+    else if (target.closest("#choose-draft")) chooseFile();
+    else if (target.closest(".edit-draft")) editDraft();
+    else if (report >= 0) save(reportFiles[report]);
+    return Boolean(link);
+  }
+
+  // Saving a file whose text is already here
+
+  function save(file) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([file.content], { type: file.type }));
+    link.download = file.name;
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+
+  let savedFile = null;
+  function settleExport() {
+    const file = find("#export-file .file");
+    if (!file || file.className === savedFile) return;
+    savedFile = file.className;
+    if (file.textContent) save(JSON.parse(file.textContent));
+  }
+
   // Names for controls that Gradio leaves without one
 
   function nameControls() {
@@ -292,6 +449,7 @@
     document.querySelectorAll("#conversation .quote:not([tabindex])").forEach((quote) => {
       if (quote.scrollHeight > quote.clientHeight) quote.tabIndex = 0;
     });
+    for (const line of document.querySelectorAll("#draft-status, #export-note")) line.setAttribute("role", "status");
     for (const field of document.querySelectorAll(":is(#citation, #resume) :is(textarea, input)")) {
       if (field.tabIndex === -1) continue;
       field.tabIndex = -1;
@@ -313,6 +471,7 @@
       placePoints();
       followAddress();
       settleConversationToken();
+      settleExport();
     });
   }
 
@@ -331,6 +490,8 @@
       copy(button);
     } else if (event.target.closest?.("#close-panel")) {
       closePanel();
+    } else if (event.target.closest?.("#check") && clickInCheck(event.target)) {
+      event.preventDefault();
     }
   });
 
