@@ -6,6 +6,7 @@ from .citation import Citation
 from .draft import Change, ChangeKind, DraftReport, Finding, Verdict
 from .duplicates import DuplicateGroup
 from .filters import Filters
+from .holdings import Holding, IndexFacts
 from .recheck import (
     PassageState,
     RecheckedPassage,
@@ -13,7 +14,7 @@ from .recheck import (
     RecheckReport,
     SourceState,
 )
-from .reports import Check, Facet, Failure, OnProgress, Progress, SyncReport
+from .reports import Check, Facet, Failure, OnProgress, Progress, Receipt, SyncReport
 
 __all__ = [
     "ARTICLE_METADATA",
@@ -33,12 +34,15 @@ __all__ = [
     "Filters",
     "Finding",
     "Hit",
+    "Holding",
+    "IndexFacts",
     "Locator",
     "OnProgress",
     "Original",
     "PassageState",
     "Progress",
     "Quote",
+    "Receipt",
     "RecheckReport",
     "RecheckedPassage",
     "RecheckedSource",
