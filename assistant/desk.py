@@ -142,7 +142,7 @@ class Assistant(Collection):
         return [*checks, reader_check(self.recipe.reading, self._reader_model())]
 
     def facts(self) -> IndexFacts:
-        """What answers come from: versions, models and sizes. Reads no text and loads no model."""
+        """What answers come from: versions, models and sizes. Reads no text."""
         build = self.folder / BUILD_FOLDER / self.fingerprint
         return IndexFacts(
             version=import_module(__package__).__version__,

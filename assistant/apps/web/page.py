@@ -16,6 +16,7 @@ from . import captions
 from .article_view import notice_markup
 from .ask_view import AskView, build_ask_view, connect_ask_view
 from .frame import HIDDEN, Frame
+from .library_view import LibraryView, build_library_view, connect_library_view
 from .markup import element, escape
 from .showing import panel_markup, read_click
 
@@ -24,10 +25,11 @@ if TYPE_CHECKING:
 
     from ...desk import Assistant
     from ...records import ArticleInfo
+    from .policy import Policy
 
 
-def build_page(desk: Assistant) -> gr.Blocks:
-    """The page over `desk`, ready to be launched."""
+def build_page(desk: Assistant, policy: Policy) -> gr.Blocks:
+    """The page over `desk`, ready to be launched; it changes what `policy` lets it change."""
     page: gr.Blocks
     with gr.Blocks(title=captions.PAGE_NAME, analytics_enabled=False, fill_height=True) as page:
         with gr.Row(elem_id="masthead"):
@@ -37,16 +39,22 @@ def build_page(desk: Assistant) -> gr.Blocks:
             )
         with gr.Row(elem_id="room", equal_height=True):
             with gr.Column(elem_id="views", scale=1):
-                ask = _tabs(desk)
+                ask, library = _tabs(desk, policy)
             frame = _article_beside(status)
         connect_ask_view(page, desk, ask, frame)
+        connect_library_view(desk, library, policy)
         _connect(page, desk, frame)
+        _follow_changes(desk, frame, ask, library)
     return page
 
 
-def _tabs(desk: Assistant) -> AskView:
-    with gr.Tabs(elem_id="tabs"), gr.Tab(captions.ASK, id="ask"):
-        return build_ask_view(desk)
+def _tabs(desk: Assistant, policy: Policy) -> tuple[AskView, LibraryView]:
+    with gr.Tabs(elem_id="tabs"):
+        with gr.Tab(captions.ASK, id="ask"):
+            ask = build_ask_view(desk)
+        with gr.Tab(captions.LIBRARY, id="library") as tab:
+            library = build_library_view(tab, policy)
+    return ask, library
 
 
 def _article_beside(status: gr.Markdown) -> Frame:
@@ -77,6 +85,12 @@ def _connect(page: gr.Blocks, desk: Assistant, frame: Frame) -> None:
 
     page.load(lambda: _status(desk, desk.articles()), None, frame.status, **HIDDEN)
     frame.citation.change(show, frame.citation, frame.panel, trigger_mode="always_last", **HIDDEN)
+
+
+def _follow_changes(desk: Assistant, frame: Frame, ask: AskView, library: LibraryView) -> None:
+    """Whatever a page does next, its status line says what the collection is by then."""
+    acts = [ask.chatbot.change, frame.panel.change, library.shelf.change]
+    gr.on(acts, lambda: _status(desk, desk.articles()), None, frame.status, **HIDDEN)
 
 
 def _status(desk: Assistant, articles: Sequence[ArticleInfo]) -> str:
