@@ -3,8 +3,8 @@
 Gradio offers far more routes than this page uses, trusts forwarding headers, and limits neither
 the host a request names nor the size of its body. This middleware stands in front of all of it.
 
-Invariant: a request passes only if it names one of our hosts, comes from our own page where it
-could change something, asks for a route on the list, and is small. Every answer, refusals
+Invariant: a request passes only if it names one of our hosts, comes from no page of another site
+that could read the answer or change something, asks for a route on the list, and is small. Every answer, refusals
 included, carries the security headers.
 """
 
@@ -68,6 +68,8 @@ _WRITE: Final = re.compile(r"/gradio_api/(?:queue/join|cancel|reset)/?|/onrecord
 _STREAMED: Final = re.compile(r"/onrecord/library/files")
 """Routes of ours that read their body bit by bit and limit it themselves."""
 _JOIN: Final = "/gradio_api/queue/join"
+_START: Final = "/gradio_api/startup-events"
+"""Gradio calls this once to start; it has no account, and the answer is true or false."""
 _PARENT: Final = re.compile(r"(?:^|/)\.\.?(?:/|$)")
 
 
@@ -124,7 +126,7 @@ class Guard:
         scope = _below(self._root_path, scope)
         try:
             self._check(scope)
-            if self._sign_in is not None:
+            if self._sign_in is not None and scope["path"] != _START:
                 await self._sign_in.check(scope)
             if scope["method"] == "POST" and not _STREAMED.fullmatch(scope["path"]):
                 receive = _replay(await _checked_body(scope, receive))
@@ -154,7 +156,11 @@ class Guard:
             raise Refused(414, "address too long")
         if not _is_listed(scope["method"], scope["path"]):
             raise Refused(404, "not found")
-        if scope["method"] == "POST" and not self._is_own_page(headers, host):
+        # Also where it only reads: Gradio tells browsers that any origin may read what a host
+        # other than localhost answers, with the reader's own credentials
+        if not self._is_own_origin(headers, host):
+            raise Refused(403, "foreign origin")
+        if scope["method"] == "POST" and not _is_own_page(headers):
             raise Refused(403, "foreign origin")
 
     def _is_own_address(self, host: str, scope: Scope) -> bool:
@@ -165,15 +171,18 @@ class Guard:
         address = str(server[0]).lower()
         return _host_name(host) == (f"[{address}]" if ":" in address else address)
 
-    def _is_own_page(self, headers: Headers, host: str) -> bool:
-        """Whether a browser says that our own page sent this; programs send neither header."""
-        if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-            return False
+    def _is_own_origin(self, headers: Headers, host: str) -> bool:
+        """Whether the page that sent this, as far as a browser names it, is our own."""
         origin = headers.get("origin")
         if origin is None or origin.lower() == f"http://{host.lower()}":
             return True
         scheme, _, name = origin.lower().partition("://")
         return scheme in {"http", "https"} and name in self._public_names
+
+
+def _is_own_page(headers: Headers) -> bool:
+    """Whether a browser says that our own page sent this; programs say nothing."""
+    return headers.get("sec-fetch-site", "same-origin") in {"same-origin", "none"}
 
 
 def _host_name(host: str) -> str:

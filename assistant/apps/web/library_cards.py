@@ -97,7 +97,7 @@ def _row(holding: Holding, *, can_change: bool) -> str:
         _cell(Column.WORDS, f"{holding.words:,}"),
         _cell(Column.PASSAGES, f"{holding.passages:,}"),
         _cell(Column.FORMAT, escape(kind)),
-        _cell(Column.ADDED, escape(f"{holding.added:%Y-%m-%d %H:%M}")),
+        _cell(Column.ADDED, escape(f"{holding.added:%Y-%m-%d}")),
         _cell(Column.COPIES, f"{holding.copies:,}" if holding.copies else ""),
     ]
     if can_change:

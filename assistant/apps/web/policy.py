@@ -17,7 +17,8 @@ from ..accounts import Accounts
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 _LOOPBACK_HOSTS: Final = ("127.0.0.1", "localhost", "[::1]")
-_ROOT_PATH: Final = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
+_EVERY: Final = "0.0.0.0"  # noqa: S104  recognised, not chosen
+_ROOT_PATH: Final = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+")
 _HOST_NAME: Final = re.compile(
     r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9-]{1,63}(?::\d{1,5})?"
 )
@@ -72,7 +73,7 @@ class Policy:
         _check(wishes)
         is_loopback = wishes.host in LOOPBACK
         names = tuple(name.lower().rstrip(".") for name in wishes.allowed_hosts)
-        own = () if is_loopback or _is_every(wishes.host) else (_in_header(wishes.host),)
+        own = () if is_loopback or wishes.host == _EVERY else (_in_header(wishes.host),)
         stated = tuple(_PORT.sub("", name) for name in names)
         return cls(
             hosts=tuple(dict.fromkeys((*_LOOPBACK_HOSTS, *own, *stated))),
@@ -123,10 +124,6 @@ def _opening(wishes: Wishes) -> str:
 def _is_private(wishes: Wishes) -> bool:
     """Whether only this machine is meant; a name or a path for others tells of a proxy."""
     return wishes.host in LOOPBACK and not wishes.allowed_hosts and not wishes.root_path
-
-
-def _is_every(host: str) -> bool:
-    return host in {"0.0.0.0", "::"}  # noqa: S104  recognised, not chosen
 
 
 def _is_host(host: str) -> bool:

@@ -104,7 +104,7 @@ class SignIn:
 
     def __init__(self, accounts: Accounts, *, throttle: Throttle | None = None) -> None:
         self._accounts = accounts
-        self._throttle = throttle or Throttle()
+        self._throttle = Throttle() if throttle is None else throttle
         self._key = secrets.token_bytes(32)
         self._right: OrderedDict[bytes, None] = OrderedDict()
         # One comparison at a time: each takes 32 MB and a core for a tenth of a second
