@@ -65,6 +65,9 @@ def build_library_view(tab: gr.Tab, policy: Policy) -> LibraryView:
     """The components, in the tab that is open."""
     with gr.Column(elem_id="library"):
         changing = _changing(policy) if policy.can_change else None
+        if changing is None:
+            closed = element("p", "hint", escape(captions.CHANGES_ARE_OFF))
+            gr.Markdown(closed, latex_delimiters=[], elem_id="library-closed")
         search = gr.Textbox(
             label=captions.SEARCH_LIBRARY,
             placeholder=captions.SEARCH_LIBRARY_HINT,
@@ -161,7 +164,7 @@ def connect_library_view(desk: Assistant, library: LibraryView, policy: Policy) 
 
     asked = [library.view, library.search]
     library.tab.select(find, asked, drawn, **HIDDEN)
-    library.search.input(find, asked, drawn, trigger_mode="always_last", **HIDDEN)
+    library.search.change(find, asked, drawn, trigger_mode="always_last", **HIDDEN)
     library.command.change(
         obey, [library.command, library.view], drawn, trigger_mode="always_last", **HIDDEN
     )

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 FIRST_PORT: Final = 7860
 LAST_PORT: Final = 7959
 _NO_PROXY: Final = "127.0.0.1,localhost,::1"
-_ATTEMPTS: Final = 3  # another program may take the port that was found free
 _SESSIONS: Final = 256
 _QUEUED_QUESTIONS: Final = 64
 _log = logging.getLogger(__name__)
@@ -84,7 +83,7 @@ def serve(
             used.
     """
     policy = policy or Policy.of(Wishes(host=host))
-    server = _launch_somewhere(desk, host, port, policy)
+    server = _launch(desk, host, port, policy)
     threading.Thread(target=_warm_up, args=(desk, server), name="warm-up", daemon=True).start()
     if not block:
         _announce(server, on_ready)
@@ -129,20 +128,7 @@ def _try_port(host: str, port: int) -> None:
         raise ServerError(msg) from error
 
 
-def _launch_somewhere(
-    desk: Assistant, host: str, port: int | None, policy: Policy
-) -> RunningServer:
-    """The page on the port asked for, or on a free one, also if that is taken meanwhile."""
-    for _ in range(_ATTEMPTS if not port else 0):
-        candidate = _usable_port(host, None)
-        try:
-            return _launch(desk, host, candidate, policy)
-        except ServerError as error:
-            _log.info("%s; trying another port", error)
-    return _launch(desk, host, _usable_port(host, port), policy)
-
-
-def _launch(desk: Assistant, host: str, port: int, policy: Policy) -> RunningServer:
+def _launch(desk: Assistant, host: str, port: int | None, policy: Policy) -> RunningServer:
     _prepare_environment()
 
     async def launched() -> RunningServer:
@@ -152,12 +138,15 @@ def _launch(desk: Assistant, host: str, port: int, policy: Policy) -> RunningSer
     with ThreadPoolExecutor(max_workers=1) as aside:
         try:
             return aside.submit(asyncio.run, launched()).result()
+        except ServerError:
+            raise
         except (OSError, RuntimeError, ValueError) as error:
-            msg = f"the page cannot be served on {host}, port {port}: {error}"
+            where = f"{host}, port {port}" if port else host
+            msg = f"the page cannot be served on {where}: {error}"
             raise ServerError(msg) from error
 
 
-def _launch_page(desk: Assistant, host: str, port: int, policy: Policy) -> RunningServer:
+def _launch_page(desk: Assistant, host: str, port: int | None, policy: Policy) -> RunningServer:
     from .intake import Intake
     from .page import build_page
 
@@ -166,6 +155,8 @@ def _launch_page(desk: Assistant, host: str, port: int, policy: Policy) -> Runni
     name = f"[{host}]" if ":" in host else host
     intake = Intake(desk, Path(_private_folder())) if policy.can_change else None
     try:
+        # At the last moment: building the page takes a second, in which others take ports
+        port = _usable_port(host, port)
         page.launch(server_name=name, server_port=port, **_options(policy, intake))
     except BaseException:
         page.close(verbose=False)
