@@ -90,9 +90,7 @@ def receive_files(
     return [receipts[file.name] for file in files]
 
 
-def _read(
-    file: SentFile, sandbox: Sandbox, held: dict[str | None, ArticleInfo]
-) -> Source | Receipt:
+def _read(file: SentFile, sandbox: Sandbox, held: dict[str, ArticleInfo]) -> Source | Receipt:
     """The file as a source that is read already, or the receipt where there is nothing to add."""
     try:
         stamp = stamp_of(file.path)
@@ -105,7 +103,7 @@ def _read(
         )
     except (IngestError, ArticleError) as error:
         return Receipt(source=file.name, reason=str(error))
-    same = held.get(document.original.sha256 if document.original else None)
+    same = held.get(document.original.sha256) if document.original else None
     if same is not None:
         return Receipt(source=file.name, article_id=same.id)
 

@@ -1,13 +1,21 @@
-"""A reverse proxy of thirty lines, for what can only be seen behind one."""
+"""Ports of this machine: a free one, and a reverse proxy for what can only be seen behind one."""
 
 from __future__ import annotations
 
 import http.client
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
+
+
+def free_port() -> int:
+    """A port that no other server looks for, so that servers of other tests do not get in the way."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @contextmanager

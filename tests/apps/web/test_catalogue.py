@@ -18,7 +18,7 @@ HOSTILE = "<img src=x onerror=window.broken=1> ${7*7} [a](javascript:x) \u202etx
 
 
 def held(article_id: str, **fields: object) -> Holding:
-    info = {
+    info: dict[str, object] = {
         "title": None, "authors": (), "publisher": None, "published": None, "url": None,
         "language": None, "characters": 9, "text_sha256": "0" * 64, "content_sha256": "",
         "original_sha256": None, "stamp": None, "root": None, "source": None,

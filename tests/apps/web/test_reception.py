@@ -19,6 +19,8 @@ from assistant.apps.web.intake import MAX_RECEIVING, FullError, Intake
 from assistant.apps.web.reception import MEDIA_TYPE
 from assistant.search.encoding import Encoder
 
+from .proxies import free_port
+
 FILES = "/onrecord/library/files"
 ARRIVALS = "/onrecord/library/arrivals"
 TEXT = b"Fog covers the strait between the islands in early summer."
@@ -37,7 +39,7 @@ def desk(tmp_path: Path, encoder: Encoder) -> Iterator[Assistant]:
 
 @pytest.fixture
 def served(desk: Assistant) -> Iterator[RunningServer]:
-    running = serve(desk, port=None, block=False)
+    running = serve(desk, port=free_port(), block=False)
     yield running
     running.close()
 
@@ -239,7 +241,7 @@ def test_a_ticket_that_was_never_given_tells_nothing(http: httpx.Client) -> None
 
 
 def test_a_server_that_only_shows_takes_nothing(desk: Assistant) -> None:
-    running = serve(desk, port=None, block=False, policy=Policy(can_change=False))
+    running = serve(desk, port=free_port(), block=False, policy=Policy(can_change=False))
     try:
         with httpx.Client(base_url=running.url, trust_env=False) as http:
             answer = post(http, "a.txt", TEXT)

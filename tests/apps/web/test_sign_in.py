@@ -24,6 +24,8 @@ from assistant.apps.web.sign_in import (
     Throttle,
 )
 
+from .proxies import free_port
+
 RIGHT = ("ann", "a long password")
 ACCOUNTS = Accounts(hashes=((RIGHT[0], PasswordHash.of(RIGHT[1])),))
 HOME = "http://127.0.0.1:7860"
@@ -144,7 +146,7 @@ def open_to_others(desk: Assistant) -> Iterator[RunningServer]:
     """A server under the conditions for other machines, which still listens on this one only."""
     everywhere = "0.0.0.0"  # noqa: S104  a condition; what is bound is loopback
     wishes = Wishes(host=everywhere, accounts=ACCOUNTS, allowed_hosts=("news.example.org",))
-    running = serve(desk, port=None, block=False, policy=Policy.of(wishes))
+    running = serve(desk, port=free_port(), block=False, policy=Policy.of(wishes))
     yield running
     running.close()
 
