@@ -153,25 +153,26 @@ def test_an_article_opens_beside_the_list_from_its_beginning(
     expect(link).to_be_focused()
 
 
-def test_a_long_list_is_turned_page_by_page(
-    tmp_path: Path, encoder: Encoder, open_page: Open
-) -> None:
+@pytest.fixture
+def many_served(tmp_path: Path, encoder: Encoder) -> Iterator[RunningServer]:
     articles = [Article(id=f"n{n:03}", title=f"Note {n:03}", text=WALRUS) for n in range(120)]
     with Assistant.build(articles, tmp_path / "many", encoder=encoder) as desk:
         running = serve(desk, port=free_port(), block=False)
-        try:
-            page = library(open_page(running.url))
-            expect(page.locator("#shelf .count")).to_have_text("1–50 of 120")
-            page.get_by_role("link", name=captions.NEXT_PAGE).click()
-            expect(page.locator("#shelf .count")).to_have_text("51–100 of 120")
-            page.get_by_role("link", name=captions.NEXT_PAGE).click()
-            expect(page.locator("#shelf a.title")).to_have_count(20)
-            assert titles(page)[0] == "Note 100"
-            expect(page.get_by_role("link", name=captions.NEXT_PAGE)).to_have_count(0)
-            page.get_by_role("link", name=captions.PREVIOUS_PAGE).click()
-            expect(page.locator("#shelf .where")).to_have_text("Page 2 of 3")
-        finally:
-            running.close()
+        yield running
+        running.close()
+
+
+def test_a_long_list_is_turned_page_by_page(many_served: RunningServer, open_page: Open) -> None:
+    page = library(open_page(many_served.url))
+    expect(page.locator("#shelf .count")).to_have_text("1–50 of 120")
+    page.get_by_role("link", name=captions.NEXT_PAGE).click()
+    expect(page.locator("#shelf .count")).to_have_text("51–100 of 120")
+    page.get_by_role("link", name=captions.NEXT_PAGE).click()
+    expect(page.locator("#shelf a.title")).to_have_count(20)
+    assert titles(page)[0] == "Note 100"
+    expect(page.get_by_role("link", name=captions.NEXT_PAGE)).to_have_count(0)
+    page.get_by_role("link", name=captions.PREVIOUS_PAGE).click()
+    expect(page.locator("#shelf .where")).to_have_text("Page 2 of 3")
 
 
 def test_dropped_files_are_added_with_a_reason_for_each_that_is_not(
@@ -298,23 +299,29 @@ def test_the_index_is_checked(served: RunningServer, open_page: Open) -> None:
     expect(page.locator("#checks .well").first).to_contain_text("library.sqlite3 is whole")
 
 
-def test_a_page_that_only_shows_has_no_controls(desk: Assistant, open_page: Open) -> None:
-    running = serve(desk, port=free_port(), block=False, policy=Policy.of(Wishes(read_only=True)))
-    try:
-        page = library(open_page(running.url))
-        expect(page.locator("#library-closed")).to_have_text(captions.CHANGES_ARE_OFF)
-        assert page.get_by_role("button", name=captions.ADD_BUTTON).count() == 0
-        assert page.locator("a.remove, #intake, #removal").count() == 0
-        page.locator("#shelf th.by-words a.sort").click()
-        expect(page.locator("#shelf th.by-words")).to_have_attribute("aria-sort", "descending")
-        drop_anywhere = "const d = new DataTransfer(); d.items.add(new File(['x'], 'x.txt'));"
-        page.evaluate(
-            f"{drop_anywhere} document.querySelector('#shelf').dispatchEvent("
-            "new DragEvent('drop', { dataTransfer: d, bubbles: true, cancelable: true }))"
-        )
-        expect(page.locator("#shelf a.title")).to_have_count(3)
-    finally:
-        running.close()
+@pytest.fixture
+def only_shown(desk: Assistant) -> Iterator[RunningServer]:
+    policy = Policy.of(Wishes(read_only=True))
+    running = serve(desk, port=free_port(), block=False, policy=policy)
+    yield running
+    running.close()
+
+
+def test_a_page_that_only_shows_has_no_controls(
+    only_shown: RunningServer, open_page: Open, desk: Assistant
+) -> None:
+    page = library(open_page(only_shown.url))
+    expect(page.locator("#library-closed")).to_have_text(captions.CHANGES_ARE_OFF)
+    assert page.get_by_role("button", name=captions.ADD_BUTTON).count() == 0
+    assert page.locator("a.remove, #intake, #removal").count() == 0
+    page.locator("#shelf th.by-words a.sort").click()
+    expect(page.locator("#shelf th.by-words")).to_have_attribute("aria-sort", "descending")
+    page.evaluate(
+        "const d = new DataTransfer(); d.items.add(new File(['x'], 'x.txt'));"
+        " document.querySelector('#shelf').dispatchEvent("
+        "new DragEvent('drop', { dataTransfer: d, bubbles: true, cancelable: true }))"
+    )
+    expect(page.locator("#shelf a.title")).to_have_count(3)
     assert len(desk.articles()) == 3
 
 
