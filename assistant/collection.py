@@ -17,11 +17,13 @@ from .ingest import Sandbox
 from .library import (
     Found,
     Library,
+    SentFile,
     Sources,
     add_sources,
     article_sources,
     duplicate_groups,
     find_copies,
+    receive_files,
     replace_all,
     sync_sources,
 )
@@ -33,8 +35,10 @@ from .records import (
     Facet,
     FacetField,
     Filters,
+    Holding,
     OnProgress,
     Original,
+    Receipt,
     SyncReport,
     count_facets,
 )
@@ -123,6 +127,25 @@ class Collection:
             sources = Sources(sandbox=sandbox, allow_private=allow_private)
             return self._add(sources.in_manifest(Path(manifest)), on_progress)
 
+    def receive(
+        self, files: Sequence[SentFile], *, on_progress: OnProgress | None = None
+    ) -> list[Receipt]:
+        """Add files that somebody sent, under names of their own; one receipt each, in order.
+
+        Unlike `add` it replaces nothing: of another file with the same name the first one stays.
+        """
+        with Sandbox() as sandbox:
+            receipts = receive_files(
+                self._library,
+                files,
+                sandbox=sandbox,
+                settings=self.recipe.passages,
+                on_progress=on_progress,
+            )
+        if any(receipt.is_new for receipt in receipts):
+            self._changed(on_progress)
+        return receipts
+
     def remove(
         self, article_ids: Sequence[str], *, on_progress: OnProgress | None = None
     ) -> SyncReport:
@@ -154,6 +177,23 @@ class Collection:
         """
         find_copies(self._library, on_progress)
         return list(duplicate_groups(self._library))
+
+    def holdings(self) -> list[Holding]:
+        """Everything in the library with its size, format, time and copies, sorted by id."""
+        others = {
+            name: len(group.articles) - 1
+            for group in duplicate_groups(self._library)
+            for name in group.article_ids
+        }
+        return [
+            dataclasses.replace(holding, copies=others.get(holding.info.id, 0))
+            for holding in self._library.holdings()
+        ]
+
+    def synced_folders(self) -> list[Path]:
+        """The folders that articles here were synced from, whether they still exist or not."""
+        roots = sorted({info.root for info in self._library.infos() if info.root})
+        return [(self.folder.resolve() / root).resolve() for root in roots]
 
     def article(self, article_id: str) -> Article:
         """One article with its text.

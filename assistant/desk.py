@@ -41,6 +41,7 @@ from .records import (
     DraftReport,
     Filters,
     Hit,
+    IndexFacts,
     OnProgress,
     RecheckReport,
 )
@@ -142,6 +143,21 @@ class Assistant(Collection):
             self._library, self.folder / BUILD_FOLDER, encoder=self._encoder, recipe=self.recipe
         )
         return [*checks, reader_check(self.recipe.reading, self._reader_model())]
+
+    def facts(self) -> IndexFacts:
+        """What answers come from: versions, models and sizes. Reads no text."""
+        build = self.folder / BUILD_FOLDER / self.fingerprint
+        return IndexFacts(
+            version=import_module(__package__).__version__,
+            library_bytes=_size_of(self._library.path),
+            build_bytes=sum(_size_of(file) for file in build.glob("*")),
+            model=Path(self.recipe.encoder.model).name,
+            model_fingerprint=self._encoder.fingerprint,
+            runtime=self._encoder.runtime if isinstance(self._encoder, SentenceEncoder) else None,
+            reader=reader_check(self.recipe.reading, self._reader_model()).detail,
+            recipe_fingerprint=self.recipe.fingerprint,
+            fingerprint=self.fingerprint,
+        )
 
     # Answering
 
@@ -385,6 +401,13 @@ class Assistant(Collection):
                 _log.info("the library changed during a question; asking again")
         msg = f"{self.folder} changed {_ATTEMPTS} times during one question; ask again"
         raise LibraryBusyError(msg)
+
+
+def _size_of(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:  # swept away meanwhile
+        return 0
 
 
 def _check_draft(draft: str, min_words: int) -> None:

@@ -8,6 +8,7 @@ from .draft import Change, ChangeKind, DraftReport, Finding, Verdict
 from .duplicates import DuplicateGroup
 from .facets import Facet, FacetField, count_facets
 from .filters import Filters
+from .holdings import Holding, IndexFacts
 from .recheck import (
     PassageState,
     RecheckedPassage,
@@ -15,7 +16,7 @@ from .recheck import (
     RecheckReport,
     SourceState,
 )
-from .reports import Check, Failure, OnProgress, Progress, SyncReport
+from .reports import Check, Failure, OnProgress, Progress, Receipt, SyncReport
 
 __all__ = [
     "ARTICLE_METADATA",
@@ -38,12 +39,15 @@ __all__ = [
     "Filters",
     "Finding",
     "Hit",
+    "Holding",
+    "IndexFacts",
     "Locator",
     "OnProgress",
     "Original",
     "PassageState",
     "Progress",
     "Quote",
+    "Receipt",
     "RecheckReport",
     "RecheckedPassage",
     "RecheckedSource",

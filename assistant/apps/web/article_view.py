@@ -41,8 +41,9 @@ def article_markup(
 ) -> str:
     """The article with `chosen` emphasised and `others` marked, as one line of HTML.
 
-    `head` is markup to stand between its metadata and its text. `stamp` becomes a class of the outermost element: by a new one the page's script notices that
-    the panel was rendered anew, also where the content is the same as before.
+    `head` is markup to stand between its metadata and its text. `stamp` becomes a class of the
+    outermost element: by a new one the page's script notices that the panel was rendered anew, also
+    where the content is the same as before.
     """
     marks = [
         _Mark(span=span, target=next(other for other in sorted(others) if other.overlaps(span)))

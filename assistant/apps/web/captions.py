@@ -288,3 +288,97 @@ EXPORT_LABELS: Final = (
     TO_EXPORT,
     CHAT,
 )
+
+# The library: what is in the collection, and changing it
+
+LIBRARY: Final = "Library"
+SEARCH_LIBRARY: Final = "Find in the library"
+SEARCH_LIBRARY_HINT: Final = "Words of title, author, outlet, date or file"
+COLUMN_TITLE: Final = "Title"
+COLUMN_AUTHORS: Final = "Authors"
+COLUMN_OUTLET: Final = "Outlet"
+COLUMN_DATE: Final = "Published"
+COLUMN_LANGUAGE: Final = "Language"
+COLUMN_WORDS: Final = "Words"
+COLUMN_PASSAGES: Final = "Passages"
+COLUMN_FORMAT: Final = "Format"
+COLUMN_ADDED: Final = "Added"
+COLUMN_COPIES: Final = "Copies"
+COLUMN_REMOVE: Final = "Remove"
+FORMATS: Final = {
+    "text/plain": "Text",
+    "text/markdown": "Markdown",
+    "text/html": "Web page",
+    "application/pdf": "PDF",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word",
+}
+UNKNOWN: Final = "–"
+SORT_BY: Final = "Sort by"
+SORTED_UP: Final = "sorted, smallest first"
+SORTED_DOWN: Final = "sorted, largest first"
+SHOWING: Final = "{first}–{last} of {matching}"
+SHOWING_SOME: Final = "{first}–{last} of {matching} that match, {all} in all"
+NOTHING_MATCHES: Final = "No article here has all of these words"
+NOTHING_HELD: Final = "The collection is empty"
+PREVIOUS_PAGE: Final = "Previous"
+NEXT_PAGE: Final = "Next"
+PAGE_OF: Final = "Page {page} of {pages}"
+REMOVE: Final = "Remove"
+REMOVE_QUESTION: Final = "Remove this article from the collection?"
+REMOVE_MEANS: Final = (
+    "No question finds it again. Its file, where it came from one, is not touched."
+)
+REMOVE_FROM_FOLDER: Final = "It came from a synced folder: the next sync brings it back."
+REMOVE_YES: Final = "Remove it"
+REMOVE_NO: Final = "Keep it"
+REMOVED: Final = "Removed: {title}"
+ALREADY_GONE: Final = "This article is not in the collection any more"
+ADD_HEADING: Final = "Add files"
+ADD_HINT: Final = "Drop files here, or choose them: {formats}."
+ADD_BUTTON: Final = "Choose files"
+ADD_URLS: Final = (
+    "Pages are added by their address from the command line, or from Python, and not from here:"
+)
+ADD_URLS_COMMAND: Final = "onrecord add https://…"
+SYNC_BUTTON: Final = "Sync the folder {folder}"
+SYNC_DONE: Final = (
+    "{folder}: {added} added, {changed} changed, {removed} removed, {unchanged} unchanged"
+)
+SYNC_FAILED: Final = "Not read: {source}"
+SYNC_MORE: Final = "and {count} more, which onrecord sync lists"
+RECEIVING: Final = "Sending"
+WAITING: Final = "Waiting to be read"
+READING: Final = "Reading"
+STEP: Final = "{stage}: {done} of {total}"
+ADDED: Final = "Added"
+ALREADY_HELD: Final = "In the collection already"
+REFUSED: Final = "Not added:"
+NOT_TAKEN: Final = f"{REFUSED} {{reason}}"
+NOT_ADDED: Final = "it could not be added now; the server’s log says why"
+NOT_CHANGED: Final = "The collection could not be changed now; the server’s log says why"
+CHANGES_ARE_OFF: Final = "This page shows the collection and does not change it"
+WRONG_WAY: Final = "a file is sent as it is, as application/octet-stream"
+TOO_MUCH_AT_ONCE: Final = "too many files are on their way; try again in a moment"
+TOO_LARGE: Final = "it is larger than {limit}, the limit for files of its kind"
+TOO_SLOW: Final = "it came too slowly"
+CUT_OFF: Final = "it was cut off"
+NO_ROOM: Final = "there is no room for it on the server"
+CONNECTION_LOST: Final = "the server did not answer"
+ABOUT_INDEX: Final = "About this index"
+FACT_ARTICLES: Final = "Articles"
+FACT_WORDS: Final = "Words"
+FACT_PASSAGES: Final = "Passages"
+FACT_LIBRARY: Final = "Library on disk"
+FACT_BUILD: Final = "Search build on disk"
+FACT_MODEL: Final = "Model"
+FACT_RUNTIME: Final = "Runtime"
+FACT_READER: Final = "Reader"
+FACT_RECIPE: Final = "Recipe"
+FACT_INDEX: Final = "Index"
+FACT_VERSION: Final = "Version"
+FINGERPRINT: Final = "fingerprint {digits}"
+NOT_BUILT: Final = "not built yet"
+CHECK_BUTTON: Final = "Check the index"
+CHECKING_INDEX: Final = "Checking"
+CHECK_WELL: Final = "well"
+CHECK_BAD: Final = "not well"

@@ -7,6 +7,7 @@ now, its text has the SHA-256 the locator carries, and the locator resolves agai
 from __future__ import annotations
 
 import logging
+import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
 
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ...desk import Assistant
-    from ...records import Answer, Article, Original, Quote
+    from ...records import Answer, Article, ArticleInfo, Original, Quote
 
 SHOW: Final = "#show="
+_WHOLE: Final = re.compile(r"(?P<id>\S+)@(?P<sha>[0-9a-f]{64})")  # a locator goes on with offsets
 _MAX_LOCATORS: Final = 40
 _MAX_DIGITS: Final = 10
 _MAX_CHARACTERS: Final = 20_000
@@ -40,6 +42,11 @@ def show_link(chosen: Locator, quotes: Iterable[Quote]) -> str:
         and quote.locator != chosen
     ]
     return SHOW + quote_locators([chosen, *others])
+
+
+def article_link(info: ArticleInfo) -> str:
+    """The link that opens an article at its beginning, with nothing marked."""
+    return SHOW + quote(f"{info.id}@{info.text_sha256}", safe="")
 
 
 def quote_locators(locators: Sequence[Locator]) -> str:
@@ -101,6 +108,9 @@ def verified_locators(desk: Assistant, answer: Answer) -> frozenset[Locator]:
 
 def panel_markup(desk: Assistant, reference: str, *, stamp: str = "") -> str:
     """The panel for a citation: its article with the places marked, or why it cannot be shown."""
+    whole = _WHOLE.fullmatch(unquote(reference.removeprefix(SHOW)[:_MAX_CHARACTERS]))
+    if whole is not None:
+        return _whole_markup(desk, whole["id"], whole["sha"], stamp=stamp)
     try:
         chosen, *others = read_locators(reference)
     except LocatorError as error:
@@ -145,3 +155,12 @@ def _original(desk: Assistant, article_id: str) -> Original | None:
     except LibraryError as error:
         _log.warning("the original of a cited article cannot be read: %s", error)
         return None
+
+
+def _whole_markup(desk: Assistant, article_id: str, text_sha256: str, *, stamp: str) -> str:
+    """The panel for an article as a list names it, if it still is that article."""
+    beginning = Locator(article_id=article_id, text_sha256=text_sha256, start=0, end=1)
+    article = current_article(desk, beginning)
+    if article is None:
+        return notice_markup(captions.CANNOT_SHOW, stamp=stamp)
+    return article_markup(article, stamp=stamp)

@@ -1,6 +1,7 @@
 // What the page does beyond Gradio: opens citations, scrolls to the quotation, names controls, has
-// drafts checked, saves files. It reads and moves elements that are there and has no words of its own; the only markup it puts
-// into the page is the server's report on a draft, parsed as a document of its own, without scripts.
+// drafts checked, saves and sends files. It reads and moves elements that are there and has no words
+// of its own; the only markup it puts into the page is the server's report on a draft, parsed as a
+// document of its own, without scripts.
 (() => {
   "use strict";
 
@@ -386,7 +387,8 @@
     (target.matches("mark") ? find("a", target) : target).focus({ preventScroll: true });
   }
 
-  const dragsFiles = (event) => event.target.closest?.("#check") && [...(event.dataTransfer?.types ?? [])].includes("Files");
+  const carriesFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+  const dragsFiles = (event) => event.target.closest?.("#check") && carriesFiles(event);
   document.addEventListener("dragover", (event) => {
     if (!dragsFiles(event)) return;
     event.preventDefault();
@@ -458,6 +460,236 @@
     if (!announcer.isConnected) document.body.append(announcer);
   }
 
+  // The library: a link's command goes to the server through a field nobody sees
+
+  let commands = 0;
+  let lastCommand = null; // the link that was followed, to return the focus to its successor
+  function tellLibrary(command) {
+    const field = find("#library-command textarea, #library-command input");
+    if (!field) return;
+    commands += 1;
+    fill(field, `${commands} ${command}`);
+  }
+
+  const commandOf = (link) => link.getAttribute("href").replace(/^.*#library=/, "");
+
+  let shownShelf = "";
+  let isAsking = false;
+  function settleLibrary() {
+    const field = find("#library-command textarea, #library-command input");
+    if (field && field.tabIndex !== -1) {
+      field.tabIndex = -1;
+      field.setAttribute("aria-hidden", "true");
+    }
+    for (const head of document.querySelectorAll("#shelf th.rising, #shelf th.falling")) {
+      head.setAttribute("aria-sort", head.classList.contains("rising") ? "ascending" : "descending");
+    }
+    const shelf = find("#shelf .shelf");
+    if (shelf && shelf.className !== shownShelf) {
+      shownShelf = shelf.className;
+      if (lastCommand && shelf.classList.contains(`click-${commands}`)) focusAgain(shelf);
+    }
+    settleRemoval();
+  }
+
+  function focusAgain(shelf) {
+    const verb = lastCommand.split(".")[0];
+    const links = [...shelf.querySelectorAll("a.command")];
+    const same = links.find((link) => commandOf(link) === lastCommand);
+    const near = same ?? links.find((link) => commandOf(link).startsWith(`${verb}.`));
+    (near ?? find("#library-search input, #library-search textarea"))?.focus({ preventScroll: verb === "sort" });
+    if (verb === "page") find("#shelf")?.scrollIntoView({ block: "start", behavior: behavior() });
+  }
+
+  // The question before a removal takes the focus, and gives it back
+  function settleRemoval() {
+    const question = find("#removal .removal");
+    const isShown = Boolean(question && question.offsetParent);
+    if (isShown === isAsking) return;
+    isAsking = isShown;
+    if (isShown) {
+      find("#removal").setAttribute("role", "alertdialog");
+      find("#removal").setAttribute("aria-labelledby", "removal-words");
+      find("#remove-no")?.focus();
+      find("#removal").scrollIntoView({ block: "nearest" });
+    } else {
+      const links = [...document.querySelectorAll("#shelf a.remove")];
+      (links.find((link) => commandOf(link) === lastCommand) ?? find("#library-search input, #library-search textarea"))?.focus({ preventScroll: true });
+    }
+  }
+
+  // Adding files: one after another to the server, which says what became of each
+
+  const ROUTE = new URL("onrecord/library/", document.baseURI);
+  const FILE_TYPE = "application/octet-stream";
+  const outgoing = [];
+  const arriving = new Map();
+  let isSending = false;
+  let isWatching = false;
+  const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+  const intakeWords = (name) => find(`#intake-words .say-${name}`)?.textContent ?? "";
+
+  function listOfArrivals() {
+    let list = find("#arrivals");
+    if (!list) {
+      list = document.createElement("ol");
+      list.id = "arrivals";
+      list.setAttribute("aria-live", "polite");
+      find("#intake").append(list);
+    }
+    return list;
+  }
+
+  function take(files) {
+    if (!find("#intake")) return;
+    for (const file of files) {
+      const row = document.createElement("li");
+      const name = document.createElement("span");
+      const said = document.createElement("span");
+      const bar = document.createElement("progress");
+      name.className = "file-name";
+      name.textContent = file.name;
+      said.className = "said";
+      said.textContent = intakeWords("waiting");
+      bar.max = 1;
+      bar.value = 0;
+      bar.setAttribute("aria-label", file.name);
+      row.append(name, bar, said);
+      listOfArrivals().append(row);
+      outgoing.push({ file, row, said, bar });
+    }
+    sendAll();
+  }
+
+  async function sendAll() {
+    if (isSending) return;
+    isSending = true;
+    while (outgoing.length) {
+      const item = outgoing[0];
+      const reply = await sendFile(item);
+      if (reply.status === 503) {
+        await pause(1000); // too much at once: the server asks to come back
+        continue;
+      }
+      outgoing.shift();
+      if (reply.ticket) {
+        item.bar.removeAttribute("value"); // how long reading takes is not known
+        arriving.set(reply.ticket, item);
+        watch();
+      } else {
+        finish(item, "failed", `${intakeWords("refused")} ${reply.reason || intakeWords("lost")}`);
+      }
+    }
+    isSending = false;
+  }
+
+  function sendFile(item) {
+    return new Promise((resolve) => {
+      const request = new XMLHttpRequest();
+      const target = new URL("files", ROUTE);
+      target.searchParams.set("name", item.file.name);
+      request.open("POST", target);
+      request.setRequestHeader("Content-Type", FILE_TYPE);
+      request.responseType = "json";
+      item.said.textContent = intakeWords("sending");
+      request.upload.onprogress = (event) => {
+        if (event.lengthComputable && event.total) item.bar.value = event.loaded / event.total;
+      };
+      request.onload = () => resolve({ status: request.status, ...request.response });
+      request.onerror = () => resolve({ status: 0 });
+      request.send(item.file);
+    });
+  }
+
+  async function watch() {
+    if (isWatching) return;
+    isWatching = true;
+    let lost = 0;
+    while (arriving.size) {
+      await pause(400);
+      const tickets = [...arriving.keys()].slice(0, 50);
+      const found = await whatBecameOf(tickets);
+      lost = found ? 0 : lost + 1;
+      if (lost > 20) {
+        for (const item of arriving.values()) finish(item, "failed", `${intakeWords("refused")} ${intakeWords("lost")}`);
+        arriving.clear();
+        break;
+      }
+      if (found) settleArrivals(tickets, found);
+    }
+    isWatching = false;
+  }
+
+  async function whatBecameOf(tickets) {
+    try {
+      const target = new URL("arrivals", ROUTE);
+      target.searchParams.set("of", tickets.join(","));
+      const reply = await fetch(target);
+      return reply.ok ? await reply.json() : null;
+    } catch {
+      return null;
+    }
+  }
+
+  function settleArrivals(tickets, found) {
+    const known = new Map(found.map((arrival) => [arrival.ticket, arrival]));
+    let isChanged = false;
+    for (const ticket of tickets) {
+      const arrival = known.get(ticket);
+      const item = arriving.get(ticket);
+      if (arrival && !arrival.done) {
+        if (item.said.textContent !== arrival.words) item.said.textContent = arrival.words;
+        continue;
+      }
+      finish(item, arrival?.state ?? "failed", arrival?.words ?? intakeWords("lost"));
+      arriving.delete(ticket);
+      isChanged = true;
+    }
+    if (isChanged) tellLibrary("refresh");
+  }
+
+  function finish(item, state, said) {
+    item.bar.remove();
+    item.row.className = state;
+    item.said.textContent = said;
+  }
+
+  function chooseFiles() {
+    const field = document.createElement("input");
+    field.type = "file";
+    field.multiple = true;
+    field.addEventListener("change", () => take(field.files));
+    field.click();
+  }
+
+  document.addEventListener("dragover", (event) => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault(); // else the browser would leave the page for the file
+    const isTaken = find("#intake")?.offsetParent || event.target.closest?.("#check");
+    event.dataTransfer.dropEffect = isTaken ? "copy" : "none";
+    document.body.classList.add("dragging-files");
+  });
+  for (const name of ["dragleave", "dragend", "drop"]) {
+    document.addEventListener(name, (event) => {
+      if (name !== "dragleave" || !event.relatedTarget) document.body.classList.remove("dragging-files");
+    });
+  }
+  document.addEventListener("drop", (event) => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    if (find("#intake")?.offsetParent) take(event.dataTransfer.files);
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href*='#library=']");
+    if (link) {
+      event.preventDefault();
+      lastCommand = commandOf(link);
+      tellLibrary(lastCommand);
+    } else if (event.target.closest?.("#choose-files")) {
+      chooseFiles();
+    }
+  });
+
   let pending = false;
   function settle() {
     if (pending) return;
@@ -472,6 +704,7 @@
       followAddress();
       settleConversationToken();
       settleExport();
+      settleLibrary();
     });
   }
 
