@@ -200,11 +200,16 @@ def _row(row: Row, verified: Set[Locator]) -> str:
 
 
 def _point(point: Point, item: ComparedAnswer) -> str:
-    return element("li", f"point at-{point.at} lane-{point.lane}", _link(point.quote, item))
+    return element(
+        "li", f"point at-{point.at} lane-{point.lane}", _link(point.quote, item, is_dot=True)
+    )
 
 
-def _link(quote: Quote, item: ComparedAnswer) -> str:
-    """A link to the quotation in its article, named by date, title and the words themselves."""
+def _link(quote: Quote, item: ComparedAnswer, *, is_dot: bool = False) -> str:
+    """A link to the quotation in its article, named by date, title and the words themselves.
+
+    A dot on the line shows them only where it is pointed at, so it has its name apart.
+    """
     article = quote.article
     when = [labels.spell_date(article.published)] if article.published else []
     head = [
@@ -212,7 +217,9 @@ def _link(quote: Quote, item: ComparedAnswer) -> str:
         article.title or labels.UNTITLED,
         captions.MATCH_LABELS[item.answer.status.value],
     ]
-    tip = element("span", "tip-head", escape(labels.SEPARATOR.join(head)))
+    name = escape(labels.SEPARATOR.join(head))
+    unseen = element("span", "unseen", name) if is_dot else ""
+    tip = element("span", "tip-head", name)
     tip += element("span", "tip-quote", prose(quote.text))
     link = f' href="{escape(show_link(quote.locator, item.answer.quotes))}"'
-    return element("a", "cite dot", element("span", "tip", tip), attributes=link)
+    return element("a", "cite dot", unseen + element("span", "tip", tip), attributes=link)

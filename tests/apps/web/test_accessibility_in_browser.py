@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page
 
-from assistant.apps.web import RunningServer
+from assistant.apps.web import RunningServer, captions
 
 GRAVE = {"serious", "critical"}
 
@@ -45,11 +45,42 @@ def with_open_filters(page: Page, _: Ask) -> None:
     page.wait_for_selector("#outlet input")
 
 
+def with_open_export(page: Page, ask: Ask) -> None:
+    ask(page, "When was the joint declaration signed in Moscow?")
+    page.locator("#export > .label-wrap").click()
+    page.wait_for_selector("#export-formats button")
+
+
+def comparing(page: Page, _: Ask) -> None:
+    page.get_by_role("tab", name=captions.COMPARE).click()
+    page.locator("#compare-question textarea").fill("When was the joint declaration signed?")
+    page.locator("#compare-question textarea").press("Enter")
+    page.wait_for_selector("#comparison .outlet-column")
+
+
+def checking(page: Page, _: Ask) -> None:
+    page.get_by_role("tab", name=captions.CHECK_A_DRAFT).click()
+    page.locator("#draft textarea").fill(
+        "It says “The joint declaration was signed in Moscow on 29 October 1956.” and “never said”."
+    )
+    page.locator("#check-draft").click()
+    page.wait_for_selector("#draft-report .draft-count")
+
+
+def in_the_library(page: Page, _: Ask) -> None:
+    page.get_by_role("tab", name=captions.LIBRARY).click()
+    page.wait_for_selector("#shelf .shelf a")
+
+
 STATES = {
     "start": at_the_start,
     "answer": with_an_answer,
     "not found": with_nothing_found,
     "filters": with_open_filters,
+    "export": with_open_export,
+    "compare": comparing,
+    "draft": checking,
+    "library": in_the_library,
 }
 
 
