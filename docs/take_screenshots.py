@@ -17,7 +17,7 @@ from typing import Final
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from assistant import Assistant
-from assistant.apps.web import serve
+from assistant.apps.web import captions, serve
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 OUT: Final = ROOT / "docs" / "screenshots"
@@ -25,10 +25,12 @@ CHROMIUM: Final = "/usr/bin/chromium"
 SCREENS: Final = {"wide": (1280, 800), "narrow": (390, 844)}
 QUESTION: Final = "How large are Shikotan and Habomai?"
 UNANSWERED: Final = "Who won the football world cup in 1998?"
+COMPARED: Final = "How many Russians oppose handing over the islands?"
 DRAFT: Final = (
-    "A columnist wrote that “Russian polls had for years found between 70 and 90 percent opposed to"
-    " a handover”, which is what was printed. Another writer was said to have found “between 60 and"
-    " 80 percent” in favour of it."
+    "The columnist “gave the size of Shikotan and Habomai as slightly above 100 square miles and"
+    " their population as about 2,000”. Elsewhere the brief says that “Shikotan has an area of about"
+    " 350 square kilometres”.\n\nNobody, it is said, “will ever sign such a treaty before the next"
+    " election”."
 )
 
 
@@ -56,10 +58,35 @@ def not_found(page: Page) -> None:
     ask(page, UNANSWERED)
 
 
+def compare(page: Page) -> None:
+    """One question asked of every outlet."""
+    page.get_by_role("tab", name=captions.COMPARE).click()
+    page.locator("#compare-question textarea").fill(COMPARED)
+    page.locator("#compare-question textarea").press("Enter")
+    page.wait_for_selector("#comparison .outlet-column")
+
+
+def check(page: Page) -> None:
+    """A draft whose quotations were looked up."""
+    page.get_by_role("tab", name=captions.CHECK_A_DRAFT).click()
+    page.locator("#draft textarea").fill(DRAFT)
+    page.locator("#check-draft").click()
+    page.wait_for_selector("#draft-report .draft-count")
+
+
+def library(page: Page) -> None:
+    """What is in the collection."""
+    page.get_by_role("tab", name=captions.LIBRARY).click()
+    page.wait_for_selector("#shelf .shelf a")
+
+
 STATES: Final[dict[str, Callable[[Page], None]]] = {
     "start": start,
     "answer": answer,
     "not-found": not_found,
+    "compare": compare,
+    "check": check,
+    "library": library,
 }
 
 

@@ -55,7 +55,9 @@ def build_compare_view() -> CompareView:
             max_lines=6,
         )
         comparison = gr.Markdown("", latex_delimiters=[], elem_id="comparison")
-    return CompareView(tab=tab, question=question, comparison=comparison, offered=gr.State(""))
+        # Inside the tab: Gradio counts what stands between tabs as one of them
+        offered = gr.State("")
+    return CompareView(tab=tab, question=question, comparison=comparison, offered=offered)
 
 
 def connect_compare_view(page: gr.Blocks, desk: Assistant, view: CompareView, frame: Frame) -> None:

@@ -19,7 +19,12 @@ POLL = "What percent of islanders oppose the joint declaration?"
 KEY = "onrecord-conversation"
 
 
-def reload(page: Page) -> None:
+def reload(page: Page, *, token: str | None = None, forgetting_address: bool = False) -> None:
+    page.wait_for_timeout(500)
+    if token is not None:
+        page.evaluate(f"token => sessionStorage.setItem('{KEY}', token)", token)
+    if forgetting_address:  # which would ask its question again
+        page.evaluate("() => history.replaceState(null, '', location.pathname)")
     page.reload()
     page.wait_for_selector("#scope .scope", state="attached")
     page.wait_for_selector("#kept-token .token", state="attached")
@@ -69,6 +74,7 @@ def test_a_conversation_that_takes_long_to_come_back_says_so(
 
     monkeypatch.setattr(desk, "article", slow)
     try:
+        page.wait_for_timeout(500)
         page.reload()
         expect(page.locator("#resume-pending")).to_be_visible()
         expect(page.locator("#resume-pending")).to_have_text(captions.RESUMING)
@@ -124,8 +130,7 @@ def test_clearing_is_for_good(page: Page, ask: Ask) -> None:
     assert page.evaluate(f"sessionStorage.getItem('{KEY}')") is None
     reload(page)
     is_empty(page)
-    page.evaluate(f"token => sessionStorage.setItem('{KEY}', token)", token)
-    reload(page)
+    reload(page, token=token)
     is_empty(page)
 
 
@@ -157,13 +162,19 @@ def test_a_forged_token_gives_an_empty_chat_and_no_false_word(page: Page, ask: A
     token = page.evaluate(f"sessionStorage.getItem('{KEY}')")
     assert len(token) == 64
     for forged in ("f" * 64, token[:-1] + ("0" if token[-1] != "0" else "1"), token[:32], "none"):
-        page.evaluate(f"token => sessionStorage.setItem('{KEY}', token)", forged)
-        reload(page)
+        reload(page, token=forged, forgetting_address=True)
         is_empty(page)
         assert page.evaluate(f"sessionStorage.getItem('{KEY}')") is None
     ask(page, POLL)
     expect(page.locator(".asked")).to_have_text([POLL])
     assert page.evaluate(f"sessionStorage.getItem('{KEY}')") != token
+
+
+def test_an_address_is_asked_again_where_its_conversation_is_gone(page: Page, ask: Ask) -> None:
+    ask(page, POLL)
+    ask(page, QUESTION)
+    reload(page, token="f" * 64)
+    expect(page.locator(".asked")).to_have_text([QUESTION])
 
 
 def test_another_server_does_not_know_it(
@@ -175,8 +186,7 @@ def test_another_server_does_not_know_it(
     second = serve(desk, port=None, block=False)
     try:
         other = open_page(second.url)
-        other.evaluate(f"token => sessionStorage.setItem('{KEY}', token)", token)
-        reload(other)
+        reload(other, token=token)
         is_empty(other)
     finally:
         second.close()
