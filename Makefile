@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH_INDEX_URL ?=
 PORT ?= 7860
 
-.PHONY: help chat index install test check format browser install-browser eval gate clean
+.PHONY: help chat index install test check format browser install-browser eval gate screenshots clean
 
 help:
 	@echo "make chat      install, index the articles in corpus/, open the chat page"
@@ -17,6 +17,7 @@ help:
 	@echo "make check     formatter, linter and type checker only"
 	@echo "make gate      fail if quality on the open benchmarks fell below its floors"
 	@echo "make eval      score all open benchmarks and write eval/results/ (about half an hour)"
+	@echo "make screenshots  take the pictures in docs/screenshots/ again"
 	@echo "make format    rewrite the code in the house format"
 	@echo "make clean     remove the environment and the search build; the library stays"
 
@@ -58,6 +59,9 @@ gate: $(VENV)/.installed-for-tests
 
 eval: $(VENV)/.installed-for-tests
 	$(BIN)/python eval/run.py
+
+screenshots: $(VENV)/.installed-for-tests browser
+	$(BIN)/python docs/take_screenshots.py
 
 browser:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
