@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH_INDEX_URL ?=
 PORT ?= 7860
 
-.PHONY: help chat index install test check format browser install-browser eval gate bench clean
+.PHONY: help chat index install test check format browser install-browser eval gate bench screenshots clean
 
 help:
 	@echo "make chat      install, index the articles in corpus/, open the chat page"
@@ -18,6 +18,7 @@ help:
 	@echo "make gate      fail if quality on the open benchmarks fell below its floors"
 	@echo "make eval      score all open benchmarks and write eval/results/ (about half an hour)"
 	@echo "make bench     measure speed at 1,000 to 1,000,000 passages, beside peers (hours, resumable)"
+	@echo "make screenshots  take the pictures in docs/screenshots/ again"
 	@echo "make format    rewrite the code in the house format"
 	@echo "make clean     remove the environment and the search build; the library stays"
 
@@ -63,6 +64,9 @@ eval: $(VENV)/.installed-for-tests
 # ARGS="--sizes 1000,10000 --only bm25,hybrid" for a part of it; peers: see eval/peers/requirements.txt
 bench: $(VENV)/.installed-for-tests
 	$(BIN)/python eval/benchmarks/run.py $(ARGS)
+
+screenshots: $(VENV)/.installed-for-tests browser
+	$(BIN)/python docs/take_screenshots.py
 
 browser:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null \

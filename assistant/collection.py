@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Literal, Self
+from typing import Self
 
 from .errors import ArticleNotFoundError
 from .ingest import Sandbox
 from .library import (
     Found,
     Library,
+    SentFile,
     Sources,
     add_sources,
     article_sources,
     duplicate_groups,
     find_copies,
+    receive_files,
     replace_all,
     sync_sources,
 )
@@ -32,12 +33,15 @@ from .records import (
     ArticleInfo,
     DuplicateGroup,
     Facet,
+    FacetField,
+    Filters,
+    Holding,
     OnProgress,
     Original,
+    Receipt,
     SyncReport,
+    count_facets,
 )
-
-FacetField = Literal["publisher", "author", "language"]
 
 
 class Collection:
@@ -123,6 +127,25 @@ class Collection:
             sources = Sources(sandbox=sandbox, allow_private=allow_private)
             return self._add(sources.in_manifest(Path(manifest)), on_progress)
 
+    def receive(
+        self, files: Sequence[SentFile], *, on_progress: OnProgress | None = None
+    ) -> list[Receipt]:
+        """Add files that somebody sent, under names of their own; one receipt each, in order.
+
+        Unlike `add` it replaces nothing: of another file with the same name the first one stays.
+        """
+        with Sandbox() as sandbox:
+            receipts = receive_files(
+                self._library,
+                files,
+                sandbox=sandbox,
+                settings=self.recipe.passages,
+                on_progress=on_progress,
+            )
+        if any(receipt.is_new for receipt in receipts):
+            self._changed(on_progress)
+        return receipts
+
     def remove(
         self, article_ids: Sequence[str], *, on_progress: OnProgress | None = None
     ) -> SyncReport:
@@ -155,6 +178,23 @@ class Collection:
         find_copies(self._library, on_progress)
         return list(duplicate_groups(self._library))
 
+    def holdings(self) -> list[Holding]:
+        """Everything in the library with its size, format, time and copies, sorted by id."""
+        others = {
+            name: len(group.articles) - 1
+            for group in duplicate_groups(self._library)
+            for name in group.article_ids
+        }
+        return [
+            dataclasses.replace(holding, copies=others.get(holding.info.id, 0))
+            for holding in self._library.holdings()
+        ]
+
+    def synced_folders(self) -> list[Path]:
+        """The folders that articles here were synced from, whether they still exist or not."""
+        roots = sorted({info.root for info in self._library.infos() if info.root})
+        return [(self.folder.resolve() / root).resolve() for root in roots]
+
     def article(self, article_id: str) -> Article:
         """One article with its text.
 
@@ -167,14 +207,12 @@ class Collection:
         """The file or page an article was extracted from, or `None` if it came as an object."""
         return self._library.original(article_id)
 
-    def facets(self, field: FacetField) -> list[Facet]:
-        """The values articles can be filtered by, with counts, most frequent first."""
-        counts: Counter[str] = Counter()
-        for info in self._library.infos():
-            values = info.authors if field == "author" else (getattr(info, field),)
-            counts.update(value for value in values if value)
-        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0].casefold()))
-        return [Facet(value=value, articles=number) for value, number in ordered]
+    def facets(self, field: FacetField, *, filters: Filters | None = None) -> list[Facet]:
+        """The values articles can be filtered by, with counts, most frequent first.
+
+        Under `filters`, counted are the articles that pass the filters on the other fields.
+        """
+        return count_facets(self._library.infos(), field, filters)
 
     def _changed(self, on_progress: OnProgress | None) -> None:
         """Called after each change of the library; for a subclass that keeps something of it."""

@@ -31,3 +31,15 @@ class Chat:
         answer = self._ask(question, limit=limit, filters=filters)
         self._turns.append(answer)
         return answer
+
+    def export(self, form: str) -> str:
+        """All answers so far as `markdown`, or their sources, each once, as `csl`, `bibtex` or `ris`.
+
+        The evidence for a chat is `Assistant.bundle_chat(chat.turns)`.
+
+        Raises:
+            ExportError: there is no such format.
+        """
+        from .provenance import export_chat
+
+        return export_chat(self.turns, form)

@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from .answering import (
     ArithmeticReader,
+    OutletLimits,
     Reader,
     ReaderModel,
     TrainedReader,
     answer_question,
+    compare_outlets,
     reader_check,
     reads_language,
     search_passages,
@@ -35,9 +37,11 @@ from .records import (
     Answer,
     Article,
     Check,
+    Comparison,
     DraftReport,
     Filters,
     Hit,
+    IndexFacts,
     OnProgress,
     RecheckReport,
 )
@@ -49,7 +53,7 @@ from .search.local import LocalEngine
 from .search.snapshot import Snapshot, StaleSnapshotError
 
 if TYPE_CHECKING:
-    from .provenance import Bundle, BundleReport
+    from .provenance import Bundle, BundleReport, ChatBundle
 
 BUILD_FOLDER: Final = "build"
 MAX_QUESTION_CHARACTERS: Final = 2_000
@@ -142,6 +146,21 @@ class Assistant(Collection):
         )
         return [*checks, reader_check(self.recipe.reading, self._reader_model())]
 
+    def facts(self) -> IndexFacts:
+        """What answers come from: versions, models and sizes. Reads no text."""
+        build = self.folder / BUILD_FOLDER / self.fingerprint
+        return IndexFacts(
+            version=import_module(__package__).__version__,
+            library_bytes=_size_of(self._library.path),
+            build_bytes=sum(_size_of(file) for file in build.glob("*")),
+            model=Path(self.recipe.encoder.model).name,
+            model_fingerprint=self._encoder.fingerprint,
+            runtime=self._encoder.runtime if isinstance(self._encoder, SentenceEncoder) else None,
+            reader=reader_check(self.recipe.reading, self._reader_model()).detail,
+            recipe_fingerprint=self.recipe.fingerprint,
+            fingerprint=self.fingerprint,
+        )
+
     # Answering
 
     def search(
@@ -181,6 +200,36 @@ class Assistant(Collection):
                 self._reader(snapshot),
                 question=question,
                 limit=limit,
+                filters=wanted,
+                settings=self.recipe.answering,
+            )
+        )
+
+    def compare(
+        self,
+        question: str,
+        *,
+        limit: int = 3,
+        outlets: int = 8,
+        filters: Filters | None = None,
+    ) -> Comparison:
+        """What each outlet answers when it is asked alone, those that answer best first.
+
+        Up to `limit` quotations of each. Of more than `outlets` outlets, those with the passages
+        that fit best are asked, and the others named.
+
+        Raises:
+            QuestionError: the question is empty or longer than `MAX_QUESTION_CHARACTERS`, or
+                `limit` or `outlets` is not positive.
+        """
+        question = _checked(question, min(limit, outlets))
+        wanted, limits = filters or Filters(), OutletLimits(quotes=limit, outlets=outlets)
+        return self._consistently(
+            lambda snapshot: compare_outlets(
+                snapshot,
+                self._reader(snapshot),
+                question=question,
+                limits=limits,
                 filters=wanted,
                 settings=self.recipe.answering,
             )
@@ -230,15 +279,25 @@ class Assistant(Collection):
         )
         return make_bundle(answer, library=self._library, making=making, with_texts=with_texts)
 
-    def verify(self, bundle: Bundle | str | Path) -> BundleReport:
+    def bundle_chat(self, answers: Iterable[Answer], *, with_texts: bool = False) -> ChatBundle:
+        """The evidence for several answers of this index, such as the turns of a chat, in one file.
+
+        Raises:
+            BundleError: there is no answer, or what `bundle` raises for one of them.
+        """
+        from .provenance import ChatBundle
+
+        return ChatBundle.of(self.bundle(answer, with_texts=with_texts) for answer in answers)
+
+    def verify(self, bundle: Bundle | ChatBundle | str | Path) -> BundleReport:
         """Check a bundle, or the file of one, against this index and against the texts inside it.
 
         Raises:
             BundleError: the file cannot be read. One that is no valid bundle is a failed check.
         """
-        from .provenance import Bundle, IndexState, read_bundle_file, verify_bundle
+        from .provenance import IndexState, read_bundle_file, verify_bundle
 
-        read = bundle if isinstance(bundle, Bundle) else read_bundle_file(Path(bundle))
+        read = read_bundle_file(Path(bundle)) if isinstance(bundle, str | Path) else bundle
         index = IndexState(library=self._library, fingerprint=self.fingerprint)
         return verify_bundle(read, index=index)
 
@@ -351,6 +410,13 @@ class Assistant(Collection):
         except StaleSnapshotError as error:
             msg = f"{self.folder} changed {_ATTEMPTS} times during one question; ask again"
             raise LibraryBusyError(msg) from error
+
+
+def _size_of(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:  # swept away meanwhile
+        return 0
 
 
 def _check_draft(draft: str, min_words: int) -> None:

@@ -106,16 +106,21 @@ def verdict_line(finding: Finding) -> str:
 
 
 def _change_lines(change: Change) -> list[str]:
+    warning = "!" if change.is_serious else "-"
+    return _wrapped(f"{warning} {change_line(change)}")
+
+
+def change_line(change: Change) -> str:
+    """What a change touches, what the source says there and what the draft."""
     kind = labels.CHANGE_LABELS[change.kind.value]
     source, written = _one_line(change.source).strip(), _one_line(change.written).strip()
-    warning = "!" if change.is_serious else "-"
     if not source:
         said = f"{labels.ADDED} “{written}”"
     elif not written:
         said = f"{labels.LEFT_OUT} “{source}”"
     else:
         said = f"{labels.SOURCE_SAYS} “{source}”, {labels.DRAFT_SAYS} “{written}”"
-    return _wrapped(f"{warning} {kind}: {said}")
+    return f"{kind}: {said}"
 
 
 def _source_lines(finding: Finding) -> list[str]:

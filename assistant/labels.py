@@ -22,6 +22,7 @@ OUTLETS: Final = "outlets"
 COPY_OF: Final = "Copy of"
 UNTITLED: Final = "Untitled"
 SEARCHED_FOR: Final = "Searched for"
+ASKED_OF: Final = "Asked only of"
 SEPARATOR: Final = " · "
 VECTOR: Final = "vector"
 SOURCES: Final = "Sources"
@@ -56,6 +57,7 @@ ALL_LABELS: Final = (
     COPY_OF,
     UNTITLED,
     SEARCHED_FOR,
+    ASKED_OF,
     VECTOR,
     SOURCES,
     *(word for words in PINPOINTS.values() for word in words),

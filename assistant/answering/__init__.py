@@ -1,6 +1,7 @@
 """From ranked passages to quotations, or to the reason there are none."""
 
 from .answerer import NEAR_MISSES, answer_question, search_passages
+from .comparing import OutletLimits, compare_outlets
 from .confidence import best_confidence, status_of
 from .quoting import overlap_of, paragraph_around, select_quotes
 from .reader import ArithmeticReader, ReadablePassage, Reader, Reading, SentenceScore
@@ -9,6 +10,7 @@ from .trained import ReaderModel, TrainedReader, reader_check, reads_language, s
 __all__ = [
     "NEAR_MISSES",
     "ArithmeticReader",
+    "OutletLimits",
     "ReadablePassage",
     "Reader",
     "ReaderModel",
@@ -17,6 +19,7 @@ __all__ = [
     "TrainedReader",
     "answer_question",
     "best_confidence",
+    "compare_outlets",
     "overlap_of",
     "paragraph_around",
     "reader_check",

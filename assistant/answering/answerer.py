@@ -24,6 +24,19 @@ NEAR_MISSES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question as the search sees it, and the articles that may answer it.
+
+    `articles` are the ids of those that pass `filters`; `None` stands for all.
+    """
+
+    question: str
+    query: Query
+    filters: Filters
+    articles: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
     """A question as far as reading: all ranked passages, the first of them read."""
 
@@ -43,7 +56,15 @@ def answer_question(
     settings: AnsweringSettings,
 ) -> Answer:
     """What the snapshot's articles say to the question, under the filters."""
-    read = _read(snapshot, reader, question, filters=filters, settings=settings)
+    asked = _asked(snapshot, question, filters)
+    return answer_asked(snapshot, reader, asked, limit=limit, settings=settings)
+
+
+def answer_asked(
+    snapshot: Snapshot, reader: Reader, asked: Asked, *, limit: int, settings: AnsweringSettings
+) -> Answer:
+    """What the articles say to a question that is encoded already."""
+    read = _read(snapshot, reader, asked, settings=settings)
     scores = read.scores
     # A question of nothing but function words asks for nothing in particular
     confidence = best_confidence(scores) if read.query.terms else 0.0
@@ -62,16 +83,16 @@ def answer_question(
         read.passages,
         limit=limit if found else NEAR_MISSES,
         settings=settings,
-        carriers=Carriers(snapshot=snapshot, filters=filters),
+        carriers=Carriers(snapshot=snapshot, filters=asked.filters),
     )
     return Answer(
-        question=question,
-        query=question,
+        question=asked.question,
+        query=asked.question,
         status=status,
         confidence=confidence,
         quotes=quotes if found else (),
         near_misses=() if found else quotes,
-        filters=filters,
+        filters=asked.filters,
         index_fingerprint=snapshot.fingerprint,
         reader=reader.name,
     )
@@ -87,7 +108,7 @@ def search_passages(
     settings: AnsweringSettings,
 ) -> list[Hit]:
     """The passages that fit the question best, those that were read ordered by the reader."""
-    read = _read(snapshot, reader, question, filters=filters, settings=settings)
+    read = _read(snapshot, reader, _asked(snapshot, question, filters), settings=settings)
     count = len(read.passages)
     if not count:
         return []
@@ -100,19 +121,23 @@ def search_passages(
     return snapshot.hits(read.query, ordered[:limit])
 
 
+def _asked(snapshot: Snapshot, question: str, filters: Filters) -> Asked:
+    return Asked(
+        question=question,
+        query=snapshot.query(question),
+        filters=filters,
+        articles=snapshot.accepted(filters),
+    )
+
+
 def _read(
-    snapshot: Snapshot,
-    reader: Reader,
-    question: str,
-    *,
-    filters: Filters,
-    settings: AnsweringSettings,
+    snapshot: Snapshot, reader: Reader, asked: Asked, *, settings: AnsweringSettings
 ) -> _Read:
-    query = snapshot.query(question)
-    ranked = without_copies(snapshot, query, snapshot.rank(query, filters))
+    query = asked.query
+    ranked = without_copies(snapshot, query, snapshot.rank_among(query, asked.articles))
     passages = [_readable(snapshot, query, item) for item in ranked[: settings.passages]]
     return _Read(
-        query=query, ranked=ranked, passages=passages, scores=reader.read(question, passages)
+        query=query, ranked=ranked, passages=passages, scores=reader.read(asked.question, passages)
     )
 
 

@@ -26,7 +26,7 @@ MAX_SENTENCE_TOKENS: Final = 96
 
 _TEXTS_KEPT: Final = 4_096  # tokenised sentences, about 15 kB each
 
-CONTEXT_TOKENS: Final = 128
+CONTEXT_TOKENS: Final = 64
 """The tokens of sentences a window holds at most, unless its one sentence is longer."""
 
 

@@ -157,10 +157,33 @@ def _add_checking_commands(commands: argparse._SubParsersAction[argparse.Argumen
 def _add_serving_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     serve = _command(commands, "serve", "serve", "open the chat page for a browser")
     serve.add_argument(
-        "--host", default="127.0.0.1", help="a loopback address (default: 127.0.0.1)"
+        "--host", default="127.0.0.1", help="where to listen (default: 127.0.0.1, this machine)"
     )
     serve.add_argument("--port", type=int, help="default: the first free one from 7860")
     serve.add_argument("--sync", metavar="FOLDER", help="first make the index equal to this folder")
+    access = serve.add_argument_group("who may use it")
+    access.add_argument("--auth-file", metavar="FILE", help="lines of onrecord password: who may")
+    access.add_argument("--insecure", action="store_true", help="let other machines in without")
+    access.add_argument("--read-only", action="store_true", help="nobody changes the collection")
+    access.add_argument(
+        "--allow-uploads", action="store_true", help="other machines may change it as well"
+    )
+    proxy = serve.add_argument_group("behind a proxy, or under another name")
+    proxy.add_argument(
+        "--allowed-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a name the page is reached by, such as news.example.org; repeatable",
+    )
+    proxy.add_argument(
+        "--root-path", default="", metavar="PATH", help="the path it stands below, such as /press"
+    )
+
+    words = "make a line for the file of serve --auth-file"
+    password = commands.add_parser("password", help=words, description=f"{words.capitalize()}.")
+    password.set_defaults(run="password")
+    password.add_argument("name", help="the name to sign in with")
 
 
 def _add_scoring_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

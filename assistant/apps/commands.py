@@ -18,12 +18,13 @@ from ..desk import Assistant
 from ..errors import AssistantError, ExportError, WorkspaceError
 from ..recipe import RECIPE_FILE, Recipe
 from ..records import Filters, SyncReport
+from .access import password, policy_for
 from .drafts import read_draft
 from .evidence import keep_bundle, recheck, verify
 from .exits import DOES_NOT_HOLD, ERROR, NOT_FOUND, OK, USAGE
 from .terminal import progress_bars, tell, write, write_json
 
-__all__ = ["recheck", "verify"]  # the command line finds every command here
+__all__ = ["password", "recheck", "verify"]  # the command line finds every command here
 
 CORPUS_FOLDER: Final = "corpus"
 INDEX_FOLDER: Final = "index"
@@ -194,6 +195,7 @@ def serve(arguments: argparse.Namespace) -> int:
     from .web import serve as serve_page
 
     with Assistant.open(arguments.index, create=bool(arguments.sync)) as desk:
+        policy = policy_for(arguments, desk)
         with progress_bars() as show:
             if arguments.sync:
                 _tell_failures(desk.sync(arguments.sync, on_progress=show))
@@ -203,6 +205,7 @@ def serve(arguments: argparse.Namespace) -> int:
             desk,
             host=arguments.host,
             port=arguments.port,
+            policy=policy,
             on_ready=lambda url: tell(f"the chat is open at {url} (Ctrl+C ends it)"),
         )
     return OK

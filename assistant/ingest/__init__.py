@@ -13,7 +13,7 @@ from .furniture import find_furniture
 from .loading import load_bytes, load_file
 from .manifest import MANIFEST_FILE, ManifestEntry, entry_for, read_manifest
 from .manners import Manners
-from .media_types import MEDIA_TYPES, SUFFIXES
+from .media_types import MEDIA_TYPES, SUFFIXES, format_of
 from .metadata import Metadata
 from .outlets import outlet_names, outlet_of
 from .passages import Cut, Passage, cut, cut_passages
@@ -45,6 +45,7 @@ __all__ = [
     "fetch",
     "find_blocks",
     "find_furniture",
+    "format_of",
     "iter_files",
     "load_bytes",
     "load_file",

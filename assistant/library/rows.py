@@ -6,10 +6,10 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from ..records import ARTICLE_METADATA, Article, ArticleInfo, Span
+from ..records import ARTICLE_METADATA, Article, ArticleInfo, Holding, Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,15 @@ INFO_COLUMNS = (
 )
 
 
+HOLDINGS = (
+    f"SELECT {INFO_COLUMNS}, word_count(text), added,"  # noqa: S608  constants
+    " (SELECT count(*) FROM segments WHERE article_id = articles.id AND kind = 'passage'),"
+    " (SELECT media_type FROM originals WHERE originals.sha256 = original_sha256)"
+    " FROM articles ORDER BY id"
+)
+"""What `holding_of` reads; `word_count` is `count_words`."""
+
+
 def info_of(row: tuple[Any, ...]) -> ArticleInfo:
     """The listing of one article, from a row of `INFO_COLUMNS`."""
     return ArticleInfo(
@@ -39,6 +48,23 @@ def info_of(row: tuple[Any, ...]) -> ArticleInfo:
         root=row[7],
         source=row[8],
     )
+
+
+def holding_of(row: tuple[Any, ...]) -> Holding:
+    """The catalogue's entry of one article, from a row of `HOLDINGS`."""
+    *info, words, added, passages, media_type = row
+    return Holding(
+        info=info_of(tuple(info)),
+        words=words,
+        passages=passages,
+        media_type=media_type,
+        added=datetime.fromisoformat(added),
+    )
+
+
+def count_words(text: str) -> int:
+    """How many runs of characters stand between white space."""
+    return len(text.split())
 
 
 def content_hash(article: Article) -> str:

@@ -118,7 +118,7 @@ class Sources:
         return Source(
             name=name,
             load=partial(self._load_file, path, name, metadata),
-            stamp=partial(_stamp, path, metadata),
+            stamp=partial(stamp_of, path, metadata),
         )
 
     def _load_file(
@@ -171,7 +171,12 @@ def is_url(text: str) -> bool:
     return text.casefold().startswith(("http://", "https://"))
 
 
-def _stamp(path: Path, metadata: Metadata | None) -> str:
+def stamp_of(path: Path, metadata: Metadata | None = None) -> str:
+    """SHA-256 over everything the article in a file depends on, without reading the article.
+
+    Raises:
+        IngestError: the file cannot be read.
+    """
     digest = hashlib.sha256(f"{READING_VERSION}\n{metadata!r}\n".encode())
     try:
         # A link, pipe or device is refused by the loader, which says so; here it is not opened

@@ -26,13 +26,16 @@ from ..errors import (
     LibraryNotFoundError,
     LibraryVersionError,
 )
-from ..records import Article, ArticleInfo, Document, Original, Span
+from ..records import Article, ArticleInfo, Document, Holding, Original, Span
 from .grouping import ComparedPair, Relation
 from .rows import (
+    HOLDINGS,
     INFO_COLUMNS,
     Segments,
     content_hash,
+    count_words,
     fold_fingerprint,
+    holding_of,
     info_of,
     read_metadata,
     write_metadata,
@@ -134,6 +137,11 @@ class Library:
             found = self._rows(f"SELECT {INFO_COLUMNS} FROM articles WHERE id IN ({marks})", part)  # noqa: S608  only question marks
             anew.update({row[0]: info_of(row) for row in found})
         return {row[0]: (row, anew.get(row[0]) or before[row[0]][1]) for row in rows}
+
+    def holdings(self) -> list[Holding]:
+        """All articles with what a catalogue says of them, sorted by id; no copies are counted."""
+        rows = self._rows(HOLDINGS)
+        return [holding_of(row) for row in rows]
 
     def article(self, article_id: str) -> Article:
         """The article with this id.
@@ -424,6 +432,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.create_function("word_count", 1, count_words, deterministic=True)
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version == 0 and not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
         connection.executescript(

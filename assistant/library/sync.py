@@ -40,12 +40,15 @@ class Source:
     `stamp` is a hash of everything the article depends on, read without parsing; an article whose
     stored stamp equals it is not loaded again. It is `None` where loading is the only way to
     know. `identifier` is the article id where the caller fixed it; others are made from `name`.
+    What is held under the same name is replaced, unless `replaces` is false: then it stays, and
+    the source is reported as failed.
     """
 
     name: str
     load: Load
     stamp: Callable[[], str] | None = None
     identifier: str | None = None
+    replaces: bool = True
 
 
 @dataclass(slots=True, kw_only=True)
@@ -188,6 +191,12 @@ class _Writer:
         if before is not None and stamp is not None and before.stamp == stamp:
             ledger.unchanged.append(before.id)
             return
+        if before is not None and not source.replaces:
+            msg = (
+                f"another file named {source.name} is in the collection already;"
+                " rename this one, or remove that article first"
+            )
+            raise IngestError(msg)
         article_id = source.identifier or (before.id if before else self._free_id(source.name))
         document = source.load(article_id)
         content = content_hash(document.article)

@@ -14,21 +14,31 @@ if TYPE_CHECKING:
     from .bundle_reading import read_bundle_file
     from .bundles import Bundle, Making
     from .bundling import make_bundle
+    from .chat_bundles import ChatBundle
     from .checking import check_draft
-    from .exports import FORMATS, export
+    from .exports import CHAT_FORMATS, FORMATS, export, export_chat
+    from .figures import Figure, figures_of, lone_figures
+    from .quotations import find_quotations
     from .rechecking import recheck_sources
     from .verification import BundleReport, IndexState, verify_bundle
     from .watching import watched_in_bundle, watched_in_library
 
 __all__ = [
+    "CHAT_FORMATS",
     "FORMATS",
     "Bundle",
     "BundleReport",
+    "ChatBundle",
+    "Figure",
     "IndexState",
     "Making",
     "Outlets",
     "check_draft",
     "export",
+    "export_chat",
+    "figures_of",
+    "find_quotations",
+    "lone_figures",
     "make_bundle",
     "read_bundle_file",
     "recheck_sources",
@@ -38,14 +48,21 @@ __all__ = [
 ]
 
 _HOMES = {
+    "CHAT_FORMATS": "exports",
     "FORMATS": "exports",
     "Bundle": "bundles",
     "BundleReport": "verification",
+    "Figure": "figures",
+    "ChatBundle": "chat_bundles",
     "IndexState": "verification",
     "Making": "bundles",
     "Outlets": "attribution",
     "check_draft": "checking",
     "export": "exports",
+    "figures_of": "figures",
+    "lone_figures": "figures",
+    "export_chat": "exports",
+    "find_quotations": "quotations",
     "make_bundle": "bundling",
     "read_bundle_file": "bundle_reading",
     "recheck_sources": "rechecking",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeVar
 
 import pydantic
 
@@ -42,21 +42,53 @@ def read_bundle_file(path: Path) -> bytes:
     return data
 
 
+class Written(Protocol):
+    """What a file holds: it writes itself in one form."""
+
+    def to_bytes(self) -> bytes:
+        """The file."""
+
+
+T = TypeVar("T", bound=Written)
+
+
 def read_bundle(data: bytes) -> Bundle:
     """The bundle in `data`; see `Bundle.from_bytes`."""
+    return read_bundle_of(Bundle, data)
+
+
+def read_bundle_of(kind: type[T], data: bytes) -> T:
+    """The bundle or container of bundles in `data`, if it is one of this kind.
+
+    Raises:
+        BundleError: see `Bundle.from_bytes`.
+    """
     _check_size(data)
-    _check_schema(_parsed(data))
+    value = _parsed(data)
+    if kind is Bundle:
+        _check_schema(value)
     try:
-        bundle = _adapter().validate_json(data)
+        read: T = _adapter(kind).validate_json(data)
     except pydantic.ValidationError as error:
         raise BundleError(_faults_of(error)) from error
-    _check_canonical(data, bundle.to_bytes())
-    return bundle
+    _check_canonical(data, read.to_bytes())
+    return read
+
+
+def names_schema(data: bytes, schema: str) -> bool:
+    """Whether the file says of itself, at its top, that it is written by this schema.
+
+    Raises:
+        BundleError: too large, or no JSON.
+    """
+    _check_size(data)
+    value = _parsed(data)
+    return isinstance(value, dict) and value.get("schema") == schema
 
 
 @cache
-def _adapter() -> pydantic.TypeAdapter[Bundle]:
-    return pydantic.TypeAdapter(Bundle)
+def _adapter(kind: type[T]) -> pydantic.TypeAdapter[T]:
+    return pydantic.TypeAdapter(kind)
 
 
 def _check_size(data: bytes) -> None:

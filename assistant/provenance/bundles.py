@@ -19,14 +19,15 @@ from .canonical import canonical_json, digest_of, field_digests
 BUNDLE_SCHEMA: Final = "onrecord.bundle/1"
 """Name and version of the bundle's fields."""
 
-_STRICT: Final[dict[str, Any]] = {"extra": "forbid", "strict": True}
+STRICT: Final[dict[str, Any]] = {"extra": "forbid", "strict": True}
+"""How the fields of a file are read: nothing unknown, nothing converted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Excerpt:
     """Words of the article a quotation is from, and where they stand, in code points."""
 
-    __pydantic_config__: ClassVar = _STRICT
+    __pydantic_config__: ClassVar = STRICT
 
     start: int
     end: int
@@ -37,7 +38,7 @@ class Excerpt:
 class BundledPassage:
     """The four values of a locator, and the text that was there."""
 
-    __pydantic_config__: ClassVar = _STRICT
+    __pydantic_config__: ClassVar = STRICT
 
     article_id: str
     text_sha256: str
@@ -50,7 +51,7 @@ class BundledPassage:
 class BundledQuote:
     """One quotation; `also_in` lists the other places that carry the same words."""
 
-    __pydantic_config__: ClassVar = _STRICT
+    __pydantic_config__: ClassVar = STRICT
 
     passage: BundledPassage
     key_phrase: Excerpt | None
@@ -64,7 +65,7 @@ class BundledQuote:
 class BundledOriginal:
     """The file or page an article was extracted from. Its path is left out: it names a machine."""
 
-    __pydantic_config__: ClassVar = _STRICT
+    __pydantic_config__: ClassVar = STRICT
 
     sha256: str
     media_type: str
@@ -75,7 +76,7 @@ class BundledOriginal:
 class BundledArticle:
     """What is known about an article; `text` is its whole text, or `None` where left out."""
 
-    __pydantic_config__: ClassVar = _STRICT
+    __pydantic_config__: ClassVar = STRICT
 
     id: str
     title: str | None
@@ -93,7 +94,7 @@ class BundledArticle:
 class BundledFilters:
     """The filters the question was asked with; dates as YYYY-MM-DD."""
 
-    __pydantic_config__: ClassVar = _STRICT
+    __pydantic_config__: ClassVar = STRICT
 
     publishers: tuple[str, ...]
     authors: tuple[str, ...]
@@ -110,7 +111,7 @@ class Making:
     `reader_model` is `None` where the arithmetic reader answered.
     """
 
-    __pydantic_config__: ClassVar = _STRICT
+    __pydantic_config__: ClassVar = STRICT
 
     at: str
     version: str
@@ -123,7 +124,7 @@ class Making:
 class BundleContent:
     """Everything a bundle says, without the digests over it."""
 
-    __pydantic_config__: ClassVar = _STRICT
+    __pydantic_config__: ClassVar = STRICT
 
     schema: Literal["onrecord.bundle/1"] = BUNDLE_SCHEMA
     made: Making
@@ -147,7 +148,7 @@ class Bundle:
     Both are kept as they were read: only `verify` says whether they hold.
     """
 
-    __pydantic_config__: ClassVar = _STRICT
+    __pydantic_config__: ClassVar = STRICT
 
     content: BundleContent
     digests: dict[str, str]

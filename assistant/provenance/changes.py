@@ -85,7 +85,12 @@ def _is_number(word: str) -> bool:
 
 def _figures(words: Sequence[str]) -> list[str]:
     """The amounts in order, without the signs that group thousands."""
-    return [word.replace(",", "") if _groups(word) else word for word in words if _is_number(word)]
+    return [without_grouping(word) for word in words if _is_number(word)]
+
+
+def without_grouping(word: str) -> str:
+    """A number without the commas that group its thousands; any other word as it is."""
+    return word.replace(",", "") if _groups(word) else word
 
 
 def _groups(word: str) -> bool:

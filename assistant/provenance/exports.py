@@ -1,4 +1,4 @@
-"""An answer's quotations and sources in the formats other programs and people use.
+"""The quotations and sources of an answer, or of a chat, in the formats programs and people use.
 
 Invariant: every format is made from the same citations, each source is listed once, and an answer
 without quotations gives an empty document: near misses are never exported. A format is one entry
@@ -8,18 +8,19 @@ of `FORMATS`; heavy libraries load with the format that needs them.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Final
 
 from .. import labels
 from ..errors import ExportError
-from ..records import Answer
+from ..records import Answer, Quote
 from ..rendering import source_line
 from .annotations import web_annotations
 from .footnotes import footnotes
 from .references import bibtex, ris
 from .sources import cited, pinpoint, source_item
+from .transcripts import transcript
 
 
 def export(answer: Answer, form: str) -> str:
@@ -34,8 +35,26 @@ def export(answer: Answer, form: str) -> str:
     return FORMATS[form](answer)
 
 
-def _csl(answer: Answer) -> str:
-    return _json([source_item(citation) for citation in cited(answer)])
+def export_chat(answers: Sequence[Answer], form: str) -> str:
+    """All answers of a chat in one of the `CHAT_FORMATS`: a source is listed once for the chat.
+
+    Raises:
+        ExportError: a chat has no such format.
+    """
+    if form == "markdown":
+        return transcript(answers)
+    if form not in SOURCE_FORMATS:
+        msg = f"a chat has no export format {form!r}; choose one of {', '.join(CHAT_FORMATS)}"
+        raise ExportError(msg)
+    return SOURCE_FORMATS[form]([quote for answer in answers for quote in answer.quotes])
+
+
+def _csl(quotes: Iterable[Quote]) -> str:
+    return _json([source_item(citation) for citation in cited(quotes)])
+
+
+def _sources(answer: Answer, *, form: str) -> str:
+    return SOURCE_FORMATS[form](answer.quotes)
 
 
 def _annotations(answer: Answer) -> str:
@@ -52,7 +71,7 @@ def _styled(answer: Answer, *, style: str) -> str:
         return ""
     from .styles import styled
 
-    sources = cited(answer)
+    sources = cited(answer.quotes)
     places = {citation.article.id: number for number, citation in enumerate(sources)}
     items = [_named(source_item(citation), source_line(citation.article)) for citation in sources]
     cites = [(places[quote.article.id], pinpoint(quote.citation)) for quote in answer.quotes]
@@ -70,10 +89,15 @@ def _named(item: dict[str, object], line: str) -> dict[str, object]:
     return item if {"title", "author", "container-title"} & item.keys() else {**item, "title": line}
 
 
-FORMATS: Final[dict[str, Callable[[Answer], str]]] = {
+SOURCE_FORMATS: Final[dict[str, Callable[[Iterable[Quote]], str]]] = {
     "csl": _csl,
     "bibtex": bibtex,
     "ris": ris,
+}
+"""The formats that list sources and nothing else."""
+
+FORMATS: Final[dict[str, Callable[[Answer], str]]] = {
+    **{form: partial(_sources, form=form) for form in SOURCE_FORMATS},
     "chicago": partial(_styled, style="chicago"),
     "apa": partial(_styled, style="apa"),
     "mla": partial(_styled, style="mla"),
@@ -81,3 +105,6 @@ FORMATS: Final[dict[str, Callable[[Answer], str]]] = {
     "annotations": _annotations,
 }
 """Each format's name and what writes it."""
+
+CHAT_FORMATS: Final = ("markdown", *SOURCE_FORMATS)
+"""The formats that hold a chat of several answers."""

@@ -16,16 +16,25 @@ from .sources import Pinpoint, pinpoint, source_key
 
 def footnotes(answer: Answer) -> str:
     """The quotations in order, then their footnotes; a note's name is the key of its source."""
-    uses: Counter[str] = Counter()
-    quotations: list[str] = []
-    notes: list[str] = []
-    for quote in answer.quotes:
+    notes = Notes()
+    quotations = [notes.quotation(quote) for quote in answer.quotes]
+    return "\n".join([*quotations, *notes.lines])
+
+
+class Notes:
+    """The footnotes of one document: a name for each, and none twice."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self._uses: Counter[str] = Counter()
+
+    def quotation(self, quote: Quote) -> str:
+        """The quotation as a block that points to its note, which `lines` holds from now on."""
         key = source_key(quote.article)
-        uses[key] += 1
-        name = key if uses[key] == 1 else f"{key}:{uses[key]}"
-        quotations.append(f"{_block_quote(quote.text)}[^{name}]\n")
-        notes.append(f"[^{name}]: {_source(quote)}\n")
-    return "\n".join([*quotations, *notes])
+        self._uses[key] += 1
+        name = key if self._uses[key] == 1 else f"{key}:{self._uses[key]}"
+        self.lines.append(f"[^{name}]: {_source(quote)}\n")
+        return f"{_block_quote(quote.text)}[^{name}]\n"
 
 
 def spelled(place: Pinpoint) -> str:
@@ -35,15 +44,15 @@ def spelled(place: Pinpoint) -> str:
 
 
 def _block_quote(text: str) -> str:
-    return "\n".join(f"> {_escaped(line)}".rstrip() for line in text.split("\n"))
+    return "\n".join(f"> {escaped(line)}".rstrip() for line in text.split("\n"))
 
 
 def _source(quote: Quote) -> str:
     line = f"{source_line(quote.article)}{labels.SEPARATOR}{spelled(pinpoint(quote.citation))}"
     link = quote.citation.deep_link
-    return _escaped(line) + (f" <{link}>" if link else "")
+    return escaped(line) + (f" <{link}>" if link else "")
 
 
-def _escaped(line: str) -> str:
+def escaped(line: str) -> str:
     """As in every Markdown of ours, and with carets, which begin a footnote before a bracket."""
     return escape_markdown(line).replace("^", r"\^")

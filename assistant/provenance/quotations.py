@@ -7,7 +7,8 @@ that runs over paragraphs, each reopened by a mark, is one quotation.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,7 +39,7 @@ _SINGLES: Final = "‘'‚"
 _AMBIGUOUS: Final = "\"'”»›"
 """Marks that may also close: they open only where a quotation can begin."""
 _MARK: Final = regex.compile("[" + "".join(_CLOSERS) + "]")
-_PARAGRAPH_END: Final = regex.compile(r"\n[ \t>]*\n|\Z")
+_PARAGRAPH_END: Final = regex.compile(r"\n[ \t>]*\n")
 _BEFORE_OPENING: Final = regex.compile(r"[\s\p{Ps}\p{Pi}\p{Pd}\"'/:>*_\p{Han}]")
 _ELISION: Final = regex.compile(
     r"['‘’](?:\d0s\b|(?:em|til|tis|twas|cause|bout|n)\b(?!['’]\w))", regex.IGNORECASE
@@ -77,21 +78,22 @@ def find_quotations(draft: str) -> list[Quotation]:
     """
     found: list[Quotation] = []
     begin = 0
+    paragraphs = [match.start() for match in _PARAGRAPH_END.finditer(draft, overlapped=True)]
     for block in block_quotations(draft):
-        found += _marked(draft, begin, block.outer.start)
+        found += _marked(draft, begin, block.outer.start, paragraphs)
         pieces = _without_marks(draft, block.lines)
         if pieces:
             found.append(Quotation(pieces=pieces, outer=block.outer, credit=block.credit))
         begin = block.outer.end
-    return [*found, *_marked(draft, begin, len(draft))]
+    return [*found, *_marked(draft, begin, len(draft), paragraphs)]
 
 
-def _marked(draft: str, begin: int, end: int) -> Iterator[Quotation]:
+def _marked(draft: str, begin: int, end: int, paragraphs: Sequence[int]) -> Iterator[Quotation]:
     position, wasted = begin, 0
     while match := _MARK.search(draft, position, end):
         opening = match.start()
         opens = _opens(draft, opening)
-        spans = _from(draft, opening, end) if opens else None
+        spans = _from(draft, opening, end, paragraphs) if opens else None
         if spans is None:
             position = opening + 1
             if opens:
@@ -118,14 +120,18 @@ def _opens(draft: str, at: int) -> bool:
     return at == 0 or _BEFORE_OPENING.match(draft, at - 1) is not None
 
 
-def _from(draft: str, opening: int, end: int) -> list[Span] | None:
-    """The spans inside the quotation that opens here, or `None` if it never closes."""
+def _from(draft: str, opening: int, end: int, paragraphs: Sequence[int]) -> list[Span] | None:
+    """The spans inside the quotation that opens here, or `None` if it never closes.
+
+    `paragraphs` are the places where paragraphs of the draft end: looking for each anew takes time
+    that grows with the square of a draft of one long paragraph.
+    """
     spans: list[Span] = []
     begin = opening + 1
     limit = min(end, opening + _MAX_CHARACTERS)
     while begin < limit:
-        paragraph = _PARAGRAPH_END.search(draft, begin, end)
-        stop = min(limit, paragraph.start() if paragraph else limit)
+        following = bisect_left(paragraphs, begin)
+        stop = min([limit, *paragraphs[following : following + 1]])
         closing = _closing(draft, draft[opening], begin, stop)
         if closing is not None:
             return [*spans, Span(start=begin, end=closing)]

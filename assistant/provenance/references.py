@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from typing import Final
 from urllib.parse import quote
 
-from ..records import Answer, Article
+from ..records import Article, Quote
 from .sources import cited, one_line, source_key
 
 _LATEX: Final = str.maketrans(
@@ -39,14 +39,14 @@ _MONTHS: Final = (
 _URL_SAFE: Final = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '{}\\"<>^`|')
 
 
-def bibtex(answer: Answer) -> str:
+def bibtex(quotes: Iterable[Quote]) -> str:
     """The sources as BibTeX, readable by BibLaTeX too."""
-    return "\n".join(_entry(citation.article) for citation in cited(answer))
+    return "\n".join(_entry(citation.article) for citation in cited(quotes))
 
 
-def ris(answer: Answer) -> str:
+def ris(quotes: Iterable[Quote]) -> str:
     """The sources as RIS, the tagged format of reference managers."""
-    return "\n".join(_record(citation.article) for citation in cited(answer))
+    return "\n".join(_record(citation.article) for citation in cited(quotes))
 
 
 def _entry(article: Article) -> str:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from ..ingest import find_blocks
-from ..records import Answer, Article, Citation
+from ..records import Article, Citation, Quote
 
 _PLAIN_KEY: Final = re.compile(r"[a-z0-9]+(?:[._:-][a-z0-9]+)*")
 _NOT_IN_KEYS: Final = re.compile(r"[^a-z0-9]+")
@@ -64,10 +65,10 @@ def source_key(article: Article) -> str:
     return f"{slug}-{digest}" if slug else digest
 
 
-def cited(answer: Answer) -> tuple[Citation, ...]:
+def cited(quotes: Iterable[Quote]) -> tuple[Citation, ...]:
     """The first citation of each article that is quoted, in order."""
     found: dict[str, Citation] = {}
-    for quote in answer.quotes:
+    for quote in quotes:
         found.setdefault(quote.article.id, quote.citation)
     return tuple(found.values())
 

@@ -17,9 +17,11 @@ from typing import Final
 from ..errors import ArticleNotFoundError, BundleError, LibraryError
 from ..library import Library
 from ..records import Article, Check
+from .bundle_reading import names_schema
 from .bundles import Bundle, BundleContent, BundledArticle, BundledPassage, BundledQuote, Excerpt
 from .bundling import entry_of
 from .canonical import digest_of, field_digests, fields_of
+from .chat_bundles import CHAT_BUNDLE_SCHEMA, ChatBundle, order_digest
 
 _SHOWN_CHARACTERS: Final = 80
 _SHOWN_AROUND: Final = 20
@@ -70,13 +72,19 @@ class IndexState:
     fingerprint: str
 
 
-def verify_bundle(bundle: Bundle | bytes, *, index: IndexState | None = None) -> BundleReport:
+def verify_bundle(
+    bundle: Bundle | ChatBundle | bytes, *, index: IndexState | None = None
+) -> BundleReport:
     """Check `bundle`, against `index` where one is given and against the texts inside it.
 
-    Bytes that are no well-formed bundle give a report with that one failed check.
+    Bytes that are no well-formed bundle give a report with that one failed check. The checks of a
+    chat's bundles are named below `/bundles/0`, `/bundles/1` and so on.
     """
     try:
-        bundle = bundle if isinstance(bundle, Bundle) else Bundle.from_bytes(bundle)
+        if isinstance(bundle, bytes):
+            bundle = _read(bundle)
+        if isinstance(bundle, ChatBundle):
+            return _of_chat(bundle, index)
         checks = [*_digest_checks(bundle), *_consistency_checks(bundle.content)]
     except BundleError as error:
         return BundleReport(checks=(Check(name="file", ok=False, detail=str(error)),))
@@ -98,6 +106,29 @@ def verify_bundle(bundle: Bundle | bytes, *, index: IndexState | None = None) ->
         detail = "compared with nothing: the bundle holds no texts; name the index with --index"
         checks.append(Check(name="/articles", ok=False, detail=detail))
     return BundleReport(checks=tuple(checks), against=tuple(against), notes=tuple(notes))
+
+
+def _read(data: bytes) -> Bundle | ChatBundle:
+    is_chat = names_schema(data, CHAT_BUNDLE_SCHEMA)
+    return ChatBundle.from_bytes(data) if is_chat else Bundle.from_bytes(data)
+
+
+def _of_chat(chat: ChatBundle, index: IndexState | None) -> BundleReport:
+    """The reports on all bundles of a chat as one, which holds if each of them does."""
+    reports = [verify_bundle(bundle, index=index) for bundle in chat.bundles]
+    whole = chat.digest == order_digest(chat.bundles)
+    told = "are those written, in their order" if whole else "were taken out, put in or moved"
+    checks = [Check(name="/digest", ok=whole, detail=f"its {len(reports)} bundles {told}")]
+    for number, report in enumerate(reports):
+        at = f"/bundles/{number}"
+        checks += [
+            Check(name=at + check.name, ok=check.ok, detail=check.detail) for check in report.checks
+        ]
+    return BundleReport(
+        checks=tuple(checks),
+        against=tuple(dict.fromkeys(name for report in reports for name in report.against)),
+        notes=tuple(dict.fromkeys(note for report in reports for note in report.notes)),
+    )
 
 
 def broken_parts(bundle: Bundle) -> tuple[Check, ...]:

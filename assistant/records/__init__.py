@@ -3,9 +3,12 @@
 from .answer import Answer, AnswerStatus, Hit, Quote
 from .article import ARTICLE_METADATA, Article, ArticleInfo, Document, Locator, Original, Span
 from .citation import Citation
+from .comparison import ComparedAnswer, Comparison
 from .draft import Change, ChangeKind, DraftReport, Finding, Verdict
 from .duplicates import DuplicateGroup
+from .facets import Facet, FacetField, count_facets
 from .filters import Filters
+from .holdings import Holding, IndexFacts
 from .recheck import (
     PassageState,
     RecheckedPassage,
@@ -13,7 +16,7 @@ from .recheck import (
     RecheckReport,
     SourceState,
 )
-from .reports import Check, Facet, Failure, OnProgress, Progress, SyncReport
+from .reports import Check, Failure, OnProgress, Progress, Receipt, SyncReport
 
 __all__ = [
     "ARTICLE_METADATA",
@@ -25,20 +28,26 @@ __all__ = [
     "ChangeKind",
     "Check",
     "Citation",
+    "ComparedAnswer",
+    "Comparison",
     "Document",
     "DraftReport",
     "DuplicateGroup",
     "Facet",
+    "FacetField",
     "Failure",
     "Filters",
     "Finding",
     "Hit",
+    "Holding",
+    "IndexFacts",
     "Locator",
     "OnProgress",
     "Original",
     "PassageState",
     "Progress",
     "Quote",
+    "Receipt",
     "RecheckReport",
     "RecheckedPassage",
     "RecheckedSource",
@@ -46,4 +55,5 @@ __all__ = [
     "Span",
     "SyncReport",
     "Verdict",
+    "count_facets",
 ]

@@ -49,17 +49,22 @@ class SyncReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of one file that was sent: the article it is now, or the reason it is none.
+
+    `is_new` is false where the collection already held exactly this file.
+    """
+
+    source: str
+    article_id: str | None = None
+    is_new: bool = False
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """One finding of a health check: what was looked at, whether it is well, and what was seen."""
 
     name: str
     ok: bool
     detail: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facet:
-    """One value articles can be filtered by, and how many articles carry it."""
-
-    value: str
-    articles: int

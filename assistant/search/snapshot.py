@@ -101,9 +101,16 @@ class Snapshot:
 
     def rank(self, query: Query, filters: Filters) -> list[Ranked]:
         """All candidates among the articles the filters accept, best first."""
-        articles = None
-        if not filters.is_empty:
-            articles = frozenset(info.id for info in self.infos if filters.accepts(info))
+        return self.rank_among(query, self.accepted(filters))
+
+    def accepted(self, filters: Filters) -> frozenset[str] | None:
+        """The ids of the articles the filters accept; `None` where they accept all."""
+        if filters.is_empty:
+            return None
+        return frozenset(info.id for info in self.infos if filters.accepts(info))
+
+    def rank_among(self, query: Query, articles: frozenset[str] | None) -> list[Ranked]:
+        """All candidates among these articles, or among all, best first."""
         settings = self._fusion
         found = self.engine.retrieve(query, limit=settings.candidates, articles=articles)
         return rank(found, settings)

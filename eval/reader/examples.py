@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.answering.windows import CONTEXT_TOKENS, Window, WordPieces, run_around
+from assistant.answering.windows import Window, WordPieces, run_around
 from assistant.evaluation.questions import Question
 from assistant.ingest.sentences import split_sentences
 from assistant.records import Article, Span
@@ -25,7 +25,7 @@ from eval.reader.rivals import Rivals
 DEPTH = 12
 """How many passages of the search rivals are taken from."""
 _OTHERS = 40  # questions about an article from which a near miss takes its words
-_SHORTEST_BUDGET = 72
+_BUDGETS = (40, 96)  # tokens of sentences, from the shortest to the longest window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class Shares:
 
     retrieved: float = 0.55
     removed: float = 0.12
-    changed: float = 0.45
+    changed: float = 0.55
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +109,7 @@ class Examples:
         run = run_around(
             gold.sentence,
             lengths,
-            budget=rng.randint(_SHORTEST_BUDGET, CONTEXT_TOKENS),
+            budget=rng.randint(*_BUDGETS),
             rng=rng,
         )
         answering = self._answering(question, gold, texts, run)
@@ -185,7 +185,7 @@ class Examples:
         run = run_around(
             shared.index(max(shared)),
             [len(self._pieces.sentence(text)) for text in texts],
-            budget=rng.randint(_SHORTEST_BUDGET, CONTEXT_TOKENS),
+            budget=rng.randint(*_BUDGETS),
             rng=rng,
         )
         return Labelled(window=self._window(question.text, row, [texts[i] for i in run]))

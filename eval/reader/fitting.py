@@ -58,7 +58,7 @@ _RERANK: Final = (0.0, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5, 1
 _CUT_OFFS: Final = (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
 _FACTORS: Final = (0.0, 0.25, 0.5, 0.7, 0.85, 0.93, 1.07, 1.2, 1.5, 2.0)
 _ROUNDS: Final = 3
-WINDOWS: Final = 16
+WINDOWS: Final = 28
 _FURTHER: Final = 5
 
 Floats = npt.NDArray[np.float64]

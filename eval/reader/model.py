@@ -183,6 +183,44 @@ def losses(scores: Scores, batch: Batch) -> dict[str, Tensor]:
     }
 
 
+def soft_losses(scores: Scores, taught: Scores, batch: Batch) -> dict[str, Tensor]:
+    """The parts of the loss against what other models say instead of the labels, each a mean.
+
+    The cross entropies of `losses` with a teacher's distribution as the target, at temperature 1
+    (G. Hinton, O. Vinyals, J. Dean, "Distilling the Knowledge in a Neural Network", 2015).
+    """
+    span = (_soft(scores.start, taught.start) + _soft(scores.end, taught.end)) / 2
+    windows = torch.arange(len(scores.null))
+    places = torch.cat([batch.window_of, windows])
+    rivals = batch.rival[batch.window_of]
+    groups = batch.group_of[batch.window_of][rivals]
+    return {
+        "span": span,
+        "sentence": _soft_in_groups(
+            torch.cat([scores.sentence, scores.null]),
+            torch.cat([taught.sentence, taught.null]),
+            places,
+        ),
+        "among": _soft_in_groups(scores.sentence[rivals], taught.sentence[rivals], groups),
+        "answerable": nn.functional.binary_cross_entropy_with_logits(
+            scores.answerable, taught.answerable.sigmoid()
+        ),
+    }
+
+
+def _soft(logits: Tensor, taught: Tensor) -> Tensor:
+    return nn.functional.cross_entropy(logits, taught.softmax(dim=-1))
+
+
+def _soft_in_groups(values: Tensor, taught: Tensor, groups: Tensor) -> Tensor:
+    """The cross entropy within each group, a mean over the groups."""
+    count = int(groups.max()) + 1
+    target = (taught - _log_sum_exp(taught, groups, count)[groups]).exp()
+    logs = values - _log_sum_exp(values, groups, count)[groups]
+    present = torch.bincount(groups, minlength=count) > 0
+    return -(target * logs).sum() / present.sum()
+
+
 def _log_sum_exp(values: Tensor, groups: Tensor, count: int) -> Tensor:
     """The log of the sum of exp in each group, float32 of shape (count,)."""
     highest = torch.full((count,), -1e4).scatter_reduce(0, groups, values.detach(), "amax")

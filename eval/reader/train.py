@@ -3,8 +3,9 @@
     python eval/reader/train.py --out DIR [--questions N] [--seed S] [--after DIR] [--rate R] ...
 
 Starts from the weights of the default encoder with its embeddings frozen, or with `--after` from
-those an earlier run ended with (and a fresh optimiser). The learning rate warms up, stays, and falls linearly to nothing over the last part; a run that is resumed with another
-`--questions` falls from where it is then. `--out` holds the checkpoint (weights and optimiser as
+those an earlier run ended with (and a fresh optimiser). The learning rate warms up, stays, and
+falls linearly to nothing over the last part; a run that is resumed with another `--questions` falls
+from where it is then. `--out` holds the checkpoint (weights and optimiser as
 safetensors, progress as JSON) and `log.jsonl`, a line for each 50 steps and each validation.
 """
 
@@ -34,7 +35,7 @@ from assistant.evaluation.questions import Question
 from assistant.recipe import DEFAULT_MODEL, EncoderSettings
 from assistant.search.encoding import SentenceEncoder, find_model
 from eval.reader.examples import DEPTH, Examples, Labelled, Shares
-from eval.reader.model import Batch, ReaderModel, losses, scores_of
+from eval.reader.model import Batch, ReaderModel, Scores, losses, scores_of, soft_losses
 from eval.reader.rivals import Rivals
 from eval.sets import DEFAULT_BENCH
 
@@ -43,6 +44,7 @@ TOKENS: Final = 4_600  # of padded windows, a step
 WARM_UP: Final = 0.04  # of all questions
 FALL: Final = 0.35
 RATE: Final = 1.5e-4
+SOFT_SHARE: Final = 0.5  # of the loss, where there are teachers
 DECAY: Final = 0.01
 HELD_OUT: Final = 8  # articles of the training set that only validate
 VALIDATE_ON: Final = 240  # questions of theirs
@@ -83,7 +85,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     model = ReaderModel.start_from(folder)
     for weight in model.encoder.embeddings.parameters():
         weight.requires_grad = False
-    run = Run(model, Progress(seed=options.seed), options.out, pad=pieces.pad, rate=options.rate)
+    run = Run(
+        model,
+        Progress(seed=options.seed),
+        options.out,
+        pad=pieces.pad,
+        rate=options.rate,
+        teachers=[load_trained(folder, after) for after in options.teacher],
+    )
     if not run.resume() and options.after:
         run.begin_after(options.after)
     # The same windows whatever the seed, so that runs can be compared
@@ -104,8 +113,11 @@ class Run:
         *,
         pad: int,
         rate: float = RATE,
+        teachers: Sequence[ReaderModel] = (),
     ) -> None:
+        """`teachers` are models whose averaged logits count as much as the labels."""
         self.model = model
+        self._teachers = teachers
         self.progress = progress
         self._out = out
         self._pad = pad
@@ -164,13 +176,27 @@ class Run:
         self.model.train()
         with torch.autocast("cpu", torch.bfloat16):
             logits = self.model(batch.input_ids, batch.attention_mask, batch.token_type_ids)
-        parts = losses(scores_of(logits.float(), batch), batch)
+        scores = scores_of(logits.float(), batch)
+        parts = losses(scores, batch)
         loss = torch.stack(list(parts.values())).sum()
+        if self._teachers:
+            soft = soft_losses(scores, self._taught(batch), batch)
+            loss = (1 - SOFT_SHARE) * loss + SOFT_SHARE * torch.stack(list(soft.values())).sum()
+            parts |= {f"soft {name}": part for name, part in soft.items()}
         self._optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self._weights.values(), 1.0)
         self._optimiser.step()
         return {name: float(part.detach()) for name, part in parts.items()}
+
+    @torch.no_grad()
+    def _taught(self, batch: Batch) -> Scores:
+        with torch.autocast("cpu", torch.bfloat16):
+            logits = [
+                teacher(batch.input_ids, batch.attention_mask, batch.token_type_ids).float()
+                for teacher in self._teachers
+            ]
+        return scores_of(torch.stack(logits).mean(dim=0), batch)
 
     @torch.no_grad()
     def validate(self, held: Sequence[Sequence[Labelled]]) -> dict[str, float]:
@@ -229,15 +255,28 @@ class Run:
 
     def begin_after(self, folder: Path) -> None:
         """Take the weights another run ended with; its optimiser and progress are left behind."""
-        state = load_file(folder / "checkpoint.safetensors")
-        with torch.no_grad():
-            for name, weight in self._weights.items():
-                weight.copy_(state[f"model.{name}"])
+        _take(self.model, folder)
 
     def _log(self, entry: dict[str, Any]) -> None:
         now = {"questions": round(self.progress.questions), "steps": self.progress.steps}
         with (self._out / "log.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps({**now, **entry}) + "\n")
+
+
+def load_trained(encoder: Path, run: Path) -> ReaderModel:
+    """The model a run ended with; `encoder` is the folder of the encoder it began from."""
+    model = ReaderModel.start_from(encoder)
+    _take(model, run)
+    return model.eval()
+
+
+def _take(model: ReaderModel, run: Path) -> None:
+    """Weights the run trained; the others, the frozen embeddings, are the encoder's own."""
+    state = load_file(run / "checkpoint.safetensors")
+    with torch.no_grad():
+        for name, weight in model.named_parameters():
+            if f"model.{name}" in state:
+                weight.copy_(state[f"model.{name}"])
 
 
 def rate_share(share: float) -> float:
@@ -304,6 +343,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--questions", type=int, default=80_000, help="how many to train on")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--after", type=Path, help="folder of the run whose weights to begin with")
+    parser.add_argument(
+        "--teacher",
+        type=Path,
+        nargs="+",
+        default=[],
+        help="folders of runs that are learnt from besides the labels; several are averaged",
+    )
     parser.add_argument("--rate", type=float, default=RATE, help="the highest learning rate")
     parser.add_argument(
         "--retrieved",

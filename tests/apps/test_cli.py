@@ -146,7 +146,9 @@ def test_nothing_found_exports_nothing_and_exits_3(
         (("add", "--from", "missing.toml"), 1, "cannot read the manifest"),
         (("check", "missing.md"), 1, "missing.md cannot be read"),
         (("check", "draft.pdf"), 1, "no draft that can be read"),
-        (("serve", "--host", "0.0.0.0", "--port", "7999"), 1, "on this machine only"),  # noqa: S104  refused
+        (("serve", "--host", "0.0.0.0"), 1, "lets other machines read everything"),  # noqa: S104
+        (("serve", "--read-only", "--allow-uploads"), 1, "contradict each other"),
+        (("serve", "--auth-file", "missing.txt"), 1, "cannot read the accounts"),
     ],
 )
 def test_errors_are_one_message_and_an_exit_code(

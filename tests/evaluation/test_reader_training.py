@@ -27,7 +27,7 @@ from eval.reader.fitting import (
     hits,
     rerank_measures,
 )
-from eval.reader.model import Batch, ReaderModel, losses, scores_of
+from eval.reader.model import Batch, ReaderModel, losses, scores_of, soft_losses
 from eval.reader.near_misses import near_miss
 from eval.reader.readings import SIGNALS, Readings, load, save
 from eval.reader.rivals import Rivals
@@ -179,6 +179,51 @@ def test_training_learns_saves_and_resumes(
     assert after["answerable"] < before["answerable"]
     lines = (tmp_path / "log.jsonl").read_text(encoding="utf-8").splitlines()
     assert "validation" in json.loads(lines[-1])
+
+
+def test_the_soft_losses_are_least_where_both_models_say_the_same(examples: Examples) -> None:
+    batch = Batch.of([examples.of(q) for q in QUESTIONS], pad=PIECES.pad)
+    torch.manual_seed(1)
+    taught = torch.randn((*batch.input_ids.shape, 5))
+    least = soft_losses(scores_of(taught, batch), scores_of(taught, batch), batch)
+    for number in range(3):
+        torch.manual_seed(2 + number)
+        other = taught + 0.3 * torch.randn(taught.shape)
+        parts = soft_losses(scores_of(other, batch), scores_of(taught, batch), batch)
+        assert all(float(parts[name]) > float(least[name]) for name in least)
+    sure = torch.zeros_like(taught)
+    rows = torch.arange(len(batch.first))
+    sure[rows, batch.first, 0] = sure[rows, batch.last, 1] = 30.0
+    hard = losses(scores_of(taught, batch), batch)
+    soft = soft_losses(scores_of(taught, batch), scores_of(sure, batch), batch)
+    assert float(soft["span"]) == pytest.approx(float(hard["span"]), rel=1e-4)
+
+
+def test_a_student_comes_nearer_to_its_teachers(
+    examples: Examples, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eval.reader.train.TOKENS", 150)
+    monkeypatch.setattr("eval.reader.train.SOFT_SHARE", 1.0)
+    held = [examples.of(q) for q in QUESTIONS]
+    teacher = tiny_model()
+    torch.nn.init.normal_(teacher.head.weight, std=0.3)
+    batch = Batch.of(held, pad=PIECES.pad)
+
+    def distance(run: Run) -> float:
+        with torch.no_grad():
+            logits = [
+                model(batch.input_ids, batch.attention_mask, batch.token_type_ids)
+                for model in (run.model, teacher)
+            ]
+        parts = soft_losses(scores_of(logits[0], batch), scores_of(logits[1], batch), batch)
+        return float(torch.stack(list(parts.values())).sum())
+
+    run = Run(
+        tiny_model(), Progress(seed=5), tmp_path, pad=PIECES.pad, rate=3e-3, teachers=[teacher]
+    )
+    before = distance(run)
+    run.train(examples, QUESTIONS * 8, held)
+    assert distance(run) < before
 
 
 def test_the_learning_rate_rises_stays_and_falls_to_nothing() -> None:

@@ -67,3 +67,9 @@ def test_a_draft_of_nothing_but_opening_marks_is_refused_in_time() -> None:
     with pytest.raises(DraftError, match="never close"):
         find_quotations("“a " * 100_000)
     assert not find_quotations("the dogs' and cats' home, isn't it? " * 20_000)
+
+
+def test_a_long_paragraph_of_short_quotations_is_read_once() -> None:
+    # Looking for the paragraph's end again from each mark would take minutes
+    assert len(find_quotations('"a" ' * 50_000)) == 50_000
+    assert find_quotations('"' * 200_000) == []

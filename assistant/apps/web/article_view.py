@@ -2,12 +2,14 @@
 
 Invariant: the `textContent` of the text element is the article's text, or, for a very long
 article, whole stretches of it with labelled gaps between. The `textContent` of the chosen mark is
-the quotation, character for character.
+the quotation, character for character. Every mark leads back to the card it is quoted on.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from ... import labels
 from ...records import Span
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ...records import Article
+
+CARD: Final = "#card="
+"""What the link of a mark begins with; its locator follows."""
 
 MAX_CHARACTERS: Final = 200_000
 """Longer articles are shown around their quotations only; browsers lay out this much at once."""
@@ -32,20 +37,34 @@ def article_markup(
     others: Sequence[Span] = (),
     *,
     stamp: str = "",
+    head: str = "",
 ) -> str:
     """The article with `chosen` emphasised and `others` marked, as one line of HTML.
 
-    `stamp` becomes a class of the outermost element: by a new one the page's script notices that
-    the panel was rendered anew, also where the content is the same as before.
+    `head` is markup to stand between its metadata and its text. `stamp` becomes a class of the
+    outermost element: by a new one the page's script notices that the panel was rendered anew, also
+    where the content is the same as before.
     """
-    marks = [(span, False) for span in _without(_merged(others), chosen)]
+    marks = [
+        _Mark(span=span, target=next(other for other in sorted(others) if other.overlaps(span)))
+        for span in _without(_merged(others), chosen)
+    ]
     if chosen is not None:
-        marks.append((chosen, True))
-    marks.sort()
+        marks.append(_Mark(span=chosen, target=chosen, is_chosen=True))
+    marks.sort(key=lambda mark: mark.span)
     title = element("h2", "article-title", escape(article.title or labels.UNTITLED))
-    text = "".join(_windows(article.text, marks))
-    head = element("header", "reading-head", title + byline(article))
-    return element("article", f"reading {stamp}", head + element("div", "text", text))
+    text = "".join(_windows(article, marks))
+    top = element("header", "reading-head", title + byline(article) + head)
+    return element("article", f"reading {stamp}", top + element("div", "text", text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mark:
+    """A place to mark, and the quotation it belongs to: marks that overlap are one."""
+
+    span: Span
+    target: Span
+    is_chosen: bool = False
 
 
 def notice_markup(sentence: str, *, stamp: str = "") -> str:
@@ -53,7 +72,13 @@ def notice_markup(sentence: str, *, stamp: str = "") -> str:
     return element("div", f"reading-notice {stamp}", element("p", "notice", escape(sentence)))
 
 
-def byline(article: Article, *, page: int | None = None, link: str | None = None) -> str:
+def byline(
+    article: Article,
+    *,
+    page: int | None = None,
+    link: str | None = None,
+    with_address: bool = True,
+) -> str:
     """Authors, outlet, date, page and address of an article, as far as they are known.
 
     `link` is where the address leads if that is not the article's own URL.
@@ -68,7 +93,7 @@ def byline(article: Article, *, page: int | None = None, link: str | None = None
         )
         if value
     ]
-    if article.url:
+    if article.url and with_address:
         parts.append(_address(article.url, link or article.url))
     return element("p", "byline", escape(labels.SEPARATOR).join(parts)) if parts else ""
 
@@ -104,12 +129,12 @@ def _without(spans: Iterable[Span], hole: Span | None) -> Iterator[Span]:
             yield Span(start=hole.end, end=span.end)
 
 
-def _windows(text: str, marks: Sequence[tuple[Span, bool]]) -> Iterator[str]:
-    at = 0
-    for window in _shown(text, [span for span, _ in marks]):
+def _windows(article: Article, marks: Sequence[_Mark]) -> Iterator[str]:
+    at, text = 0, article.text
+    for window in _shown(text, [mark.span for mark in marks]):
         if window.start > at:
             yield _gap(window.start - at)
-        yield from _marked(text, window, marks)
+        yield from _marked(article, window, marks)
         at = window.end
     if at < len(text):
         yield _gap(len(text) - at)
@@ -148,14 +173,24 @@ def _gap(characters: int) -> str:
     return element("span", "gap-label", escape(captions.GAP.format(characters=f"{characters:,}")))
 
 
-def _marked(text: str, window: Span, marks: Sequence[tuple[Span, bool]]) -> Iterator[str]:
-    at = window.start
-    for span, is_chosen in marks:
-        if not window.contains(span):
+def _marked(article: Article, window: Span, marks: Sequence[_Mark]) -> Iterator[str]:
+    at, text = window.start, article.text
+    for mark in marks:
+        if not window.contains(mark.span):
             continue
-        yield prose(text[at : span.start])
-        attributes = ' id="chosen" tabindex="-1"' if is_chosen else ""
-        classes = "q chosen" if is_chosen else "q"
-        yield element("mark", classes, prose(span.slice(text)), attributes=attributes)
-        at = span.end
+        yield prose(text[at : mark.span.start])
+        yield _mark_link(article, mark)
+        at = mark.span.end
     yield prose(text[at : window.end])
+
+
+def _mark_link(article: Article, mark: _Mark) -> str:
+    """A marked place as a link to its card; for the page's script, which finds the card."""
+    reference = quote(str(article.locate(mark.target)), safe="")
+    name = ' id="chosen"' if mark.is_chosen else ""
+    return element(
+        "a",
+        "q chosen" if mark.is_chosen else "q",
+        element("mark", "words", prose(mark.span.slice(article.text))),
+        attributes=f'{name} href="{CARD}{reference}"',
+    )

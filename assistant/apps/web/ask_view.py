@@ -1,7 +1,8 @@
-"""The question, the filters, the conversation: the first tab, and what its events do."""
+"""The question and the conversation: the first tab, and what its events do."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -9,52 +10,48 @@ import gradio as gr
 
 from . import captions
 from .article_view import notice_markup
-from .form import FormError, read_form, read_link
+from .cards import waiting
+from .examples import NAMES, TITLES, ExampleReader
+from .filter_view import filters_shown
+from .form import permanent_link, read_form, read_link
 from .frame import HIDDEN
+from .kept_sessions import KeptSessions
 from .markup import element, escape
 from .session import Session, ask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from ...collection import FacetField
     from ...desk import Assistant
-    from ...records import ArticleInfo
-    from .form import Form
+    from .examples import Examples
+    from .form import Form, Link
     from .frame import Frame
 
-EXAMPLES: Final = 4
-_MAX_CHOICES: Final = 500
+VIEW: Final = "ask"
 Updates = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskView:
-    """The components of the tab that events read and write."""
+    """The components of the tab that events read and write.
+
+    Into `resume` the page's script writes the token it kept, in `token` it reads the one to keep.
+    """
 
     chatbot: gr.Chatbot
     question: gr.Textbox
-    outlet: gr.Dropdown
-    author: gr.Dropdown
-    date_from: gr.Textbox
-    date_to: gr.Textbox
-    scope: gr.Markdown
     examples_group: gr.Column
-    examples: tuple[gr.Button, ...]
-
-    @property
-    def filters(self) -> list[Any]:
-        """The filter fields, in the order `read_form` takes them."""
-        return [self.outlet, self.author, self.date_from, self.date_to]
+    titles: tuple[gr.Button, ...]
+    names: tuple[gr.Button, ...]
+    resume: gr.Textbox
+    token: gr.Markdown
 
 
 def build_ask_view(desk: Assistant) -> AskView:
     """The components, in the tab that is open."""
     with gr.Column(elem_id="desk"):
-        return AskView(**_conversation(example_titles(desk.articles())))
+        return AskView(**_conversation(), **_examples(ExampleReader(desk).examples()))
 
 
-def _conversation(titles: Sequence[str]) -> dict[str, Any]:
+def _conversation() -> dict[str, Any]:
     chatbot = gr.Chatbot(
         label=captions.CONVERSATION,
         show_label=False,
@@ -70,6 +67,8 @@ def _conversation(titles: Sequence[str]) -> dict[str, Any]:
         layout="panel",
         height=None,
     )
+    resuming = waiting(captions.RESUMING)
+    gr.Markdown(resuming, latex_delimiters=[], elem_id="resume-pending")
     with gr.Column(elem_id="asking"):
         question = gr.Textbox(
             label=captions.YOUR_QUESTION,
@@ -81,130 +80,150 @@ def _conversation(titles: Sequence[str]) -> dict[str, Any]:
             max_lines=6,
             autofocus=True,
         )
-        filters = _filters()
-    with gr.Column(elem_id="examples", visible=bool(titles)) as group:
-        gr.Markdown(
-            element("h2", "examples-heading", escape(captions.EXAMPLES)), latex_delimiters=[]
-        )
-        named = [*titles, *[""] * (EXAMPLES - len(titles))]
-        examples = tuple(gr.Button(title, visible=bool(title), size="sm") for title in named)
+        gr.Markdown(_keys(), latex_delimiters=[], elem_id="keys")
+    # People never see these two: a tab's token goes in by the one and comes out of the other
+    resume = gr.Textbox(elem_id="resume", elem_classes="unseen", show_label=False)
+    token = gr.Markdown("", latex_delimiters=[], elem_id="kept-token")
     return {
         "chatbot": chatbot,
-        "examples_group": group,
-        "examples": examples,
         "question": question,
-        **filters,
+        "resume": resume,
+        "token": token,
     }
 
 
-def _filters() -> dict[str, Any]:
-    with gr.Accordion(captions.FILTERS, open=False, elem_id="filters"), gr.Row():
-        names: dict[str, Any] = {"multiselect": True, "choices": [], "allow_custom_value": True}
-        outlet = gr.Dropdown(label=captions.OUTLET, elem_id="outlet", **names)
-        author = gr.Dropdown(label=captions.AUTHOR, elem_id="author", **names)
-        hint = captions.DATE_HINT
-        first = gr.Textbox(label=captions.DATE_FROM, placeholder=hint, elem_id="date-from")
-        last = gr.Textbox(label=captions.DATE_TO, placeholder=hint, elem_id="date-to")
-    scope = gr.Markdown("", latex_delimiters=[], elem_id="scope")
-    return {
-        "outlet": outlet,
-        "author": author,
-        "date_from": first,
-        "date_to": last,
-        "scope": scope,
-    }
+def _examples(examples: Examples) -> dict[str, Any]:
+    shown = bool(examples.titles or examples.names)
+    with gr.Column(elem_id="examples", visible=shown) as group:
+        heading = element("h2", "examples-heading", escape(captions.EXAMPLES))
+        gr.Markdown(heading, latex_delimiters=[])
+        with gr.Column(elem_classes="example-titles"):
+            titles = [gr.Button(**_button(name), size="sm") for name in _titles(examples)]
+        with gr.Row(elem_classes="example-names"):
+            names = [gr.Button(**_button(name), size="sm", scale=0) for name in _names(examples)]
+    return {"examples_group": group, "titles": tuple(titles), "names": tuple(names)}
+
+
+def _button(name: str) -> dict[str, Any]:
+    return {"value": name, "visible": bool(name)}
+
+
+def _titles(examples: Examples) -> list[str]:
+    return [*examples.titles, *[""] * (TITLES - len(examples.titles))]
+
+
+def _names(examples: Examples) -> list[str]:
+    return [*examples.names, *[""] * (NAMES - len(examples.names))]
+
+
+def _keys() -> str:
+    """What the keys do, folded away."""
+    pairs = "".join(
+        element("dt", "key-name", escape(key)) + element("dd", "key-meaning", escape(meaning))
+        for key, meaning in captions.KEY_MEANINGS
+    )
+    summary = element("summary", "keys-name", escape(captions.KEYS))
+    return element("details", "keys", summary + element("dl", "key-list", pairs))
 
 
 def connect_ask_view(page: gr.Blocks, desk: Assistant, view: AskView, frame: Frame) -> None:
     """Bind the events of the tab; opening the page brings its choices up to date."""
-    asking = [frame.session, view.question, *view.filters]
-    shown = [frame.session, view.chatbot, frame.panel, view.question]
-
-    def respond(session: Session | None, question: object, *fields: object) -> Iterator[Updates]:
-        yield from _turn(desk, session, question, read_form(*fields))
-
-    def respond_to_link(
-        session: Session | None, question: object, *fields: object
-    ) -> Iterator[Updates]:
-        if question:
-            yield from respond(session, question, *fields)
-        else:
-            yield tuple(gr.skip() for _ in shown)
-
-    def scope(*fields: object) -> str:
-        return _scope(desk, read_form(*fields))
-
-    opened = [view.examples_group, *view.examples, view.question, *view.filters, view.scope]
+    conversation = _Conversation(desk)
+    reader = ExampleReader(desk)
+    asking = [frame.session, view.resume, view.question, *frame.filters.fields]
+    shown = [frame.session, view.token, view.chatbot, frame.panel, view.question]
 
     def opening(request: gr.Request) -> Updates:
-        question, form = read_link(list(request.query_params.multi_items()))
-        return _opening(desk, question, form)
+        link = read_link(list(request.query_params.multi_items()))
+        return _opening(desk, reader.examples(), link)
 
-    page.load(opening, None, opened, **HIDDEN).then(respond_to_link, asking, shown, **HIDDEN)
-    view.question.submit(respond, asking, shown, **HIDDEN)
-    for button in view.examples:
-        button.click(respond, [frame.session, button, *view.filters], shown, **HIDDEN)
-    view.chatbot.clear(
-        lambda: (None, notice_markup(captions.PANEL_HINT)),
-        None,
-        [frame.session, frame.panel],
-        **HIDDEN,
-    )
-    gr.on([field.change for field in view.filters], scope, view.filters, view.scope, **HIDDEN)
-
-
-def _turn(
-    desk: Assistant, session: Session | None, question: object, form: Form
-) -> Iterator[Updates]:
-    """The page with the question in it at once, then with the answer."""
-    session = session or Session(chat=desk.chat())
-    asked = question if isinstance(question, str) else ""
-    yield session, session.messages(pending=asked), gr.skip(), ""
-    panel = ask(desk, session, asked, form)
-    yield session, session.messages(), gr.skip() if panel is None else panel, gr.skip()
+    examples = [*view.titles, *view.names]
+    opened = [view.examples_group, *examples, view.question, *frame.filters.shown]
+    page.load(opening, None, opened, **HIDDEN)
+    view.resume.change(conversation.resume, [view.resume], shown, **HIDDEN)
+    view.question.submit(conversation.respond, asking, shown, **HIDDEN)
+    for button in examples:
+        inputs = [frame.session, view.resume, button, *frame.filters.fields]
+        button.click(conversation.respond, inputs, shown, **HIDDEN)
+    cleared = [frame.session, view.token, frame.panel]
+    view.chatbot.clear(conversation.clear, [frame.session], cleared, **HIDDEN)
 
 
-def _opening(desk: Assistant, question: str, form: Form) -> Updates:
-    articles = desk.articles()
-    titles = example_titles(articles)
-    buttons = [gr.Button(title, visible=True) for title in titles]
-    buttons += [gr.Button("", visible=False) for _ in range(EXAMPLES - len(titles))]
+class _Conversation:
+    """What the events of the conversation do; it holds what a loaded page can bring back.
+
+    Gradio reads the annotations of these methods: every name in them is imported at run time.
+    """
+
+    def __init__(self, desk: Assistant) -> None:
+        self._desk = desk
+        self._kept = KeptSessions()
+
+    def respond(
+        self,
+        request: gr.Request,
+        session: Session | None,
+        token: object,
+        question: object,
+        *fields: object,
+    ) -> Iterator[Updates]:
+        """Ask in this session, or in the one the page is just bringing back, or in a new one."""
+        session = session or self._kept.find(token, request.username) or self._begun(request)
+        yield from self._turn(session, question, read_form(*fields))
+
+    def resume(self, request: gr.Request, token: object) -> Iterator[Updates]:
+        """Bring back the conversation of a token, and ask what the page's address asks."""
+        session = self._kept.find(token, request.username)
+        if session is not None:
+            session.renew(self._desk)
+            panel = session.panel(self._desk, "resumed")
+            yield session, _token(session), session.messages(), panel, gr.skip()
+        link = read_link(list(request.query_params.multi_items()))
+        question = _asked_here(link)
+        again = permanent_link(question, link.form)
+        if question and (session is None or not session.has_asked(again)):
+            yield from self._turn(session or self._begun(request), question, link.form)
+        elif session is None:
+            yield gr.skip(), _token(None), gr.skip(), gr.skip(), gr.skip()
+        else:  # an address that was asked before is no new question
+            yield gr.skip(), gr.skip(), gr.skip(), gr.skip(), "" if question else gr.skip()
+
+    def clear(self, session: Session | None) -> Updates:
+        """Forget the conversation, here and for a page that is loaded again."""
+        if session is not None:
+            self._kept.forget(session)
+        return None, _token(None), notice_markup(captions.PANEL_HINT)
+
+    def _begun(self, request: gr.Request) -> Session:
+        return Session(chat=self._desk.chat(), owner=request.username)
+
+    def _turn(self, session: Session, question: object, form: Form) -> Iterator[Updates]:
+        """The page with the question in it at once, then with the answer."""
+        asked = question if isinstance(question, str) else ""
+        self._kept.keep(session)
+        yield session, _token(session), session.messages(pending=asked), gr.skip(), ""
+        panel = ask(self._desk, session, asked, form)
+        self._kept.keep(session)
+        beside = gr.skip() if panel is None else panel
+        yield session, _token(session), session.messages(), beside, gr.skip()
+
+
+def _token(session: Session | None) -> str:
+    """What the tab keeps to come back by; each conversation has its own, a page at rest none."""
+    if session is None:
+        return element("div", "token none", "")
+    return element("div", "token", escape(session.token))
+
+
+def _asked_here(link: Link) -> str:
+    """The question of a link that opens this view."""
+    return link.question if link.view in {"", VIEW} else ""
+
+
+def _opening(desk: Assistant, examples: Examples, link: Link) -> Updates:
     return (
-        gr.Column(visible=bool(titles)),
-        *buttons,
-        question or gr.skip(),
-        gr.Dropdown(choices=_choices(desk, "publisher"), **_chosen(form.publishers)),
-        gr.Dropdown(choices=_choices(desk, "author"), **_chosen(form.authors)),
-        form.published_from or gr.skip(),
-        form.published_to or gr.skip(),
-        _scope(desk, form),
+        gr.Column(visible=bool(examples.titles or examples.names)),
+        *(gr.Button(**_button(name)) for name in (*_titles(examples), *_names(examples))),
+        _asked_here(link) or gr.skip(),
+        *filters_shown(desk, link.form, with_values=not link.form.is_empty),
     )
-
-
-def _chosen(names: Sequence[str]) -> dict[str, Any]:
-    """A value for a filter only where the link names one: the reader may have been faster."""
-    return {"value": list(names)} if names else {}
-
-
-def _choices(desk: Assistant, field: FacetField) -> list[tuple[str, str]]:
-    found = desk.facets(field)[:_MAX_CHOICES]
-    return [(f"{facet.value} ({facet.articles:,})", facet.value) for facet in found]
-
-
-def _scope(desk: Assistant, form: Form) -> str:
-    """How many articles the next question searches, or what is wrong with the filters."""
-    try:
-        filters = form.filters()
-    except FormError as error:
-        return element("p", "scope wrong", escape(str(error)))
-    articles = desk.articles()
-    chosen = sum(1 for info in articles if filters.accepts(info))
-    line = captions.SEARCHING.format(chosen=f"{chosen:,}", all=f"{len(articles):,}")
-    return element("p", "scope", escape(line))
-
-
-def example_titles(articles: Sequence[ArticleInfo]) -> list[str]:
-    """Up to four titles, spread evenly over the collection in the order of its ids."""
-    titles = list(dict.fromkeys(info.title for info in articles if info.title))
-    step = max(len(titles) / EXAMPLES, 1)
-    return [titles[int(number * step)] for number in range(min(EXAMPLES, len(titles)))]

@@ -30,8 +30,11 @@ def _content(name: str) -> bytes:
 
 
 def asset_url(name: str) -> str:
-    """The file's address on this server, with a stamp of its content so that caches stay true."""
-    return f"{PREFIX}{name}?v={hashlib.sha256(_content(name)).hexdigest()[:8]}"
+    """The file's address below the page's, with a stamp of its content so that caches stay true.
+
+    It is relative: where the page itself stands below a path, so do its files.
+    """
+    return f"{PREFIX.removeprefix('/')}{name}?v={hashlib.sha256(_content(name)).hexdigest()[:8]}"
 
 
 class Assets:

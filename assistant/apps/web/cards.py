@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING
 
 from ... import labels
 from ...records import AnswerStatus
-from ...rendering import report_line
 from . import captions
-from .article_view import byline
-from .markup import element, escape, prose
-from .showing import show_link
+from .markup import element, escape
+from .quotation_card import quotation_card
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence, Set
+    from collections.abc import Set
 
-    from ...records import Answer, Locator, Quote
+    from ...records import Answer, Locator
 
 
 def answer_card(answer: Answer, verified: Set[Locator]) -> str:
@@ -40,8 +38,19 @@ def message_card(sentence: str) -> str:
 
 
 def pending_card() -> str:
-    """What stands in place of an answer until it is there."""
-    return element("div", "pending", element("p", "notice", escape(captions.LOOKING)))
+    """What stands in place of an answer until it is there; more words come when it takes long."""
+    looking = element("p", "notice", _wheel() + escape(captions.LOOKING))
+    longer = element("p", "longer", escape(captions.FIRST_TAKES_LONGER))
+    return element("div", "pending", looking + longer)
+
+
+def waiting(words: str) -> str:
+    """What the page shows while something else than an answer is on its way."""
+    return element("p", "panel-pending", _wheel() + escape(words))
+
+
+def _wheel() -> str:
+    return element("span", "wheel", "")  # the style sheet turns it
 
 
 def question_card(question: str, link: str | None = None) -> str:
@@ -56,74 +65,36 @@ def question_card(question: str, link: str | None = None) -> str:
 
 def _headline(answer: Answer) -> str:
     status = element("span", "status", escape(labels.STATUS_LABELS[answer.status.value]))
-    word = captions.MATCH_LABELS[answer.status.value]
-    figure = f"{escape(word)}{escape(labels.SEPARATOR)}{answer.confidence:.2f}"
-    return element("p", "headline", f"{status} {element('span', 'confidence', figure)}")
+    return element("div", "headline", f"{status} {_confidence(answer)}")
+
+
+def _confidence(answer: Answer) -> str:
+    """The confidence in words; the figure shows on hover and focus, and is always read out.
+
+    It is a button so that a keyboard and a finger reach the figure too.
+    """
+    word = escape(captions.MATCH_LABELS[answer.status.value])
+    figure = f"{escape(captions.BEST_PASSAGE)}: {answer.confidence:.2f}"
+    tip = element("span", "tip", f" {figure}")
+    return element("button", "confidence", word + tip, attributes=' type="button"')
 
 
 def _quotes(answer: Answer, verified: Set[Locator]) -> str:
     if not answer.quotes:
         return ""
     items = [
-        _card(quote, answer.quotes, verified, number=number)
+        quotation_card(quote, answer.quotes, verified, number=number)
         for number, quote in enumerate(answer.quotes, start=1)
     ]
     return element("ol", "quotes", "".join(items))
 
 
 def _near_misses(answer: Answer, verified: Set[Locator]) -> str:
-    if not answer.near_misses:
+    """The near misses, folded away: they are no answer, and do not look like one."""
+    near = answer.near_misses
+    if not near:
         nothing = answer.status is AnswerStatus.NOT_FOUND
         return element("p", "notice", escape(labels.NO_NEAR_MISSES)) if nothing else ""
-    heading = element("p", "near-heading", escape(labels.NEAR_MISSES))
-    items = [_card(quote, answer.near_misses, verified) for quote in answer.near_misses]
-    return element("div", "near", heading + element("ul", "near-misses", "".join(items)))
-
-
-def _card(
-    quote: Quote, siblings: Sequence[Quote], verified: Set[Locator], *, number: int | None = None
-) -> str:
-    if quote.locator not in verified:
-        return element("li", "card withheld", element("p", "notice", escape(captions.WITHHELD)))
-    link = f' href="{escape(show_link(quote.locator, siblings))}"'
-    chip = ""
-    if number is not None:
-        name = element("span", "unseen", f"{escape(captions.QUOTATION)} ")
-        chip = element("a", "cite chip", f"{name}{number}", attributes=link)
-    words = element("blockquote", "quote", _words(quote))
-    open_article = element("a", "cite open", escape(captions.SHOW_IN_ARTICLE), attributes=link)
-    check = element("span", "verified", escape(captions.VERIFIED))
-    actions = element("p", "actions", f"{open_article} {check}")
-    return element("li", "card", chip + words + _source(quote) + actions + _also(quote, verified))
-
-
-def _words(quote: Quote) -> str:
-    """The quotation with its key phrase set apart; the characters are the quotation's own."""
-    key = quote.key_phrase_span
-    if key is None:
-        return prose(quote.text)
-    text = quote.article.text
-    before, after = text[quote.locator.start : key.start], text[key.end : quote.locator.end]
-    return prose(before) + element("strong", "key", prose(key.slice(text))) + prose(after)
-
-
-def _source(quote: Quote) -> str:
-    title = element("cite", "title", escape(quote.article.title or labels.UNTITLED))
-    line = element("p", "source-title", title)
-    origin = byline(quote.article, page=quote.page, link=quote.citation.deep_link)
-    return element("div", "source", line + origin)
-
-
-def _also(quote: Quote, verified: Set[Locator]) -> str:
-    """How many outlets carry the report, and the other places where the same words stand."""
-    links = [
-        element("a", "cite", escape(place.article_id), attributes=f' href="{show_link(place, ())}"')
-        for place in quote.locations[1:]
-        if place in verified
-    ]
-    line = report_line(quote.report)
-    carried = element("p", "also", escape(line)) if line else ""
-    if not links:
-        return carried
-    places = escape(labels.SEPARATOR).join(links)
-    return carried + element("p", "also", f"{escape(labels.ALSO_IN)} {places}")
+    heading = element("summary", "near-heading", f"{escape(labels.NEAR_MISSES)} ({len(near)})")
+    items = [quotation_card(quote, near, verified) for quote in near]
+    return element("details", "near", heading + element("ul", "near-misses", "".join(items)))

@@ -31,12 +31,18 @@ class FormError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """The filters as they stand in the page: two lists of names, two dates as typed."""
+    """The filters as they stand in the page: lists of names and codes, two dates as typed."""
 
     publishers: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
     published_from: str = ""
     published_to: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is chosen."""
+        return self == Form()
 
     def filters(self) -> Filters:
         """The filters the form asks for.
@@ -50,6 +56,7 @@ class Form:
             return Filters(
                 publishers=self.publishers,
                 authors=self.authors,
+                languages=self.languages,
                 published_from=first,
                 published_to=last,
             )
@@ -57,11 +64,22 @@ class Form:
             raise FormError(captions.EMPTY_RANGE) from error
 
 
-def read_form(publishers: object, authors: object, first: object, last: object) -> Form:
-    """The form from the values of its four fields, whatever they are."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """What a permanent link reopens: a question, filters, and the view they belong to."""
+
+    question: str = ""
+    form: Form = Form()
+    view: str = ""
+
+
+def read_form(publishers: object, authors: object, languages: object, *dates: object) -> Form:
+    """The form from the values of its fields, whatever they are; the two dates come last."""
+    first, last = dates
     return Form(
         publishers=_names(publishers),
         authors=_names(authors),
+        languages=_names(languages),
         published_from=first.strip() if isinstance(first, str) else "",
         published_to=last.strip() if isinstance(last, str) else "",
     )
@@ -85,32 +103,35 @@ def _read_date(label: str, typed: str) -> date | None:
     raise FormError(captions.BAD_DATE.format(label=label, value=shown))
 
 
-def permanent_link(question: str, form: Form) -> str:
-    """The page's address that asks this question under these filters.
+def permanent_link(question: str, form: Form, view: str = "") -> str:
+    """The page's address that asks this question under these filters, in this view.
 
     >>> permanent_link("Who signed?", Form(publishers=("The Moscow Times",)))
     '?q=Who+signed%3F&outlet=The+Moscow+Times'
     """
-    pairs = [("q", question)]
+    pairs = [("q", question)] if question else []
     pairs += [("outlet", name) for name in form.publishers]
     pairs += [("author", name) for name in form.authors]
+    pairs += [("lang", code) for code in form.languages]
     pairs += [("from", form.published_from)] if form.published_from else []
     pairs += [("to", form.published_to)] if form.published_to else []
+    pairs += [("view", view)] if view else []
     return "?" + urlencode(pairs, errors="replace")
 
 
-def read_link(pairs: Sequence[tuple[str, str]]) -> tuple[str, Form]:
-    """The question and the filters of a permanent link; unknown parts are ignored."""
+def read_link(pairs: Sequence[tuple[str, str]]) -> Link:
+    """What a permanent link says; unknown parts are ignored."""
     values: dict[str, list[str]] = {}
     for name, value in pairs[: 2 * _LINKED_NAMES]:
         values.setdefault(name, []).append(value[:_LINKED_CHARACTERS])
     form = Form(
         publishers=tuple(values.get("outlet", ())),
         authors=tuple(values.get("author", ())),
+        languages=tuple(values.get("lang", ())),
         published_from=_first(values, "from"),
         published_to=_first(values, "to"),
     )
-    return _first(values, "q"), form
+    return Link(question=_first(values, "q"), form=form, view=_first(values, "view"))
 
 
 def _first(values: Mapping[str, Sequence[str]], name: str) -> str:

@@ -1,4 +1,4 @@
-"""What all tabs of the page share: the article beside them, and the session behind them."""
+"""What all tabs of the page share: the filters, the article beside them, and the session behind them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     import gradio as gr
+
+    from .filter_view import FilterView
 
 HIDDEN: Final[dict[str, Any]] = {"api_visibility": "private", "show_progress": "hidden"}
 """How every event is bound: it cannot be called by name from outside the page."""
@@ -23,3 +25,4 @@ class Frame:
     panel: gr.Markdown
     citation: gr.Textbox
     session: gr.State
+    filters: FilterView

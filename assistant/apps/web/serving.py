@@ -1,7 +1,6 @@
 """Opens the port, starts the page, and stops both cleanly.
 
-Invariant: the page is served on this machine's loopback only, and starting it sends nothing
-anywhere. What must be set in the environment before Gradio is imported is set here.
+Invariant: what the policy refuses is not served, and starting the page sends nothing anywhere. What must be set in the environment before Gradio is imported is set here.
 """
 
 from __future__ import annotations
@@ -18,22 +17,24 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ...errors import AssistantError, ServerError
 from . import captions
+from .policy import Policy, Wishes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import gradio as gr
+    from starlette.middleware import Middleware
 
     from ...desk import Assistant
+    from .intake import Intake
 
 FIRST_PORT: Final = 7860
 LAST_PORT: Final = 7959
-LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
-_HOSTS: Final = ("127.0.0.1", "localhost", "[::1]")
 _NO_PROXY: Final = "127.0.0.1,localhost,::1"
 _SESSIONS: Final = 256
 _QUEUED_QUESTIONS: Final = 64
@@ -43,15 +44,18 @@ _log = logging.getLogger(__name__)
 class RunningServer:
     """A page that is being served; `close` stops it."""
 
-    def __init__(self, *, page: gr.Blocks, url: str) -> None:
+    def __init__(self, *, page: gr.Blocks, url: str, intake: Intake | None = None) -> None:
         self.url = url
         self.is_closing = threading.Event()
         self._page = page
+        self._intake = intake
 
     def close(self) -> None:
         """Stop serving and free the port; may be called twice."""
         self.is_closing.set()
         self._page.close(verbose=False)
+        if self._intake is not None:
+            self._intake.close()
 
 
 def serve(
@@ -59,6 +63,7 @@ def serve(
     *,
     host: str = "127.0.0.1",
     port: int | None = FIRST_PORT,
+    policy: Policy | None = None,
     on_ready: Callable[[str], None] | None = None,
     block: bool = True,
 ) -> RunningServer:
@@ -66,18 +71,19 @@ def serve(
 
     Args:
         desk: the open index that answers.
-        host: a loopback name or address.
+        host: the name or address to listen on.
         port: the port, or 0 or `None` for the first free one from 7860.
+        policy: to whom and under which names it is served; the default lets nobody in from
+            another machine.
         on_ready: called with the page's address once it answers.
         block: whether to return only after SIGINT or SIGTERM.
 
     Raises:
-        ServerError: the host is not this machine's loopback, or the port cannot be used.
+        ServerError: other machines could reach it and no policy says how, or the port cannot be
+            used.
     """
-    if host not in LOOPBACK:
-        msg = f"the page is served on this machine only; host {host!r} is not {', '.join(LOOPBACK)}"
-        raise ServerError(msg)
-    server = _launch(desk, host, _usable_port(host, port))
+    policy = policy or Policy.of(Wishes(host=host))
+    server = _launch(desk, host, port, policy)
     threading.Thread(target=_warm_up, args=(desk, server), name="warm-up", daemon=True).start()
     if not block:
         _announce(server, on_ready)
@@ -122,45 +128,47 @@ def _try_port(host: str, port: int) -> None:
         raise ServerError(msg) from error
 
 
-def _launch(desk: Assistant, host: str, port: int) -> RunningServer:
+def _launch(desk: Assistant, host: str, port: int | None, policy: Policy) -> RunningServer:
     _prepare_environment()
 
     async def launched() -> RunningServer:
-        return _launch_page(desk, host, port)
+        return _launch_page(desk, host, port, policy)
 
     # Gradio makes an event loop for each of its locks, and never closes it, unless one is running
     with ThreadPoolExecutor(max_workers=1) as aside:
         try:
             return aside.submit(asyncio.run, launched()).result()
+        except ServerError:
+            raise
         except (OSError, RuntimeError, ValueError) as error:
-            msg = f"the page cannot be served on {host}, port {port}: {error}"
+            where = f"{host}, port {port}" if port else host
+            msg = f"the page cannot be served on {where}: {error}"
             raise ServerError(msg) from error
 
 
-def _launch_page(desk: Assistant, host: str, port: int) -> RunningServer:
+def _launch_page(desk: Assistant, host: str, port: int | None, policy: Policy) -> RunningServer:
+    from .intake import Intake
     from .page import build_page
 
-    page = build_page(desk)
+    page = build_page(desk, policy)
     page.queue(max_size=_QUEUED_QUESTIONS, default_concurrency_limit=2)
     name = f"[{host}]" if ":" in host else host
+    intake = Intake(desk, Path(_private_folder())) if policy.can_change else None
     try:
-        page.launch(server_name=name, server_port=port, **_options())
+        # At the last moment: building the page takes a second, in which others take ports
+        port = _usable_port(host, port)
+        page.launch(server_name=name, server_port=port, **_options(desk, policy, intake))
     except BaseException:
         page.close(verbose=False)
         raise
-    return RunningServer(page=page, url=f"http://{name}:{port}/")
+    url = f"http://{name}:{port}{policy.root_path}/"
+    return RunningServer(page=page, url=url, intake=intake)
 
 
-def _options() -> dict[str, Any]:
+def _options(desk: Assistant, policy: Policy, intake: Intake | None) -> dict[str, Any]:
     """Everything Gradio would otherwise decide by itself or read from the environment."""
     import gradio as gr
-    from starlette.middleware import Middleware
 
-    from .assets import Assets
-    from .guard import Guard
-    from .shell import Shell
-
-    own = [Middleware(Guard, hosts=_HOSTS), Middleware(Assets), Middleware(Shell)]
     return {
         "prevent_thread_lock": True,
         "share": False,
@@ -175,6 +183,7 @@ def _options() -> dict[str, Any]:
         "allowed_paths": [],
         "max_file_size": "1b",
         "footer_links": [],
+        "root_path": policy.root_path,
         "num_workers": 0,  # a worker is one more process on one more port, without our guard
         "state_session_capacity": _SESSIONS,
         "theme": gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
@@ -182,9 +191,32 @@ def _options() -> dict[str, Any]:
             "docs_url": None,
             "redoc_url": None,
             "openapi_url": None,
-            "middleware": own,
+            "middleware": _middleware(desk, policy, intake),
         },
     }
+
+
+def _middleware(desk: Assistant, policy: Policy, intake: Intake | None) -> list[Middleware]:
+    from starlette.middleware import Middleware
+
+    from .assets import Assets
+    from .draft_upload import Drafts
+    from .guard import Guard
+    from .reception import Reception
+    from .shell import Shell
+    from .sign_in import SignIn
+
+    guard = Middleware(
+        Guard,
+        hosts=policy.hosts,
+        public_names=policy.public_names,
+        takes_own_address=policy.takes_own_address,
+        root_path=policy.root_path,
+        sign_in=SignIn(policy.accounts) if policy.accounts else None,
+    )
+    drafts = Middleware(Drafts, desk=desk)
+    reception = Middleware(Reception, intake=intake)
+    return [guard, drafts, reception, Middleware(Assets), Middleware(Shell)]
 
 
 @cache

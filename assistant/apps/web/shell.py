@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _INLINE_SCRIPT: Final = re.compile(
     rb"<script\b(?![^>]*\ssrc\s*=)[^>]*>.*?</script\s*>", re.DOTALL | re.IGNORECASE
 )
+_MANIFEST: Final = re.compile(rb"<link\s+rel=\"manifest\"[^>]*>", re.IGNORECASE)
+"""For installing the page as an app, which it is not; browsers would ask for it without signing in."""
 _SOCIAL: Final = re.compile(
     rb"<meta\s+(?:property|name)=\"(?:og|twitter):[^>]*>", re.DOTALL | re.IGNORECASE
 )
@@ -30,7 +32,7 @@ _SOCIAL: Final = re.compile(
 
 def framed(page: bytes) -> bytes:
     """The HTML of the page with our head and without inline scripts."""
-    page = _SOCIAL.sub(b"", _INLINE_SCRIPT.sub(b"", page))
+    page = _MANIFEST.sub(b"", _SOCIAL.sub(b"", _INLINE_SCRIPT.sub(b"", page)))
     return page.replace(b"</head>", _head().encode() + b"</head>", 1)
 
 

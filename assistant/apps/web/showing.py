@@ -7,21 +7,25 @@ now, its text has the SHA-256 the locator carries, and the locator resolves agai
 from __future__ import annotations
 
 import logging
+import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
 
 from ...errors import ArticleNotFoundError, LibraryError, LocatorError
 from ...records import Locator
 from . import captions
+from .article_head import place_markup, provenance_markup, walk_markup
 from .article_view import article_markup, notice_markup
+from .markup import element
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ...desk import Assistant
-    from ...records import Answer, Article, Quote
+    from ...records import Answer, Article, ArticleInfo, Original, Quote
 
 SHOW: Final = "#show="
+_WHOLE: Final = re.compile(r"(?P<id>\S+)@(?P<sha>[0-9a-f]{64})")  # a locator goes on with offsets
 _MAX_LOCATORS: Final = 40
 _MAX_DIGITS: Final = 10
 _MAX_CHARACTERS: Final = 20_000
@@ -38,6 +42,11 @@ def show_link(chosen: Locator, quotes: Iterable[Quote]) -> str:
         and quote.locator != chosen
     ]
     return SHOW + quote_locators([chosen, *others])
+
+
+def article_link(info: ArticleInfo) -> str:
+    """The link that opens an article at its beginning, with nothing marked."""
+    return SHOW + quote(f"{info.id}@{info.text_sha256}", safe="")
 
 
 def quote_locators(locators: Sequence[Locator]) -> str:
@@ -85,11 +94,23 @@ def current_article(desk: Assistant, locator: Locator) -> Article | None:
 def verified_locators(desk: Assistant, answer: Answer) -> frozenset[Locator]:
     """The locators of an answer that hold against the library as it is now."""
     wanted = {place for quote in (*answer.quotes, *answer.near_misses) for place in quote.locations}
-    return frozenset(place for place in wanted if current_article(desk, place) is not None)
+    by_article: dict[tuple[str, str], list[Locator]] = {}
+    for place in wanted:
+        by_article.setdefault((place.article_id, place.text_sha256), []).append(place)
+    held: set[Locator] = set()
+    for places in by_article.values():
+        # Each article is read once: the longest place is the one that may no longer fit
+        last = max(places, key=lambda place: place.end)
+        if current_article(desk, last) is not None:
+            held.update(places)
+    return frozenset(held)
 
 
 def panel_markup(desk: Assistant, reference: str, *, stamp: str = "") -> str:
     """The panel for a citation: its article with the places marked, or why it cannot be shown."""
+    whole = _WHOLE.fullmatch(unquote(reference.removeprefix(SHOW)[:_MAX_CHARACTERS]))
+    if whole is not None:
+        return _whole_markup(desk, whole["id"], whole["sha"], stamp=stamp)
     try:
         chosen, *others = read_locators(reference)
     except LocatorError as error:
@@ -98,10 +119,48 @@ def panel_markup(desk: Assistant, reference: str, *, stamp: str = "") -> str:
     article = current_article(desk, chosen)
     if article is None:
         return notice_markup(captions.CANNOT_SHOW, stamp=stamp)
-    same = [
-        other.span
+    places = {chosen} | {
+        other
         for other in others
         if (other.article_id, other.text_sha256) == (article.id, article.text_sha256)
         and other.end <= len(article.text)
-    ]
-    return article_markup(article, chosen.span, same, stamp=stamp)
+    }
+    return article_markup(
+        article,
+        chosen.span,
+        [place.span for place in places - {chosen}],
+        stamp=stamp,
+        head=_head(desk, article, chosen, sorted(places)),
+    )
+
+
+def _head(desk: Assistant, article: Article, chosen: Locator, places: Sequence[Locator]) -> str:
+    """Page or paragraph, the way to the other quotations of the text, and where it is from."""
+    at = places.index(chosen)
+    before, after = (_step(places, at + step) for step in (-1, 1))
+    walk = walk_markup(number=at + 1, count=len(places), before=before, after=after)
+    where = element("div", "whereabouts", place_markup(article, chosen) + walk)
+    return where + provenance_markup(article, chosen, _original(desk, article.id))
+
+
+def _step(places: Sequence[Locator], number: int) -> str:
+    """The link to a neighbour, round the corner at both ends."""
+    at = number % len(places)
+    return SHOW + quote_locators([places[at], *places[:at], *places[at + 1 :]])
+
+
+def _original(desk: Assistant, article_id: str) -> Original | None:
+    try:
+        return desk.original(article_id)
+    except LibraryError as error:
+        _log.warning("the original of a cited article cannot be read: %s", error)
+        return None
+
+
+def _whole_markup(desk: Assistant, article_id: str, text_sha256: str, *, stamp: str) -> str:
+    """The panel for an article as a list names it, if it still is that article."""
+    beginning = Locator(article_id=article_id, text_sha256=text_sha256, start=0, end=1)
+    article = current_article(desk, beginning)
+    if article is None:
+        return notice_markup(captions.CANNOT_SHOW, stamp=stamp)
+    return article_markup(article, stamp=stamp)

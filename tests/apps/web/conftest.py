@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from assistant import Article, Assistant, Recipe
 from assistant.apps.web import RunningServer, serve
@@ -134,6 +134,10 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+BROKEN_OFF = re.compile(r"AbortError: signal is aborted|Connection errored out")
+"""What Gradio says of its stream of events when a page is loaded again or left."""
+
+
 class Watch:
     """What pages did that they must never do."""
 
@@ -146,12 +150,11 @@ class Watch:
         page.on("request", self._on_request)
         page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
         page.on("dialog", lambda dialog: self.complaints.append(f"dialog: {dialog.message}"))
-        page.on(
-            "console",
-            lambda line: (
-                self.complaints.append(f"console: {line.text}") if line.type == "error" else None
-            ),
-        )
+        page.on("console", self._on_console)
+
+    def _on_console(self, line: ConsoleMessage) -> None:
+        if line.type == "error" and not BROKEN_OFF.search(line.text):
+            self.complaints.append(f"console: {line.text}")
 
     def _on_request(self, request: object) -> None:
         url = str(getattr(request, "url", ""))
@@ -173,6 +176,7 @@ def context_of(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
                 color_scheme="dark" if dark else "light",
                 reduced_motion="reduce",
                 service_workers="block",
+                permissions=["clipboard-read", "clipboard-write"],
             )
             contexts[key].set_default_timeout(15_000)
         return contexts[key]

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant import Answer, AnswerStatus, Article, Filters, Locator, Quote, Span, labels
@@ -16,7 +16,7 @@ from assistant.apps.web import captions
 from assistant.apps.web.cards import answer_card, message_card, question_card
 from assistant.apps.web.showing import read_locators
 from assistant.records import DuplicateGroup
-from assistant.rendering import report_line
+from assistant.rendering import source_line
 from tests.wire_stories import info_of
 
 TEXTS = st.text(
@@ -25,6 +25,9 @@ TEXTS = st.text(
 LINES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30).filter(
     lambda text: bool(text.strip())
 )
+
+
+UNHURRIED = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 class Nodes(HTMLParser):
@@ -36,7 +39,9 @@ class Nodes(HTMLParser):
         self.quotes: list[str] = []
         self.links: list[str] = []
         self.tags: set[str] = set()
+        self.citations: list[str] = []
         self._quoting = False
+        self._citing = False
         self.feed(markup)
         self.close()
 
@@ -47,13 +52,19 @@ class Nodes(HTMLParser):
             self.quotes.append("")
         if tag == "a":
             self.links.append(dict(attrs).get("href") or "")
+        if "to-copy" in (dict(attrs).get("class") or ""):
+            self._citing = True
+            self.citations.append("")
 
     def handle_endtag(self, tag: str) -> None:
         self._quoting = self._quoting and tag != "blockquote"
+        self._citing = self._citing and tag != "span"
 
     def handle_data(self, data: str) -> None:
         if self._quoting:
             self.quotes[-1] += data
+        elif self._citing:
+            self.citations[-1] += data
         elif data.strip():
             self.texts.append(data)
 
@@ -114,29 +125,33 @@ def all_locators(answer: Answer) -> frozenset[Locator]:
 
 def allowed(answer: Answer) -> set[str]:
     strings = {*labels.ALL_LABELS, *captions.ANSWER_CARD_LABELS, answer.query}
+    strings |= set(captions.QUOTATION_CARD_LABELS)
     for quote in (*answer.quotes, *answer.near_misses):
         article = quote.article
         strings |= {article.id, ", ".join(article.authors), article.title or ""}
-        strings |= {article.publisher or "", article.url or "", "example.org"}
+        strings |= {article.publisher or "", article.url or "", ", example.org"}
         strings |= {labels.spell_date(article.published)} if article.published else set()
-        strings |= {report_line(quote.report) or ""}
+        strings |= {f"({len(answer.near_misses)})"}
+        for info in quote.report.articles if quote.report else ():
+            origin = (info.publisher, info.published and labels.spell_date(info.published))
+            strings |= {labels.SEPARATOR.join(part for part in origin if part) or info.id}
     return {string.strip() for string in strings}
 
 
-@settings(max_examples=50)
+@UNHURRIED
 @given(answers())
 def test_every_character_is_quoted_or_known(answer: Answer) -> None:
     nodes = Nodes(answer_card(answer, all_locators(answer)))
     assert nodes.quotes == [quote.text for quote in (*answer.quotes, *answer.near_misses)]
     known = allowed(answer)
     for text in nodes.texts:
-        plain = re.sub(r"\s*[\d.]+$", "", text)
+        plain = re.sub(r":?\s*\(?[\d.]+\)?$", "", text)
         words = {text.strip(), plain.strip(), plain.removesuffix(labels.SEPARATOR.rstrip()).strip()}
         is_number = re.fullmatch(r"\d+(\.\d+)?", text.strip()) is not None
         assert is_number or words & known, f"the page says {text!r} of its own"
 
 
-@settings(max_examples=50)
+@UNHURRIED
 @given(answers())
 def test_links_lead_to_the_quotations(answer: Answer) -> None:
     shown = (*answer.quotes, *answer.near_misses)
@@ -146,7 +161,7 @@ def test_links_lead_to_the_quotations(answer: Answer) -> None:
     assert all(link.startswith(("#show=", "https://", "http://")) for link in links)
 
 
-@settings(max_examples=50)
+@UNHURRIED
 @given(answers())
 def test_the_source_link_opens_the_page_at_the_quotation(answer: Answer) -> None:
     shown = (*answer.quotes, *answer.near_misses)
@@ -155,7 +170,63 @@ def test_the_source_link_opens_the_page_at_the_quotation(answer: Answer) -> None
     assert outside == [link for quote in shown if (link := quote.citation.deep_link)]
 
 
-@settings(max_examples=50)
+@UNHURRIED
+@given(answers())
+def test_what_is_copied_under_a_quotation_is_its_source_its_place_and_its_address(
+    answer: Answer,
+) -> None:
+    shown = (*answer.quotes, *answer.near_misses)
+    citations = Nodes(answer_card(answer, all_locators(answer))).citations
+    assert len(citations) == len(shown)
+    for quote, citation in zip(shown, citations, strict=True):
+        line, _, address = citation.partition("\n")
+        source, _, place = line.rpartition(" · ")
+        assert source == f"— {source_line(quote.article)}"
+        assert re.fullmatch(r"p\. 1" if quote.article.pages else r"paras?\. \d+(–\d+)?", place)
+        assert address == (quote.citation.deep_link or quote.article.url or "")
+
+
+def test_the_line_under_a_report_counts_the_other_known_outlets() -> None:
+    own = Article(id="a", text="The pier is closed.", publisher="Coast Press")
+    others = [
+        Article(id="b", text="x", publisher="The Courier", published=date(2021, 3, 3)),
+        Article(id="c", text="x", publisher="coast press"),
+        Article(id="d", text="x"),
+    ]
+
+    def lines(article: Article, copies: list[Article]) -> list[str]:
+        quote = Quote(
+            article=article,
+            locator=article.locate(Span(start=0, end=19)),
+            score=1.0,
+            context_span=Span(start=0, end=19),
+            report=DuplicateGroup.of([info_of(one) for one in (article, *copies)]),
+        )
+        answer = _answer_of(quote)
+        return Nodes(answer_card(answer, all_locators(answer))).texts
+
+    assert captions.ONE_OUTLET_MORE in lines(own, others)
+    assert "The Courier · 3 March 2021" in lines(own, others)
+    assert captions.OUTLETS_MORE.format(count=2) in lines(
+        Article(id="e", text=own.text), [*others[:2], *others[2:]]
+    )
+    assert not any(text.startswith("+") for text in lines(own, others[1:]))
+
+
+def _answer_of(quote: Quote) -> Answer:
+    return Answer(
+        question="q",
+        query="q",
+        status=AnswerStatus.ANSWERED,
+        confidence=0.5,
+        quotes=(quote,),
+        near_misses=(),
+        filters=Filters(),
+        index_fingerprint="f",
+    )
+
+
+@UNHURRIED
 @given(answers())
 def test_what_does_not_verify_is_withheld(answer: Answer) -> None:
     card = answer_card(answer, frozenset())
@@ -166,13 +237,14 @@ def test_what_does_not_verify_is_withheld(answer: Answer) -> None:
     assert captions.VERIFIED not in nodes.texts
 
 
-@settings(max_examples=50)
+@UNHURRIED
 @given(answers())
 def test_a_card_is_one_line_of_expected_elements(answer: Answer) -> None:
     card = answer_card(answer, all_locators(answer))
     assert "\n" not in card
     assert Nodes(card).tags <= {
-        *("a", "blockquote", "cite", "div", "li", "ol", "p", "section", "span", "strong", "ul")
+        *("a", "blockquote", "button", "cite", "details", "div", "li", "ol", "p", "section"),
+        *("span", "strong", "summary", "ul"),
     }
 
 
@@ -198,7 +270,8 @@ def test_confidence_is_said_in_words_and_in_figures(status: AnswerStatus) -> Non
     )
     texts = Nodes(answer_card(answer, all_locators(answer))).texts
     assert labels.STATUS_LABELS[status.value] in texts
-    assert f"{captions.MATCH_LABELS[status.value]} · 0.87" in texts
+    assert captions.MATCH_LABELS[status.value] in texts
+    assert f" {captions.BEST_PASSAGE}: 0.87" in texts
     assert (labels.NO_NEAR_MISSES in texts) is nothing
 
 

@@ -133,7 +133,7 @@ def test_links_lead_only_where_a_reader_may_follow(page: Page, ask: Ask) -> None
     ask(page, KEEPER)
     ask(page, "What percent of islanders oppose the joint declaration in the poll?")
     ask(page, "When was the joint declaration signed in Moscow?")
-    addresses = page.locator("a.address").evaluate_all(
+    addresses = page.locator("a.address, a.original").evaluate_all(
         "nodes => nodes.map(node => [node.href, node.rel, node.target])"
     )
     assert addresses
@@ -162,7 +162,7 @@ def test_300_hostile_strings_show_character_for_character(
         text = page.locator("#panel .text").evaluate("node => node.textContent")
         assert text == article.text
         inside = page.locator("#panel .text *").evaluate_all("all => all.map(one => one.tagName)")
-        assert set(inside) <= {"SPAN", "MARK"}
+        assert set(inside) <= {"SPAN", "MARK", "A"}
         # The same strings as a question and its message in the conversation
         for span in spans[:3]:
             question = span.slice(article.text).replace("\r\n", "\n").replace("\r", "\n").strip()

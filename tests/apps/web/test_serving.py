@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import signal
 import socket
@@ -17,7 +16,6 @@ from playwright.sync_api import Page, expect
 
 from assistant import Assistant, labels
 from assistant.apps.web import RunningServer, captions, serve
-from assistant.apps.web.ask_view import example_titles
 from assistant.errors import ServerError
 from assistant.search.encoding import Encoder
 
@@ -52,8 +50,8 @@ print("looked up", outside, "torch" in sys.modules, children, flush=True)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.2", "example.org", "::", ""])  # noqa: S104 - refused
-def test_only_this_machine_is_served(desk: Assistant, host: str) -> None:
-    with pytest.raises(ServerError, match="on this machine only"):
+def test_only_this_machine_is_served_unless_more_is_said(desk: Assistant, host: str) -> None:
+    with pytest.raises(ServerError, match=r"lets other machines read everything|is no host"):
         serve(desk, host=host, block=False)
 
 
@@ -123,15 +121,6 @@ def test_a_signal_ends_it_cleanly_and_nothing_was_looked_up(
         process.wait()
     assert (process.returncode, err) == (0, "")
     assert out.strip() == "looked up [] False []"
-
-
-def test_examples_are_titles_spread_over_the_collection(desk: Assistant) -> None:
-    assert example_titles([]) == []
-    infos = desk.articles()
-    assert example_titles(infos) == [info.title for info in infos]
-    renamed = [dataclasses.replace(infos[0], id=f"{n:02}", title=f"T{n:02}") for n in range(20)]
-    assert example_titles(renamed) == ["T00", "T05", "T10", "T15"]
-    assert example_titles([infos[0]] * 3) == [infos[0].title]
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
-// What the page does beyond Gradio: opens citations, scrolls to the quotation, names controls.
-// It reads and moves elements that are there; it never writes markup.
+// What the page does beyond Gradio: opens citations, scrolls to the quotation, names controls, has
+// drafts checked, saves and sends files. It reads and moves elements that are there and has no words
+// of its own; the only markup it puts into the page is the server's report on a draft, parsed as a
+// document of its own, without scripts.
 (() => {
   "use strict";
 
@@ -7,29 +9,167 @@
   const CALM = window.matchMedia("(prefers-reduced-motion: reduce)");
   let clicks = 0;
   let cameFrom = null; // the citation that opened the panel, to return the focus to
+  let lastAnswer = null; // the answer the panel belongs to, where one quotation stands in several
 
   const find = (selector, root = document) => root.querySelector(selector);
   const behavior = () => (CALM.matches ? "instant" : "smooth");
 
   // Opening a citation: the server gets the link's locators through a field nobody sees
 
-  function openCitation(link) {
+  function openCitation(link, origin = link) {
     const field = find("#citation textarea, #citation input");
     if (!field) return;
-    document.querySelectorAll(".card.open-now").forEach((card) => card.classList.remove("open-now"));
-    link.closest(".card")?.classList.add("open-now");
-    cameFrom = link;
+    const isStep = Boolean(link.closest("#panel"));
+    if (!isStep) {
+      cameFrom = origin;
+      lastAnswer = link.closest(".answer");
+    }
+    markOpenCard(isStep ? cardOf(link) : link.closest(".card"));
     clicks += 1;
-    const reference = link.getAttribute("href").replace(/^.*#show=/, "");
-    const prototype = field.tagName === "TEXTAREA" ? HTMLTextAreaElement : HTMLInputElement;
-    Object.getOwnPropertyDescriptor(prototype.prototype, "value").set.call(field, `${clicks} ${reference}`);
-    field.dispatchEvent(new Event("input", { bubbles: true }));
+    fill(field, `${clicks} ${link.getAttribute("href").replace(/^.*#show=/, "")}`);
+    find("#panel-column")?.classList.add("opening");
     if (NARROW.matches || document.body.classList.contains("wide-view")) document.body.classList.add("panel-open");
   }
 
+  function fill(field, value) {
+    const prototype = field.tagName === "TEXTAREA" ? HTMLTextAreaElement : HTMLInputElement;
+    Object.getOwnPropertyDescriptor(prototype.prototype, "value").set.call(field, value);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
   function closePanel() {
+    const card = cardOf(find("#chosen"));
     document.body.classList.remove("panel-open");
-    if (cameFrom?.isConnected) cameFrom.focus({ preventScroll: true });
+    if (cameFrom?.isConnected && (!card || card.contains(cameFrom))) cameFrom.focus({ preventScroll: true });
+    else if (card) goTo(card);
+  }
+
+  // From a place in the article back to the card it is quoted on
+
+  const placeOf = (link) => decodeURIComponent(link?.getAttribute("href")?.replace(/^.*#(show|card)=/, "") ?? "").split(" ")[0];
+
+  function cardOf(link) {
+    const place = placeOf(link);
+    if (!place) return null;
+    const cards = [...document.querySelectorAll("#conversation .card")].filter((card) => placeOf(find("a.open", card)) === place);
+    return cards.find((card) => lastAnswer?.contains(card)) ?? cards.at(-1) ?? null;
+  }
+
+  function returnToCard(link) {
+    const card = cardOf(link);
+    document.body.classList.remove("panel-open");
+    if (!card) {
+      if (cameFrom?.isConnected) cameFrom.focus();
+      return;
+    }
+    markOpenCard(card);
+    goTo(card);
+    card.classList.remove("flash");
+    void card.offsetWidth; // a flash that is still running starts again
+    card.classList.add("flash");
+    setTimeout(() => card.classList.remove("flash"), 1400);
+  }
+
+  // The cards of the conversation, from one to the next
+
+  function goTo(card) {
+    const folded = card.closest("details:not([open])");
+    if (folded) folded.open = true;
+    const box = scroller(card);
+    const inner = card.getBoundingClientRect();
+    const outer = box.getBoundingClientRect();
+    const high = inner.height > outer.height - 32;
+    if (inner.top < outer.top + 16 || high) box.scrollTo({ top: box.scrollTop + inner.top - outer.top - 16, behavior: behavior() });
+    else if (inner.bottom > outer.bottom - 16) box.scrollTo({ top: box.scrollTop + inner.bottom - outer.bottom + 16, behavior: behavior() });
+    card.focus({ preventScroll: true });
+  }
+
+  function walkCards(from, step) {
+    const cards = [...document.querySelectorAll("#conversation .card:not(.withheld)")].filter((card) => card.checkVisibility());
+    const own = cards.indexOf(from.closest(".card"));
+    const after = (card) => from.compareDocumentPosition(card) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const next = step > 0 ? (own < 0 ? cards.find(after) : cards[own + 1]) : own < 0 ? cards.findLast((card) => !after(card)) : cards[own - 1];
+    if (next) goTo(next);
+  }
+
+  function goToLastAnswer() {
+    const card = [...document.querySelectorAll("#conversation .answer")].at(-1)?.querySelector(".card:not(.withheld)");
+    if (card?.checkVisibility()) goTo(card);
+    return Boolean(card);
+  }
+
+  // Copying: the quotation's own characters, and under it the citation that its card carries
+
+  const copiedText = (button) => {
+    const card = button.closest(".card");
+    const words = find(".quote", card).textContent;
+    return button.classList.contains("copy-cited") ? `${words}\n${find(".to-copy", card).textContent}` : words;
+  };
+
+  async function copy(button) {
+    const text = copiedText(button);
+    let done = false;
+    try {
+      await navigator.clipboard.writeText(text);
+      done = true;
+    } catch {
+      done = copyByEvent(text); // no permission, or no secure context to ask for it in
+    }
+    const outcome = done ? "copied" : "refused";
+    button.classList.remove("copied", "refused");
+    button.classList.add(outcome);
+    announce(find(done ? ".done" : ".failed", button).textContent);
+    setTimeout(() => button.classList.remove(outcome), 2000);
+  }
+
+  function copyByEvent(text) {
+    let done = false;
+    const hand = (event) => {
+      event.clipboardData.setData("text/plain", text);
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      done = true;
+    };
+    document.addEventListener("copy", hand, true);
+    document.execCommand("copy");
+    document.removeEventListener("copy", hand, true);
+    return done;
+  }
+
+  const announcer = document.createElement("div");
+  announcer.id = "announcer";
+  announcer.className = "unseen";
+  announcer.setAttribute("role", "status");
+  announcer.setAttribute("aria-live", "polite");
+  function announce(words) {
+    announcer.textContent = "";
+    requestAnimationFrame(() => (announcer.textContent = words));
+  }
+
+  // A conversation outlives a reload: this tab keeps its token, and hands it back once when it opens
+
+  const KEPT = "onrecord-conversation";
+  const storage = (() => {
+    try {
+      return window.sessionStorage;
+    } catch {
+      return null; // the browser keeps nothing for this page; then a reload begins anew
+    }
+  })();
+  let isResumed = false;
+  function settleConversationToken() {
+    const field = find("#resume textarea, #resume input");
+    if (!isResumed && field && find("#scope .scope")) {
+      isResumed = true;
+      const kept = storage?.getItem(KEPT) ?? "";
+      if (kept) document.body.classList.add("resuming");
+      fill(field, kept || "none");
+    }
+    const token = find("#kept-token .token");
+    if (!token) return;
+    document.body.classList.remove("resuming");
+    if (token.classList.contains("none")) storage?.removeItem(KEPT);
+    else storage?.setItem(KEPT, token.textContent);
   }
 
   // Whatever the server changes is noticed here, once per frame
@@ -40,6 +180,7 @@
     const shown = find("#panel .reading, #panel .reading-notice");
     if (!shown || shown.className === shownStamp) return;
     shownStamp = shown.className;
+    if (!/click-/.test(shownStamp) || shown.classList.contains(`click-${clicks}`)) find("#panel-column").classList.remove("opening");
     const box = find("#panel-column");
     const chosen = find("#chosen");
     const wasClicked = shown.classList.contains(`click-${clicks}`);
@@ -51,7 +192,8 @@
   function scrollWithin(box, target) {
     const inner = target.getBoundingClientRect();
     const outer = box.getBoundingClientRect();
-    const head = find(".reading-head", box)?.offsetHeight ?? 0;
+    const above = ["#close-panel", ".reading-head", ".whereabouts"].map((name) => find(name, box)?.offsetHeight ?? 0);
+    const head = above[0] + (above[1] || above[2]); // on a narrow screen only the whereabouts stay
     const lead = Math.max((outer.height - inner.height) / 3, head + 24);
     box.scrollTo({ top: box.scrollTop + inner.top - outer.top - lead, behavior: behavior() });
   }
@@ -70,7 +212,10 @@
     if (!box) return;
     const top = last.getBoundingClientRect().top - box.getBoundingClientRect().top;
     box.scrollTo({ top: box.scrollTop + top - 16, behavior: behavior() });
-    if (!find("#conversation .pending")) markOpenCard();
+    if (find("#conversation .pending")) return;
+    lastAnswer = [...answers].at(-1) ?? null;
+    cameFrom = null;
+    markOpenCard(lastAnswer && find(".quotes .card", lastAnswer));
   }
 
   function scroller(element) {
@@ -80,24 +225,215 @@
     return document.scrollingElement;
   }
 
-  // After an answer the panel shows its first quotation; its card says so
-  function markOpenCard() {
-    const answers = document.querySelectorAll("#conversation .answer");
-    const first = answers.length ? find(".quotes .card", answers[answers.length - 1]) : null;
-    document.querySelectorAll(".card.open-now").forEach((card) => card.classList.remove("open-now"));
-    first?.classList.add("open-now");
+  // The card whose quotation the panel shows; after an answer that is its first
+  function markOpenCard(card) {
+    document.querySelectorAll(".card.open-now").forEach((other) => other.classList.remove("open-now"));
+    card?.classList.add("open-now");
   }
 
   // A wide view has the whole room until an article is opened beside it
 
-  const WIDE_VIEWS = new Set(["compare", "library"]);
+  const WIDE_VIEWS = new Set(["compare", "library", "check"]);
   let shownView = "";
   function settleView() {
     const view = find("#tabs > .tab-wrapper button.selected")?.dataset.tabId ?? "";
     if (view === shownView) return;
     shownView = view;
+    document.body.classList.remove(...[...document.body.classList].filter((name) => name.startsWith("view-")));
+    if (view) document.body.classList.add(`view-${view}`);
     document.body.classList.toggle("wide-view", WIDE_VIEWS.has(view));
     document.body.classList.remove("panel-open");
+  }
+
+  // Places on the line of time: `at-374` stands at 37.4 percent of its width
+
+  function placePoints() {
+    for (const mark of document.querySelectorAll(".timeline [class*='at-']:not([style])")) {
+      const at = [...mark.classList].find((name) => /^at-\d+$/.test(name));
+      if (at) mark.style.left = `${Number(at.slice(3)) / 10}%`;
+      if (at && Number(at.slice(3)) > 500) mark.classList.add("right-half");
+    }
+    const columns = find("#comparison .columns");
+    if (columns && !columns.getAttribute("aria-label")) columns.setAttribute("aria-label", find("#comparison h2").textContent);
+  }
+
+  // The address bar says what a reload would reopen: the last question, the filters, the view
+
+  let hasAsked = false;
+  function followAddress() {
+    const filters = find("#scope .filter-address");
+    if (!filters || !shownView) return;
+    const now = new URLSearchParams(location.search);
+    const next = new URLSearchParams();
+    if (shownView === "ask" || shownView === "compare") {
+      const links = document.querySelectorAll(shownView === "ask" ? "#conversation .permalink" : "#comparison .permalink");
+      hasAsked ||= links.length > 0;
+      const link = links[links.length - 1]?.getAttribute("href");
+      const question = link ? new URLSearchParams(link).get("q") : hasAsked ? null : now.get("q");
+      if (question) next.set("q", question);
+      for (const [name, value] of new URLSearchParams(filters.getAttribute("href"))) next.append(name, value);
+    }
+    if (shownView !== "ask") next.set("view", shownView);
+    if (next.toString() === now.toString()) return;
+    const query = next.toString();
+    history.replaceState(history.state, "", location.pathname + (query ? `?${query}` : "") + location.hash);
+  }
+
+  // Checking a draft: its text goes to the server in one request and comes back marked
+
+  const HOME = new URL("./", document.currentScript.src);
+  let checks = 0;
+  let reportFiles = [];
+
+  const draftBox = () => find("#draft textarea");
+  const said = (name) => find(`#check-words .${name}`)?.textContent ?? "";
+  const spelled = (number) => Number(number).toLocaleString("en-US");
+
+  function sayOfDraft(sentence, isWrong = false) {
+    const line = find("#draft-status .notice");
+    if (!line) return;
+    line.textContent = sentence;
+    line.classList.toggle("wrong", isWrong);
+  }
+
+  function filledIn(name, values) {
+    return said(name).replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
+  }
+
+  async function send(route, body) {
+    const headers = { "Content-Type": "application/octet-stream" };
+    const response = await fetch(new URL(route, HOME), { method: "POST", body, headers });
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    return response.json();
+  }
+
+  // The words for what is under way; whatever was asked later is what the page shows
+  async function underway(name, route, body, done) {
+    const check = ++checks;
+    find("#check")?.classList.add("busy");
+    sayOfDraft(said(name));
+    let answer;
+    try {
+      answer = await send(route, body);
+    } catch (error) {
+      answer = { error: said("failed") };
+    }
+    if (check !== checks) return;
+    find("#check")?.classList.remove("busy");
+    if (answer.error) sayOfDraft(answer.error, true);
+    else done(answer);
+  }
+
+  function checkDraft() {
+    const text = draftBox()?.value ?? "";
+    const limit = Number(said("characters"));
+    const characters = [...text].length;
+    if (!text.trim()) return sayOfDraft(said("empty"), true);
+    if (characters > limit) {
+      return sayOfDraft(filledIn("too-long", { characters: spelled(characters), limit: spelled(limit) }), true);
+    }
+    const least = find("#least-words input")?.value ?? "";
+    underway("checking", `draft/check?least=${encodeURIComponent(least)}`, new TextEncoder().encode(text), showReport);
+  }
+
+  function showReport(answer) {
+    const place = find("#draft-report .report-place");
+    const parsed = new DOMParser().parseFromString(answer.report, "text/html");
+    place.replaceChildren(...parsed.body.childNodes);
+    reportFiles = answer.files;
+    sayOfDraft("");
+    find("#check").classList.add("checked");
+    find("#check").scrollTo({ top: 0 });
+    const count = find(".draft-count", place);
+    count.tabIndex = -1;
+    count.focus({ preventScroll: true });
+  }
+
+  function editDraft() {
+    checks += 1;
+    find("#check").classList.remove("checked", "busy");
+    sayOfDraft("");
+    draftBox()?.focus();
+  }
+
+  function readFile(file) {
+    const name = file.name;
+    const limit = Number(said("megabytes"));
+    if (!file.size) return sayOfDraft(filledIn("empty-file", { name }), true);
+    if (file.size > limit * 1e6) return sayOfDraft(filledIn("too-large", { name, limit }), true);
+    underway("reading", "draft", file, (answer) => {
+      editDraft();
+      fill(draftBox(), answer.text);
+      draftBox().scrollTop = 0;
+      sayOfDraft(filledIn("read", { name, characters: spelled([...answer.text].length) }));
+    });
+  }
+
+  function chooseFile() {
+    const input = document.createElement("input");
+    input.type = "file";
+    input.accept = ".txt,.md,.markdown,.docx,text/plain,text/markdown";
+    input.addEventListener("change", () => input.files[0] && readFile(input.files[0]));
+    input.click();
+  }
+
+  // From a mark in the draft to its card and back
+  function follow(link) {
+    const target = document.getElementById(link.getAttribute("href").slice(1));
+    if (!target) return;
+    document.querySelectorAll("#check .followed").forEach((one) => one.classList.remove("followed"));
+    target.classList.add("followed");
+    target.scrollIntoView({ block: "center", behavior: behavior() });
+    (target.matches("mark") ? find("a", target) : target).focus({ preventScroll: true });
+  }
+
+  const carriesFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+  const dragsFiles = (event) => event.target.closest?.("#check") && carriesFiles(event);
+  document.addEventListener("dragover", (event) => {
+    if (!dragsFiles(event)) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = "copy";
+    find("#check").classList.add("dragging");
+  });
+  document.addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget?.closest?.("#check")) find("#check")?.classList.remove("dragging");
+  });
+  document.addEventListener("drop", (event) => {
+    find("#check")?.classList.remove("dragging");
+    if (!dragsFiles(event)) return;
+    event.preventDefault();
+    if (event.dataTransfer.files[0]) readFile(event.dataTransfer.files[0]);
+  });
+
+  function clickInCheck(target) {
+    const link = target.closest("a[href^='#finding-'], a[href^='#quotation-']");
+    const report = [...document.querySelectorAll("#check .download-report")].indexOf(target.closest(".download-report"));
+    if (link) follow(link);
+    else if (target.closest("#check-draft")) checkDraft();
+    else if (target.closest("#choose-draft")) chooseFile();
+    else if (target.closest(".edit-draft")) editDraft();
+    else if (report >= 0) save(reportFiles[report]);
+    return Boolean(link);
+  }
+
+  // Saving a file whose text is already here
+
+  function save(file) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([file.content], { type: file.type }));
+    link.download = file.name;
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+
+  let savedFile = null;
+  function settleExport() {
+    const file = find("#export-file .file");
+    if (!file || file.className === savedFile) return;
+    savedFile = file.className;
+    if (file.textContent) save(JSON.parse(file.textContent));
   }
 
   // Names for controls that Gradio leaves without one
@@ -111,12 +447,248 @@
       column.setAttribute("aria-labelledby", "panel-name");
       column.setAttribute("tabindex", "0");
     }
-    const field = find("#citation textarea, #citation input");
+    // A quotation too long for its card scrolls, so the keyboard must reach it
+    document.querySelectorAll("#conversation .quote:not([tabindex])").forEach((quote) => {
+      if (quote.scrollHeight > quote.clientHeight) quote.tabIndex = 0;
+    });
+    for (const line of document.querySelectorAll("#draft-status, #export-note")) line.setAttribute("role", "status");
+    for (const field of document.querySelectorAll(":is(#citation, #resume) :is(textarea, input)")) {
+      if (field.tabIndex === -1) continue;
+      field.tabIndex = -1;
+      field.setAttribute("aria-hidden", "true");
+    }
+    if (!announcer.isConnected) document.body.append(announcer);
+  }
+
+  // The library: a link's command goes to the server through a field nobody sees
+
+  let commands = 0;
+  let lastCommand = null; // the link that was followed, to return the focus to its successor
+  function tellLibrary(command) {
+    const field = find("#library-command textarea, #library-command input");
+    if (!field) return;
+    commands += 1;
+    fill(field, `${commands} ${command}`);
+  }
+
+  const commandOf = (link) => link.getAttribute("href").replace(/^.*#library=/, "");
+
+  let shownShelf = "";
+  let isAsking = false;
+  function settleLibrary() {
+    const field = find("#library-command textarea, #library-command input");
     if (field && field.tabIndex !== -1) {
       field.tabIndex = -1;
       field.setAttribute("aria-hidden", "true");
     }
+    for (const head of document.querySelectorAll("#shelf th.rising, #shelf th.falling")) {
+      head.setAttribute("aria-sort", head.classList.contains("rising") ? "ascending" : "descending");
+    }
+    const shelf = find("#shelf .shelf");
+    if (shelf && shelf.className !== shownShelf) {
+      shownShelf = shelf.className;
+      if (lastCommand && shelf.classList.contains(`click-${commands}`)) focusAgain(shelf);
+    }
+    settleRemoval();
   }
+
+  function focusAgain(shelf) {
+    const verb = lastCommand.split(".")[0];
+    const links = [...shelf.querySelectorAll("a.command")];
+    const same = links.find((link) => commandOf(link) === lastCommand);
+    const near = same ?? links.find((link) => commandOf(link).startsWith(`${verb}.`));
+    (near ?? find("#library-search input, #library-search textarea"))?.focus({ preventScroll: verb === "sort" });
+    if (verb === "page") find("#shelf")?.scrollIntoView({ block: "start", behavior: behavior() });
+  }
+
+  // The question before a removal takes the focus, and gives it back
+  function settleRemoval() {
+    const question = find("#removal .removal");
+    const isShown = Boolean(question && question.offsetParent);
+    if (isShown === isAsking) return;
+    isAsking = isShown;
+    if (isShown) {
+      find("#removal").setAttribute("role", "alertdialog");
+      find("#removal").setAttribute("aria-labelledby", "removal-words");
+      find("#remove-no")?.focus();
+      find("#removal").scrollIntoView({ block: "nearest" });
+    } else {
+      const links = [...document.querySelectorAll("#shelf a.remove")];
+      (links.find((link) => commandOf(link) === lastCommand) ?? find("#library-search input, #library-search textarea"))?.focus({ preventScroll: true });
+    }
+  }
+
+  // Adding files: one after another to the server, which says what became of each
+
+  const ROUTE = new URL("onrecord/library/", document.baseURI);
+  const FILE_TYPE = "application/octet-stream";
+  const outgoing = [];
+  const arriving = new Map();
+  let isSending = false;
+  let isWatching = false;
+  const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+  const intakeWords = (name) => find(`#intake-words .say-${name}`)?.textContent ?? "";
+
+  function listOfArrivals() {
+    let list = find("#arrivals");
+    if (!list) {
+      list = document.createElement("ol");
+      list.id = "arrivals";
+      list.setAttribute("aria-live", "polite");
+      find("#intake").append(list);
+    }
+    return list;
+  }
+
+  function take(files) {
+    if (!find("#intake")) return;
+    for (const file of files) {
+      const row = document.createElement("li");
+      const name = document.createElement("span");
+      const said = document.createElement("span");
+      const bar = document.createElement("progress");
+      name.className = "file-name";
+      name.textContent = file.name;
+      said.className = "said";
+      said.textContent = intakeWords("waiting");
+      bar.max = 1;
+      bar.value = 0;
+      bar.setAttribute("aria-label", file.name);
+      row.append(name, bar, said);
+      listOfArrivals().append(row);
+      outgoing.push({ file, row, said, bar });
+    }
+    sendAll();
+  }
+
+  async function sendAll() {
+    if (isSending) return;
+    isSending = true;
+    while (outgoing.length) {
+      const item = outgoing[0];
+      const reply = await sendFile(item);
+      if (reply.status === 503) {
+        await pause(1000); // too much at once: the server asks to come back
+        continue;
+      }
+      outgoing.shift();
+      if (reply.ticket) {
+        item.bar.removeAttribute("value"); // how long reading takes is not known
+        arriving.set(reply.ticket, item);
+        watch();
+      } else {
+        finish(item, "failed", `${intakeWords("refused")} ${reply.reason || intakeWords("lost")}`);
+      }
+    }
+    isSending = false;
+  }
+
+  function sendFile(item) {
+    return new Promise((resolve) => {
+      const request = new XMLHttpRequest();
+      const target = new URL("files", ROUTE);
+      target.searchParams.set("name", item.file.name);
+      request.open("POST", target);
+      request.setRequestHeader("Content-Type", FILE_TYPE);
+      request.responseType = "json";
+      item.said.textContent = intakeWords("sending");
+      request.upload.onprogress = (event) => {
+        if (event.lengthComputable && event.total) item.bar.value = event.loaded / event.total;
+      };
+      request.onload = () => resolve({ status: request.status, ...request.response });
+      request.onerror = () => resolve({ status: 0 });
+      request.send(item.file);
+    });
+  }
+
+  async function watch() {
+    if (isWatching) return;
+    isWatching = true;
+    let lost = 0;
+    while (arriving.size) {
+      await pause(400);
+      const tickets = [...arriving.keys()].slice(0, 50);
+      const found = await whatBecameOf(tickets);
+      lost = found ? 0 : lost + 1;
+      if (lost > 20) {
+        for (const item of arriving.values()) finish(item, "failed", `${intakeWords("refused")} ${intakeWords("lost")}`);
+        arriving.clear();
+        break;
+      }
+      if (found) settleArrivals(tickets, found);
+    }
+    isWatching = false;
+  }
+
+  async function whatBecameOf(tickets) {
+    try {
+      const target = new URL("arrivals", ROUTE);
+      target.searchParams.set("of", tickets.join(","));
+      const reply = await fetch(target);
+      return reply.ok ? await reply.json() : null;
+    } catch {
+      return null;
+    }
+  }
+
+  function settleArrivals(tickets, found) {
+    const known = new Map(found.map((arrival) => [arrival.ticket, arrival]));
+    let isChanged = false;
+    for (const ticket of tickets) {
+      const arrival = known.get(ticket);
+      const item = arriving.get(ticket);
+      if (arrival && !arrival.done) {
+        if (item.said.textContent !== arrival.words) item.said.textContent = arrival.words;
+        continue;
+      }
+      finish(item, arrival?.state ?? "failed", arrival?.words ?? intakeWords("lost"));
+      arriving.delete(ticket);
+      isChanged = true;
+    }
+    if (isChanged) tellLibrary("refresh");
+  }
+
+  function finish(item, state, said) {
+    item.bar.remove();
+    item.row.className = state;
+    item.said.textContent = said;
+  }
+
+  function chooseFiles() {
+    const field = document.createElement("input");
+    field.type = "file";
+    field.multiple = true;
+    field.addEventListener("change", () => take(field.files));
+    field.click();
+  }
+
+  document.addEventListener("dragover", (event) => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault(); // else the browser would leave the page for the file
+    const isTaken = find("#intake")?.offsetParent || event.target.closest?.("#check");
+    event.dataTransfer.dropEffect = isTaken ? "copy" : "none";
+    document.body.classList.add("dragging-files");
+  });
+  for (const name of ["dragleave", "dragend", "drop"]) {
+    document.addEventListener(name, (event) => {
+      if (name !== "dragleave" || !event.relatedTarget) document.body.classList.remove("dragging-files");
+    });
+  }
+  document.addEventListener("drop", (event) => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    if (find("#intake")?.offsetParent) take(event.dataTransfer.files);
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href*='#library=']");
+    if (link) {
+      event.preventDefault();
+      lastCommand = commandOf(link);
+      tellLibrary(lastCommand);
+    } else if (event.target.closest?.("#choose-files")) {
+      chooseFiles();
+    }
+  });
 
   let pending = false;
   function settle() {
@@ -128,30 +700,63 @@
       settleView();
       settleConversation();
       settlePanel();
+      placePoints();
+      followAddress();
+      settleConversationToken();
+      settleExport();
+      settleLibrary();
     });
   }
 
   new MutationObserver(settle).observe(document.documentElement, { attributes: true, attributeFilter: ["aria-selected"], childList: true, subtree: true, characterData: true });
 
+  const isPlain = (event) => !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("a[href*='#show=']");
-    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    const link = event.target.closest?.("a[href*='#show='], a[href*='#card=']");
+    const button = event.target.closest?.("button.copy");
+    if (link && isPlain(event)) {
       event.preventDefault();
-      openCitation(link);
+      if (link.getAttribute("href").includes("#card=")) returnToCard(link);
+      else openCitation(link);
+    } else if (button) {
+      copy(button);
     } else if (event.target.closest?.("#close-panel")) {
       closePanel();
+    } else if (event.target.closest?.("#check") && clickInCheck(event.target)) {
+      event.preventDefault();
     }
   });
 
   document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      event.preventDefault();
-      find("#question textarea")?.focus();
-    } else if (event.key === "Escape" && (document.body.classList.contains("panel-open") || event.target.closest?.("#panel-column"))) {
-      closePanel();
-    }
+    const { key, target } = event;
+    if (!target.closest || event.isComposing || !isPlain(event)) return;
+    const typing = target.closest("input, textarea, select, [contenteditable]");
+    const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[key];
+    let isUsed = true;
+    if (key === "/" && !typing) find(shownView === "compare" ? "#compare-question textarea" : "#question textarea")?.focus();
+    else if (key === "Escape") isUsed = escape(target);
+    else if (typing) isUsed = key.startsWith("Arrow") && step !== undefined && Boolean(target.closest("#question")) && !target.value && goToLastAnswer();
+    else if (step && target.closest("#conversation") && !target.matches(".quote")) walkCards(target, step);
+    else if (key === "Enter" && target.matches("#conversation .card")) openCitation(find("a.open", target), target);
+    else if (target.closest("#panel-column")) isUsed = walkPlaces({ ArrowRight: "next", n: "next", ArrowLeft: "previous", p: "previous" }[key]);
+    else isUsed = false;
+    if (isUsed) event.preventDefault();
   });
+
+  function escape(target) {
+    const tip = target.closest("button.confidence");
+    if (tip) tip.blur();
+    else if (document.body.classList.contains("panel-open") || target.closest("#panel-column")) closePanel();
+    else return false;
+    return true;
+  }
+
+  function walkPlaces(name) {
+    const link = name && find(`#panel a.step.${name}`);
+    if (link) openCitation(link);
+    return Boolean(link);
+  }
 
   settle();
 })();

@@ -1,0 +1,129 @@
+"""Files that somebody sent: read first, stored then, never in place of what is held.
+
+Invariant: a file is known by the name it was sent under, which is no path and names nothing on
+this machine; where it lies meanwhile is not kept. Files are read before the library is opened for
+writing, so that a slow one keeps nobody from asking.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from ..errors import ArticleError, IngestError, UnsupportedFormatError
+from ..ingest import Sandbox, article_id_for, load_bytes
+from ..recipe import PassageSettings
+from ..records import ArticleInfo, Document, OnProgress, Progress, Receipt
+from .sources import stamp_of
+from .store import Library
+from .sync import READING_STAGE, Source, add_sources
+
+MAX_NAME_CHARACTERS: Final = 150
+_UNFIT_CATEGORIES: Final = {"Cc", "Cs", "Zl", "Zp"}
+_DIRECTIONS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentFile:
+    """A file as it was sent: its name, and where its content lies for now.
+
+    Raises:
+        UnsupportedFormatError: the name is a path, hidden, too long, or not one plain line.
+    """
+
+    name: str
+    path: Path
+
+    def __post_init__(self) -> None:
+        check_name(self.name)
+
+
+def check_name(name: str) -> None:
+    """Refuse what is no plain file name.
+
+    Raises:
+        UnsupportedFormatError: it is empty, a path, hidden, too long, or not one plain line.
+    """
+    if not name.strip() or len(name) > MAX_NAME_CHARACTERS:
+        msg = f"a file needs a name of 1 to {MAX_NAME_CHARACTERS} characters"
+        raise UnsupportedFormatError(msg)
+    if name.startswith(".") or any(letter in "/\\" for letter in name):
+        msg = "a file's name neither begins with a dot nor holds a slash; rename it"
+        raise UnsupportedFormatError(msg)
+    if any(
+        letter in _DIRECTIONS or unicodedata.category(letter) in _UNFIT_CATEGORIES
+        for letter in name
+    ):
+        msg = "a file's name is one line of text without control characters; rename it"
+        raise UnsupportedFormatError(msg)
+
+
+def receive_files(
+    library: Library,
+    files: Sequence[SentFile],
+    *,
+    sandbox: Sandbox,
+    settings: PassageSettings,
+    on_progress: OnProgress | None = None,
+) -> list[Receipt]:
+    """Add files under the names they were sent under; one receipt each, in their order.
+
+    A file whose very bytes are held already is not added again. One that has the name of another
+    that was added, but other content, is refused: nothing is replaced.
+    """
+    held = {info.original_sha256: info for info in library.infos() if info.original_sha256}
+    report = on_progress or (lambda _: None)
+    receipts: dict[str, Receipt] = {}
+    sources: list[Source] = []
+    for done, file in enumerate(files):
+        report(Progress(stage=READING_STAGE, done=done, total=len(files)))
+        read = _read(file, sandbox, held)
+        if isinstance(read, Source):
+            sources.append(read)
+        else:
+            receipts[file.name] = read
+    for receipt in _store(library, sources, settings):
+        receipts[receipt.source] = receipt
+    return [receipts[file.name] for file in files]
+
+
+def _read(file: SentFile, sandbox: Sandbox, held: dict[str, ArticleInfo]) -> Source | Receipt:
+    """The file as a source that is read already, or the receipt where there is nothing to add."""
+    try:
+        stamp = stamp_of(file.path)
+        document = load_bytes(
+            file.path.read_bytes(),
+            media_type_or_suffix=PurePosixPath(file.name).suffix,
+            article_id=article_id_for(file.name),
+            source=file.name,
+            sandbox=sandbox,
+        )
+    except (IngestError, ArticleError) as error:
+        return Receipt(source=file.name, reason=str(error))
+    same = held.get(document.original.sha256) if document.original else None
+    if same is not None:
+        return Receipt(source=file.name, article_id=same.id)
+
+    def load(article_id: str) -> Document:
+        return replace(document, article=replace(document.article, id=article_id))
+
+    return Source(name=file.name, load=load, stamp=lambda: stamp, replaces=False)
+
+
+def _store(
+    library: Library, sources: Sequence[Source], settings: PassageSettings
+) -> Iterable[Receipt]:
+    report = add_sources(library, sources, settings=settings)
+    reasons = {failure.source: failure.reason for failure in report.failed}
+    ids = {info.source: info.id for info in library.infos() if not info.root}
+    for source in sources:
+        reason = reasons.get(source.name)
+        if reason is not None:
+            yield Receipt(source=source.name, reason=reason)
+        else:
+            article_id = ids[source.name]
+            is_new = article_id in report.added
+            yield Receipt(source=source.name, article_id=article_id, is_new=is_new)
