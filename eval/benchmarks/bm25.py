@@ -39,7 +39,7 @@ def main() -> None:
         [lambda query=query: scorer.best(query, limit=LIMIT) for query in [*asked[:3], *asked]],  # type: ignore[misc]
         skip=3,
     )
-    Row(part="bm25", size=size, task="best 100", system="On Record", ours=True, **times).write()  # type: ignore[arg-type]
+    Row(part="bm25", size=size, task="best 100", system="On Record", ours=True, **times).write()
     if size <= SCANNED_UP_TO:
         _scan(size, asked, scorer)
     _peers(size, asked, options.peers_python)
@@ -60,7 +60,7 @@ def _scan(size: int, asked: list[list[str]], scorer: object) -> None:
     )
     times = timed_each([lambda query=query: best(query) for query in asked[:SCANNED]])  # type: ignore[misc]
     note = "the same passages in the same order" if same else "OTHER PASSAGES"
-    Row(part="bm25", size=size, task="best 100", system="rank-bm25", note=note, **times).write()  # type: ignore[arg-type]
+    Row(part="bm25", size=size, task="best 100", system="rank-bm25", note=note, **times).write()
 
 
 def _peers(size: int, asked: list[list[str]], python: Path) -> None:

@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -120,12 +121,12 @@ def _measure(size: int, folder: Path, encoder: Encoder | None) -> None:
     row("open and verify", timed(opened))
     with Assistant.open(folder, encoder=encoder) as desk:
         desk.ask(asked[0])
-        row(f"search{what}", timed_each([lambda one=one: _ranked(desk, one) for one in asked]))  # type: ignore[misc]
+        row(f"search{what}", timed_each([partial(_ranked, desk, one) for one in asked]))
         row(
             f"search, passages read{what}",
-            timed_each([lambda one=one: desk.search(one) for one in asked]),
-        )  # type: ignore[misc]
-        row(f"ask{what}", timed_each([lambda one=one: desk.ask(one) for one in asked]))  # type: ignore[misc]
+            timed_each([partial(desk.search, one) for one in asked]),
+        )
+        row(f"ask{what}", timed_each([partial(desk.ask, one) for one in asked]))
         row(
             f"add one article until found{what}",
             timed_each([lambda turn=turn: _add(desk, turn) for turn in range(7)], skip=1),  # type: ignore[misc]

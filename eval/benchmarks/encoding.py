@@ -49,7 +49,7 @@ def main() -> None:
         Row(part="encoding", size=0, task="passages and sentences", system=name, ours=own, runs=ROUNDS,
             value=round(float(np.median(rates[name])), 1), unit="texts/s").write()  # fmt: skip
         times = timed_each([lambda one=one, encode=encode: encode([one]) for one in asked], skip=5)  # type: ignore[misc]
-        Row(part="encoding", size=0, task="one question", system=name, ours=own, **times).write()  # type: ignore[arg-type]
+        Row(part="encoding", size=0, task="one question", system=name, ours=own, **times).write()
 
 
 if __name__ == "__main__":

@@ -95,7 +95,7 @@ def write(size: int, task: str, times: list[float]) -> None:
     """One row of our own."""
     Row(
         part="hybrid", size=size, task=task, system="On Record", ours=True, **summary(times)
-    ).write()  # type: ignore[arg-type]
+    ).write()
 
 
 def _asked(build: Build, size: int) -> list[Query]:

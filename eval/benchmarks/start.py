@@ -44,7 +44,7 @@ def main() -> None:
 
 def _row(task: str, system: str, arguments: tuple[str, ...], *, ours: bool = False) -> None:
     times = timed(lambda: _run(*arguments), runs=5)
-    Row(part="start", size=0, task=task, system=system, ours=ours, **times).write()  # type: ignore[arg-type]
+    Row(part="start", size=0, task=task, system=system, ours=ours, **times).write()
 
 
 def _run(*arguments: str) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
 LEAST_RUNS: Final = 5
@@ -45,12 +45,12 @@ class Row:
         print(json.dumps(asdict(self)), flush=True)
 
 
-def timed(work: Callable[[], object], *, runs: int = LEAST_RUNS, warm: int = 1) -> dict[str, float]:
+def timed(work: Callable[[], object], *, runs: int = LEAST_RUNS, warm: int = 1) -> dict[str, Any]:
     """`value`, `p95` and `runs` of calling `work`, after so many calls that do not count."""
     return timed_each([work] * (runs + warm), skip=warm)
 
 
-def timed_each(works: Iterable[Callable[[], object]], *, skip: int = 0) -> dict[str, float]:
+def timed_each(works: Iterable[Callable[[], object]], *, skip: int = 0) -> dict[str, Any]:
     """As `timed`, one call of each."""
     times = []
     for work in works:
@@ -60,7 +60,7 @@ def timed_each(works: Iterable[Callable[[], object]], *, skip: int = 0) -> dict[
     return summary(times[skip:])
 
 
-def summary(times: list[float]) -> dict[str, float]:
+def summary(times: list[float]) -> dict[str, Any]:
     """`value`, `p95` and `runs` of times in milliseconds."""
     ordered = sorted(times)
     return {

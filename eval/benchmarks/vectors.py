@@ -6,6 +6,7 @@ import argparse
 import gc
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -60,9 +61,7 @@ def _measure(size: int, column: FileColumn, asked: Floats) -> None:
         return
     for codes in _KINDS:
         settings = VectorSettings(codes=codes)
-        took, index = seconds(
-            lambda settings=settings: ProbedVectors.of(column, settings, passages=size)
-        )  # type: ignore[misc]
+        took, index = seconds(partial(ProbedVectors.of, column, settings, passages=size))
         content = index.to_bytes()
         Row(part="vectors", size=size, task="index", system=f"IVF {codes}", ours=True,
             value=round(size / took), unit="passages/s").write()  # fmt: skip
@@ -98,7 +97,7 @@ def _row(
     }
     note = f"recall@10 {recall[10]:.3f}, recall@100 {recall[LIMIT]:.3f}, {held:.0f} bytes a vector"
     Row(part="vectors", size=size, task="nearest 100", system=name, ours=ours, note=note,
-        **summary(times)).write()  # type: ignore[arg-type]  # fmt: skip
+        **summary(times)).write()  # fmt: skip
 
 
 def _filtered(  # noqa: PLR0917  a row of facts
@@ -120,7 +119,7 @@ def _filtered(  # noqa: PLR0917  a row of facts
         times.append((time.perf_counter() - begin) * 1000.0)
         shared.append(len(set(found[:10]) & set(true)) / 10)
     Row(part="vectors", size=size, task="nearest 100 in a tenth", system=name, ours=True,
-        note=f"recall@10 {np.mean(shared):.3f}", **summary(times)).write()  # type: ignore[arg-type]  # fmt: skip
+        note=f"recall@10 {np.mean(shared):.3f}", **summary(times)).write()  # fmt: skip
 
 
 def _semantic_search(size: int, whole: Floats, asked: Floats) -> None:
@@ -131,21 +130,19 @@ def _semantic_search(size: int, whole: Floats, asked: Floats) -> None:
     corpus = torch.from_numpy(whole)
     times = timed_each(
         [
-            lambda query=query: util.semantic_search(
-                torch.from_numpy(query)[None], corpus, top_k=LIMIT
-            )  # type: ignore[misc]
+            partial(util.semantic_search, torch.from_numpy(query)[None], corpus, top_k=LIMIT)
             for query in [asked[0], *asked[:20]]
         ],
         skip=1,
     )
     Row(
         part="vectors", size=size, task="nearest 100", system="sentence-transformers", **times
-    ).write()  # type: ignore[arg-type]
+    ).write()
 
 
 def _hnsw(size: int, whole: Floats, asked: Floats, true: list[npt.NDArray[np.int64]]) -> None:
     kind = faiss.ScalarQuantizer.QT_8bit
-    index = faiss.IndexHNSWSQ(DIMENSIONS, kind, 16, faiss.METRIC_INNER_PRODUCT)
+    index = faiss.IndexHNSWSQ(DIMENSIONS, kind, 16, faiss.METRIC_INNER_PRODUCT)  # type: ignore[arg-type]  # its stub names another class
     index.hnsw.efConstruction = 100
 
     def fill() -> None:
@@ -163,7 +160,7 @@ def _hnsw(size: int, whole: Floats, asked: Floats, true: list[npt.NDArray[np.int
     held = len(faiss.serialize_index(index)) / size
     note = f"recall@10 {np.mean(shared):.3f}, {held:.0f} bytes a vector"
     Row(part="vectors", size=size, task="nearest 100", system="HNSW sq8 (M 16, ef 200)", note=note,
-        **summary(times)).write()  # type: ignore[arg-type]  # fmt: skip
+        **summary(times)).write()  # fmt: skip
     Row(part="vectors", size=size, task="index", system="HNSW sq8 (M 16, ef 200)",
         value=round(size / took), unit="passages/s").write()  # fmt: skip
 

@@ -9,7 +9,17 @@ from datetime import date
 
 import pytest
 
-from assistant import Answer, AnswerStatus, Article, Assistant, Filters, Quote, Span, labels
+from assistant import (
+    Answer,
+    AnswerStatus,
+    Article,
+    Assistant,
+    Filters,
+    Locator,
+    Quote,
+    Span,
+    labels,
+)
 from assistant.apps.web import captions, compare_view
 from assistant.apps.web.compare_cards import comparison_card
 from assistant.apps.web.form import Form
@@ -56,7 +66,7 @@ def compared(*items: ComparedAnswer, not_asked: tuple[str | None, ...] = ()) -> 
     )
 
 
-def everything(comparison: Comparison) -> frozenset[object]:
+def everything(comparison: Comparison) -> frozenset[Locator]:
     return frozenset(q.locator for item in comparison.answers for q in item.answer.quotes)
 
 
