@@ -268,7 +268,7 @@ def _place(passage: ReadablePassage, span: Span) -> _Key:
 def split_runs(lengths: Sequence[int]) -> list[range]:
     """Consecutive runs of sentences of about equal length, each within a window.
 
-    >>> split_runs([60, 60, 60])
+    >>> split_runs([30, 30, 30])
     [range(0, 2), range(2, 3)]
     """
     total = sum(lengths)
