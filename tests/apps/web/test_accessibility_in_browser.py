@@ -85,8 +85,9 @@ STATES = {
 
 
 @pytest.mark.parametrize("prepare", STATES.values(), ids=STATES)
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(
+    ("width", "dark"), [(1280, False), (390, True)], ids=["wide light", "narrow dark"]
+)
 def test_nothing_grave_is_found(
     open_page: Callable[..., Page],
     server: RunningServer,
