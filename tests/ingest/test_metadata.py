@@ -65,7 +65,7 @@ def test_a_date_line_holds_nothing_but_the_date(line: str, day: date | None) -> 
         ("By Jane Doe and John Roe", ("Jane Doe", "John Roe")),
         ("By Jane Doe, John Roe and Li Wei", ("Jane Doe", "John Roe", "Li Wei")),
         ("By Jane Doe, Reuters", ("Jane Doe",)),
-        ("By Cui Heng Source:Global Times Published: 2018/9/17 19:08:40", ("Cui Heng",)),
+        ("By Jane Doe Source:Harbour Gazette Published: 2021/3/4 08:15:00", ("Jane Doe",)),
         ("By Ludwig van der Berg | Daily News", ("Ludwig van der Berg",)),
         ("By the time it ended", ()),
         ("By Monday the talks had failed.", ()),
