@@ -35,13 +35,13 @@ def find_copies(library: Library, on_progress: OnProgress | None = None) -> None
     Raises:
         LibraryBusyError: another process is writing.
     """
-    total = library.count_unsigned(SIGNING_VERSION)
+    total = library.comparisons.count_unsigned(SIGNING_VERSION)
     report = on_progress or (lambda _: None)
     done = 0
     while done < total:
         report(Progress(stage=COMPARING_STAGE, done=done, total=total))
         with library.writing():
-            batch = library.unsigned(SIGNING_VERSION, limit=_ARTICLES_PER_COMMIT)
+            batch = library.comparisons.unsigned(SIGNING_VERSION, limit=_ARTICLES_PER_COMMIT)
             texts = _Texts(library)  # between two batches another process may change a text
             for article_id in batch:
                 _compare_with_candidates(library, texts, article_id)
@@ -53,7 +53,7 @@ def find_copies(library: Library, on_progress: OnProgress | None = None) -> None
 def duplicate_groups(library: Library) -> tuple[DuplicateGroup, ...]:
     """The groups among the articles that were compared, in the order of their representatives."""
     with library.reading():
-        return group_articles(library.infos(), library.compared_pairs())
+        return group_articles(library.infos(), library.comparisons.compared_pairs())
 
 
 class _Texts:
@@ -83,12 +83,12 @@ class _Texts:
 def _compare_with_candidates(library: Library, texts: _Texts, article_id: str) -> None:
     own = texts.of(article_id)
     words = [word.folded for word in own[1]] if own else []
-    library.sign(article_id, SIGNING_VERSION, band_keys(words))
-    for candidate in library.candidates(article_id):
+    library.comparisons.sign(article_id, SIGNING_VERSION, band_keys(words))
+    for candidate in library.comparisons.candidates(article_id):
         other = texts.of(candidate)
         pair = _compared(own, other) if own and other else None
         if pair is not None:
-            library.keep_pair(pair)
+            library.comparisons.keep_pair(pair)
 
 
 def _compared(

@@ -27,7 +27,7 @@ from ..errors import (
     LibraryVersionError,
 )
 from ..records import Article, ArticleInfo, Document, Holding, Original, Span
-from .grouping import ComparedPair, Relation
+from .comparisons import Comparisons
 from .rows import (
     HOLDINGS,
     INFO_COLUMNS,
@@ -44,9 +44,6 @@ from .schema import CACHES, FORMAT_VERSION, TABLES
 
 LIBRARY_FILE: Final = "library.sqlite3"
 BUSY_SECONDS: Final = 30.0
-_UNSIGNED: Final = (
-    "FROM articles WHERE id NOT IN (SELECT article_id FROM signatures WHERE made_by = ?)"
-)
 _Listed = tuple[Any, ...]
 _PARAMETERS_AT_ONCE: Final = 500  # well under SQLite's limit on bound parameters
 
@@ -61,6 +58,9 @@ class Library:
         self._listing: dict[str, tuple[_Listed, ArticleInfo]] = {}
         self._listed_at: tuple[int, int] | None = None
         self.path = path
+        self.comparisons = Comparisons(
+            execute=connection.execute, executemany=connection.executemany, read=self._rows
+        )
 
     @classmethod
     def open(cls, folder: Path, *, create: bool = False) -> Self:
@@ -220,45 +220,6 @@ class Library:
             found.update(dict(rows))
         return found
 
-    def count_unsigned(self, made_by: str) -> int:
-        """How many articles have no signature of this version."""
-        return int(self._rows(f"SELECT count(*) {_UNSIGNED}", (made_by,))[0][0])
-
-    def unsigned(self, made_by: str, *, limit: int) -> list[str]:
-        """The first articles by id that have no signature of this version."""
-        statement = f"SELECT id {_UNSIGNED} ORDER BY id LIMIT ?"
-        return [row[0] for row in self._rows(statement, (made_by, limit))]
-
-    def candidates(self, article_id: str) -> list[str]:
-        """The other articles that share a band key with this one, sorted by id."""
-        rows = self._rows(
-            "SELECT DISTINCT theirs.article_id FROM signatures AS own"
-            " JOIN signature_bands AS band ON band.number = own.number"
-            " JOIN signature_bands AS same ON same.band_key = band.band_key"
-            " JOIN signatures AS theirs ON theirs.number = same.number"
-            " WHERE own.article_id = ? AND theirs.number <> own.number"
-            " AND theirs.made_by = own.made_by ORDER BY theirs.article_id",
-            (article_id,),
-        )
-        return [row[0] for row in rows]
-
-    def compared_pairs(self) -> list[ComparedPair]:
-        """The pairs of articles that are related, sorted by their ids."""
-        rows = self._rows(
-            "SELECT one, other, relation, longer, share_of_longer FROM compared_pairs"
-            " ORDER BY one, other"
-        )
-        return [
-            ComparedPair(
-                one=row[0],
-                other=row[1],
-                relation=Relation(row[2]),
-                longer=row[3],
-                share_of_longer=row[4],
-            )
-            for row in rows
-        ]
-
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Everything read inside comes from one state, whatever others write meanwhile."""
@@ -373,25 +334,6 @@ class Library:
                 "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)",
                 [(model, key, vector.astype("<f4").tobytes()) for key, vector in vectors],
             )
-
-    def sign(self, article_id: str, made_by: str, band_keys: Iterable[int]) -> None:
-        """Keep an article's band keys, and forget what an older signature had found."""
-        run = self._connection.execute
-        run("DELETE FROM signatures WHERE article_id = ?", (article_id,))
-        run("DELETE FROM compared_pairs WHERE one = ? OR other = ?", (article_id, article_id))
-        number = run(
-            "INSERT INTO signatures (article_id, made_by) VALUES (?, ?)", (article_id, made_by)
-        ).lastrowid
-        self._connection.executemany(
-            "INSERT INTO signature_bands VALUES (?, ?)", [(key, number) for key in set(band_keys)]
-        )
-
-    def keep_pair(self, pair: ComparedPair) -> None:
-        """Keep what comparing two articles found."""
-        self._connection.execute(
-            "INSERT OR REPLACE INTO compared_pairs VALUES (?, ?, ?, ?, ?)",
-            (pair.one, pair.other, pair.relation.value, pair.longer, pair.share_of_longer),
-        )
 
     def set_setting(self, name: str, value: str) -> None:
         """Keep a value beside the articles."""

@@ -177,7 +177,7 @@ def test_an_interrupted_comparison_goes_on(
 
     with pytest.raises(KeyboardInterrupt):
         find_copies(library, stop_after_one_batch)
-    assert library.count_unsigned(SIGNING_VERSION) == 4
+    assert library.comparisons.count_unsigned(SIGNING_VERSION) == 4
     assert groups(library) == [WIRE]
 
 
@@ -205,10 +205,10 @@ def test_groups_depend_on_neither_order_nor_history(
         for number in order:
             put(library, [articles[number]])
             find_copies(library)
-        before = library.compared_pairs()
+        before = library.comparisons.compared_pairs()
         assert groups(library) == [WIRE]
         with library.writing():
             library.remove([articles[number].id for number in again])
         put(library, [articles[number] for number in sorted(again)])
         assert groups(library) == [WIRE]
-        assert library.compared_pairs() == before
+        assert library.comparisons.compared_pairs() == before
