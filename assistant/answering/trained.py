@@ -18,7 +18,7 @@ from typing import ClassVar, Final
 import numpy as np
 
 from ..errors import ModelError
-from ..inference import Floats, Network, TwoPartSequence, load_arrays
+from ..inference import Floats, Network, TwoPartSequence, load_stored
 from ..recipe import ReadingSettings
 from ..records import Article, Check, Span
 from .reader import (
@@ -56,9 +56,10 @@ class ReaderModel:
             if not path.exists():
                 msg = f"the reader's file {path.name} is missing"
                 raise ModelError(msg)
-        self.network = Network(load_arrays(weights), int8=True)
+        self.network = Network(load_stored(weights), int8=True)
         self.pieces = WordPieces(vocabulary)
-        self.fingerprint = hashlib.sha256(weights.read_bytes()).hexdigest()
+        with weights.open("rb") as file:
+            self.fingerprint = hashlib.file_digest(file, "sha256").hexdigest()
 
     def outputs(self, windows: Sequence[Window]) -> list[Floats]:
         """The network's outputs for each window, in the order given."""

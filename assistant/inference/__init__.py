@@ -5,13 +5,15 @@ imported before the first network is made.
 """
 
 from .network import Network, TwoPartSequence, runtime_version
-from .weights import Floats, load_arrays, quantised, stored_types
+from .weights import Array, Floats, load_arrays, load_stored, quantised, stored_types
 
 __all__ = [
+    "Array",
     "Floats",
     "Network",
     "TwoPartSequence",
     "load_arrays",
+    "load_stored",
     "quantised",
     "runtime_version",
     "stored_types",

@@ -2,7 +2,8 @@
 
 CTranslate2's own converter needs torch; its file is a plain list of named arrays, so it is written
 here instead: version 6 of the binary format, `TransformerEncoderSpec` revision 1. Every shape is
-checked first, because the runtime trusts what it is given.
+checked first, because the runtime trusts what it is given. Memory that is touched for the first time
+costs more than what is written to it, so every weight is copied once, to where it lies in the file.
 
 Source of the architecture: J. Devlin et al., "BERT: Pre-training of Deep Bidirectional Transformers
 for Language Understanding", NAACL 2019; layer norm after each sub-layer, exact GELU.
@@ -11,39 +12,67 @@ for Language Understanding", NAACL 2019; layer norm after each sub-layer, exact 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from .weights import Floats
+from .weights import SCALE_SUFFIX, Floats, dequantised
 
 _VERSION: Final = 6
 _SPECIFICATION: Final = ("TransformerEncoderSpec", 1)
 _TYPES: Final = ("float32", "int8", "int16", "int32")  # numbered in this order
 _GELU: Final = 3
 _ADD: Final = 1  # how the embeddings of words and token types are merged
+_LARGEST: Final = np.float32(127.0)  # what the largest value of a row is stored as
 
-Variable = npt.NDArray[Any]
+Array = npt.NDArray[Any]
+_Variable = tuple[str, Sequence[Array]]
+"""A name and what is stored under it: arrays that follow each other along their first axis."""
 
 
-def model_file(arrays: Mapping[str, Floats], *, heads: int) -> bytes:
-    """The file's bytes, from float32 arrays under the names of BERT checkpoints.
+def model_file(arrays: Mapping[str, Array], *, heads: int) -> bytearray:
+    """The file's bytes, from the arrays of a BERT checkpoint under their names there.
+
+    Arrays are float32, or matrices in int8 with a scale for each row, as `load_stored` returns.
 
     Raises:
         KeyError: a weight is missing; the message is its name.
         ValueError: a weight has another shape than its neighbours need.
     """
-    variables = sorted(_variables(arrays, heads))
+    variables = sorted(_variables(arrays, heads), key=lambda variable: variable[0])
     name, revision = _SPECIFICATION
-    parts = [struct.pack("<I", _VERSION), _text(name), struct.pack("<II", revision, len(variables))]
-    for key, value in variables:
-        kind = _TYPES.index(value.dtype.name)
-        shape = struct.pack(f"<B{value.ndim}I", value.ndim, *value.shape)
-        parts += [_text(key), shape, struct.pack("<BI", kind, value.nbytes), value.tobytes()]
-    parts.append(struct.pack("<I", 0))  # no aliases
-    return b"".join(parts)
+    start = b"".join(
+        [struct.pack("<I", _VERSION), _text(name), struct.pack("<II", revision, len(variables))]
+    )
+    parts = [start, *chain.from_iterable(map(_written, variables)), struct.pack("<I", 0)]
+    return _joined(parts)  # the last number: no aliases
+
+
+def _written(variable: _Variable) -> Iterator[bytes | Array]:
+    name, stack = variable
+    first = stack[0]
+    shape = (sum(len(part) for part in stack), *first.shape[1:]) if first.ndim else ()
+    size = sum(part.nbytes for part in stack)
+    kind = struct.pack("<BI", _TYPES.index(first.dtype.name), size)
+    yield _text(name) + struct.pack(f"<B{len(shape)}I", len(shape), *shape) + kind
+    yield from stack
+
+
+def _joined(parts: Sequence[bytes | Array]) -> bytearray:
+    content = bytearray(sum(len(p) if isinstance(p, bytes) else p.nbytes for p in parts))
+    into, begin = np.frombuffer(content, dtype=np.uint8), 0
+    for part in parts:
+        flat = np.frombuffer(part, np.uint8) if isinstance(part, bytes) else _bytes_of(part)
+        into[begin : begin + len(flat)] = flat  # other threads run meanwhile
+        begin += len(flat)
+    return content
+
+
+def _bytes_of(array: Array) -> npt.NDArray[np.uint8]:
+    return np.ascontiguousarray(array).reshape(-1).view(np.uint8)
 
 
 def _text(text: str) -> bytes:
@@ -51,27 +80,27 @@ def _text(text: str) -> bytes:
     return struct.pack("<H", len(encoded)) + encoded
 
 
-def _variables(arrays: Mapping[str, Floats], heads: int) -> Iterator[tuple[str, Variable]]:
+def _variables(arrays: Mapping[str, Array], heads: int) -> Iterator[_Variable]:
     words = arrays["embeddings.word_embeddings.weight"]
     width = words.shape[-1]
     if words.ndim != 2 or width % heads:  # noqa: PLR2004  a matrix
         msg = f"embeddings of shape {words.shape} do not divide into {heads} heads"
         raise ValueError(msg)
     yield from _flags(heads)
-    yield "encoder/embeddings_0/weight", words
-    for name, source in (
-        ("encoder/embeddings_1/weight", "embeddings.token_type_embeddings.weight"),
-        ("encoder/position_encodings/encodings", "embeddings.position_embeddings.weight"),
-    ):
-        yield name, _shaped(arrays, source, (None, width))
+    for place, source in enumerate(("word_embeddings", "token_type_embeddings")):
+        name = f"embeddings.{source}.weight"
+        yield from _matrix(arrays, f"encoder/embeddings_{place}", [name], (None, width))
+    name = "embeddings.position_embeddings.weight"
+    positions = dequantised(_shaped(arrays, name, (None, width)), arrays.get(name + SCALE_SUFFIX))
+    yield "encoder/position_encodings/encodings", [positions]
     yield from _norm(arrays, "encoder/layernorm_embedding", "embeddings.LayerNorm", width)
     count = sum(name.endswith("attention.self.query.bias") for name in arrays)
     for number in range(count):
         yield from _layer(arrays, number, width)
 
 
-def _flags(heads: int) -> Iterator[tuple[str, Variable]]:
-    yield "encoder/num_heads", np.array(heads, dtype=np.int16)
+def _flags(heads: int) -> Iterator[_Variable]:
+    yield "encoder/num_heads", [np.array(heads, dtype=np.int16)]
     for name, value in (
         ("activation", _GELU),
         ("embeddings_merge", _ADD),
@@ -79,23 +108,26 @@ def _flags(heads: int) -> Iterator[tuple[str, Variable]]:
         ("pre_norm", 0),
         ("scale_embeddings", 0),
     ):
-        yield f"encoder/{name}", np.array(value, dtype=np.int8)
+        yield f"encoder/{name}", [np.array(value, dtype=np.int8)]
 
 
-def _layer(arrays: Mapping[str, Floats], number: int, width: int) -> Iterator[tuple[str, Variable]]:
+def _layer(arrays: Mapping[str, Array], number: int, width: int) -> Iterator[_Variable]:
     base, target = f"encoder.layer.{number}", f"encoder/layer_{number}"
-    queries = [f"{base}.attention.self.{name}" for name in ("query", "key", "value")]
-    for part, shape in (("weight", (width, width)), ("bias", (width,))):
-        joined = [_shaped(arrays, f"{name}.{part}", shape) for name in queries]
-        yield f"{target}/self_attention/linear_0/{part}", np.concatenate(joined)
     inner = len(arrays[f"{base}.intermediate.dense.bias"])
-    for name, source, shape in (
-        ("self_attention/linear_1", "attention.output.dense", (width, width)),
-        ("ffn/linear_0", "intermediate.dense", (inner, width)),
-        ("ffn/linear_1", "output.dense", (width, inner)),
+    for name, sources, shape in (
+        (
+            "self_attention/linear_0",
+            [f"attention.self.{part}" for part in ("query", "key", "value")],
+            (width, width),
+        ),
+        ("self_attention/linear_1", ["attention.output.dense"], (width, width)),
+        ("ffn/linear_0", ["intermediate.dense"], (inner, width)),
+        ("ffn/linear_1", ["output.dense"], (width, inner)),
     ):
-        yield f"{target}/{name}/weight", _shaped(arrays, f"{base}.{source}.weight", shape)
-        yield f"{target}/{name}/bias", _shaped(arrays, f"{base}.{source}.bias", shape[:1])
+        weights = [f"{base}.{source}.weight" for source in sources]
+        yield from _matrix(arrays, f"{target}/{name}", weights, shape)
+        biases = [f"{base}.{source}.bias" for source in sources]
+        yield f"{target}/{name}/bias", [_shaped(arrays, bias, shape[:1]) for bias in biases]
     for name, source in (
         ("self_attention/layer_norm", "attention.output.LayerNorm"),
         ("ffn/layer_norm", "output.LayerNorm"),
@@ -103,14 +135,29 @@ def _layer(arrays: Mapping[str, Floats], number: int, width: int) -> Iterator[tu
         yield from _norm(arrays, f"{target}/{name}", f"{base}.{source}", width)
 
 
-def _norm(
-    arrays: Mapping[str, Floats], target: str, source: str, width: int
-) -> Iterator[tuple[str, Variable]]:
-    yield f"{target}/gamma", _shaped(arrays, f"{source}.weight", (width,))
-    yield f"{target}/beta", _shaped(arrays, f"{source}.bias", (width,))
+def _matrix(
+    arrays: Mapping[str, Array], target: str, names: Sequence[str], shape: tuple[int | None, ...]
+) -> Iterator[_Variable]:
+    """Matrices one below the other, with the scales of their rows where they are in int8."""
+    parts = [_shaped(arrays, name, shape) for name in names]
+    yield f"{target}/weight", parts
+    if parts[0].dtype == np.int8:
+        scales = [_shaped(arrays, name + SCALE_SUFFIX, (len(arrays[name]),)) for name in names]
+        yield f"{target}/weight_scale", [_runtime_scale(scale) for scale in scales]
 
 
-def _shaped(arrays: Mapping[str, Floats], name: str, shape: tuple[int | None, ...]) -> Variable:
+def _runtime_scale(scale: Floats) -> Floats:
+    """By what the runtime divides a row; by these operations it has the bits the runtime gives it."""
+    divisor: Floats = _LARGEST / (scale * _LARGEST)
+    return divisor
+
+
+def _norm(arrays: Mapping[str, Array], target: str, source: str, width: int) -> Iterator[_Variable]:
+    yield f"{target}/gamma", [_shaped(arrays, f"{source}.weight", (width,))]
+    yield f"{target}/beta", [_shaped(arrays, f"{source}.bias", (width,))]
+
+
+def _shaped(arrays: Mapping[str, Array], name: str, shape: tuple[int | None, ...]) -> Array:
     array = arrays[name]
     fits = array.ndim == len(shape) and all(
         wanted in {None, size} for wanted, size in zip(shape, array.shape, strict=True)

@@ -13,7 +13,7 @@ import numpy as np
 
 from ..errors import ModelError
 from .model_file import model_file
-from .weights import Floats
+from .weights import Array, Floats
 
 _ENCODER: Final = "encoder."
 _CONFIGURATION: Final = {
@@ -41,9 +41,11 @@ class Network:
     """
 
     def __init__(
-        self, arrays: Mapping[str, Floats], *, heads: int | None = None, int8: bool = False
+        self, arrays: Mapping[str, Array], *, heads: int | None = None, int8: bool = False
     ) -> None:
-        """`arrays` holds float32 weights: `encoder.*` in BERT's names, perhaps `head.*`.
+        """`arrays` holds weights as `load_stored` or `load_arrays` returns them.
+
+        They are named `encoder.*` as BERT names them, and perhaps `head.*`.
 
         `heads` is the number of attention heads, one for each 32 dimensions if not given; `int8`
         trades exactness (outputs correlate with float32's at .998 or more) for speed.
@@ -60,7 +62,7 @@ class Network:
         }
         self._workers = _cores() if int8 else 1
         try:
-            words, self.width = own["embeddings.word_embeddings.weight"].shape
+            self.width = own["embeddings.word_embeddings.weight"].shape[-1]
             self.longest = len(own["embeddings.position_embeddings.weight"])
             content = model_file(own, heads=heads or max(1, self.width // _HEAD_WIDTH))
             self._head = (
@@ -73,10 +75,10 @@ class Network:
                 inter_threads=self._workers,
                 intra_threads=1 if int8 else _cores(),
                 files={
-                    "model.bin": content,
+                    "model.bin": _Content(content),
                     "config.json": json.dumps(_CONFIGURATION).encode(),
                     # Ids come in and vectors go out; the runtime only insists on a vocabulary
-                    "vocabulary.json": json.dumps([str(i) for i in range(words)]).encode(),
+                    "vocabulary.json": b'["0"]',
                 },
             )
         except (KeyError, ValueError, RuntimeError) as error:
@@ -101,6 +103,16 @@ class Network:
         hidden = np.array(result.last_hidden_state)
         outputs = hidden if self._head is None else hidden @ self._head[0] + self._head[1]
         return [outputs[row, : len(item.ids)] for row, item in enumerate(batch)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """A file's content as the runtime takes it from somebody who has no `bytes`: by reading it."""
+
+    content: bytearray
+
+    def read(self) -> bytearray:
+        return self.content
 
 
 def runtime_version() -> str:

@@ -11,13 +11,14 @@ import numpy.typing as npt
 
 from ..errors import ModelError
 
+Array = npt.NDArray[Any]
 Floats = npt.NDArray[np.float32]
 
 SCALE_SUFFIX: Final = ".scale"
 
 
-def load_arrays(path: Path) -> dict[str, Floats]:
-    """The float32 arrays of a safetensors file, whose matrices may be kept as int8 with row scales.
+def load_stored(path: Path) -> dict[str, Array]:
+    """The arrays of a safetensors file as they are kept there.
 
     Raises:
         ModelError: the file is missing or not whole.
@@ -26,12 +27,21 @@ def load_arrays(path: Path) -> dict[str, Floats]:
     from safetensors.numpy import load_file
 
     try:
-        stored = load_file(path)
+        return load_file(path)
     except (OSError, SafetensorError) as error:
         msg = f"cannot read the model {path.name}: {error}"
         raise ModelError(msg) from error
+
+
+def load_arrays(path: Path) -> dict[str, Floats]:
+    """The float32 arrays of a safetensors file, whose matrices may be kept as int8 with row scales.
+
+    Raises:
+        ModelError: the file is missing or not whole.
+    """
+    stored = load_stored(path)
     return {
-        name: _dequantised(array, stored.get(name + SCALE_SUFFIX))
+        name: dequantised(array, stored.get(name + SCALE_SUFFIX))
         for name, array in stored.items()
         if not name.endswith(SCALE_SUFFIX)
     }
@@ -53,17 +63,18 @@ def stored_types(path: Path) -> dict[str, str]:
         raise ModelError(msg) from error
 
 
-def _dequantised(array: npt.NDArray[Any], scales: npt.NDArray[Any] | None) -> Floats:
+def dequantised(array: Array, scales: Array | None) -> Floats:
+    """The float32 values of an array and the scales of its rows, if it has them."""
     values = array.astype(np.float32, copy=False)
     return values if scales is None else values * scales[:, None].astype(np.float32)
 
 
-def quantised(arrays: Mapping[str, Floats]) -> dict[str, npt.NDArray[Any]]:
+def quantised(arrays: Mapping[str, Floats]) -> dict[str, Array]:
     """What `load_arrays` reads: matrices as int8 with a float32 scale for each row.
 
     Symmetric, rounded to nearest; an entry is off by at most half a 127th of its row's largest.
     """
-    stored: dict[str, npt.NDArray[Any]] = {}
+    stored: dict[str, Array] = {}
     for name, array in arrays.items():
         if array.ndim == 1 or name.startswith("head."):
             stored[name] = array.astype(np.float32)

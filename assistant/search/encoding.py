@@ -216,5 +216,6 @@ def _fingerprint(folder: Path) -> str:
         path = folder / name
         if path.is_file():
             digest.update(name.encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+            with path.open("rb") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()

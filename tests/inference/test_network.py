@@ -12,7 +12,14 @@ from safetensors.numpy import save_file
 from transformers import BertConfig, BertModel
 
 from assistant.errors import ModelError
-from assistant.inference import Floats, Network, TwoPartSequence, load_arrays, quantised
+from assistant.inference import (
+    Floats,
+    Network,
+    TwoPartSequence,
+    load_arrays,
+    load_stored,
+    quantised,
+)
 
 WIDTH, OUTPUTS = 64, 5
 
@@ -108,6 +115,29 @@ def test_quantised_arrays_come_back_within_half_a_step(bert: BertModel, tmp_path
     for name, array in arrays.items():
         step = np.abs(array).max(axis=-1, keepdims=True) / 127.0
         assert (np.abs(back[name] - array) <= step / 2 + 1e-6).all()
+
+
+@pytest.mark.parametrize("int8", [False, True])
+def test_weights_kept_as_int8_go_in_as_they_are_and_compute_the_same(
+    bert: BertModel, tmp_path: Path, int8: bool
+) -> None:
+    file = tmp_path / "weights.safetensors"
+    save_file(quantised(arrays_of(bert)), file)
+    assert load_stored(file)["encoder.embeddings.word_embeddings.weight"].dtype == np.int8
+    as_kept, as_floats = (
+        np.concatenate(Network(arrays, int8=int8).run(SEQUENCES))
+        for arrays in (load_stored(file), load_arrays(file))
+    )
+    if int8:
+        np.testing.assert_array_equal(as_kept, as_floats)
+    np.testing.assert_allclose(as_kept, as_floats, atol=1e-4)
+
+
+def test_a_matrix_in_int8_without_its_scales_is_refused(bert: BertModel) -> None:
+    arrays = quantised(arrays_of(bert))
+    del arrays["encoder.encoder.layer.0.output.dense.weight.scale"]
+    with pytest.raises(ModelError, match=r"layer\.0\.output\.dense\.weight\.scale"):
+        Network(arrays)
 
 
 def test_missing_weights_are_named(bert: BertModel) -> None:
