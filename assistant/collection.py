@@ -10,23 +10,10 @@ import dataclasses
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from .errors import ArticleNotFoundError
-from .ingest import Sandbox
-from .library import (
-    Found,
-    Library,
-    SentFile,
-    Sources,
-    add_sources,
-    article_sources,
-    duplicate_groups,
-    find_copies,
-    receive_files,
-    replace_all,
-    sync_sources,
-)
+from .library import Library, duplicate_groups, find_copies
 from .recipe import Recipe
 from .records import (
     Article,
@@ -42,6 +29,9 @@ from .records import (
     SyncReport,
     count_facets,
 )
+
+if TYPE_CHECKING:
+    from .library import Found, SentFile
 
 
 class Collection:
@@ -70,6 +60,8 @@ class Collection:
         Raises:
             ArticleError: two articles have the same id; then nothing is changed.
         """
+        from .library import article_sources, replace_all  # reading needs much that asking does not
+
         sources = article_sources(articles)
         report = replace_all(
             self._library, sources, settings=self.recipe.passages, on_progress=on_progress
@@ -84,6 +76,9 @@ class Collection:
             IngestError: there is no such folder.
             ManifestError: the folder's `sources.toml` is not valid.
         """
+        from .ingest import Sandbox
+        from .library import Sources, sync_sources
+
         with Sandbox() as sandbox:
             found = Sources(sandbox=sandbox).in_folder(Path(folder))
             report = sync_sources(
@@ -107,6 +102,9 @@ class Collection:
 
         URLs that lead to this machine or a private network are refused unless `allow_private`.
         """
+        from .ingest import Sandbox
+        from .library import Sources
+
         with Sandbox() as sandbox:
             sources = Sources(sandbox=sandbox, allow_private=allow_private)
             return self._add(sources.named(items), on_progress)
@@ -123,6 +121,9 @@ class Collection:
         Raises:
             ManifestError: the manifest is missing or not valid.
         """
+        from .ingest import Sandbox
+        from .library import Sources
+
         with Sandbox() as sandbox:
             sources = Sources(sandbox=sandbox, allow_private=allow_private)
             return self._add(sources.in_manifest(Path(manifest)), on_progress)
@@ -134,6 +135,9 @@ class Collection:
 
         Unlike `add` it replaces nothing: of another file with the same name the first one stays.
         """
+        from .ingest import Sandbox
+        from .library import receive_files
+
         with Sandbox() as sandbox:
             receipts = receive_files(
                 self._library,
@@ -218,6 +222,8 @@ class Collection:
         """Called after each change of the library; for a subclass that keeps something of it."""
 
     def _add(self, found: Found, on_progress: OnProgress | None) -> SyncReport:
+        from .library import add_sources
+
         report = add_sources(
             self._library, found.sources, settings=self.recipe.passages, on_progress=on_progress
         )

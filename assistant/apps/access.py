@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import ServerError
-from .accounts import account_line, check_name, read_accounts
 from .exits import OK
 from .terminal import tell, write
 
@@ -22,6 +21,8 @@ _CORPUS_FOLDER = "corpus"
 
 def password(arguments: argparse.Namespace) -> int:
     """Print the line of an account, with the hash of a password that is asked for."""
+    from .accounts import account_line, check_name
+
     check_name(arguments.name)
     write(account_line(arguments.name, _ask_password()))
     tell("append this line to the file that serve --auth-file names; the password is kept nowhere")
@@ -44,6 +45,7 @@ def policy_for(arguments: argparse.Namespace, desk: Assistant) -> Policy:
     Raises:
         ServerError: they contradict each other, or let everybody in without saying so.
     """
+    from .accounts import read_accounts
     from .web import Policy, Wishes
 
     return Policy.of(

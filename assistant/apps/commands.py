@@ -13,13 +13,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from .. import draft_rendering, labels, rendering
+from .. import labels, rendering
 from ..desk import Assistant
 from ..errors import AssistantError, ExportError, WorkspaceError
 from ..recipe import RECIPE_FILE, Recipe
 from ..records import Filters, SyncReport
 from .access import password, policy_for
-from .drafts import read_draft
 from .evidence import keep_bundle, recheck, verify
 from .exits import DOES_NOT_HOLD, ERROR, NOT_FOUND, OK, USAGE
 from .terminal import progress_bars, tell, write, write_json
@@ -164,6 +163,9 @@ def search(arguments: argparse.Namespace) -> int:
 
 def check(arguments: argparse.Namespace) -> int:
     """Compare a draft's quotations with the articles."""
+    from .. import draft_rendering
+    from .drafts import read_draft
+
     draft = read_draft(arguments.file)
     with Assistant.open(arguments.index) as desk, progress_bars() as show:
         desk.refresh(show)

@@ -116,10 +116,10 @@ class _Content:
 
 
 def runtime_version() -> str:
-    """The runtime's name and version, without loading it."""
-    from importlib.metadata import version
+    """The runtime's name and version."""
+    import ctranslate2  # which whoever asks is about to use: reading metadata takes as long
 
-    return f"ctranslate2 {version('ctranslate2')}"
+    return f"ctranslate2 {ctranslate2.__version__}"
 
 
 def _cores() -> int:

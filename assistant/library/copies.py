@@ -15,8 +15,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rapidfuzz.distance import LCSseq
-
 from .differences import Word, differ_in_facts
 
 SHORTEST_WORDS: Final = 20
@@ -155,6 +153,8 @@ def _folded(words: Sequence[Word]) -> list[str]:
 
 def _runs(left: Sequence[Word], right: Sequence[Word], *, shortest: int = _RUN) -> list[_Run]:
     """The runs of a longest common subsequence, in order."""
+    from rapidfuzz.distance import LCSseq  # most questions compare nothing
+
     return [
         _Run(start=block.src_start, end=block.src_end, place=block.dest_start)
         for block in LCSseq.opcodes(_folded(left), _folded(right))

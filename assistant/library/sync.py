@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ..errors import ArticleError, IngestError
-from ..ingest import CUTTER_VERSION, article_id_for, cut
+from ..ingest import article_id_for
 from ..recipe import PassageSettings
 from ..records import (
-    Article,
     ArticleInfo,
     Document,
     Failure,
@@ -23,11 +22,11 @@ from ..records import (
     Progress,
     SyncReport,
 )
-from .rows import Segments, content_hash
+from .cutting import recut, segments_of
+from .rows import content_hash
 from .store import Library
 
 READING_STAGE: Final = "Reading articles"
-_CUT_BY: Final = "cut_by"
 
 Load = Callable[[str], Document]
 """Turns an article id into the document of one source; raises `IngestError`."""
@@ -68,16 +67,6 @@ class _Ledger:
             unchanged=tuple(self.unchanged),
             failed=tuple(self.failed),
         )
-
-
-def segments_of(article: Article, settings: PassageSettings) -> Segments:
-    """The parts the recipe cuts this article into."""
-    parts = cut(article, settings=settings)
-    return Segments(
-        passages=tuple(passage.span for passage in parts.passages),
-        sentences=parts.sentences,
-        furniture=parts.furniture,
-    )
 
 
 def add_sources(
@@ -140,17 +129,6 @@ def replace_all(
         removed = [info.id for info in library.infos() if info.id not in wanted]
         library.remove(removed)
     return ledger.report(removed)
-
-
-def recut(library: Library, settings: PassageSettings) -> None:
-    """Cut every article again if the library was cut by other settings or an older cutter."""
-    wanted = f"{CUTTER_VERSION} {settings!r}"
-    if library.setting(_CUT_BY) == wanted:
-        return
-    with library.writing():
-        for info in library.infos():
-            library.put_segments(info.id, segments_of(library.article(info.id), settings))
-        library.set_setting(_CUT_BY, wanted)
 
 
 class _Writer:

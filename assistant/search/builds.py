@@ -21,7 +21,6 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from filelock import FileLock, Timeout
 
 from ..errors import BuildError
 from ..recipe import VectorSettings
@@ -192,11 +191,13 @@ def writing_builds(folder: Path) -> Iterator[None]:
         BuildError: the folder cannot be written, or another process has been writing for longer
             than `LOCK_SECONDS`.
     """
+    from filelock import FileLock  # whoever only reads a build needs none
+
     try:
         (folder / LAYERS).mkdir(parents=True, exist_ok=True)
         with FileLock(folder / LOCK_FILE, timeout=LOCK_SECONDS):
             yield
-    except (OSError, Timeout) as error:
+    except OSError as error:  # a time-out of the lock is one
         msg = f"cannot write the search build to {folder}: {error}"
         raise BuildError(msg) from error
 
@@ -211,6 +212,8 @@ def writing_aside(folder: Path) -> Iterator[Path]:
     Raises:
         OSError: it cannot be made.
     """
+    from filelock import FileLock
+
     (folder / LAYERS).mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=folder / LAYERS))
     with FileLock(_lock_of(temporary)):
@@ -314,7 +317,9 @@ def _sweep(folder: Path, build: Build) -> None:
 
 
 def _sweep_left_behind(temporary: Path) -> None:
-    with suppress(Timeout, OSError):
+    from filelock import FileLock
+
+    with suppress(OSError):  # somebody is still writing there, and has the lock
         with FileLock(_lock_of(temporary), timeout=0):
             shutil.rmtree(temporary, ignore_errors=True)
         _lock_of(temporary).unlink(missing_ok=True)

@@ -8,8 +8,8 @@ import numpy.typing as npt
 from ..recipe import LexicalSettings
 from ..records import Span
 from .builds import Build, Mask, Rows
-from .dense import Vectors, cosines
 from .engine import Candidates, PassageAddress, Query
+from .exact import Vectors, cosines
 from .layers import Layer
 from .lexical import PlacedPostings, bm25
 from .wording import Wording
@@ -39,15 +39,13 @@ class LocalEngine:
         allowed = self._allowed_rows(articles)
         if self._scorer is None or (allowed is not None and not allowed.any()):
             return _no_candidates()
-        rows = np.unique(
-            np.concatenate(
-                [
-                    self._scorer.best(query.terms, limit=limit, eligible=allowed),
-                    self._nearest(query, limit, allowed),
-                    self._nearest_by_sentence(query, limit, allowed),
-                ]
-            )
+        found = (
+            self._scorer.best(query.terms, limit=limit, eligible=allowed),
+            self._nearest(query, limit, allowed),
+            self._nearest_by_sentence(query, limit, allowed),
         )
+        # Not by numpy's `unique`: the first call of it imports masked arrays
+        rows = np.array(sorted(set().union(*(half.tolist() for half in found))), dtype=np.int64)
         return Candidates(
             rows=rows,
             lexical=self._scorer.scores_of(query.terms, rows),
@@ -108,8 +106,7 @@ class LocalEngine:
             rows.append(placed.rows(passages))
             similarities.append(nearness)
         nearest = _merged(rows, similarities, limit * _SENTENCES_PER_PASSAGE)
-        _, first = np.unique(nearest, return_index=True)
-        return nearest[np.sort(first)][:limit]
+        return np.array(list(dict.fromkeys(nearest.tolist()))[:limit], dtype=np.int64)
 
     def _passage_cosines(self, query: Query, rows: Rows) -> npt.NDArray[np.float64]:
         found = np.empty(len(rows), dtype=np.float64)

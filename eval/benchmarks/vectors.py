@@ -16,7 +16,8 @@ import numpy.typing as npt
 
 from assistant.recipe import VectorSettings
 from assistant.search.columns import FileColumn
-from assistant.search.dense import ExactVectors, ProbedVectors, VectorIndex
+from assistant.search.dense import ProbedVectors
+from assistant.search.exact import ExactVectors, VectorIndex
 from assistant.search.layers import VectorFile
 from eval.benchmarks.synthetic import DIMENSIONS, parts, question_vectors
 from eval.benchmarks.timing import Row, seconds, summary, timed_each

@@ -1,0 +1,40 @@
+"""What articles are cut into, and cutting them again when the way of cutting has changed.
+
+Invariant: a library says by which settings and which version of the cutter its segments were made,
+and all of them were.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..ingest import CUTTER_VERSION
+from ..recipe import PassageSettings
+from ..records import Article
+from .rows import Segments
+from .store import Library
+
+_CUT_BY: Final = "cut_by"
+
+
+def segments_of(article: Article, settings: PassageSettings) -> Segments:
+    """The parts the recipe cuts this article into."""
+    from ..ingest import cut  # a library that is cut already is opened without it
+
+    parts = cut(article, settings=settings)
+    return Segments(
+        passages=tuple(passage.span for passage in parts.passages),
+        sentences=parts.sentences,
+        furniture=parts.furniture,
+    )
+
+
+def recut(library: Library, settings: PassageSettings) -> None:
+    """Cut every article again if the library was cut by other settings or an older cutter."""
+    wanted = f"{CUTTER_VERSION} {settings!r}"
+    if library.setting(_CUT_BY) == wanted:
+        return
+    with library.writing():
+        for info in library.infos():
+            library.put_segments(info.id, segments_of(library.article(info.id), settings))
+        library.set_setting(_CUT_BY, wanted)
