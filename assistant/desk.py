@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -30,12 +31,13 @@ from .answering import (
 )
 from .collection import Collection
 from .conversation import Chat
-from .errors import DraftError, LibraryBusyError, QuestionError
+from .errors import AssistantError, DraftError, LibraryBusyError, QuestionError
 from .library import Library, duplicate_groups, find_copies, recut
 from .recipe import RECIPE_FILE, Recipe
 from .records import (
     Answer,
     Article,
+    ArticleInfo,
     Check,
     Comparison,
     DraftReport,
@@ -77,6 +79,7 @@ class Assistant(Collection):
         self._snapshot: Snapshot | None = None
         self._build: Build | None = None
         self._lock = threading.RLock()
+        self._loading = False
 
     @classmethod
     def build(
@@ -351,6 +354,28 @@ class Assistant(Collection):
                 self._snapshot = self._take_snapshot(on_progress)
             return self._snapshot
 
+    def prepare(self, on_progress: OnProgress | None = None) -> None:
+        """As `refresh`, while the models that `search` and `ask` need load at the same time.
+
+        They are not waited for: the first question does that. One that cannot be loaded is an
+        error of that question.
+        """
+        with self._lock:
+            begin, self._loading = not self._loading, True
+        if begin:
+            for load in (self._load_encoder, self._load_reader):
+                threading.Thread(target=load, name="loading").start()
+        self.refresh(on_progress)
+
+    def _load_encoder(self) -> None:
+        if isinstance(self._encoder, SentenceEncoder):
+            with suppress(AssistantError):
+                self._encoder.load()
+
+    def _load_reader(self) -> None:
+        with suppress(AssistantError):
+            self._reader_model_for(self._library.infos())
+
     def _changed(self, on_progress: OnProgress | None) -> None:
         self.refresh(on_progress)
 
@@ -387,11 +412,14 @@ class Assistant(Collection):
             terms_of=snapshot.terms_of,
             weight_of=snapshot.engine.weight_of,
         )
-        wanted = any(reads_language(info.language) for info in snapshot.infos)
-        model = self._reader_model() if wanted else None
+        model = self._reader_model_for(snapshot.infos)
         if model is None:
             return arithmetic
         return TrainedReader(settings=self.recipe.reading, model=model, arithmetic=arithmetic)
+
+    def _reader_model_for(self, infos: Iterable[ArticleInfo]) -> ReaderModel | None:
+        wanted = any(reads_language(info.language) for info in infos)
+        return self._reader_model() if wanted else None
 
     def _reader_model(self) -> ReaderModel | None:
         return shipped_model() if self.recipe.reading.reader == TrainedReader.name else None

@@ -7,15 +7,18 @@ import threading
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import assistant.desk
 from assistant import Article, Assistant, Filters, Recipe
-from assistant.errors import FilterError, LibraryNotFoundError, QuestionError
+from assistant.errors import FilterError, LibraryNotFoundError, ModelError, QuestionError
 from assistant.recipe import AnsweringSettings
-from assistant.search.encoding import Encoder
+from assistant.search.builds import Build
+from assistant.search.encoding import Encoder, SentenceEncoder
 
 OPEN_HANDED = Recipe(
     answering=dataclasses.replace(
@@ -212,3 +215,42 @@ def test_a_given_recipe_is_kept_with_the_index(tmp_path: Path, encoder: Encoder)
     Assistant.build([], tmp_path, encoder=encoder, recipe=OPEN_HANDED).close()
     with Assistant.open(tmp_path, encoder=encoder) as desk:
         assert desk.recipe == OPEN_HANDED
+
+
+def test_models_load_while_the_build_is_opened(
+    tmp_path: Path, treaty_articles: list[Article], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Assistant.build(treaty_articles, tmp_path) as desk:
+        expected = desk.ask("How many Russians oppose a handover?").to_dict()
+    began = threading.Event()
+    load, obtain = SentenceEncoder.load, assistant.desk.obtain_build
+
+    def loading(encoder: SentenceEncoder) -> None:
+        began.set()
+        load(encoder)
+
+    def obtaining(*given: Any, **named: Any) -> Build:
+        assert began.wait(30), "the encoder waits for the build"
+        return obtain(*given, **named)
+
+    monkeypatch.setattr(SentenceEncoder, "load", loading)
+    monkeypatch.setattr(assistant.desk, "obtain_build", obtaining)
+    with Assistant.open(tmp_path) as desk:
+        desk.prepare()
+        assert desk.ask("How many Russians oppose a handover?").to_dict() == expected
+
+
+def test_a_model_that_cannot_be_loaded_is_an_error_of_the_question(
+    tmp_path: Path, treaty_articles: list[Article], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Assistant.build(treaty_articles, tmp_path).close()
+
+    def broken(_: SentenceEncoder) -> NoReturn:
+        msg = "the weights are damaged"
+        raise ModelError(msg)
+
+    monkeypatch.setattr(SentenceEncoder, "_choose", broken)
+    with Assistant.open(tmp_path) as desk:
+        desk.prepare()
+        with pytest.raises(ModelError, match="damaged"):
+            desk.ask("How many Russians oppose a handover?")

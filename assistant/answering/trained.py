@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -40,6 +41,7 @@ _MAX_PHRASE_TOKENS: Final = 24
 _LARGEST_MARKED_SHARE: Final = 0.6  # of a sentence; marking nearly all of it marks nothing
 _BATCH: Final = 8  # windows of like length computed together
 
+_loading = threading.Lock()
 _log = logging.getLogger(__name__)
 
 _Key = tuple[str, int, int]
@@ -75,9 +77,14 @@ class ReaderModel:
         return [found[place] for place in range(len(windows))]
 
 
-@lru_cache(maxsize=1)
 def shipped_model() -> ReaderModel | None:
     """The model that comes with the package, loaded once; `None` without it."""
+    with _loading:  # whoever asks meanwhile waits instead of loading as well
+        return _shipped_model()
+
+
+@lru_cache(maxsize=1)
+def _shipped_model() -> ReaderModel | None:
     try:
         return ReaderModel()
     except ModelError as error:

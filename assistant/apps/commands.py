@@ -111,7 +111,7 @@ def ask(arguments: argparse.Namespace) -> int:
         tell("--with-texts says what goes into a bundle; name its file with --bundle")
         return USAGE
     with Assistant.open(arguments.index) as desk, progress_bars() as show:
-        desk.refresh(show)
+        desk.prepare(show)
         answer = desk.ask(arguments.question, limit=arguments.limit, filters=_filters(arguments))
         if arguments.bundle:
             keep_bundle(
@@ -131,7 +131,7 @@ def export(arguments: argparse.Namespace) -> int:
     from ..provenance import export as exported
 
     with Assistant.open(arguments.index) as desk, progress_bars() as show:
-        desk.refresh(show)
+        desk.prepare(show)
         answer = desk.ask(arguments.question, limit=arguments.limit, filters=_filters(arguments))
         if not answer.quotes:
             tell("the articles do not answer this; nothing was exported")
@@ -152,7 +152,7 @@ def export(arguments: argparse.Namespace) -> int:
 def search(arguments: argparse.Namespace) -> int:
     """List the passages that fit a question best."""
     with Assistant.open(arguments.index) as desk, progress_bars() as show:
-        desk.refresh(show)
+        desk.prepare(show)
         hits = desk.search(arguments.question, limit=arguments.limit, filters=_filters(arguments))
     if arguments.json:
         write_json([hit.to_dict() for hit in hits])
@@ -182,7 +182,7 @@ def check(arguments: argparse.Namespace) -> int:
 def chat(arguments: argparse.Namespace) -> int:
     """Answer one question after another, until end of input."""
     with Assistant.open(arguments.index) as desk, progress_bars() as show:
-        desk.refresh(show)
+        desk.prepare(show)
         conversation = desk.chat()
         while (question := _next_question()) is not None:
             try:
@@ -201,15 +201,14 @@ def serve(arguments: argparse.Namespace) -> int:
         with progress_bars() as show:
             if arguments.sync:
                 _tell_failures(desk.sync(arguments.sync, on_progress=show))
-            else:
-                desk.refresh(show)
-        serve_page(
-            desk,
-            host=arguments.host,
-            port=arguments.port,
-            policy=policy,
-            on_ready=lambda url: tell(f"the chat is open at {url} (Ctrl+C ends it)"),
-        )
+            serve_page(
+                desk,
+                host=arguments.host,
+                port=arguments.port,
+                policy=policy,
+                on_ready=lambda url: tell(f"the chat is open at {url} (Ctrl+C ends it)"),
+                on_progress=show,
+            )
     return OK
 
 

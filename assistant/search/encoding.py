@@ -48,6 +48,7 @@ PROBES: Final = (
 )
 """Short, empty-handed, foreign and overlong texts on which the two runtimes are compared."""
 
+_hashing = threading.Lock()
 _log = logging.getLogger(__name__)
 
 
@@ -94,7 +95,8 @@ class SentenceEncoder:
     @property
     def fingerprint(self) -> str:
         """SHA-256 over the model's weights, tokenizer and configuration."""
-        return _fingerprint(self._folder)
+        with _hashing:  # whoever asks meanwhile waits instead of hashing as well
+            return _fingerprint(self._folder)
 
     @property
     def runtime(self) -> str:
@@ -104,6 +106,15 @@ class SentenceEncoder:
         noted = self._notes.setting(self._note_name) if self._notes else None
         return noted or "sentence-transformers, not yet compared with the faster runtime"
 
+    def load(self) -> None:
+        """Load the model now, which the first `encode` does otherwise; once is enough.
+
+        Raises:
+            ModelError: the model's files cannot be loaded.
+        """
+        with self._lock:
+            self._loaded()
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of the texts; what exceeds the model's window is not seen by it.
 
@@ -111,9 +122,12 @@ class SentenceEncoder:
             ModelError: the model's files cannot be loaded.
         """
         with self._lock:
-            if self._encode is None:
-                self._encode = self._choose()
-            return self._encode(texts)
+            return self._loaded()(texts)
+
+    def _loaded(self) -> Callable[[Sequence[str]], Vectors]:
+        if self._encode is None:
+            self._encode = self._choose()
+        return self._encode
 
     @property
     def _note_name(self) -> str:
@@ -123,11 +137,13 @@ class SentenceEncoder:
         """The compiled runtime where it may be trusted, else the original."""
         if not runs_compiled(self._folder):
             return self._original()
+        # Before the note is looked up: its name holds the fingerprint, which is hashed meanwhile
+        compiled = CompiledEncoder(self._folder).encode
         agrees = f"{runtime_version()}, agrees with sentence-transformers"
         noted = self._notes.setting(self._note_name) if self._notes else None
         if noted and noted.startswith(agrees):
-            return CompiledEncoder(self._folder).encode
-        compiled, original = CompiledEncoder(self._folder).encode, self._original()
+            return compiled
+        original = self._original()
         cosine = float((compiled(PROBES) * original(PROBES)).sum(axis=1).min())
         if cosine < LEAST_COSINE:
             _log.warning("%s differs for this model (cosine %.6f)", runtime_version(), cosine)

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+import assistant.apps.web
+from assistant import Assistant
 from assistant.apps.cli import EXPORT_FORMATS, build_parser, main
 from assistant.library import Library, Segments
 from assistant.provenance import FORMATS
@@ -161,6 +163,20 @@ def test_errors_are_one_message_and_an_exit_code(
     seen, _, err = run(workspace, capsys, *words)
     assert seen == code
     assert message in err
+
+
+def test_serving_opens_the_page_before_the_index_is_brought_up_to_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Assistant.open(tmp_path, create=True).close()
+    built_before: list[bool] = []
+    monkeypatch.setattr(
+        assistant.apps.web,
+        "serve",
+        lambda *_, **__: built_before.append((tmp_path / "build").exists()),
+    )
+    assert main(["serve", "--index", str(tmp_path)]) == 0
+    assert built_before == [False]
 
 
 def test_a_draft_is_checked_from_every_kind_of_file(

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from starlette.middleware import Middleware
 
     from ...desk import Assistant
+    from ...records import OnProgress
     from .intake import Intake
 
 FIRST_PORT: Final = 7860
@@ -65,6 +66,7 @@ def serve(
     port: int | None = FIRST_PORT,
     policy: Policy | None = None,
     on_ready: Callable[[str], None] | None = None,
+    on_progress: OnProgress | None = None,
     block: bool = True,
 ) -> RunningServer:
     """Serve the page over `desk`.
@@ -76,6 +78,7 @@ def serve(
         policy: to whom and under which names it is served; the default lets nobody in from
             another machine.
         on_ready: called with the page's address once it answers.
+        on_progress: told of the work that is left then: bringing the search build up to date.
         block: whether to return only after SIGINT or SIGTERM.
 
     Raises:
@@ -84,7 +87,8 @@ def serve(
     """
     policy = policy or Policy.of(Wishes(host=host))
     server = _launch(desk, host, port, policy)
-    threading.Thread(target=_warm_up, args=(desk, server), name="warm-up", daemon=True).start()
+    warming = (desk, server, on_progress)
+    threading.Thread(target=_warm_up, args=warming, name="warm-up", daemon=True).start()
     if not block:
         _announce(server, on_ready)
         return server
@@ -242,9 +246,10 @@ def _prepare_environment() -> None:
         os.environ[name] = f"{present},{_NO_PROXY}" if present else _NO_PROXY
 
 
-def _warm_up(desk: Assistant, server: RunningServer) -> None:
-    """Load the build and the model while the reader looks at the page."""
+def _warm_up(desk: Assistant, server: RunningServer, on_progress: OnProgress | None) -> None:
+    """Load the build and the models while the reader looks at the page."""
     try:
+        desk.prepare(on_progress)
         desk.search(captions.PAGE_NAME, limit=1)
     except AssistantError:
         if not server.is_closing.is_set():

@@ -7,16 +7,20 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import httpx
+import numpy as np
+import numpy.typing as npt
 import pytest
 from playwright.sync_api import Page, expect
 
-from assistant import Assistant, labels
+from assistant import Article, Assistant, labels
 from assistant.apps.web import RunningServer, captions, serve
 from assistant.errors import ServerError
+from assistant.search.building import ENCODING_STAGE
 from assistant.search.encoding import Encoder
 
 SCRIPT = """
@@ -121,6 +125,38 @@ def test_a_signal_ends_it_cleanly_and_nothing_was_looked_up(
         process.wait()
     assert (process.returncode, err) == (0, "")
     assert out.strip() == "looked up [] False []"
+
+
+class LateEncoder:
+    """As another encoder, once it may."""
+
+    fingerprint = "late-encoder"
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self.may_encode = threading.Event()
+
+    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        assert self.may_encode.wait(30)
+        return self._encoder.encode(texts)
+
+
+def test_the_port_is_open_before_the_index_is_ready(tmp_path: Path, encoder: Encoder) -> None:
+    articles = [Article(id="fog", text="Fog covers Kunashir in summer.", language="en")]
+    Assistant.build(articles, tmp_path, encoder=encoder).close()
+    late, told = LateEncoder(encoder), []
+    with Assistant.open(
+        tmp_path, encoder=late
+    ) as desk:  # made by another model: all to be done anew
+        running = serve(desk, port=None, on_progress=told.append, block=False)
+        try:
+            assert httpx.get(running.url, trust_env=False).status_code == 200
+            late.may_encode.set()
+            assert desk.ask("When does fog cover Kunashir?").quotes
+        finally:
+            late.may_encode.set()
+            running.close()
+    assert [item.done for item in told if item.stage == ENCODING_STAGE][-1:] == [2]
 
 
 @pytest.fixture
