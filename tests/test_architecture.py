@@ -25,10 +25,11 @@ LAYERS = {
     "provenance": 6,
     "conversation": 7,
     "collection": 7,
-    "desk": 8,
-    "evaluation": 9,
-    "apps": 10,
-    "__main__": 11,
+    "evidence": 8,
+    "desk": 9,
+    "evaluation": 10,
+    "apps": 11,
+    "__main__": 12,
 }
 """A module may import only from lower layers, and from its own package."""
 
