@@ -16,6 +16,7 @@ LAYERS = {
     "recipe": 1,
     "rendering": 1,
     "draft_rendering": 1,
+    "comparison_rendering": 1,
     "inference": 1,
     "records": 2,
     "ingest": 3,
@@ -37,6 +38,8 @@ SIBLINGS_THAT_MAY_MEET = {
     ("rendering", "labels"),
     ("draft_rendering", "labels"),
     ("draft_rendering", "rendering"),
+    ("comparison_rendering", "labels"),
+    ("comparison_rendering", "rendering"),
 }
 
 OWNERS = {
