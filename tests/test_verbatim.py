@@ -52,6 +52,7 @@ def quotes(draw: st.DrawFn) -> Quote:
         score=draw(st.floats(0, 2)),
         context_span=Span(start=0, end=len(article.text)),
         report=draw(st.none() | st.just(report)),
+        confidence=draw(st.none() | st.floats(0, 1)),
     )
 
 

@@ -134,6 +134,10 @@ COMPARE_CARD_LABELS: Final = (
 # A quotation's card, and the article beside it
 
 BEST_PASSAGE: Final = "Estimated probability that the best passage answers"
+THIS_PASSAGE: Final = "Estimated probability that this passage answers"
+LIKELY: Final = "likely to answer"
+POSSIBLE: Final = "may answer"
+UNLIKELY: Final = "unlikely to answer alone"
 COPY_QUOTATION: Final = "Copy quotation"
 COPY_WITH_CITATION: Final = "Copy with citation"
 COPIED: Final = "Copied"
@@ -146,6 +150,10 @@ FIRST_TAKES_LONGER: Final = "The first answer after a start takes some seconds"
 
 QUOTATION_CARD_LABELS: Final = (
     BEST_PASSAGE,
+    THIS_PASSAGE,
+    LIKELY,
+    POSSIBLE,
+    UNLIKELY,
     COPY_QUOTATION,
     COPY_WITH_CITATION,
     COPIED,
