@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self, TypeVar
+from typing import Final, Self, TypeVar
 
 from .answering import (
     ArithmeticReader,
@@ -27,11 +26,10 @@ from .answering import (
     reader_check,
     reads_language,
     search_passages,
-    shipped_model,
 )
-from .collection import Collection
 from .conversation import Chat
 from .errors import AssistantError, DraftError, LibraryBusyError, QuestionError
+from .evidence import Evidence
 from .library import Library, duplicate_groups, find_copies, recut
 from .recipe import RECIPE_FILE, Recipe
 from .records import (
@@ -45,17 +43,12 @@ from .records import (
     Hit,
     IndexFacts,
     OnProgress,
-    RecheckReport,
 )
-from .search.building import build_fingerprint
 from .search.builds import Build
 from .search.encoding import Encoder, SentenceEncoder
 from .search.healing import examine, obtain_build
 from .search.local import LocalEngine
 from .search.snapshot import Snapshot, StaleSnapshotError
-
-if TYPE_CHECKING:
-    from .provenance import Bundle, BundleReport, ChatBundle
 
 BUILD_FOLDER: Final = "build"
 MAX_QUESTION_CHARACTERS: Final = 2_000
@@ -66,7 +59,7 @@ _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-class Assistant(Collection):
+class Assistant(Evidence):
     """An open index: keeps a library equal to its sources and answers questions from it.
 
     Open one with `Assistant.open` or make one with `Assistant.build`; close it when done, or use
@@ -74,8 +67,7 @@ class Assistant(Collection):
     """
 
     def __init__(self, *, folder: Path, library: Library, recipe: Recipe, encoder: Encoder) -> None:
-        super().__init__(folder=folder, library=library, recipe=recipe)
-        self._encoder = encoder
+        super().__init__(folder=folder, library=library, recipe=recipe, encoder=encoder)
         self._snapshot: Snapshot | None = None
         self._build: Build | None = None
         self._lock = threading.RLock()
@@ -260,89 +252,6 @@ class Assistant(Collection):
             )
         )
 
-    # Evidence; what it needs loads with the first call
-
-    def bundle(self, answer: Answer, *, with_texts: bool = False) -> Bundle:
-        """The evidence for an answer of this index: a file that `verify` checks later.
-
-        With the texts inside it verifies without an index as well.
-
-        Raises:
-            BundleError: an article it quotes has changed or gone since, or it would be too large.
-        """
-        from .provenance import Making, make_bundle
-
-        model = self._reader_model() if answer.reader == TrainedReader.name else None
-        making = Making(
-            at=datetime.now(UTC).isoformat(timespec="seconds"),
-            version=import_module(__package__).__version__,
-            encoder=self._encoder.fingerprint,
-            recipe=self.recipe.fingerprint,
-            reader_model=model.fingerprint if model else None,
-        )
-        return make_bundle(answer, library=self._library, making=making, with_texts=with_texts)
-
-    def bundle_chat(self, answers: Iterable[Answer], *, with_texts: bool = False) -> ChatBundle:
-        """The evidence for several answers of this index, such as the turns of a chat, in one file.
-
-        Raises:
-            BundleError: there is no answer, or what `bundle` raises for one of them.
-        """
-        from .provenance import ChatBundle
-
-        return ChatBundle.of(self.bundle(answer, with_texts=with_texts) for answer in answers)
-
-    def verify(self, bundle: Bundle | ChatBundle | str | Path) -> BundleReport:
-        """Check a bundle, or the file of one, against this index and against the texts inside it.
-
-        Raises:
-            BundleError: the file cannot be read. One that is no valid bundle is a failed check.
-        """
-        from .provenance import IndexState, read_bundle_file, verify_bundle
-
-        read = read_bundle_file(Path(bundle)) if isinstance(bundle, str | Path) else bundle
-        index = IndexState(library=self._library, fingerprint=self.fingerprint)
-        return verify_bundle(read, index=index)
-
-    def recheck(
-        self,
-        urls: Sequence[str] | None = None,
-        *,
-        bundle: Bundle | None = None,
-        allow_private: bool = False,
-        on_progress: OnProgress | None = None,
-    ) -> RecheckReport:
-        """Fetch sources again and say whether passages still stand there; no article changes.
-
-        Looked for are the quotations of `bundle`, or without one every sentence of the articles
-        that have an address; `urls` limits both. Servers are asked politely: robots.txt is kept,
-        requests are spaced, and a page that has not changed since the last time is not sent.
-
-        Raises:
-            ArticleNotFoundError: no article comes from one of the addresses.
-            BundleError: the bundle was changed after it was made.
-        """
-        from .ingest import Manners
-        from .provenance import recheck_sources, watched_in_bundle, watched_in_library
-
-        watched = (
-            watched_in_library(self._library, urls)
-            if bundle is None
-            else watched_in_bundle(bundle, self._library, urls)
-        )
-        return recheck_sources(
-            watched,
-            library=self._library,
-            manners=Manners(allow_private=allow_private),
-            allow_private=allow_private,
-            on_progress=on_progress,
-        )
-
-    @property
-    def fingerprint(self) -> str:
-        """Identifies the state questions are answered from: library, recipe and model."""
-        return build_fingerprint(self._library, self._encoder, self.recipe)
-
     def refresh(self, on_progress: OnProgress | None = None) -> Snapshot:
         """Bring the search build up to the library's present state, encoding what is new.
 
@@ -420,9 +329,6 @@ class Assistant(Collection):
     def _reader_model_for(self, infos: Iterable[ArticleInfo]) -> ReaderModel | None:
         wanted = any(reads_language(info.language) for info in infos)
         return self._reader_model() if wanted else None
-
-    def _reader_model(self) -> ReaderModel | None:
-        return shipped_model() if self.recipe.reading.reader == TrainedReader.name else None
 
     def _consistently(self, work: Callable[[Snapshot], T]) -> T:
         """`work` on a snapshot, again on a newer one if the library moved on meanwhile."""

@@ -118,6 +118,28 @@ DRAFT_LABELS: Final = (
 """Every label a checked draft adds to `ALL_LABELS`."""
 
 
+# Outlets beside each other
+
+NO_OUTLET: Final = "No outlet named"
+ARTICLES_SEARCHED: Final = "{count} articles"
+ARTICLE_SEARCHED: Final = "1 article"
+SILENT: Final = "{count} outlets hold no answer"
+ONE_SILENT: Final = "1 outlet holds no answer"
+NOT_ASKED: Final = "{count} more outlets were not asked: their passages fit the question less"
+ONE_NOT_ASKED: Final = "1 more outlet was not asked: its passages fit the question less"
+
+COMPARISON_LABELS: Final = (
+    NO_OUTLET,
+    ARTICLES_SEARCHED,
+    ARTICLE_SEARCHED,
+    SILENT,
+    ONE_SILENT,
+    NOT_ASKED,
+    ONE_NOT_ASKED,
+)
+"""Every label a comparison of outlets adds to `ALL_LABELS`; `{count}` stands for a number."""
+
+
 def spell_date(day: date) -> str:
     """The date as a person writes it, without regard to the machine's locale.
 

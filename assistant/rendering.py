@@ -84,6 +84,7 @@ def quote_dict(quote: Quote) -> dict[str, object]:
         "key_phrase": quote.key_phrase,
         "context": quote.context,
         "score": quote.score,
+        "confidence": quote.confidence,
         "page": quote.page,
         "locator": locator_dict(quote.locator),
         "locations": [locator_dict(place) for place in quote.locations],

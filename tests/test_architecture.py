@@ -16,6 +16,7 @@ LAYERS = {
     "recipe": 1,
     "rendering": 1,
     "draft_rendering": 1,
+    "comparison_rendering": 1,
     "inference": 1,
     "records": 2,
     "ingest": 3,
@@ -25,10 +26,11 @@ LAYERS = {
     "provenance": 6,
     "conversation": 7,
     "collection": 7,
-    "desk": 8,
-    "evaluation": 9,
-    "apps": 10,
-    "__main__": 11,
+    "evidence": 8,
+    "desk": 9,
+    "evaluation": 10,
+    "apps": 11,
+    "__main__": 12,
 }
 """A module may import only from lower layers, and from its own package."""
 
@@ -36,6 +38,8 @@ SIBLINGS_THAT_MAY_MEET = {
     ("rendering", "labels"),
     ("draft_rendering", "labels"),
     ("draft_rendering", "rendering"),
+    ("comparison_rendering", "labels"),
+    ("comparison_rendering", "rendering"),
 }
 
 OWNERS = {

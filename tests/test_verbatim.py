@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import Answer, AnswerStatus, Article, Filters, Locator, Quote, Span, rendering
+from assistant.comparison_rendering import comparison_text
 from assistant.errors import ArticleError, LocatorError
-from assistant.labels import ALL_LABELS
-from assistant.records import DuplicateGroup
-from assistant.rendering import escape_markdown
+from assistant.labels import ALL_LABELS, COMPARISON_LABELS
+from assistant.records import ComparedAnswer, Comparison, DuplicateGroup
+from assistant.rendering import answer_text, escape_markdown
 from tests.wire_stories import info_of
 
 SURROGATES = st.characters(exclude_categories=["Cs"])
@@ -51,6 +52,7 @@ def quotes(draw: st.DrawFn) -> Quote:
         score=draw(st.floats(0, 2)),
         context_span=Span(start=0, end=len(article.text)),
         report=draw(st.none() | st.just(report)),
+        confidence=draw(st.none() | st.floats(0, 1)),
     )
 
 
@@ -114,6 +116,34 @@ def test_an_answer_in_markdown_holds_nothing_of_our_own(answer: Answer) -> None:
     }
     strings |= {string.rstrip() for string in strings} | {"\\"}
     assert is_made_of(answer.to_markdown(), strings - {""})
+
+
+@st.composite
+def comparisons(draw: st.DrawFn) -> Comparison:
+    outlets = draw(st.lists(st.sampled_from([None, "The Post", "The *Ledger*"]), max_size=3))
+    return Comparison(
+        question="q",
+        answers=tuple(
+            ComparedAnswer(outlet=name, articles=draw(st.integers(1, 2000)), answer=draw(answers()))
+            for name in outlets
+        ),
+        not_asked=tuple(draw(st.lists(st.sampled_from([None, "The Gazette"]), max_size=2))),
+        filters=Filters(),
+        index_fingerprint="f",
+    )
+
+
+@given(comparisons())
+def test_a_comparison_in_the_terminal_holds_nothing_of_our_own(comparison: Comparison) -> None:
+    strings = {part for label in COMPARISON_LABELS for part in label.split("{count}")}
+    strings |= {"The Post", "The *Ledger*", "The Gazette", ",", ": ", ", "} | {*ALL_LABELS, *MARKS}
+    for item in comparison.answers:
+        strings |= allowed_strings(item.answer)
+    assert is_made_of(comparison_text(comparison), strings - {""})
+    for item in comparison.answering:
+        assert answer_text(item.answer) in comparison_text(comparison)
+        assert item.answer.to_markdown().rstrip() in comparison.to_markdown()
+        assert "*Ledger*" not in comparison.to_markdown().replace("\\*Ledger\\*", "")
 
 
 def test_the_check_for_foreign_words_can_fail() -> None:

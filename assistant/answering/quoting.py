@@ -150,6 +150,7 @@ def _quote(draft: _Draft) -> Quote:
         key_phrase_span=_key_phrase(draft),
         locations=locations,
         report=draft.report,
+        confidence=draft.score.confidence,
     )
 
 

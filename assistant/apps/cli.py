@@ -110,6 +110,15 @@ def _add_question_commands(commands: argparse._SubParsersAction[argparse.Argumen
     ask.add_argument("--with-texts", action="store_true", help="with whole articles in the bundle")
     _add_filters(ask)
 
+    compare = _command(commands, "compare", "compare", "ask every outlet the same question")
+    compare.add_argument("question")
+    compare.add_argument(
+        "--limit", type=int, default=3, help="most quotations of an outlet (default: 3)"
+    )
+    compare.add_argument("--outlets", type=int, default=8, help="most outlets (default: 8)")
+    compare.add_argument("--markdown", action="store_true", help="write Markdown")
+    _add_filters(compare)
+
     search = _command(commands, "search", "search", "list the passages that fit a question")
     search.add_argument("question")
     search.add_argument("--limit", type=int, default=10, help="most passages (default: 10)")

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from .. import labels, rendering
+from .. import comparison_rendering, labels, rendering
 from ..desk import Assistant
 from ..errors import AssistantError, ExportError, WorkspaceError
 from ..recipe import RECIPE_FILE, Recipe
@@ -124,6 +124,25 @@ def ask(arguments: argparse.Namespace) -> int:
     else:
         write(rendering.answer_text(answer))
     return OK if answer.quotes else NOT_FOUND
+
+
+def compare(arguments: argparse.Namespace) -> int:
+    """Ask every outlet alone, and show them below each other."""
+    with Assistant.open(arguments.index) as desk, progress_bars() as show:
+        desk.prepare(show)
+        comparison = desk.compare(
+            arguments.question,
+            limit=arguments.limit,
+            outlets=arguments.outlets,
+            filters=_filters(arguments),
+        )
+    if arguments.json:
+        write_json(comparison.to_dict())
+    elif arguments.markdown:
+        write(comparison.to_markdown())
+    else:
+        write(comparison_rendering.comparison_text(comparison))
+    return OK if comparison.answering else NOT_FOUND
 
 
 def export(arguments: argparse.Namespace) -> int:

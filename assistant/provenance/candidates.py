@@ -12,8 +12,8 @@ from typing import Final
 
 import regex
 
+from ..search.lookup import Stretch
 from ..search.snapshot import Snapshot
-from ..search.wording import Stretch
 from .conventions import Reading
 from .matching import Source
 from .words import Words
@@ -32,7 +32,7 @@ class Candidates:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
-        self._wording = snapshot.engine.wording
+        self._lookup = snapshot.engine.lookup
         self._read = lru_cache(maxsize=_SOURCES_KEPT)(self._source)
 
     def exact(self, reading: Reading) -> list[Source]:
@@ -41,7 +41,7 @@ class Candidates:
         for part in reading.parts:
             across = 1 + _passages(part.words)
             for terms in self._snapshot.wording_terms(_text(part.words)):
-                found = self._wording.holding_all(terms, across=across, limit=_MOST_LOOKED_INTO)
+                found = self._lookup.holding_all(terms, across=across, limit=_MOST_LOOKED_INTO)
                 rows.update(self._likeliest(part.words, [int(row) for row in found], across))
         return self._sources(rows, reading)
 
@@ -57,7 +57,7 @@ class Candidates:
         form = regex.compile(pattern.replace("'", "['’]"), regex.IGNORECASE)
         found: list[int] = []
         for row in rows:
-            (stretch,) = self._wording.stretches([row], before=0, after=across - 1)
+            (stretch,) = self._lookup.stretches([row], before=0, after=across - 1)
             text = self._snapshot.article_of(stretch).text
             if form.search(text, stretch.span.start, stretch.span.end):
                 found.append(row)
@@ -71,7 +71,7 @@ class Candidates:
         for left_out in range(len(words)):
             keys = [key if at != left_out else "" for at, key in enumerate(words.keys)]
             for terms in self._snapshot.wording_terms(" ".join(keys)):
-                found = self._wording.holding_all(terms, across=across, limit=_MOST_FOR_SHORT)
+                found = self._lookup.holding_all(terms, across=across, limit=_MOST_FOR_SHORT)
                 yield from self._holding(keys, (int(row) for row in found), across)
 
     def near(self, reading: Reading, pieces: Iterable[Words]) -> list[Source]:
@@ -79,7 +79,7 @@ class Candidates:
         rows: dict[int, None] = {}
         for piece in pieces:
             for terms in self._snapshot.wording_terms(_text(piece)):
-                found = self._wording.holding_most(
+                found = self._lookup.holding_most(
                     list(dict.fromkeys(terms)), limit=_MOST_HOLDING_MOST
                 )
                 rows.update((int(row), None) for row in found)
@@ -92,7 +92,7 @@ class Candidates:
         """The rows with as many neighbours as the quotation may reach into."""
         reach = max(_passages(part.words) for part in reading.parts)
         gap = 1 if reading.joins else 0
-        stretches = self._wording.stretches(rows, before=gap, after=reach + gap)
+        stretches = self._lookup.stretches(rows, before=gap, after=reach + gap)
         known = frozenset(key for part in reading.parts for key in part.words.keys)
         sources = [self._read(stretch) for stretch in stretches]
         return [

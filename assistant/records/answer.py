@@ -56,10 +56,12 @@ class Quote:
     copies of the report, and those elsewhere that were read. `key_phrase_span` marks the words that
     answer, `context_span` the paragraph around; both are offsets into the article. `report` is the
     group of articles that carry the same report, if there are others: two quotations with one
-    report are not independent, also where a copy changed the words.
+    report are not independent, also where a copy changed the words. `confidence` is the estimated
+    probability that this quotation answers, 0 to 1; `None` where nothing was asked.
 
     Raises:
         LocatorError: the locator does not resolve, or a span lies outside its proper place.
+        ValueError: `confidence` is no probability.
     """
 
     article: Article
@@ -69,9 +71,11 @@ class Quote:
     key_phrase_span: Span | None = None
     locations: tuple[Locator, ...] = ()
     report: DuplicateGroup | None = None
+    confidence: float | None = None
 
     def __post_init__(self) -> None:
         self.locator.resolve(self.article)
+        _check_probability(self.confidence)
         _check_report(self.report, self.article)
         if not self.locations:
             object.__setattr__(self, "locations", (self.locator,))
@@ -122,6 +126,12 @@ def _check_report(report: DuplicateGroup | None, article: Article) -> None:
         raise LocatorError(msg)
 
 
+def _check_probability(confidence: float | None) -> None:
+    if confidence is not None and not 0.0 <= confidence <= 1.0:
+        msg = f"confidence is a probability, got {confidence}"
+        raise ValueError(msg)
+
+
 class AnswerStatus(StrEnum):
     """Whether the articles answer; each member equals its plain string."""
 
@@ -155,9 +165,7 @@ class Answer:
         if bool(self.quotes) == (self.status is AnswerStatus.NOT_FOUND):
             msg = f"an answer with status {self.status} cannot hold {len(self.quotes)} quotes"
             raise ValueError(msg)
-        if not 0.0 <= self.confidence <= 1.0:
-            msg = f"confidence is a probability, got {self.confidence}"
-            raise ValueError(msg)
+        _check_probability(self.confidence)
 
     def to_dict(self) -> dict[str, object]:
         """The answer as JSON-ready values; the same schema everywhere."""

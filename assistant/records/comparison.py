@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .. import comparison_rendering
 from .answer import Answer
 from .filters import Filters
 
@@ -44,3 +45,11 @@ class Comparison:
     def silent(self) -> tuple[ComparedAnswer, ...]:
         """The outlets that were asked and hold no answer."""
         return tuple(item for item in self.answers if not item.answer.quotes)
+
+    def to_dict(self) -> dict[str, object]:
+        """The comparison as JSON-ready values."""
+        return comparison_rendering.comparison_dict(self)
+
+    def to_markdown(self) -> str:
+        """The comparison as Markdown, a heading for each outlet that is quoted."""
+        return comparison_rendering.comparison_markdown(self)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..records import Span
-from .wording import Wording
+from .lookup import TermLookup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ class Engine(Protocol):
     """Stores passages; finds candidates for a query and says where they stand."""
 
     @property
-    def wording(self) -> Wording:
+    def lookup(self) -> TermLookup:
         """The passages by their terms alone."""
 
     def retrieve(self, query: Query, *, limit: int, articles: frozenset[str] | None) -> Candidates:

@@ -12,7 +12,7 @@ from .engine import Candidates, PassageAddress, Query
 from .exact import Vectors, cosines
 from .layers import Layer
 from .lexical import PlacedPostings, bm25
-from .wording import Wording
+from .lookup import TermLookup
 
 _SENTENCES_PER_PASSAGE = 4  # how many sentence hits are fetched for each passage wanted
 
@@ -27,7 +27,7 @@ class LocalEngine:
             for item in build.layers
         ]
         self._scorer = bm25(placed, settings) if len(build.passages) else None
-        self.wording = Wording(build, self._scorer)
+        self.lookup = TermLookup(build, self._scorer)
 
     @property
     def passages(self) -> int:

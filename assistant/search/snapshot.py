@@ -16,8 +16,8 @@ from ..records import Article, ArticleInfo, DuplicateGroup, Filters, Hit
 from .analysis import DEFAULT_LANGUAGE, analyse, analyse_question
 from .encoding import Encoder
 from .engine import Engine, PassageAddress, Query
+from .lookup import Stretch
 from .ranking import Ranked, rank
-from .wording import Stretch
 
 _ARTICLES_KEPT = 512
 

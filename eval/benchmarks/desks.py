@@ -146,7 +146,7 @@ def _ranked(desk: Assistant, question: str) -> object:
 def _add(desk: Assistant, turn: int) -> None:
     name = f"news-{time.time_ns()}-{turn}"
     desk.add([Article(id=name, text=f"A walrus named {name} slept on the floe.", language="en")])
-    hits = desk.refresh().engine.wording.holding_most(["walrus"], limit=200)
+    hits = desk.refresh().engine.lookup.holding_most(["walrus"], limit=200)
     if not len(hits):
         message = "the article was not found"
         raise RuntimeError(message)

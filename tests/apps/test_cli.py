@@ -28,6 +28,7 @@ COMMANDS = [
     "remove",
     "list",
     "ask",
+    "compare",
     "search",
     "chat",
     "check",
@@ -232,6 +233,25 @@ def test_an_index_that_is_not_there_is_said(
 ) -> None:
     assert main(["ask", "--index", str(tmp_path), "fog"]) == 1
     assert "there is no index" in capsys.readouterr().err
+
+
+def test_compare_asks_every_outlet(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    question = "How many Russians oppose a handover?"
+    code, out, _ = run(workspace, capsys, "compare", question)
+    assert code == 0
+    assert out.startswith("The Daily · 1 article\n")
+    assert "71 percent of Russians oppose" in out
+    assert out.endswith("1 outlet holds no answer: No outlet named\n")
+    _, out, _ = run(workspace, capsys, "compare", question, "--json")
+    compared = json.loads(out)
+    assert compared["schema"] == "onrecord.comparison/1"
+    assert {item["outlet"] for item in compared["outlets"]} == {"The Daily", None}
+    _, out, _ = run(workspace, capsys, "compare", question, "--markdown")
+    assert out.startswith("## The Daily · 1 article\n")
+    code, out, _ = run(workspace, capsys, "compare", "What is the capital of Australia?")
+    assert (code, out.split("\n")[0]) == (3, "The articles do not answer this")
+    code, _, err = run(workspace, capsys, "compare", question, "--outlets", "0")
+    assert (code, "at least 1" in err) == (2, True)
 
 
 @pytest.mark.trained_reader

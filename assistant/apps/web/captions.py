@@ -109,15 +109,8 @@ UNDATED: Final = "{undated} without"
 COMPARE: Final = "Compare"
 COMPARE_QUESTION: Final = "Question for every outlet"
 COMPARE_HINT: Final = "Ask every outlet the same question"
-NO_OUTLET: Final = "No outlet named"
-ARTICLES_SEARCHED: Final = "{count} articles"
-ARTICLE_SEARCHED: Final = "1 article"
 MORE_QUOTATIONS: Final = "{count} more quotations"
 ONE_MORE_QUOTATION: Final = "1 more quotation"
-SILENT: Final = "{count} outlets hold no answer"
-ONE_SILENT: Final = "1 outlet holds no answer"
-NOT_ASKED: Final = "{count} more outlets were not asked: their passages fit the question less"
-ONE_NOT_ASKED: Final = "1 more outlet was not asked: its passages fit the question less"
 LONE_NUMBER: Final = "1,234"
 LONE_NUMBER_MEANS: Final = (
     "marks a number that stands in this outlet’s quotations and in no other outlet’s quotations here."
@@ -128,15 +121,8 @@ UNDATED_QUOTATIONS: Final = "Without a date"
 OUTLETS_BY_OUTLET: Final = "Answers by outlet"
 
 COMPARE_CARD_LABELS: Final = (
-    NO_OUTLET,
-    ARTICLES_SEARCHED,
-    ARTICLE_SEARCHED,
     MORE_QUOTATIONS,
     ONE_MORE_QUOTATION,
-    SILENT,
-    ONE_SILENT,
-    NOT_ASKED,
-    ONE_NOT_ASKED,
     LONE_NUMBER,
     LONE_NUMBER_MEANS,
     TIMELINE,
@@ -148,6 +134,10 @@ COMPARE_CARD_LABELS: Final = (
 # A quotation's card, and the article beside it
 
 BEST_PASSAGE: Final = "Estimated probability that the best passage answers"
+THIS_PASSAGE: Final = "Estimated probability that this passage answers"
+LIKELY: Final = "likely to answer"
+POSSIBLE: Final = "may answer"
+UNLIKELY: Final = "unlikely to answer alone"
 COPY_QUOTATION: Final = "Copy quotation"
 COPY_WITH_CITATION: Final = "Copy with citation"
 COPIED: Final = "Copied"
@@ -160,6 +150,10 @@ FIRST_TAKES_LONGER: Final = "The first answer after a start takes some seconds"
 
 QUOTATION_CARD_LABELS: Final = (
     BEST_PASSAGE,
+    THIS_PASSAGE,
+    LIKELY,
+    POSSIBLE,
+    UNLIKELY,
     COPY_QUOTATION,
     COPY_WITH_CITATION,
     COPIED,

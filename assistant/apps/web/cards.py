@@ -12,7 +12,7 @@ from ... import labels
 from ...records import AnswerStatus
 from . import captions
 from .markup import element, escape
-from .quotation_card import quotation_card
+from .quotation_card import confidence, quotation_card
 
 if TYPE_CHECKING:
     from collections.abc import Set
@@ -65,18 +65,8 @@ def question_card(question: str, link: str | None = None) -> str:
 
 def _headline(answer: Answer) -> str:
     status = element("span", "status", escape(labels.STATUS_LABELS[answer.status.value]))
-    return element("div", "headline", f"{status} {_confidence(answer)}")
-
-
-def _confidence(answer: Answer) -> str:
-    """The confidence in words; the figure shows on hover and focus, and is always read out.
-
-    It is a button so that a keyboard and a finger reach the figure too.
-    """
-    word = escape(captions.MATCH_LABELS[answer.status.value])
-    figure = f"{escape(captions.BEST_PASSAGE)}: {answer.confidence:.2f}"
-    tip = element("span", "tip", f" {figure}")
-    return element("button", "confidence", word + tip, attributes=' type="button"')
+    word, figure = captions.MATCH_LABELS[answer.status.value], captions.BEST_PASSAGE
+    return element("div", "headline", f"{status} {confidence(word, figure, answer.confidence)}")
 
 
 def _quotes(answer: Answer, verified: Set[Locator]) -> str:

@@ -50,7 +50,7 @@ def comparison_card(comparison: Comparison, verified: Set[Locator]) -> str:
 
 def outlet_name(outlet: str | None) -> str:
     """The outlet as a column is headed."""
-    return outlet or captions.NO_OUTLET
+    return outlet or labels.NO_OUTLET
 
 
 def _lone_figures(
@@ -80,7 +80,7 @@ def _column(item: ComparedAnswer, verified: Set[Locator], lone: Sequence[frozens
     answer = item.answer
     name = element("h3", "outlet-name", escape(outlet_name(item.outlet)))
     one = item.articles == 1
-    count = captions.ARTICLE_SEARCHED if one else captions.ARTICLES_SEARCHED
+    count = labels.ARTICLE_SEARCHED if one else labels.ARTICLES_SEARCHED
     figures = [captions.MATCH_LABELS[answer.status.value], f"{answer.confidence:.2f}"]
     figures.append(count.format(count=f"{item.articles:,}"))
     line = element("p", "match", escape(labels.SEPARATOR.join(figures)))
@@ -137,14 +137,14 @@ def _words(quote: Quote, lone: Set[Span]) -> str:
 
 def _silent(comparison: Comparison) -> str:
     names = [item.outlet for item in comparison.silent]
-    one = captions.ONE_SILENT
-    return _folded(names, captions.SILENT if len(names) != 1 else one, "silent")
+    one = labels.ONE_SILENT
+    return _folded(names, labels.SILENT if len(names) != 1 else one, "silent")
 
 
 def _not_asked(comparison: Comparison) -> str:
     names = comparison.not_asked
-    one = captions.ONE_NOT_ASKED
-    return _folded(names, captions.NOT_ASKED if len(names) != 1 else one, "not-asked")
+    one = labels.ONE_NOT_ASKED
+    return _folded(names, labels.NOT_ASKED if len(names) != 1 else one, "not-asked")
 
 
 def _folded(names: Sequence[str | None], label: str, kind: str) -> str:

@@ -7,7 +7,7 @@ and nowhere else. A quotation whose locator is not among the verified ones is wi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ... import labels
 from ...provenance.footnotes import spelled
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence, Set
 
     from ...records import ArticleInfo, Locator, Quote
+
+_EVEN: Final = 0.5  # below it a passage is likelier not to answer
+_ONE_IN_FIVE: Final = 0.2
 
 
 def quotation_card(
@@ -51,6 +54,24 @@ def citation_text(quote: Quote) -> str:
     return f"{line}\n{address}" if address else line
 
 
+def confidence(word: str, meaning: str, probability: float) -> str:
+    """A confidence in words; the figure shows on hover and focus, and is always read out.
+
+    It is a button so that a keyboard and a finger reach the figure too.
+    """
+    tip = element("span", "tip", f" {escape(meaning)}: {probability:.2f}")
+    return element("button", "confidence", escape(word) + tip, attributes=' type="button"')
+
+
+def _own_confidence(quote: Quote) -> str:
+    probability = quote.confidence
+    if probability is None:
+        return ""
+    word = captions.LIKELY if probability >= _EVEN else captions.POSSIBLE
+    word = word if probability >= _ONE_IN_FIVE else captions.UNLIKELY
+    return confidence(word, captions.THIS_PASSAGE, probability)
+
+
 def _words(quote: Quote) -> str:
     """The quotation with its key phrase set apart; the characters are the quotation's own."""
     key = quote.key_phrase_span
@@ -76,6 +97,7 @@ def _actions(quote: Quote, link: str) -> str:
         _copy_button("copy-cited", captions.COPY_WITH_CITATION),
         _original(quote),
         element("span", "verified", escape(captions.VERIFIED)),
+        _own_confidence(quote),
         element("span", "to-copy", escape(citation_text(quote))),
     ]
     return element("div", "actions", " ".join(part for part in parts if part))

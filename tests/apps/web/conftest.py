@@ -11,7 +11,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from assistant import Article, Assistant, Recipe
 from assistant.apps.web import RunningServer, serve
@@ -27,6 +34,11 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+PATIENCE_MS = 20_000
+"""How long a busy machine may take for anything before it counts as not happening."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 FILLER = "Fog lay over the harbour and the ferries waited for the wind to turn. "
 HOSTILE_TEXT = (
@@ -178,7 +190,7 @@ def context_of(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
                 service_workers="block",
                 permissions=["clipboard-read", "clipboard-write"],
             )
-            contexts[key].set_default_timeout(15_000)
+            contexts[key].set_default_timeout(PATIENCE_MS)
         return contexts[key]
 
     yield context

@@ -256,6 +256,7 @@ def test_confidence_is_said_in_words_and_in_figures(status: AnswerStatus) -> Non
         locator=article.locate(Span(start=0, end=12)),
         score=1.0,
         context_span=Span(start=0, end=12),
+        confidence=0.321,
     )
     nothing = status is AnswerStatus.NOT_FOUND
     answer = Answer(
@@ -273,6 +274,8 @@ def test_confidence_is_said_in_words_and_in_figures(status: AnswerStatus) -> Non
     assert captions.MATCH_LABELS[status.value] in texts
     assert f" {captions.BEST_PASSAGE}: 0.87" in texts
     assert (labels.NO_NEAR_MISSES in texts) is nothing
+    assert (captions.POSSIBLE in texts) is not nothing
+    assert (f" {captions.THIS_PASSAGE}: 0.32" in texts) is not nothing
 
 
 def test_questions_and_messages_are_only_text() -> None:

@@ -117,8 +117,9 @@ def test_every_word_is_the_articles_or_a_label() -> None:
         {
             *labels.ALL_LABELS,
             *captions.ANSWER_CARD_LABELS,
+            *labels.COMPARISON_LABELS,
             *captions.COMPARE_CARD_LABELS,
-            captions.NOT_ASKED.format(count=2),
+            labels.NOT_ASKED.format(count=2),
             captions.SHOW_IN_ARTICLE,
             TEXT,
             *(f"{TEXT[:at]}" for at in range(1, len(TEXT))),
@@ -156,5 +157,5 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
 def test_of_forty_outlets_eight_are_columns_and_the_others_are_named(crowd: Assistant) -> None:
     markup = compare_view.compare(crowd, "What did the repairs of the pier cost?", Form())
     assert markup.count("outlet-column") == 8
-    assert captions.NOT_ASKED.format(count=32) in markup
+    assert labels.NOT_ASKED.format(count=32) in markup
     assert all(f"Paper {number:02}" in markup for number in range(40))

@@ -60,10 +60,10 @@ def test_outlets_stand_side_by_side_and_the_silent_in_one_folded_line(
     page = open_page(harbour.url)
     compare(page)
     names = page.locator(".outlet-name").all_text_contents()
-    assert set(names) == {"The Post", "The Ledger", HOSTILE, captions.NO_OUTLET}
+    assert set(names) == {"The Post", "The Ledger", HOSTILE, labels.NO_OUTLET}
     boxes = [box.bounding_box() for box in page.locator(".outlet-column").all()]
     assert all(box and first and box["y"] == first["y"] for box in boxes for first in boxes[:1])
-    expect(page.locator("details.silent summary")).to_have_text(captions.ONE_SILENT)
+    expect(page.locator("details.silent summary")).to_have_text(labels.ONE_SILENT)
     expect(page.locator("details.silent .names")).to_be_hidden()
     page.locator("details.silent summary").click()
     expect(page.locator("details.silent .names")).to_be_visible()
@@ -129,7 +129,7 @@ def test_a_quotation_without_a_date_is_listed_beside_the_line(
     compare(page)
     undated = page.locator(".timeline li.undated")
     expect(undated).to_have_count(1)
-    expect(undated).to_contain_text(captions.NO_OUTLET)
+    expect(undated).to_contain_text(labels.NO_OUTLET)
     undated.get_by_role("link").click()
     expect(page.locator("#panel h2.article-title")).to_have_text("Pier 4")
 

@@ -122,6 +122,10 @@ def test_the_figure_behind_the_word_shows_on_hover_and_on_focus(
     expect(tip).to_have_css("opacity", "1")
     page.keyboard.press("Escape")
     expect(tip).to_have_css("opacity", "0")
+    each = [
+        f"{captions.THIS_PASSAGE}: {quote.confidence:.2f}" for quote in desk.ask(QUESTION).quotes
+    ]
+    expect(page.locator(".quotes .card .confidence .tip")).to_have_text(each)
 
 
 def test_near_misses_are_folded_away_and_open_at_a_click(page: Page, ask: Ask) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from assistant import Article, Assistant
 from assistant.apps.web import RunningServer, captions, serve
+from assistant.apps.web.assets import asset_url
 from tests.apps.web.test_page_in_browser import show
 
 Ask = Callable[[Page, str], None]
@@ -21,11 +22,16 @@ KEY = "onrecord-conversation"
 
 def reload(page: Page, *, token: str | None = None, forgetting_address: bool = False) -> None:
     page.wait_for_timeout(500)
-    if token is not None:
-        page.evaluate(f"token => sessionStorage.setItem('{KEY}', token)", token)
     if forgetting_address:  # which would ask its question again
         page.evaluate("() => history.replaceState(null, '', location.pathname)")
-    page.reload()
+    if token is None:
+        page.reload()
+    else:
+        again = page.url
+        # Where no script of ours runs, which would write its own token over this one
+        page.goto(urljoin(again, asset_url("page.css")))
+        page.evaluate(f"token => sessionStorage.setItem('{KEY}', token)", token)
+        page.goto(again)
     page.wait_for_selector("#scope .scope", state="attached")
     page.wait_for_selector("#kept-token .token", state="attached")
     page.wait_for_timeout(100)

@@ -1,4 +1,4 @@
-"""Passages by their wording alone, for who looks up words instead of asking a question.
+"""Passages by their terms alone, for who looks up a wording instead of asking a question.
 
 Invariant: nothing here scans articles or encodes anything. A lookup costs the postings of its
 terms; what comes back are stretches of neighbouring passages to be read by the caller.
@@ -30,7 +30,7 @@ class Stretch:
     span: Span
 
 
-class Wording:
+class TermLookup:
     """Looks up passages of a build by their terms."""
 
     def __init__(self, build: Build, scorer: PostingsBM25 | None) -> None:

@@ -21,20 +21,20 @@ def test_a_wording_is_found_by_its_terms_also_across_a_border(tmp_path: Path) ->
     ]
     with Assistant.build(articles, tmp_path, recipe=recipe, encoder=HashingEncoder()) as desk:
         snapshot = desk.refresh()
-        wording = snapshot.engine.wording
+        lookup = snapshot.engine.lookup
         (terms,) = snapshot.wording_terms("thing1 thing2")
-        assert len(wording.holding_all(terms, across=1, limit=10)) == 0
-        (row,) = wording.holding_all(terms, across=2, limit=10)
-        (stretch,) = wording.stretches([int(row)], before=0, after=1)
+        assert len(lookup.holding_all(terms, across=1, limit=10)) == 0
+        (row,) = lookup.holding_all(terms, across=2, limit=10)
+        (stretch,) = lookup.stretches([int(row)], before=0, after=1)
         text = snapshot.article_of(stretch).text
         assert "thing1 and" in stretch.span.slice(text)
         assert "thing2 and" in stretch.span.slice(text)
         (both,) = snapshot.wording_terms("thing11")
-        rows = wording.holding_all(both, across=1, limit=10)
+        rows = lookup.holding_all(both, across=1, limit=10)
         assert len(rows) == 2
-        found = wording.stretches([int(r) for r in rows], before=1, after=3)
+        found = lookup.stretches([int(r) for r in rows], before=1, after=3)
         assert [item.article_id for item in found] == ["a", "b"]
-        assert not len(wording.holding_all(["unheard"], across=2, limit=10))
-        best = wording.holding_most(both, limit=1)
+        assert not len(lookup.holding_all(["unheard"], across=2, limit=10))
+        best = lookup.holding_most(both, limit=1)
         assert len(best) == 1
         assert set(best.tolist()) <= set(rows.tolist())
