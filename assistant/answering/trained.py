@@ -7,7 +7,6 @@ when what it has found is sure enough, or so poor that the less likely rest will
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import threading
 from collections.abc import Sequence
@@ -19,7 +18,7 @@ from typing import ClassVar, Final
 import numpy as np
 
 from ..errors import ModelError
-from ..inference import Floats, Network, TwoPartSequence, load_stored
+from ..inference import Floats, Network, TwoPartSequence, file_digest, load_stored
 from ..recipe import ReadingSettings
 from ..records import Article, Check, Span
 from .reader import (
@@ -60,8 +59,7 @@ class ReaderModel:
                 raise ModelError(msg)
         self.network = Network(load_stored(weights), int8=True)
         self.pieces = WordPieces(vocabulary)
-        with weights.open("rb") as file:
-            self.fingerprint = hashlib.file_digest(file, "sha256").hexdigest()
+        self.fingerprint = file_digest(weights).hex()
 
     def outputs(self, windows: Sequence[Window]) -> list[Floats]:
         """The network's outputs for each window, in the order given."""

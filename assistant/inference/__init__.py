@@ -5,13 +5,24 @@ imported before the first network is made.
 """
 
 from .network import Network, TwoPartSequence, runtime_version
-from .weights import Array, Floats, load_arrays, load_stored, quantised, stored_types
+from .weights import (
+    Array,
+    Floats,
+    StoredArray,
+    file_digest,
+    load_arrays,
+    load_stored,
+    quantised,
+    stored_types,
+)
 
 __all__ = [
     "Array",
     "Floats",
     "Network",
+    "StoredArray",
     "TwoPartSequence",
+    "file_digest",
     "load_arrays",
     "load_stored",
     "quantised",

@@ -14,12 +14,11 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from .weights import SCALE_SUFFIX, Floats, dequantised
+from .weights import SCALE_SUFFIX, Array, Floats, StoredArray, dequantised, in_memory
 
 _VERSION: Final = 6
 _SPECIFICATION: Final = ("TransformerEncoderSpec", 1)
@@ -28,15 +27,16 @@ _GELU: Final = 3
 _ADD: Final = 1  # how the embeddings of words and token types are merged
 _LARGEST: Final = np.float32(127.0)  # what the largest value of a row is stored as
 
-Array = npt.NDArray[Any]
-_Variable = tuple[str, Sequence[Array]]
+_Weight = Array | StoredArray
+_Variable = tuple[str, Sequence[_Weight]]
 """A name and what is stored under it: arrays that follow each other along their first axis."""
 
 
-def model_file(arrays: Mapping[str, Array], *, heads: int) -> bytearray:
+def model_file(arrays: Mapping[str, _Weight], *, heads: int) -> bytearray:
     """The file's bytes, from the arrays of a BERT checkpoint under their names there.
 
-    Arrays are float32, or matrices in int8 with a scale for each row, as `load_stored` returns.
+    Arrays are floats, or matrices in int8 with a scale for each row; those that lie in a file, as
+    `load_stored` finds them, are read from it to where they belong.
 
     Raises:
         KeyError: a weight is missing; the message is its name.
@@ -51,7 +51,7 @@ def model_file(arrays: Mapping[str, Array], *, heads: int) -> bytearray:
     return _joined(parts)  # the last number: no aliases
 
 
-def _written(variable: _Variable) -> Iterator[bytes | Array]:
+def _written(variable: _Variable) -> Iterator[bytes | _Weight]:
     name, stack = variable
     first = stack[0]
     shape = (sum(len(part) for part in stack), *first.shape[1:]) if first.ndim else ()
@@ -61,18 +61,18 @@ def _written(variable: _Variable) -> Iterator[bytes | Array]:
     yield from stack
 
 
-def _joined(parts: Sequence[bytes | Array]) -> bytearray:
+def _joined(parts: Sequence[bytes | _Weight]) -> bytearray:
     content = bytearray(sum(len(p) if isinstance(p, bytes) else p.nbytes for p in parts))
-    into, begin = np.frombuffer(content, dtype=np.uint8), 0
+    begin = 0
     for part in parts:
-        flat = np.frombuffer(part, np.uint8) if isinstance(part, bytes) else _bytes_of(part)
-        into[begin : begin + len(flat)] = flat  # other threads run meanwhile
-        begin += len(flat)
+        end = begin + (len(part) if isinstance(part, bytes) else part.nbytes)
+        into = memoryview(content)[begin:end]
+        if isinstance(part, StoredArray):
+            part.read_into(into)
+        else:
+            into[:] = part if isinstance(part, bytes) else part.tobytes()
+        begin = end
     return content
-
-
-def _bytes_of(array: Array) -> npt.NDArray[np.uint8]:
-    return np.ascontiguousarray(array).reshape(-1).view(np.uint8)
 
 
 def _text(text: str) -> bytes:
@@ -80,7 +80,7 @@ def _text(text: str) -> bytes:
     return struct.pack("<H", len(encoded)) + encoded
 
 
-def _variables(arrays: Mapping[str, Array], heads: int) -> Iterator[_Variable]:
+def _variables(arrays: Mapping[str, _Weight], heads: int) -> Iterator[_Variable]:
     words = arrays["embeddings.word_embeddings.weight"]
     width = words.shape[-1]
     if words.ndim != 2 or width % heads:  # noqa: PLR2004  a matrix
@@ -111,7 +111,7 @@ def _flags(heads: int) -> Iterator[_Variable]:
         yield f"encoder/{name}", [np.array(value, dtype=np.int8)]
 
 
-def _layer(arrays: Mapping[str, Array], number: int, width: int) -> Iterator[_Variable]:
+def _layer(arrays: Mapping[str, _Weight], number: int, width: int) -> Iterator[_Variable]:
     base, target = f"encoder.layer.{number}", f"encoder/layer_{number}"
     inner = len(arrays[f"{base}.intermediate.dense.bias"])
     for name, sources, shape in (
@@ -136,7 +136,7 @@ def _layer(arrays: Mapping[str, Array], number: int, width: int) -> Iterator[_Va
 
 
 def _matrix(
-    arrays: Mapping[str, Array], target: str, names: Sequence[str], shape: tuple[int | None, ...]
+    arrays: Mapping[str, _Weight], target: str, names: Sequence[str], shape: tuple[int | None, ...]
 ) -> Iterator[_Variable]:
     """Matrices one below the other, with the scales of their rows where they are in int8."""
     parts = [_shaped(arrays, name, shape) for name in names]
@@ -146,18 +146,20 @@ def _matrix(
         yield f"{target}/weight_scale", [_runtime_scale(scale) for scale in scales]
 
 
-def _runtime_scale(scale: Floats) -> Floats:
+def _runtime_scale(scale: _Weight) -> Floats:
     """By what the runtime divides a row; by these operations it has the bits the runtime gives it."""
-    divisor: Floats = _LARGEST / (scale * _LARGEST)
+    divisor: Floats = _LARGEST / (in_memory(scale) * _LARGEST)
     return divisor
 
 
-def _norm(arrays: Mapping[str, Array], target: str, source: str, width: int) -> Iterator[_Variable]:
+def _norm(
+    arrays: Mapping[str, _Weight], target: str, source: str, width: int
+) -> Iterator[_Variable]:
     yield f"{target}/gamma", [_shaped(arrays, f"{source}.weight", (width,))]
     yield f"{target}/beta", [_shaped(arrays, f"{source}.bias", (width,))]
 
 
-def _shaped(arrays: Mapping[str, Array], name: str, shape: tuple[int | None, ...]) -> Array:
+def _shaped(arrays: Mapping[str, _Weight], name: str, shape: tuple[int | None, ...]) -> _Weight:
     array = arrays[name]
     fits = array.ndim == len(shape) and all(
         wanted in {None, size} for wanted, size in zip(shape, array.shape, strict=True)
@@ -165,4 +167,4 @@ def _shaped(arrays: Mapping[str, Array], name: str, shape: tuple[int | None, ...
     if not fits:
         msg = f"{name} has the shape {array.shape}, not {shape}"
         raise ValueError(msg)
-    return array
+    return dequantised(array, None) if array.dtype == np.float16 else array

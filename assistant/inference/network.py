@@ -13,7 +13,7 @@ import numpy as np
 
 from ..errors import ModelError
 from .model_file import model_file
-from .weights import Array, Floats
+from .weights import Array, Floats, StoredArray, in_memory
 
 _ENCODER: Final = "encoder."
 _CONFIGURATION: Final = {
@@ -41,7 +41,11 @@ class Network:
     """
 
     def __init__(
-        self, arrays: Mapping[str, Array], *, heads: int | None = None, int8: bool = False
+        self,
+        arrays: Mapping[str, Array | StoredArray],
+        *,
+        heads: int | None = None,
+        int8: bool = False,
     ) -> None:
         """`arrays` holds weights as `load_stored` or `load_arrays` returns them.
 
@@ -66,7 +70,9 @@ class Network:
             self.longest = len(own["embeddings.position_embeddings.weight"])
             content = model_file(own, heads=heads or max(1, self.width // _HEAD_WIDTH))
             self._head = (
-                (arrays["head.weight"].T, arrays["head.bias"]) if "head.weight" in arrays else None
+                (in_memory(arrays["head.weight"]).T, in_memory(arrays["head.bias"]))
+                if "head.weight" in arrays
+                else None
             )
             self._encoder = ctranslate2.Encoder(
                 "network",

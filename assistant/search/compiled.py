@@ -17,7 +17,7 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from ..errors import ModelError
-from ..inference import Network, TwoPartSequence, load_arrays, stored_types
+from ..inference import Network, TwoPartSequence, load_stored, stored_types
 
 Vectors = npt.NDArray[np.float32]
 
@@ -44,7 +44,7 @@ class CompiledEncoder:
             msg = f"the model in {folder} is not of the kind that runs without its own library"
             raise ModelError(msg)
         settings = _read(folder / "config.json")
-        arrays = load_arrays(folder / "model.safetensors")
+        arrays = load_stored(folder / "model.safetensors")
         self._network = Network(
             {f"encoder.{name}": array for name, array in arrays.items()},
             heads=settings["num_attention_heads"],

@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import LibraryError, ModelError
-from ..inference import runtime_version
+from ..inference import file_digest, runtime_version
 from ..recipe import DEFAULT_MODEL, EncoderSettings
 from .compiled import CompiledEncoder, runs_compiled
 
@@ -232,6 +232,5 @@ def _fingerprint(folder: Path) -> str:
         path = folder / name
         if path.is_file():
             digest.update(name.encode())
-            with path.open("rb") as file:
-                digest.update(hashlib.file_digest(file, "sha256").digest())
+            digest.update(file_digest(path))
     return digest.hexdigest()

@@ -25,9 +25,10 @@ import numpy.typing as npt
 from assistant.desk import Assistant
 from assistant.recipe import DEFAULT_MODEL
 from assistant.records import Article
+from assistant.search.compiled import CompiledEncoder
 from assistant.search.encoding import Encoder, find_model
 from eval.benchmarks.synthetic import DIMENSIONS, PASSAGES, documents, questions
-from eval.benchmarks.timing import Row, resident_bytes, seconds, timed, timed_each
+from eval.benchmarks.timing import Row, load, resident_bytes, seconds, timed, timed_each
 
 ENCODED_UP_TO: Final = 1_000
 MADE_UP_TO: Final = 100_000  # a million passages as a library take hours and 12 GB of disk
@@ -51,6 +52,19 @@ class HashedEncoder:
             vectors[row] = chance.standard_normal(DIMENSIONS, dtype=np.float32)
         unit: npt.NDArray[np.float32] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit
+
+
+class QuestionEncoder(HashedEncoder):
+    """As `HashedEncoder`, after encoding a single text with the shipped model: for its time."""
+
+    def __init__(self) -> None:
+        self._model = CompiledEncoder(find_model(DEFAULT_MODEL))
+
+    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Unit vectors of shape (texts, 384)."""
+        if len(texts) == 1:
+            self._model.encode(texts)
+        return super().encode(texts)
 
 
 def articles(passages: int) -> Iterator[Article]:
@@ -98,12 +112,13 @@ def _build(size: int, folder: Path, encoder: Encoder | None) -> None:
         took, desk = seconds(lambda: Assistant.build(articles(size), folder, encoder=encoder))
         made = desk.refresh().engine.passages  # type: ignore[attr-defined]
         desk.close()
-        noted.write_text(json.dumps({"seconds": took, "passages": made}), encoding="ascii")
+        facts = {"seconds": took, "passages": made, "load": round(load(), 1)}
+        noted.write_text(json.dumps(facts), encoding="ascii")
     facts = json.loads(noted.read_text(encoding="ascii"))
     what = "with encoding" if encoder is None else "without encoding"
     Row(part="build", size=size, task=f"articles to index, {what}", system="On Record", ours=True,
         value=round(facts["passages"] / facts["seconds"], 1), unit="passages/s",
-        note=f"{facts['passages']} passages").write()  # fmt: skip
+        note=f"{facts['passages']} passages", load=facts["load"]).write()  # fmt: skip
 
 
 def _measure(size: int, folder: Path, encoder: Encoder | None) -> None:
@@ -132,6 +147,10 @@ def _measure(size: int, folder: Path, encoder: Encoder | None) -> None:
             timed_each([lambda turn=turn: _add(desk, turn) for turn in range(7)], skip=1),  # type: ignore[misc]
         )
         memory = resident_bytes() / max(1, desk.refresh().engine.passages)  # type: ignore[attr-defined]
+    if encoder is not None:
+        with Assistant.open(folder, encoder=QuestionEncoder()) as desk:
+            desk.ask(asked[0])
+            row("ask", timed_each([partial(desk.ask, one) for one in asked]))
     Row(part="desk", size=size, task="resident memory", system="On Record", ours=True,
         value=round(memory), unit="bytes a passage", note="the whole process").write()  # fmt: skip
 

@@ -23,7 +23,7 @@ _PLOTTED: Final = {
     "vectors": (
         "nearest 100",
         (
-            "exact (FAISS flat)",
+            "exact (numpy)",
             "sentence-transformers",
             "IVF sq4, 64 probes",
             "IVF bits, 64 probes",

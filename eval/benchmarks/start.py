@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import atexit
+import os
+import shutil
 import subprocess
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -15,11 +19,10 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 QUESTION: Final = "What did Japan and the Soviet Union declare in 1956?"
 _THROUGH_TORCH: Final = """
 import sys
-from assistant.desk import Assistant
 from assistant.search import encoding
 encoding.runs_compiled = lambda folder: False
-with Assistant.open(sys.argv[1]) as desk:
-    print(desk.ask(sys.argv[2]).status)
+from assistant.apps.cli import main
+sys.exit(main(sys.argv[1:]))
 """
 
 
@@ -35,7 +38,7 @@ def main() -> None:
         _row(
             "onrecord ask, start to exit",
             "through torch",
-            ("-c", _THROUGH_TORCH, str(index), QUESTION),
+            ("-c", _THROUGH_TORCH, *ask[2:]),
         )
     _row("import", "assistant", ("-c", "import assistant"), ours=True)
     _row("import", "nothing (the interpreter)", ("-c", "pass"))
@@ -47,10 +50,21 @@ def _row(task: str, system: str, arguments: tuple[str, ...], *, ours: bool = Fal
     Row(part="start", size=0, task=task, system=system, ours=ours, **times).write()
 
 
+@cache
+def _byte_code() -> Path:
+    folder = tempfile.mkdtemp(prefix="onrecord-bytecode-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
 def _run(*arguments: str) -> None:
+    # With byte code, as an installed package has it, even where this shell keeps none
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(_byte_code())}  # noqa: TID251
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     done = subprocess.run(  # noqa: S603  our own interpreter
-        [sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+        [sys.executable, *arguments],
+        cwd=ROOT, capture_output=True, text=True, check=False, env=environment,
+    )  # fmt: skip
     if done.returncode not in {0, 3}:  # 3: nothing found, which is an answer
         raise RuntimeError(done.stderr[-500:])
 
