@@ -80,8 +80,10 @@ def _one_thread_for_numpy() -> Iterator[None]:
         yield
         return
     os.environ[name] = "1"
-    yield
-    del os.environ[name]
+    try:
+        yield
+    finally:
+        del os.environ[name]
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -180,6 +180,25 @@ def test_serving_opens_the_page_before_the_index_is_brought_up_to_date(
     assert built_before == [False]
 
 
+@pytest.mark.parametrize("wanted", [None, "2"])
+def test_numpy_starts_no_threads_of_its_own_unless_somebody_wants_them(
+    tmp_path: Path, wanted: str | None
+) -> None:
+    code = (
+        "import os, sys; from assistant.apps.cli import main\n"
+        f"main(['list', '--index', {str(tmp_path)!r}]); import numpy\n"
+        "print(os.environ.get('OPENBLAS_NUM_THREADS'))\n"
+        "tasks = '/proc/self/task'; print(len(os.listdir(tasks)) if os.path.isdir(tasks) else 1)"
+    )
+    environment = {**os.environ, **({"OPENBLAS_NUM_THREADS": wanted} if wanted else {})}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+    )
+    kept, threads = done.stdout.split()
+    assert kept == str(wanted)
+    assert wanted or threads == "1"
+
+
 def test_a_draft_is_checked_from_every_kind_of_file(
     workspace: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
