@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import assistant.desk
 from assistant import Article, Assistant
 from assistant.answering import ArithmeticReader, ReadablePassage, TrainedReader
 from assistant.answering.trained import (
@@ -163,7 +162,7 @@ def test_without_its_model_answers_say_which_reader_they_come_from(
         (tmp_path / "tokenizer.json").write_text("{}")
     with pytest.raises(ModelError, match=r"reader\.safetensors"):
         ReaderModel(tmp_path)
-    monkeypatch.setattr(assistant.desk, "shipped_model", lambda: None)
+    monkeypatch.setattr("assistant.evidence.shipped_model", lambda: None)
     with Assistant.build([ISLANDS, FISH], tmp_path / "index", encoder=encoder) as desk:
         answer = desk.ask("Which island lies closest to Tokyo?")
         assert answer.to_dict()["reader"] == "arithmetic"
