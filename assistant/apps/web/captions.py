@@ -135,9 +135,9 @@ COMPARE_CARD_LABELS: Final = (
 
 BEST_PASSAGE: Final = "Estimated probability that the best passage answers"
 THIS_PASSAGE: Final = "Estimated probability that this passage answers"
-LIKELY: Final = "likely to answer"
-POSSIBLE: Final = "may answer"
-UNLIKELY: Final = "unlikely to answer alone"
+LIKELY: Final = "likely answer"
+POSSIBLE: Final = "possible answer"
+UNLIKELY: Final = "unlikely alone"
 COPY_QUOTATION: Final = "Copy quotation"
 COPY_WITH_CITATION: Final = "Copy with citation"
 COPIED: Final = "Copied"

@@ -87,7 +87,7 @@ def _source(quote: Quote) -> str:
     line = element("p", "source-title", title)
     linked = web_link(quote.citation.deep_link) is not None
     origin = byline(quote.article, page=quote.page, with_address=not linked)
-    return element("div", "source", line + origin)
+    return element("div", "source", f"{line}{origin} {_own_confidence(quote)}")
 
 
 def _actions(quote: Quote, link: str) -> str:
@@ -97,7 +97,6 @@ def _actions(quote: Quote, link: str) -> str:
         _copy_button("copy-cited", captions.COPY_WITH_CITATION),
         _original(quote),
         element("span", "verified", escape(captions.VERIFIED)),
-        _own_confidence(quote),
         element("span", "to-copy", escape(citation_text(quote))),
     ]
     return element("div", "actions", " ".join(part for part in parts if part))
