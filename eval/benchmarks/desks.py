@@ -134,6 +134,10 @@ def _measure(size: int, folder: Path, encoder: Encoder | None) -> None:
             **times).write()  # type: ignore[arg-type]  # fmt: skip
 
     row("open and verify", timed(opened))
+    if encoder is not None:
+        with Assistant.open(folder, encoder=QuestionEncoder()) as desk:
+            desk.ask(asked[0])
+            row("ask", timed_each([partial(desk.ask, one) for one in asked]))
     with Assistant.open(folder, encoder=encoder) as desk:
         desk.ask(asked[0])
         row(f"search{what}", timed_each([partial(_ranked, desk, one) for one in asked]))
@@ -147,10 +151,6 @@ def _measure(size: int, folder: Path, encoder: Encoder | None) -> None:
             timed_each([lambda turn=turn: _add(desk, turn) for turn in range(7)], skip=1),  # type: ignore[misc]
         )
         memory = resident_bytes() / max(1, desk.refresh().engine.passages)  # type: ignore[attr-defined]
-    if encoder is not None:
-        with Assistant.open(folder, encoder=QuestionEncoder()) as desk:
-            desk.ask(asked[0])
-            row("ask", timed_each([partial(desk.ask, one) for one in asked]))
     Row(part="desk", size=size, task="resident memory", system="On Record", ours=True,
         value=round(memory), unit="bytes a passage", note="the whole process").write()  # fmt: skip
 
