@@ -60,7 +60,7 @@ class Network:
             for name, array in arrays.items()
             if name.startswith(_ENCODER)
         }
-        self._workers = _cores() if int8 else 1
+        self.workers = _cores() if int8 else 1
         try:
             self.width = own["embeddings.word_embeddings.weight"].shape[-1]
             self.longest = len(own["embeddings.position_embeddings.weight"])
@@ -72,7 +72,7 @@ class Network:
                 "network",
                 device="cpu",
                 compute_type="int8_float32" if int8 else "float32",
-                inter_threads=self._workers,
+                inter_threads=self.workers,
                 intra_threads=1 if int8 else _cores(),
                 files={
                     "model.bin": _Content(content),
@@ -90,14 +90,19 @@ class Network:
 
         Without a linear layer on top the outputs are the encoder's own vectors.
         """
-        if self._workers == 1 or len(batch) == 1:
-            return self._run_part(batch)
-        parts = [batch[start :: self._workers] for start in range(self._workers)]
-        with ThreadPoolExecutor(self._workers) as pool:
-            done = list(pool.map(self._run_part, [part for part in parts if part]))
-        return [done[row % self._workers][row // self._workers] for row in range(len(batch))]
+        if self.workers == 1 or len(batch) == 1:
+            return self.run_undivided(batch)
+        parts = [batch[start :: self.workers] for start in range(self.workers)]
+        with ThreadPoolExecutor(self.workers) as pool:
+            done = list(pool.map(self.run_undivided, [part for part in parts if part]))
+        return [done[row % self.workers][row // self.workers] for row in range(len(batch))]
 
-    def _run_part(self, batch: Sequence[TwoPartSequence]) -> list[Floats]:
+    def run_undivided(self, batch: Sequence[TwoPartSequence]) -> list[Floats]:
+        """As `run`, by one worker: for callers that keep `workers` such calls going themselves.
+
+        However many threads call, the runtime computes at most `workers` batches at a time, first
+        come, first served.
+        """
         types = [[0] * item.second + [1] * (len(item.ids) - item.second) for item in batch]
         result = self._encoder.forward_batch([list(item.ids) for item in batch], None, types)
         hidden = np.array(result.last_hidden_state)
