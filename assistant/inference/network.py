@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from ..errors import ModelError
+from ..processors import usable_cores
 from .model_file import model_file
 from .weights import Array, Floats
 
@@ -60,7 +60,7 @@ class Network:
             for name, array in arrays.items()
             if name.startswith(_ENCODER)
         }
-        self.workers = _cores() if int8 else 1
+        self.workers = usable_cores() if int8 else 1
         try:
             self.width = own["embeddings.word_embeddings.weight"].shape[-1]
             self.longest = len(own["embeddings.position_embeddings.weight"])
@@ -73,7 +73,7 @@ class Network:
                 device="cpu",
                 compute_type="int8_float32" if int8 else "float32",
                 inter_threads=self.workers,
-                intra_threads=1 if int8 else _cores(),
+                intra_threads=1 if int8 else usable_cores(),
                 files={
                     "model.bin": _Content(content),
                     "config.json": json.dumps(_CONFIGURATION).encode(),
@@ -125,9 +125,3 @@ def runtime_version() -> str:
     import ctranslate2  # which whoever asks is about to use: reading metadata takes as long
 
     return f"ctranslate2 {ctranslate2.__version__}"
-
-
-def _cores() -> int:
-    # The cores this process may use, which in a container are fewer than the machine's
-    usable = getattr(os, "sched_getaffinity", None)
-    return len(usable(0)) if usable else os.cpu_count() or 1
