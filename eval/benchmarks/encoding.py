@@ -24,6 +24,15 @@ _WINDOW: Final = (
 )
 
 
+def texts_to_encode() -> list[str]:
+    """Texts as long as sentences and passages are, the same each time."""
+    chance = np.random.default_rng(8)
+    return [
+        " ".join(words[: int(chance.integers(10, _WINDOW))])
+        for words, _ in zip(documents(1_000), range(TEXTS), strict=False)
+    ]
+
+
 def main() -> None:
     """Measure; the size has no influence, for encoding goes text by text."""
     argparse.ArgumentParser(description=__doc__).parse_args()
@@ -43,11 +52,7 @@ def main() -> None:
         "On Record in float32": CompiledEncoder(folder).encode,
         "sentence-transformers": reference,
     }
-    chance = np.random.default_rng(8)
-    texts = [
-        " ".join(words[: int(chance.integers(10, _WINDOW))])
-        for words, _ in zip(documents(1_000), range(TEXTS), strict=False)
-    ]
+    texts = texts_to_encode()
     exact = reference(texts)
     rates: dict[str, list[float]] = {name: [] for name in systems}
     for turn in range(ROUNDS + 1):  # by turns, so that all meet the same machine
