@@ -49,9 +49,12 @@ class Notes(Protocol):
         """Keep a value under a name."""
 
 
-def least_cosine(some: Vectors, others: Vectors) -> float:
-    """The lowest cosine of two lists of unit vectors, row by row; -1 for lists of other shapes."""
-    return float((some * others).sum(axis=1).min()) if some.shape == others.shape else -1.0
+def cosines(some: Vectors, others: Vectors) -> Vectors:
+    """The cosine of each unit vector and its counterpart; -1 alone for lists of other shapes."""
+    if some.shape != others.shape:
+        return np.array([-1.0], dtype=np.float32)
+    found: Vectors = (some * others).sum(axis=1)
+    return found
 
 
 def packed(vectors: Vectors) -> str:

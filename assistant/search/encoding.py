@@ -30,7 +30,7 @@ from .agreement import (
     PROBES,
     QUICK_PROBES,
     Notes,
-    least_cosine,
+    cosines,
     packed,
     unpacked,
 )
@@ -124,7 +124,7 @@ class SentenceEncoder:
         """The runtime in int8, unless this processor computes something else than was compared."""
         encode = CompiledEncoder(self._folder, int8=True).encode
         expected = unpacked(self._noted(self.fingerprint, "encoder probes"))
-        cosine = least_cosine(encode(QUICK_PROBES), expected)
+        cosine = float(cosines(encode(QUICK_PROBES), expected).min())
         if cosine >= LEAST_COSINE_IN_INT8:
             return encode
         _log.warning(
@@ -139,7 +139,7 @@ class SentenceEncoder:
         original, exact = self._original(), CompiledEncoder(self._folder).encode
         expected = original(PROBES)
         self._keep("encoder probes", packed(expected[: len(QUICK_PROBES)]))
-        cosine = least_cosine(exact(PROBES), expected)
+        cosine = float(cosines(exact(PROBES), expected).min())
         if cosine < LEAST_COSINE:
             _log.warning("%s differs for this model (cosine %.6f)", runtime_version(), cosine)
             self._keep_runtime(
@@ -149,10 +149,12 @@ class SentenceEncoder:
         note = f"{runtime_version()}, agrees with sentence-transformers (cosine {cosine:.6f})"
         if self._int8:
             close = CompiledEncoder(self._folder, int8=True).encode
-            cosine = least_cosine(close(PROBES), expected)
+            found = cosines(close(PROBES), expected)
+            cosine = float(found.min())
             if cosine >= LEAST_COSINE_IN_INT8:
                 self._keep_runtime(
-                    f"{runtime_version()} in int8, close to sentence-transformers (cosine {cosine:.6f})"
+                    f"{runtime_version()} in int8, close to sentence-transformers"
+                    f" (cosine {found.mean():.4f}, {cosine:.4f} at least)"
                 )
                 return close
             note += f", but not in int8 (cosine {cosine:.6f})"
