@@ -68,19 +68,23 @@ class Network:
             self._head = (
                 (arrays["head.weight"].T, arrays["head.bias"]) if "head.weight" in arrays else None
             )
-            self._encoder = ctranslate2.Encoder(
-                "network",
-                device="cpu",
-                compute_type="int8_float32" if int8 else "float32",
-                inter_threads=self.workers,
-                intra_threads=1,
-                files={
-                    "model.bin": _Content(content),
-                    "config.json": json.dumps(_CONFIGURATION).encode(),
-                    # Ids come in and vectors go out; the runtime only insists on a vocabulary
-                    "vocabulary.json": b'["0"]',
-                },
-            )
+            # In a thread of its own: loading sets how many threads OpenMP gives to whoever loads,
+            # and torch in the same thread would compute with as few from then on
+            with ThreadPoolExecutor(1) as pool:
+                self._encoder = pool.submit(
+                    ctranslate2.Encoder,
+                    "network",
+                    device="cpu",
+                    compute_type="int8_float32" if int8 else "float32",
+                    inter_threads=self.workers,
+                    intra_threads=1,
+                    files={
+                        "model.bin": _Content(content),
+                        "config.json": json.dumps(_CONFIGURATION).encode(),
+                        # Ids come in and vectors go out; the runtime only insists on a vocabulary
+                        "vocabulary.json": b'["0"]',
+                    },
+                ).result()
         except (KeyError, ValueError, RuntimeError) as error:
             msg = f"the model's weights are incomplete: {error}"
             raise ModelError(msg) from error

@@ -140,7 +140,7 @@ def _ours(collection: Collection) -> None:
             ("ask", "On Record", desk.ask),
         ):
             times = timed_each(
-                [partial(ask, question) for question in collection.questions],  # type: ignore[operator]
+                [partial(ask, question) for question in collection.questions],
                 skip=_WARMING,
             )
             _row(collection, task, system, ours=system == "On Record", **times)

@@ -161,7 +161,9 @@ def test_a_processor_that_is_wrong_in_int8_computes_in_float32_and_says_so(
 
         def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
             vectors = super().encode(texts)
-            return np.roll(vectors, 1, axis=1) if self._wrong else vectors
+            if self._wrong:
+                vectors = np.roll(vectors, 1, axis=1)
+            return vectors
 
     fingerprint = SentenceEncoder(EncoderSettings(), notes=noted).fingerprint
     monkeypatch.setattr(encoding, "CompiledEncoder", Saturated)
@@ -212,9 +214,10 @@ def test_ten_people_who_ask_at_once_start_one_encoder_and_no_threads(
         start.wait()
         encoder.encode([SENTENCES[0]])  # whoever comes first loads the model
         again.wait()
-        for _ in range(20):
-            found = encoder.encode([SENTENCES[number % len(SENTENCES)]])
-        return found[0]
+        for _ in range(19):
+            encoder.encode([SENTENCES[number % len(SENTENCES)]])
+        vector: npt.NDArray[np.float32] = encoder.encode([SENTENCES[number % len(SENTENCES)]])[0]
+        return vector
 
     with ThreadPoolExecutor(10) as pool:
         asked = [pool.submit(ask, number) for number in range(10)]
