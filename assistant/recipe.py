@@ -93,7 +93,7 @@ class VectorSettings(_Settings):
     exact_up_to: int = 50_000
     codes: str = "pq2"
     probes: int = 32
-    probed_share: float = 0.125
+    probed_share: float = 0.25
 
     BOUNDS: ClassVar = {
         "exact_up_to": (0, 100_000_000),
