@@ -62,7 +62,7 @@ def _measure(size: int, column: FileColumn, asked: Floats) -> None:
         Row(part="vectors", size=size, task="index", system=f"IVF {codes}", ours=True,
             value=round(size / took), unit="passages/s").write()  # fmt: skip
         for share in _SHARES:
-            tried = VectorSettings(codes=codes, probed_share=share)
+            tried = VectorSettings(codes=codes, probes=1, probed_share=share)
             probed = ProbedVectors.from_bytes(content, column, tried)
             name = f"IVF {codes}, 1/{round(1 / share)} of the lists"
             _row(size, name, probed, asked, true=true, held=len(content) / size, ours=True)
