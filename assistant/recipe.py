@@ -22,7 +22,7 @@ RECIPE_FILE: Final = "recipe.toml"
 DEFAULT_MODEL: Final = "all-MiniLM-L6-v2"
 FUSIONS: Final = ("convex", "rrf")
 READERS: Final = ("trained", "arithmetic")
-CODES: Final = ("auto", "bits", "sq4", "sq8")
+CODES: Final = ("pq2", "pq4", "sq4", "sq8", "bits")
 PRECISIONS: Final = ("auto", "int8", "float32")
 
 
@@ -91,21 +91,22 @@ class EncoderSettings(_Settings):
 class VectorSettings(_Settings):
     """How vectors are searched: all of them up to `exact_up_to` passages, beyond that by probing.
 
-    Of inverted lists the `probes` nearest to a query are looked into, by `codes`: four (`sq4`) or
-    eight bits (`sq8`) for each dimension, or one (`bits`); `auto` is four up to `fine_up_to`
-    passages and one beyond. The best by their codes are compared anew by their vectors, which are
-    kept in 16 bits. Recall, time and memory of each stand in `eval/results/speed.md`.
+    Of inverted lists the nearest to a query are looked into: `probed_share` of them, and at least
+    `probes`. `codes` say how a vector is held there: in two (`pq2`) or four bits (`pq4`) a
+    dimension by learnt code books, four (`sq4`) or eight (`sq8`) by its range, or one (`bits`). The
+    best by their codes are compared anew by their vectors, which are kept in 16 bits. Recall, time
+    and memory of each stand in `eval/results/speed.md`.
     """
 
     exact_up_to: int = 50_000
-    codes: str = "auto"
-    fine_up_to: int = 400_000
-    probes: int = 64
+    codes: str = "pq2"
+    probes: int = 32
+    probed_share: float = 0.25
 
     BOUNDS: ClassVar = {
         "exact_up_to": (0, 100_000_000),
-        "fine_up_to": (0, 100_000_000),
         "probes": (1, 65_536),
+        "probed_share": (0.0, 1.0),
     }
     CHOICES: ClassVar = {"codes": CODES}
 

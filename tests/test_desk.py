@@ -13,12 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import assistant.desk
 from assistant import Article, Assistant, Filters, Recipe
 from assistant.errors import FilterError, LibraryNotFoundError, ModelError, QuestionError
 from assistant.recipe import AnsweringSettings
 from assistant.search.builds import Build
 from assistant.search.encoding import Encoder, SentenceEncoder
+from assistant.search.healing import obtain_build
 
 OPEN_HANDED = Recipe(
     answering=dataclasses.replace(
@@ -223,7 +223,7 @@ def test_models_load_while_the_build_is_opened(
     with Assistant.build(treaty_articles, tmp_path) as desk:
         expected = desk.ask("How many Russians oppose a handover?").to_dict()
     began = threading.Event()
-    load, obtain = SentenceEncoder.load, assistant.desk.obtain_build
+    load = SentenceEncoder.load
 
     def loading(encoder: SentenceEncoder) -> None:
         began.set()
@@ -231,10 +231,10 @@ def test_models_load_while_the_build_is_opened(
 
     def obtaining(*given: Any, **named: Any) -> Build:
         assert began.wait(30), "the encoder waits for the build"
-        return obtain(*given, **named)
+        return obtain_build(*given, **named)
 
     monkeypatch.setattr(SentenceEncoder, "load", loading)
-    monkeypatch.setattr(assistant.desk, "obtain_build", obtaining)
+    monkeypatch.setattr("assistant.desk.obtain_build", obtaining)
     with Assistant.open(tmp_path) as desk:
         desk.prepare()
         assert desk.ask("How many Russians oppose a handover?").to_dict() == expected

@@ -26,6 +26,10 @@ HELD_IF_SCATTERED: Final = 512 << 20
 """The same for one that is read row by row: a read costs a microsecond or two, a look-up none."""
 
 
+_READ_ALONG: Final = 4096
+"""Bytes between two rows that are copied sooner than the system is asked once more."""
+
+
 class Column(Protocol):
     """Rows that are read in runs; a numpy array is one, a `FileColumn` another."""
 
@@ -67,22 +71,29 @@ class FileColumn:
         return np.frombuffer(content, dtype=self._dtype).reshape(-1, *self.shape[1:])
 
     def scattered(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
-        """The values in these rising rows; neighbours are read together.
+        """The values in these rising rows; those that lie near each other are read together.
 
         Raises:
             BuildError: the file was cut short since it was opened.
         """
-        found = np.empty((len(rows), *self.shape[1:]), dtype=self._dtype)
-        into = found.data.cast("B") if found.size else memoryview(b"")
-        breaks = np.flatnonzero(np.diff(rows) != 1) + 1
-        edges = [0, *breaks.tolist(), len(rows)] if len(rows) else [0]
+        if not len(rows):
+            return np.empty((0, *self.shape[1:]), dtype=self._dtype)
         width = self._row_bytes
-        offsets = (self._begin + rows[edges[:-1]] * width).tolist()
-        for offset, (begin, end) in zip(offsets, pairwise(edges), strict=True):
-            part = into[begin * width : end * width]
-            if self._read_into(part, offset) != len(part):
+        breaks = np.flatnonzero(np.diff(rows) * width > width + _READ_ALONG) + 1
+        counts = np.diff(breaks, prepend=0, append=len(rows))
+        starts = rows[np.concatenate([[0], breaks])]
+        sizes = rows[np.concatenate([breaks, [len(rows)]]) - 1] + 1 - starts
+        edges = np.concatenate([[0], np.cumsum(sizes)])
+        found = np.empty((int(edges[-1]), *self.shape[1:]), dtype=self._dtype)
+        into = found.data.cast("B")
+        offsets = (self._begin + starts * width).tolist()
+        for offset, (begin, end) in zip(offsets, pairwise((edges * width).tolist()), strict=True):
+            if self._read_into(into[begin:end], offset) != end - begin:
                 raise self._cut_short()
-        return found
+        if len(found) == len(rows):
+            return found
+        taken: npt.NDArray[Any] = found[rows + np.repeat(edges[:-1] - starts, counts)]
+        return taken
 
     def _read(self, count: int, offset: int) -> bytes:
         if hasattr(os, "pread"):

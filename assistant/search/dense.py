@@ -23,10 +23,14 @@ Mask = npt.NDArray[np.bool_]
 
 _TRAINED_ON: Final = 64  # vectors for each list; more moves the centroids hardly at all
 _ROUNDS: Final = 8
+_FEWEST_LEARNT: Final = 1_024  # vectors from which a code book is learnt; 16 entries for each part
 _AT_ONCE: Final = 65_536  # vectors added or compared at once: 100 MB
 _BLOCK: Final = 32  # vectors compared by one instruction; what FAISS's fast scan is built for
-_COMPARED_ANEW: Final = {"bits": 8, "sq4": 2, "sq8": 2}
+_COMPARED_ANEW: Final = {"bits": 8, "pq2": 3, "pq4": 2, "sq4": 2, "sq8": 2}
 """How many times the rows wanted are compared by their vectors, the coarser the codes the more."""
+
+_PARTS: Final = {"pq2": 2, "pq4": 1}
+"""Coordinates that share four bits."""
 
 _FEW: Final = 10_000
 """So many vectors are compared one by one sooner than lists are probed for them."""
@@ -105,32 +109,35 @@ class ProbedVectors:
     """The nearest by short codes in the lists nearest to the query, compared anew by their vectors.
 
     Sources: H. Jégou, M. Douze, C. Schmid, "Product Quantization for Nearest Neighbor Search", PAMI
-    33(1), 2011 (inverted lists); J. Gao, C. Long, "RaBitQ", SIGMOD 2024 (codes of one bit a
-    dimension). What each costs and finds stands in `eval/benchmarks/`.
+    33(1), 2011 (inverted lists, codes learnt part by part); F. André, A.-M. Kermarrec, N. Le
+    Scouarnec, "Quicker ADC", PAMI 43(5), 2021 (sixteen entries a part, looked up in registers);
+    J. Gao, C. Long, "RaBitQ", SIGMOD 2024 (one bit a dimension). What each costs and finds stands
+    in `eval/results/speed.md`.
+
+    Vectors are turned at random before they are coded. Codes of one length for each coordinate take
+    for granted that all of them say as much. An encoder that puts most into its first coordinates
+    (the shipped one does not) loses by that; turned, its vectors are found as well as any.
     """
 
     def __init__(self, index: Any, vectors: Column, settings: VectorSettings) -> None:  # noqa: ANN401  faiss is untyped
         self._index = index
+        lists: Any = _lists_of(index)
+        self._count = int(lists.nlist)
         self._vectors = vectors
-        self._probes = settings.probes
-        self._anew = _COMPARED_ANEW[_codes_of(index)]
+        self._probes = max(settings.probes, round(settings.probed_share * self._count))
+        self._anew = _COMPARED_ANEW[_codes_of(lists)]
 
     @classmethod
-    def of(cls, vectors: Column, settings: VectorSettings, *, passages: int) -> ProbedVectors:
-        """An index over stored vectors of shape (rows, dimensions), read part by part.
-
-        `passages` is the size of what they belong to, by which codes are chosen.
-        """
+    def of(cls, vectors: Column, settings: VectorSettings) -> ProbedVectors:
+        """An index over stored vectors of shape (rows, dimensions), read part by part."""
         rows, dimensions = vectors.shape
         lists = _lists_for(rows)
         codes = settings.codes
-        if codes == "auto":
-            codes = "sq4" if passages <= settings.fine_up_to else "bits"
+        if codes.startswith("pq") and rows < _FEWEST_LEARNT:
+            codes = "sq8"
         index = _empty_index(codes, dimensions, lists)
-        index.cp.niter = _ROUNDS
-        index.cp.max_points_per_centroid = _TRAINED_ON
         chosen = np.random.default_rng(rows).choice(
-            rows, size=min(rows, lists * _TRAINED_ON), replace=False
+            rows, size=min(rows, max(_FEWEST_LEARNT, lists * _TRAINED_ON)), replace=False
         )
         index.train(gather(vectors, np.sort(chosen)).astype(np.float32))
         for begin in range(0, rows, _AT_ONCE):
@@ -151,6 +158,9 @@ class ProbedVectors:
         except (RuntimeError, MemoryError) as error:
             msg = f"FAISS cannot read the vector index: {error}"
             raise BuildError(msg) from error
+        if not isinstance(index, faiss.IndexPreTransform):
+            msg = "the vector index is of another kind than this version makes"
+            raise BuildError(msg)
         if (index.ntotal, index.d) != vectors.shape:
             msg = f"the index is of {index.ntotal} vectors, {vectors.shape[0]} are stored"
             raise BuildError(msg)
@@ -187,9 +197,10 @@ class ProbedVectors:
     def _probed(self, vector: Vectors, wanted: int, among: int, allowed: Mask | None) -> Rows:
         # The fewer may be found, the more lists it takes to find as many of them
         share = self.shape[0] / among
-        probes = min(self._index.nlist, round(self._probes * share))
+        probes = min(self._count, round(self._probes * share))
         selector, packed = _selector(allowed)
-        parameters = faiss.SearchParametersIVF(nprobe=probes, sel=selector)  # type: ignore[call-arg]
+        within = faiss.SearchParametersIVF(nprobe=probes, sel=selector)  # type: ignore[call-arg]
+        parameters = faiss.SearchParametersPreTransform(index_params=within)  # type: ignore[call-arg]
         query = np.ascontiguousarray(vector.reshape(1, -1), dtype=np.float32)
         _, rows = self._index.search(query, min(wanted, among), params=parameters)
         del packed
@@ -199,35 +210,55 @@ class ProbedVectors:
 
 def _empty_index(codes: str, dimensions: int, lists: int) -> Any:  # noqa: ANN401  faiss is untyped
     coarse: Any = faiss.IndexFlatIP(dimensions)
-    index: Any
     metric = faiss.METRIC_INNER_PRODUCT
+    index: Any
     if codes == "bits":
+        own_lists, bits = True, 1
         index = faiss.IndexIVFRaBitQFastScan(
-            coarse,
-            dimensions,
-            lists,
-            metric,
-            _BLOCK,
-            True,  # noqa: FBT003  that it owns its lists; positional in FAISS
-            1,
+            coarse, dimensions, lists, metric, _BLOCK, own_lists, bits
         )
+    elif codes in _PARTS:
+        # Four bits for each part of one or two coordinates; a single one where they are odd
+        parts = dimensions if dimensions % 2 else dimensions // _PARTS[codes]
+        index = faiss.IndexIVFPQFastScan(coarse, dimensions, lists, parts, 4, metric, _BLOCK)
+        index.by_residual = True
+        index.pq.cp.min_points_per_centroid = 1  # enough is made sure of; FAISS would print
     else:
         kinds = {"sq4": faiss.ScalarQuantizer.QT_4bit, "sq8": faiss.ScalarQuantizer.QT_8bit}
         index = faiss.IndexIVFScalarQuantizer(coarse, dimensions, lists, kinds[codes], metric)
     coarse.this.disown()
     index.own_fields = True
-    return index
+    index.cp.niter = _ROUNDS
+    index.cp.max_points_per_centroid = _TRAINED_ON
+    index.cp.min_points_per_centroid = 1  # FAISS would print of fewer than 39
+    turning: Any = faiss.RandomRotationMatrix(dimensions, dimensions)
+    turned: Any = faiss.IndexPreTransform(turning, index)
+    turning.this.disown()
+    index.this.disown()
+    turned.own_fields = True
+    return turned
 
 
-def _codes_of(index: Any) -> str:  # noqa: ANN401  faiss is untyped
-    if not isinstance(index, faiss.IndexIVFScalarQuantizer):
-        return "bits"
-    return "sq4" if index.sq.qtype == faiss.ScalarQuantizer.QT_4bit else "sq8"
+def _lists_of(index: Any) -> Any:  # noqa: ANN401  faiss is untyped
+    """The inverted lists behind the turning."""
+    return faiss.downcast_index(index.index)
+
+
+def _codes_of(lists: Any) -> str:  # noqa: ANN401  faiss is untyped
+    if isinstance(lists, faiss.IndexIVFScalarQuantizer):
+        return "sq4" if lists.sq.qtype == faiss.ScalarQuantizer.QT_4bit else "sq8"
+    if isinstance(lists, faiss.IndexIVFPQFastScan):
+        return "pq4" if lists.d == lists.pq.M else "pq2"
+    return "bits"
 
 
 def _lists_for(rows: int) -> int:
-    """The power of two nearest to twice the root of the number of vectors: balances both searches."""
-    lists = 1 << round(float(np.log2(max(1.0, 2.0 * rows**0.5))))
+    """The power of two nearest to the root of the number of vectors.
+
+    Comparing with the middle of a list costs as much as with twenty codes, and adding a vector
+    costs a comparison with every middle.
+    """
+    lists = 1 << round(float(np.log2(max(1.0, rows**0.5))))
     return int(max(1, min(lists, rows // 40)))
 
 

@@ -104,8 +104,7 @@ class LayerFolder:
         if not self._exact:
             for stem in (PASSAGES, SENTENCES):
                 vectors = open_column(self._folder / f"{stem}.vectors.npy")
-                passages = len(arrays.passages)
-                content = ProbedVectors.of(vectors, settings, passages=passages).to_bytes()
+                content = ProbedVectors.of(vectors, settings).to_bytes()
                 (self._folder / f"{stem}.faiss").write_bytes(content)
         return _list(self._folder)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import numpy.typing as npt
 
 from ..recipe import LexicalSettings
 from ..records import Span
 from .builds import Build, Mask, Rows
-from .dense import Vectors, cosines
+from .dense import ProbedVectors, Vectors, cosines
 from .engine import Candidates, PassageAddress, Query
 from .layers import Layer
 from .lexical import PlacedPostings, bm25
@@ -27,6 +30,7 @@ class LocalEngine:
             for item in build.layers
         ]
         self._scorer = bm25(placed, settings) if len(build.passages) else None
+        self._beside = _one_thread_more(build)
         self.lookup = TermLookup(build, self._scorer)
 
     @property
@@ -39,11 +43,19 @@ class LocalEngine:
         allowed = self._allowed_rows(articles)
         if self._scorer is None or (allowed is not None and not allowed.any()):
             return _no_candidates()
-        found = (
+        later = (
+            self._beside.submit(self._nearest_by_sentence, query, limit, allowed)
+            if self._beside
+            else None
+        )
+        found = [
             self._scorer.best(query.terms, limit=limit, eligible=allowed),
             self._nearest(query, limit, allowed),
-            self._nearest_by_sentence(query, limit, allowed),
-        )
+        ]
+        if later is None or later.cancel():  # the other thread is at somebody else's question
+            found.append(self._nearest_by_sentence(query, limit, allowed))
+        else:
+            found.append(later.result())
         # Not by numpy's `unique`: the first call of it imports masked arrays
         rows = np.array(sorted(set().union(*(half.tolist() for half in found))), dtype=np.int64)
         return Candidates(
@@ -120,6 +132,14 @@ class LocalEngine:
             edges, vectors = _sentences_of(layer, local)
             best[places] = np.maximum.reduceat(cosines(vectors, query.vector), edges)
         return best
+
+
+def _one_thread_more(build: Build) -> ThreadPoolExecutor | None:
+    """A thread that looks for sentences meanwhile, where there is a core for it and enough to do."""
+    probed = any(isinstance(item.layer.sentence_vectors, ProbedVectors) for item in build.layers)
+    if not probed or (os.cpu_count() or 1) == 1:
+        return None
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="sentences")
 
 
 def _sentences_of(layer: Layer, rows: Rows) -> tuple[Rows, Vectors]:

@@ -71,15 +71,17 @@ def contenders(
     rest = np.cumsum([0.0, *(item.bound for item in reversed(ordered))])[::-1]
     slack = float(rest[0]) * _ROUNDING
     scores = np.zeros(documents, dtype=np.float32)
+    best = np.empty(0, dtype=np.int32)
     done = 0
     for item in ordered:
         if rest[done] + slack < threshold:
             break
-        _add(scores, item, eligible)
+        seen = _add(scores, item, eligible)
         done += 1
         ahead = sum(other.size for other in ordered[done:])
         if _LOOKUP_COST * ahead > documents:  # else knowing more costs more than it saves
-            threshold = max(threshold, _last_of_best(scores[scores > 0.0], limit))
+            best = _best_of(scores, best, seen, limit)
+            threshold = max(threshold, _last_of_best(scores[best], limit))
     rows = np.flatnonzero(scores > max(0.0, threshold - rest[done] - slack)).astype(np.int32)
     held = scores[rows]
     for number, item in enumerate(ordered[done:], start=done + 1):
@@ -96,12 +98,30 @@ def contenders(
     return Contenders(rows=rows[held >= threshold - slack], threshold=threshold)
 
 
-def _add(scores: Floats, item: TermList, eligible: npt.NDArray[np.bool_] | None) -> None:
+def _add(scores: Floats, item: TermList, eligible: npt.NDArray[np.bool_] | None) -> Rows:
+    """Add a term to the scores; returns the rows it was added to, rising."""
     rows, added = item.read()
     if eligible is not None:
         kept = eligible[rows]
         rows, added = rows[kept], added[kept]
     scores[rows] += added
+    return rows
+
+
+def _best_of(scores: Floats, before: Rows, seen: Rows, limit: int) -> Rows:
+    """The best rows known, after the term of the rows `seen` was added to those best `before`.
+
+    Only these can have come among them, so the others need not be looked through.
+    """
+    if len(seen):
+        near = np.minimum(np.searchsorted(seen, before), len(seen) - 1)
+        seen = np.concatenate([seen, before[seen[near] != before]])
+    else:
+        seen = before
+    if len(seen) <= limit:
+        return seen
+    held = scores[seen]
+    return seen[held >= _last_of_best(held, limit)]
 
 
 def _last_of_best(scores: Floats, limit: int) -> float:

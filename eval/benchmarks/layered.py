@@ -19,6 +19,12 @@ from eval.benchmarks.synthetic import PASSAGES, parts, word_names
 
 def build_of(passages: int, folder: Path, recipe: Recipe) -> Build:
     """The build of so many synthetic passages, from `folder` or made there."""
+    name = layer_of(passages, folder, recipe)
+    return assemble(name, "synthetic", [(read_layer(folder, name, recipe.vectors), ())])
+
+
+def layer_of(passages: int, folder: Path, recipe: Recipe) -> str:
+    """The name of the layer of so many synthetic passages, which is in `folder` or made there."""
     key = hashlib.sha256(f"{passages} {recipe.build_fingerprint}".encode()).hexdigest()[:16]
     noted = folder / f"{key}.name"
     if not noted.exists():
@@ -27,8 +33,7 @@ def build_of(passages: int, folder: Path, recipe: Recipe) -> Build:
         name = _write(passages, temporary, recipe)
         keep_folder(temporary, folder / name)
         noted.write_text(name, encoding="ascii")
-    layer = read_layer(folder, noted.read_text(encoding="ascii"), recipe.vectors)
-    return assemble(key, "synthetic", [(layer, ())])
+    return noted.read_text(encoding="ascii")
 
 
 def _write(passages: int, folder: Path, recipe: Recipe) -> str:

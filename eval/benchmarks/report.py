@@ -26,8 +26,9 @@ _PLOTTED: Final = {
         (
             "exact (numpy)",
             "sentence-transformers",
-            "IVF sq4, 64 probes",
-            "IVF bits, 64 probes",
+            "IVF pq2, 1/4 of the lists",
+            "IVF sq4, 1/4 of the lists",
+            "IVF bits, 1/4 of the lists",
         ),
     ),
     "hybrid": ("hybrid search", ("On Record",)),

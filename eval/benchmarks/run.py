@@ -25,7 +25,7 @@ SIZES: Final = (1_000, 10_000, 100_000, 1_000_000)
 PARTS: Final = ("start", "encoding", "bm25", "vectors", "hybrid", "desks", "pipelines")
 SIZELESS: Final = {"start", "encoding"}
 NEEDING_PEERS: Final = {"bm25", "desks", "pipelines"}
-NEEDING_FOLDER: Final = {"hybrid", "desks", "pipelines"}
+NEEDING_FOLDER: Final = {"vectors", "hybrid", "desks", "pipelines"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import gc
-import tempfile
 import time
 from functools import partial
 from pathlib import Path
@@ -14,19 +13,19 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from assistant.recipe import VectorSettings
-from assistant.search.columns import FileColumn
+from assistant.recipe import CODES, Recipe, VectorSettings
+from assistant.search.columns import FileColumn, gather
 from assistant.search.dense import ExactVectors, ProbedVectors, VectorIndex
-from assistant.search.layers import VectorFile
-from eval.benchmarks.synthetic import DIMENSIONS, parts, question_vectors
+from assistant.search.layers import PASSAGES, SENTENCES
+from eval.benchmarks.layered import layer_of
+from eval.benchmarks.synthetic import DIMENSIONS, question_vectors
 from eval.benchmarks.timing import Row, seconds, summary, timed_each
 
 LIMIT: Final = 100
 QUESTIONS: Final = 60
 HNSW_UP_TO: Final = 10_000  # it takes a millisecond a vector to build, and 530 bytes to hold
 PROBED_FROM: Final = 10_000
-_KINDS: Final = ("bits", "sq4", "sq8")
-_PROBES: Final = (32, 64, 128)
+_SHARES: Final = (0.0625, 0.125, 0.25)
 
 Floats = npt.NDArray[np.float32]
 
@@ -35,16 +34,13 @@ def main() -> None:
     """Measure one size; rows on stdout."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("size", type=int)
-    size = parser.parse_args().size
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "vectors.npy"
-        writer = VectorFile(path, np.float16)
-        for part in parts(size):
-            writer.append(part.passage_vectors)
-            if size <= len(part.passage_vectors) or "asked" not in locals():
-                asked = question_vectors(part.sentence_vectors, QUESTIONS)
-        writer.close()
-        _measure(size, FileColumn(path), asked)
+    parser.add_argument("--folder", type=Path, required=True)
+    options = parser.parse_args()
+    layer = options.folder / layer_of(options.size, options.folder, Recipe())
+    sentences = FileColumn(layer / f"{SENTENCES}.vectors.npy")
+    chosen = np.random.default_rng(6).choice(len(sentences), size=QUESTIONS, replace=False)
+    asked = question_vectors(gather(sentences, np.sort(chosen)), QUESTIONS)
+    _measure(options.size, FileColumn(layer / f"{PASSAGES}.vectors.npy"), asked)
 
 
 def _measure(size: int, column: FileColumn, asked: Floats) -> None:
@@ -59,16 +55,16 @@ def _measure(size: int, column: FileColumn, asked: Floats) -> None:
     gc.collect()
     if size < PROBED_FROM:
         return
-    for codes in _KINDS:
+    for codes in CODES:
         settings = VectorSettings(codes=codes)
-        took, index = seconds(partial(ProbedVectors.of, column, settings, passages=size))
+        took, index = seconds(partial(ProbedVectors.of, column, settings))
         content = index.to_bytes()
         Row(part="vectors", size=size, task="index", system=f"IVF {codes}", ours=True,
             value=round(size / took), unit="passages/s").write()  # fmt: skip
-        for probes in _PROBES:
-            tried = VectorSettings(codes=codes, probes=probes)
+        for share in _SHARES:
+            tried = VectorSettings(codes=codes, probes=1, probed_share=share)
             probed = ProbedVectors.from_bytes(content, column, tried)
-            name = f"IVF {codes}, {probes} probes"
+            name = f"IVF {codes}, 1/{round(1 / share)} of the lists"
             _row(size, name, probed, asked, true=true, held=len(content) / size, ours=True)
         some = np.random.default_rng(4).random(size) < 0.1  # noqa: PLR2004
         _filtered(size, f"IVF {codes}", probed, column, asked, some)

@@ -11,7 +11,7 @@ from safetensors.numpy import load_file, save_file
 
 from assistant.answering.trained import MODEL_FOLDER
 from assistant.errors import ModelError
-from assistant.inference import StoredArray, file_digest, load_arrays, load_stored
+from assistant.inference import Array, StoredArray, file_digest, load_arrays, load_stored
 from assistant.recipe import DEFAULT_MODEL
 from assistant.search.encoding import find_model
 
@@ -20,7 +20,7 @@ from assistant.search.encoding import find_model
 def file(tmp_path: Path) -> Path:
     path = tmp_path / "weights.safetensors"
     chance = np.random.default_rng(2)
-    arrays = {
+    arrays: dict[str, Array] = {
         "wide": chance.normal(size=(7, 3)).astype(np.float32),
         "half": chance.normal(size=5).astype(np.float16),
         "whole": np.arange(6, dtype=np.int64),
@@ -75,4 +75,4 @@ def test_a_file_has_the_digest_anybody_computes() -> None:
 def test_an_array_in_a_file_is_not_read_before_it_is_wanted(file: Path) -> None:
     array = load_stored(file)["wide"]
     assert isinstance(array, StoredArray)
-    assert (array.ndim, len(array), array.dtype) == (2, 7, np.float32)
+    assert (array.ndim, len(array), array.dtype) == (2, 7, np.dtype(np.float32))

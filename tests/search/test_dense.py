@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import BuildError
-from assistant.recipe import VectorSettings
-from assistant.search import dense
+from assistant.recipe import CODES, VectorSettings
 from assistant.search.columns import FileColumn
 from assistant.search.dense import ExactVectors, ProbedVectors
 
@@ -67,14 +67,14 @@ def test_an_empty_index_finds_nothing() -> None:
     assert index.nearest(np.ones(16, dtype=np.float32), limit=3)[0].tolist() == []
 
 
-@pytest.mark.parametrize("codes", ["bits", "sq4", "sq8"])
+@pytest.mark.parametrize("codes", CODES)
 def test_probing_finds_nearly_all_and_gives_true_similarities(codes: str, tmp_path: Path) -> None:
     vectors = clustered(12_000)
     np.save(tmp_path / "vectors.npy", vectors[:-50])
     queries = vectors[-50:].astype(np.float32)
     column = FileColumn(tmp_path / "vectors.npy")
     recipe = VectorSettings(codes=codes, probes=24)
-    made = ProbedVectors.of(column, recipe, passages=len(column))
+    made = ProbedVectors.of(column, recipe)
     index = ProbedVectors.from_bytes(made.to_bytes(), column, recipe)
     exact = ExactVectors(vectors[:-50].astype(np.float32))
     for share in (None, 0.9, 0.01):
@@ -94,18 +94,57 @@ def test_probing_finds_nearly_all_and_gives_true_similarities(codes: str, tmp_pa
 
 def test_an_index_of_other_vectors_is_refused() -> None:
     vectors = clustered(400)
-    content = ProbedVectors.of(vectors, VectorSettings(), passages=400).to_bytes()
+    content = ProbedVectors.of(vectors, VectorSettings()).to_bytes()
     with pytest.raises(BuildError, match="400 vectors, 399 are stored"):
         ProbedVectors.from_bytes(content, vectors[1:], VectorSettings())
 
 
-def test_codes_are_coarser_where_there_is_more_to_hold() -> None:
-    vectors, recipe = clustered(400), VectorSettings()
-    codes = [
-        dense._codes_of(ProbedVectors.of(vectors, recipe, passages=passages)._index)
-        for passages in (recipe.fine_up_to, recipe.fine_up_to + 1)
-    ]
-    assert codes == ["sq4", "bits"]
+def test_an_index_of_another_kind_is_refused() -> None:
+    vectors = clustered(400)
+    flat = faiss.IndexFlatIP(64)
+    flat.add(vectors.astype(np.float32))
+    content = faiss.serialize_index(flat).tobytes()
+    with pytest.raises(BuildError, match="another kind"):
+        ProbedVectors.from_bytes(content, vectors, VectorSettings())
+
+
+@pytest.mark.parametrize("rows", [1, 3, 200])
+def test_too_few_vectors_for_a_code_book_are_found_all_the_same(
+    rows: int, capfd: pytest.CaptureFixture[str]
+) -> None:
+    vectors = unit_vectors(2, rows, 48)
+    made = ProbedVectors.of(vectors, VectorSettings())
+    index = ProbedVectors.from_bytes(made.to_bytes(), vectors, VectorSettings())
+    for query in vectors[:20]:
+        found, _ = index.nearest(query, limit=3)
+        expected = brute_force(vectors, query, np.arange(rows))[:3]
+        assert found.tolist() == expected.tolist()
+    assert capfd.readouterr().err == ""  # FAISS prints where it has fewer than it would like
+
+
+@pytest.mark.parametrize("dimensions", [7, 63])
+def test_odd_dimensions_have_a_code_book_too(dimensions: int) -> None:
+    vectors = unit_vectors(4, 2_000, dimensions)
+    index = ProbedVectors.of(vectors, VectorSettings(probes=1_000))
+    shared = []
+    for query in vectors[:20]:
+        found, _ = index.nearest(query, limit=10)
+        true = brute_force(vectors, query, np.arange(2_000))[:10]
+        shared.append(len(set(found) & set(true)) / 10)
+    assert np.mean(shared) > 0.9
+
+
+def test_what_an_encoder_puts_into_few_coordinates_is_found_as_well() -> None:
+    strengths = (np.arange(64) + 1.0) ** -1.0
+    drawn = np.random.default_rng(8).normal(size=(6_000, 64)) * strengths
+    vectors = (drawn / np.linalg.norm(drawn, axis=1, keepdims=True)).astype(np.float32)
+    index = ProbedVectors.of(vectors, VectorSettings(probed_share=1.0))
+    shared = []
+    for query in vectors[:40]:
+        found, _ = index.nearest(query, limit=100)
+        true = brute_force(vectors, query, np.arange(len(vectors)))[:100]
+        shared.append(len(set(found) & set(true)) / 100)
+    assert np.mean(shared) > 0.98
 
 
 @pytest.mark.parametrize("content", [b"", b"junk", b"IxFI" + b"\xff" * 64])

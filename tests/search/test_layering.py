@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -178,6 +180,27 @@ def test_what_is_large_is_read_from_files_and_gives_the_same(
             assert len(places[0] & places[1]) >= 7  # 16 bits may turn round what is nearly equal
 
 
+def test_nobody_waits_for_the_thread_that_looks_for_sentences(
+    tmp_path: Path, recipe: Recipe
+) -> None:
+    probed = Recipe(passages=recipe.passages, vectors=VectorSettings(exact_up_to=0, codes="sq8"))
+    articles = [article(n) for n in range(40)]
+    with Assistant.build(articles, tmp_path, recipe=probed, encoder=HashingEncoder()) as desk:
+        engine = desk.refresh().engine
+        engine._beside = None  # type: ignore[attr-defined]
+        alone = found(desk)
+        blocked = threading.Event()
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            engine._beside = beside  # type: ignore[attr-defined]
+            assert found(desk) == alone
+            try:
+                beside.submit(blocked.wait, 60.0)
+                assert found(desk) == alone
+                assert not blocked.is_set()
+            finally:
+                blocked.set()
+
+
 def test_a_file_cut_short_while_it_is_open_is_an_error_and_no_crash(tmp_path: Path) -> None:
     np.save(tmp_path / "rows.npy", np.arange(1_000, dtype=np.int32))
     column = columns.FileColumn(tmp_path / "rows.npy")
@@ -191,10 +214,11 @@ def test_a_file_cut_short_while_it_is_open_is_an_error_and_no_crash(tmp_path: Pa
 
 
 def test_rows_of_a_file_are_gathered_in_the_order_given(tmp_path: Path) -> None:
-    array = np.random.default_rng(1).normal(size=(300, 7)).astype(np.float16)
+    array = np.random.default_rng(1).normal(size=(300, 17)).astype(np.float16)
     np.save(tmp_path / "rows.npy", array)
     column = columns.FileColumn(tmp_path / "rows.npy")
-    for rows in ([], [5], [7, 3, 3, 4, 299, 0, 5], list(range(300))):
+    far_apart = [0, 5, 170, 171, 299]  # some are read together with what lies between
+    for rows in ([], [5], [7, 3, 3, 4, 299, 0, 5], far_apart, list(range(300))):
         wanted = np.array(rows, dtype=np.int64)
         np.testing.assert_array_equal(columns.gather(column, wanted), array[wanted])
         np.testing.assert_array_equal(columns.gather(array, wanted), array[wanted])
