@@ -145,7 +145,7 @@ def test_the_port_is_open_before_the_index_is_ready(tmp_path: Path, encoder: Enc
     articles = [Article(id="fog", text="Fog covers Kunashir in summer.", language="en")]
     Assistant.build(articles, tmp_path, encoder=encoder).close()
     late = LateEncoder(encoder)
-    told: list[str] = []
+    told: list[Progress] = []
     with Assistant.open(
         tmp_path, encoder=late
     ) as desk:  # made by another model: all to be done anew
