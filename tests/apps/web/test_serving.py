@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pytest
 from playwright.sync_api import Page, expect
 
-from assistant import Article, Assistant, labels
+from assistant import Article, Assistant, Progress, labels
 from assistant.apps.web import RunningServer, captions, serve
 from assistant.errors import ServerError
 from assistant.search.building import ENCODING_STAGE
