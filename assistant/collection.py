@@ -77,9 +77,9 @@ class Collection:
             ManifestError: the folder's `sources.toml` is not valid.
         """
         from .ingest import Sandbox
-        from .library import Sources, sync_sources
+        from .library import Sources, readers_at_once, sync_sources
 
-        with Sandbox() as sandbox:
+        with Sandbox(children=readers_at_once()) as sandbox:
             found = Sources(sandbox=sandbox).in_folder(Path(folder))
             report = sync_sources(
                 self._library,
@@ -103,9 +103,9 @@ class Collection:
         URLs that lead to this machine or a private network are refused unless `allow_private`.
         """
         from .ingest import Sandbox
-        from .library import Sources
+        from .library import Sources, readers_at_once
 
-        with Sandbox() as sandbox:
+        with Sandbox(children=readers_at_once()) as sandbox:
             sources = Sources(sandbox=sandbox, allow_private=allow_private)
             return self._add(sources.named(items), on_progress)
 
@@ -122,9 +122,9 @@ class Collection:
             ManifestError: the manifest is missing or not valid.
         """
         from .ingest import Sandbox
-        from .library import Sources
+        from .library import Sources, readers_at_once
 
-        with Sandbox() as sandbox:
+        with Sandbox(children=readers_at_once()) as sandbox:
             sources = Sources(sandbox=sandbox, allow_private=allow_private)
             return self._add(sources.in_manifest(Path(manifest)), on_progress)
 

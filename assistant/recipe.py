@@ -23,6 +23,7 @@ DEFAULT_MODEL: Final = "all-MiniLM-L6-v2"
 FUSIONS: Final = ("convex", "rrf")
 READERS: Final = ("trained", "arithmetic")
 CODES: Final = ("auto", "bits", "sq4", "sq8")
+PRECISIONS: Final = ("auto", "int8", "float32")
 
 
 class _Settings:
@@ -70,13 +71,20 @@ class LexicalSettings(_Settings):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EncoderSettings(_Settings):
-    """The sentence encoder: the shipped default by name, or any other by name or folder."""
+    """The sentence encoder: the shipped default by name, or any other by name or folder.
+
+    In `int8` it is several times as fast as in `float32`, and its vectors are the model's to a cosine
+    of about .997; `auto` is int8, but for a library that was encoded in float32 before. Models that
+    only sentence-transformers can run are always in float32.
+    """
 
     model: str = DEFAULT_MODEL
     with_title: bool = True
     batch_size: int = 32
+    precision: str = "auto"
 
     BOUNDS: ClassVar = {"batch_size": (1, 1024)}
+    CHOICES: ClassVar = {"precision": PRECISIONS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "assistant"
 
 LAYERS = {
     "errors": 0,
+    "processors": 0,
     "labels": 1,
     "recipe": 1,
     "rendering": 1,

@@ -24,7 +24,7 @@ HEAVY = (
 )
 
 NOT_FOR_A_QUESTION = (
-    *(name for name in HEAVY if name != "numpy"),
+    *(name for name in HEAVY if name not in {"numpy", "faiss"}),
     "rapidfuzz",
     "filelock",
     "sentencex",

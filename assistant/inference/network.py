@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from ..errors import ModelError
+from ..processors import usable_cores
 from .model_file import model_file
 from .weights import Array, Floats, StoredArray, in_memory
 
@@ -34,10 +34,10 @@ class TwoPartSequence:
 class Network:
     """A BERT encoder, with one linear layer on top if it has one; safe to share between threads.
 
-    In float32 the cores share each sequence. In int8 (weights with a scale for each row, activations
-    with one for each token) every core computes sequences of its own, which at that precision was
-    2.2 times as fast as sharing them: 83 ms for eight windows of 150 tokens on two cores, against
-    181 ms in float32 and 108 ms in torch's bfloat16. A sequence's outputs do not depend on the batch.
+    Every core computes sequences of its own, one thread for each, in both precisions: cores that
+    share a sequence wait for each other. In int8 (weights with a scale for each row, activations
+    with one for each token) that was 2.2 times as fast as sharing: 83 ms for eight windows of 150
+    tokens on two cores. A sequence's outputs do not depend on the batch.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Network:
             for name, array in arrays.items()
             if name.startswith(_ENCODER)
         }
-        self._workers = _cores() if int8 else 1
+        self.workers = usable_cores()
         try:
             self.width = own["embeddings.word_embeddings.weight"].shape[-1]
             self.longest = len(own["embeddings.position_embeddings.weight"])
@@ -74,19 +74,23 @@ class Network:
                 if "head.weight" in arrays
                 else None
             )
-            self._encoder = ctranslate2.Encoder(
-                "network",
-                device="cpu",
-                compute_type="int8_float32" if int8 else "float32",
-                inter_threads=self._workers,
-                intra_threads=1 if int8 else _cores(),
-                files={
-                    "model.bin": _Content(content),
-                    "config.json": json.dumps(_CONFIGURATION).encode(),
-                    # Ids come in and vectors go out; the runtime only insists on a vocabulary
-                    "vocabulary.json": b'["0"]',
-                },
-            )
+            # In a thread of its own: loading sets how many threads OpenMP gives to whoever loads,
+            # and torch in the same thread would compute with as few from then on
+            with ThreadPoolExecutor(1) as pool:
+                self._encoder = pool.submit(
+                    ctranslate2.Encoder,
+                    "network",
+                    device="cpu",
+                    compute_type="int8_float32" if int8 else "float32",
+                    inter_threads=self.workers,
+                    intra_threads=1,
+                    files={
+                        "model.bin": _Content(content),
+                        "config.json": json.dumps(_CONFIGURATION).encode(),
+                        # Ids come in and vectors go out; the runtime only insists on a vocabulary
+                        "vocabulary.json": b'["0"]',
+                    },
+                ).result()
         except (KeyError, ValueError, RuntimeError) as error:
             msg = f"the model's weights are incomplete: {error}"
             raise ModelError(msg) from error
@@ -96,14 +100,19 @@ class Network:
 
         Without a linear layer on top the outputs are the encoder's own vectors.
         """
-        if self._workers == 1 or len(batch) == 1:
-            return self._run_part(batch)
-        parts = [batch[start :: self._workers] for start in range(self._workers)]
-        with ThreadPoolExecutor(self._workers) as pool:
-            done = list(pool.map(self._run_part, [part for part in parts if part]))
-        return [done[row % self._workers][row // self._workers] for row in range(len(batch))]
+        if self.workers == 1 or len(batch) == 1:
+            return self.run_undivided(batch)
+        parts = [batch[start :: self.workers] for start in range(self.workers)]
+        with ThreadPoolExecutor(self.workers) as pool:
+            done = list(pool.map(self.run_undivided, [part for part in parts if part]))
+        return [done[row % self.workers][row // self.workers] for row in range(len(batch))]
 
-    def _run_part(self, batch: Sequence[TwoPartSequence]) -> list[Floats]:
+    def run_undivided(self, batch: Sequence[TwoPartSequence]) -> list[Floats]:
+        """As `run`, by one worker: for callers that keep `workers` such calls going themselves.
+
+        However many threads call, the runtime computes at most `workers` batches at a time, first
+        come, first served.
+        """
         types = [[0] * item.second + [1] * (len(item.ids) - item.second) for item in batch]
         result = self._encoder.forward_batch([list(item.ids) for item in batch], None, types)
         hidden = np.array(result.last_hidden_state)
@@ -126,9 +135,3 @@ def runtime_version() -> str:
     import ctranslate2  # which whoever asks is about to use: reading metadata takes as long
 
     return f"ctranslate2 {ctranslate2.__version__}"
-
-
-def _cores() -> int:
-    # The cores this process may use, which in a container are fewer than the machine's
-    usable = getattr(os, "sched_getaffinity", None)
-    return len(usable(0)) if usable else os.cpu_count() or 1

@@ -18,6 +18,7 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from queue import LifoQueue
 from types import TracebackType
 from typing import IO, Final, Self
 
@@ -66,23 +67,31 @@ class Job:
 
 
 class Sandbox:
-    """A child process that reads one source after another; a context manager.
+    """Child processes that read one source after another each; a context manager.
 
-    The child starts with the first source, serves any number, and is replaced after a crash or a
-    timeout. Calls from several threads take turns.
+    A child starts when all others are at work on a source, serves any number, and is replaced after
+    a crash or a timeout. Calls from several threads run side by side, up to `children` of them.
 
     Args:
         seconds: wall clock and processor time for one source.
-        memory_bytes: address space of the child, where the system can limit it.
+        memory_bytes: address space of a child, where the system can limit it.
+        children: how many sources may be read at a time.
     """
 
     def __init__(
-        self, *, seconds: float = PARSE_SECONDS, memory_bytes: int = PARSE_MEMORY_BYTES
+        self,
+        *,
+        seconds: float = PARSE_SECONDS,
+        memory_bytes: int = PARSE_MEMORY_BYTES,
+        children: int = 1,
     ) -> None:
-        self._seconds = seconds
-        self._memory_bytes = memory_bytes
-        self._child: subprocess.Popen[bytes] | None = None
-        self._lock = threading.Lock()
+        self._children = [
+            _Child(seconds=seconds, memory_bytes=memory_bytes) for _ in range(children)
+        ]
+        # The one that was busy last is taken first, so that no more are started than are needed
+        self._idle: LifoQueue[_Child] = LifoQueue()
+        for child in reversed(self._children):
+            self._idle.put(child)
 
     def __enter__(self) -> Self:
         return self
@@ -96,9 +105,9 @@ class Sandbox:
         self.close()
 
     def close(self) -> None:
-        """Ends the child process; the sandbox may be used again and then starts a new one."""
-        with self._lock:
-            self._end()
+        """Ends the child processes; the sandbox may be used again and then starts new ones."""
+        for child in self._children:
+            child.close()
 
     def run(self, job: Job) -> Extraction:
         """Reads one source.
@@ -108,8 +117,11 @@ class Sandbox:
             SourceTooLargeError: over a limit, including time and memory.
             UnreadableSourceError: damaged, or the parser crashed on it.
         """
-        with self._lock:
-            answer = self._ask(job)
+        child = self._idle.get()
+        try:
+            answer = child.ask(job)
+        finally:
+            self._idle.put(child)
         refusal = answer.get("refusal")
         if isinstance(refusal, str):
             raise _REFUSALS.get(refusal, errors.UnreadableSourceError)(str(answer.get("message")))
@@ -118,6 +130,28 @@ class Sandbox:
         except ValueError as error:
             msg = f"reading {job.source} gave a reply that makes no sense: {error}"
             raise errors.UnreadableSourceError(msg) from error
+
+
+class _Child:
+    """One child process, started when it is first asked."""
+
+    def __init__(self, *, seconds: float, memory_bytes: int) -> None:
+        self._seconds = seconds
+        self._memory_bytes = memory_bytes
+        self._child: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """End the process; a source it is reading comes back as one that could not be read."""
+        if (child := self._child) is not None:
+            child.kill()
+        with self._lock:
+            self._end()
+
+    def ask(self, job: Job) -> dict[str, object]:
+        """The child's answer to one source; raises what `Sandbox.run` raises for a lost child."""
+        with self._lock:
+            return self._ask(job)
 
     def _ask(self, job: Job) -> dict[str, object]:
         child = self._child if self._child and self._child.poll() is None else self._start()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .cutting import recut
     from .differences import words_of
     from .duplicates import duplicate_groups, find_copies
+    from .reading_ahead import readers_at_once
     from .receiving import SentFile, check_name, receive_files
     from .rows import Segments, content_hash
     from .sources import Found, Sources, article_source, article_sources, is_url
@@ -39,6 +40,7 @@ __all__ = [
     "duplicate_groups",
     "find_copies",
     "is_url",
+    "readers_at_once",
     "receive_files",
     "recut",
     "replace_all",
@@ -65,6 +67,7 @@ _HOMES = {
     "duplicate_groups": "duplicates",
     "find_copies": "duplicates",
     "is_url": "sources",
+    "readers_at_once": "reading_ahead",
     "receive_files": "receiving",
     "recut": "cutting",
     "replace_all": "sync",

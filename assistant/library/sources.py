@@ -36,7 +36,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """Makes sources that share one child process for hostile formats.
+    """Makes sources that share the child processes for hostile formats.
 
     URLs that lead to this machine or a private network are refused unless `allow_private`.
     """
@@ -119,6 +119,7 @@ class Sources:
             name=name,
             load=partial(self._load_file, path, name, metadata),
             stamp=partial(stamp_of, path, metadata),
+            ahead=True,
         )
 
     def _load_file(

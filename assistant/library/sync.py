@@ -23,6 +23,7 @@ from ..records import (
     SyncReport,
 )
 from .cutting import recut, segments_of
+from .reading_ahead import ReadingAhead
 from .rows import content_hash
 from .store import Library
 
@@ -40,7 +41,8 @@ class Source:
     stored stamp equals it is not loaded again. It is `None` where loading is the only way to
     know. `identifier` is the article id where the caller fixed it; others are made from `name`.
     What is held under the same name is replaced, unless `replaces` is false: then it stays, and
-    the source is reported as failed.
+    the source is reported as failed. A source that is read `ahead` may be loaded, in a thread of
+    its own, while others before it are; what comes of it is the same.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Source:
     stamp: Callable[[], str] | None = None
     identifier: str | None = None
     replaces: bool = True
+    ahead: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -149,17 +152,19 @@ class _Writer:
         self._known = known
         self.gone = gone or {}
         self._held = {info.id: info.content_sha256 for info in library.infos()}
+        self._stamps = frozenset(info.stamp for info in known.values() if info.stamp)
 
     def put_all(
         self, sources: Sequence[Source], ledger: _Ledger, on_progress: OnProgress | None
     ) -> None:
         report = on_progress or (lambda _: None)
-        for done, source in enumerate(sources):
-            report(Progress(stage=READING_STAGE, done=done, total=len(sources)))
-            try:
-                self._put(source, ledger)
-            except (IngestError, ArticleError) as error:
-                ledger.failed.append(Failure(source=source.name, reason=str(error)))
+        with ReadingAhead(sources, self._likely_id) as reading:
+            for done, source in enumerate(reading):
+                report(Progress(stage=READING_STAGE, done=done, total=len(sources)))
+                try:
+                    self._put(source, ledger)
+                except (IngestError, ArticleError) as error:
+                    ledger.failed.append(Failure(source=source.name, reason=str(error)))
         if sources:
             report(Progress(stage=READING_STAGE, done=len(sources), total=len(sources)))
 
@@ -195,6 +200,13 @@ class _Writer:
                 self._library.move(info.id, root=self._root, source=name)
                 return info
         return None
+
+    def _likely_id(self, source: Source, stamp: str | None) -> str | None:
+        """The id `_put` will give, as far as can be told before its turn; `None` for no reading."""
+        before = self._known.get(source.name)
+        if stamp in self._stamps or (before is not None and not source.replaces):
+            return None
+        return source.identifier or (before.id if before else self._free_id(source.name))
 
     def _free_id(self, name: str) -> str:
         wanted = article_id_for(name)

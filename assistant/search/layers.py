@@ -24,7 +24,7 @@ import numpy.typing as npt
 from ..errors import BuildError
 from ..recipe import VectorSettings
 from .columns import Column, open_column
-from .exact import ExactVectors, VectorIndex
+from .dense import ExactVectors, ProbedVectors, VectorIndex
 from .postings import Postings, Vocabulary
 
 LISTING: Final = "layer.json"
@@ -102,8 +102,6 @@ class LayerFolder:
         for name, array in arrays.read_by_place().items():
             np.save(self._folder / f"{name}.npy", array, allow_pickle=False)
         if not self._exact:
-            from .dense import ProbedVectors
-
             for stem in (PASSAGES, SENTENCES):
                 vectors = open_column(self._folder / f"{stem}.vectors.npy")
                 passages = len(arrays.passages)
@@ -270,8 +268,6 @@ def _open(root: Path, name: str, settings: VectorSettings) -> Layer:
 def _open_vectors(root: Path, stem: str, settings: VectorSettings) -> VectorIndex:
     file, codes = root / f"{stem}.vectors.npy", root / f"{stem}.faiss"
     if codes.exists():
-        from .dense import ProbedVectors  # importing FAISS takes as long as a small question
-
         return ProbedVectors.from_bytes(
             codes.read_bytes(), open_column(file, scattered=True), settings
         )

@@ -8,8 +8,8 @@ import numpy.typing as npt
 from ..recipe import LexicalSettings
 from ..records import Span
 from .builds import Build, Mask, Rows
+from .dense import Vectors, cosines
 from .engine import Candidates, PassageAddress, Query
-from .exact import Vectors, cosines
 from .layers import Layer
 from .lexical import PlacedPostings, bm25
 from .lookup import TermLookup

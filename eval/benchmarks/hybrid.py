@@ -14,8 +14,8 @@ import numpy.typing as npt
 
 from assistant.recipe import Recipe
 from assistant.search.builds import Build, assemble
+from assistant.search.dense import Mask, Rows, VectorIndex, Vectors
 from assistant.search.engine import Query
-from assistant.search.exact import Mask, Rows, VectorIndex, Vectors
 from assistant.search.local import LocalEngine
 from assistant.search.ranking import rank
 from eval.benchmarks.layered import build_of

@@ -17,6 +17,7 @@ _HEADS: Final = {
     "vectors": "Vectors: the nearest 100 passages",
     "hybrid": "Hybrid search without encoding (words, passages and sentences, fused)",
     "desk": "Whole desks, opened from disk",
+    "pipeline": "Whole pipelines with their encoders",
 }
 _PLOTTED: Final = {
     "bm25": ("best 100", ("On Record", "rank-bm25", "bm25s", "tantivy")),

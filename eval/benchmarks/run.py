@@ -22,10 +22,10 @@ from eval.benchmarks.report import write_report  # noqa: E402
 from eval.benchmarks.timing import machine  # noqa: E402
 
 SIZES: Final = (1_000, 10_000, 100_000, 1_000_000)
-PARTS: Final = ("start", "encoding", "bm25", "vectors", "hybrid", "desks")
+PARTS: Final = ("start", "encoding", "bm25", "vectors", "hybrid", "desks", "pipelines")
 SIZELESS: Final = {"start", "encoding"}
-NEEDING_PEERS: Final = {"bm25", "desks"}
-NEEDING_FOLDER: Final = {"hybrid", "desks"}
+NEEDING_PEERS: Final = {"bm25", "desks", "pipelines"}
+NEEDING_FOLDER: Final = {"hybrid", "desks", "pipelines"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

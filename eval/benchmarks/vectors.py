@@ -16,8 +16,7 @@ import numpy.typing as npt
 
 from assistant.recipe import VectorSettings
 from assistant.search.columns import FileColumn
-from assistant.search.dense import ProbedVectors
-from assistant.search.exact import ExactVectors, VectorIndex
+from assistant.search.dense import ExactVectors, ProbedVectors, VectorIndex
 from assistant.search.layers import VectorFile
 from eval.benchmarks.synthetic import DIMENSIONS, parts, question_vectors
 from eval.benchmarks.timing import Row, seconds, summary, timed_each
@@ -52,7 +51,7 @@ def _measure(size: int, column: FileColumn, asked: Floats) -> None:
     whole = column[0 : len(column)].astype(np.float32)
     exact = ExactVectors(whole)
     true = [exact.nearest(query, limit=LIMIT)[0] for query in asked]
-    _row(size, "exact (numpy)", exact, asked, true=true, held=4.0 * DIMENSIONS, ours=True)
+    _row(size, "exact (FAISS flat)", exact, asked, true=true, held=4.0 * DIMENSIONS, ours=True)
     _semantic_search(size, whole, asked)
     if size <= HNSW_UP_TO:
         _hnsw(size, whole, asked, true)

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from assistant.recipe import FusionSettings, Recipe
+from assistant.search.dense import ExactVectors
 from assistant.search.engine import Query
-from assistant.search.exact import ExactVectors
 from assistant.search.local import LocalEngine
 from assistant.search.ranking import rank
 from eval.benchmarks import synthetic

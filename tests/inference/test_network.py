@@ -107,6 +107,17 @@ def test_threads_share_a_network(bert: BertModel, int8: bool) -> None:
                 np.testing.assert_array_equal(one, other)
 
 
+@pytest.mark.parametrize("int8", [False, True])
+def test_a_network_leaves_torch_its_threads(bert: BertModel, int8: bool) -> None:
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(3)
+        Network(arrays_of(bert), int8=int8).run(SEQUENCES)
+        assert torch.get_num_threads() == 3
+    finally:
+        torch.set_num_threads(before)
+
+
 def test_quantised_arrays_come_back_within_half_a_step(bert: BertModel, tmp_path: Path) -> None:
     arrays = arrays_of(bert)
     save_file(quantised(arrays), tmp_path / "weights.safetensors")

@@ -13,8 +13,7 @@ from assistant.errors import BuildError
 from assistant.recipe import VectorSettings
 from assistant.search import dense
 from assistant.search.columns import FileColumn
-from assistant.search.dense import ProbedVectors
-from assistant.search.exact import ExactVectors
+from assistant.search.dense import ExactVectors, ProbedVectors
 
 
 def unit_vectors(seed: int, rows: int, dimensions: int = 16) -> np.ndarray:

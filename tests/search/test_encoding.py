@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +15,19 @@ import pytest
 from assistant.errors import ModelError
 from assistant.recipe import DEFAULT_MODEL, EncoderSettings
 from assistant.search import encoding
+from assistant.search.agreement import LEAST_COSINE, PROBES, packed, unpacked
 from assistant.search.compiled import CompiledEncoder, runs_compiled
-from assistant.search.encoding import LEAST_COSINE, PROBES, SentenceEncoder, find_model
+from assistant.search.encoding import SentenceEncoder, find_model
+
+EXACT = EncoderSettings(precision="float32")
+SENTENCES = (
+    "The harbour of Port Ellery was closed on Tuesday after a crane fell into the basin.",
+    "Nobody was hurt, the harbour master said, but two ferries had to turn back.",
+    "Repairs will cost about 3.4 million crowns and take until the middle of March.",
+    "The council of fishermen had warned of the crane's state as early as 2011.",
+    "Who paid for the crane?",
+    "How long will the harbour stay closed?",
+)
 
 
 class Notebook:
@@ -25,6 +39,22 @@ class Notebook:
 
     def note(self, name: str, value: str) -> None:
         self.notes[name] = value
+
+
+@pytest.fixture(scope="module")
+def compared() -> dict[str, str]:
+    """What was noted when the shipped model was first used in int8."""
+    notes = Notebook()
+    SentenceEncoder(EncoderSettings(), notes=notes).encode(["Talks resumed."])
+    return notes.notes
+
+
+@pytest.fixture
+def noted(compared: dict[str, str]) -> Notebook:
+    """The notes of a library that was encoded in int8, perhaps on another machine."""
+    notes = Notebook()
+    notes.notes |= compared
+    return notes
 
 
 @pytest.fixture
@@ -49,8 +79,9 @@ def test_the_compiled_runtime_gives_the_vectors_of_sentence_transformers() -> No
     np.testing.assert_allclose(CompiledEncoder(folder).encode(PROBES), expected, atol=2e-6)
 
 
-def test_vectors_are_unit_and_do_not_depend_on_what_is_encoded_beside_them() -> None:
-    encoder = CompiledEncoder(find_model(DEFAULT_MODEL))
+@pytest.mark.parametrize("int8", [False, True])
+def test_vectors_are_unit_and_do_not_depend_on_what_is_encoded_beside_them(int8: bool) -> None:
+    encoder = CompiledEncoder(find_model(DEFAULT_MODEL), int8=int8)
     texts = [f"Sentence {n}. " * (1 + n % 60) for n in range(80)]
     together = encoder.encode(texts)
     assert together.dtype == np.float32
@@ -60,19 +91,30 @@ def test_vectors_are_unit_and_do_not_depend_on_what_is_encoded_beside_them() -> 
     assert encoder.encode([]).shape == (0, together.shape[1])
 
 
+@pytest.mark.parametrize(
+    ("precision", "found"),
+    [
+        ("float32", "agrees with sentence-transformers (cosine 1.000"),
+        ("int8", "in int8, close to sentence-transformers (cosine 0.99"),
+    ],
+)
 def test_agreement_is_noted_once_and_the_original_is_not_loaded_again(
-    monkeypatch: pytest.MonkeyPatch,
+    precision: str, found: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     notes = Notebook()
-    first = SentenceEncoder(EncoderSettings(), notes=notes)
+    settings = EncoderSettings(precision=precision)
+    first = SentenceEncoder(settings, notes=notes)
     vectors = first.encode(["Talks resumed."])
-    assert "agrees with sentence-transformers (cosine 1.000" in first.runtime
+    assert found in first.runtime
     monkeypatch.setattr(SentenceEncoder, "_load", lambda _: pytest.fail("loaded again"))
-    second = SentenceEncoder(EncoderSettings(), notes=notes)
+    second = SentenceEncoder(settings, notes=notes)
     np.testing.assert_array_equal(second.encode(["Talks resumed."]), vectors)
 
 
-def test_a_runtime_that_differs_is_not_used_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("precision", ["float32", "int8"])
+def test_a_runtime_that_differs_is_not_used_and_says_so(
+    precision: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     class Crooked(CompiledEncoder):
         def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
             vectors = super().encode(texts)
@@ -81,7 +123,7 @@ def test_a_runtime_that_differs_is_not_used_and_says_so(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(encoding, "CompiledEncoder", Crooked)
     notes = Notebook()
-    encoder = SentenceEncoder(EncoderSettings(), notes=notes)
+    encoder = SentenceEncoder(EncoderSettings(precision=precision), notes=notes)
     vectors = encoder.encode(["Talks resumed.", "No treaty followed."])
     monkeypatch.undo()
     expected = CompiledEncoder(find_model(DEFAULT_MODEL)).encode(
@@ -90,6 +132,126 @@ def test_a_runtime_that_differs_is_not_used_and_says_so(monkeypatch: pytest.Monk
     assert (vectors * expected).sum(axis=1).min() > LEAST_COSINE
     assert encoder.runtime.startswith("sentence-transformers; ")
     assert "differs" in encoder.runtime
+
+
+def test_in_int8_vectors_stay_close_and_have_a_fingerprint_of_their_own(noted: Notebook) -> None:
+    close = SentenceEncoder(EncoderSettings(precision="int8"), notes=noted)
+    assert SentenceEncoder(EXACT).fingerprint != close.fingerprint
+    exact = CompiledEncoder(find_model(DEFAULT_MODEL)).encode(SENTENCES)
+    cosines = (exact * close.encode(SENTENCES)).sum(axis=1)
+    assert cosines.min() > 0.99
+    assert cosines.max() < LEAST_COSINE  # else it would not be worth a name
+
+
+def test_a_library_that_was_encoded_in_float32_goes_on_so() -> None:
+    old, new = Notebook(), Notebook()
+    before = SentenceEncoder(EXACT, notes=old)
+    old.note(f"encoder runtime {before.fingerprint}", "some runtime, of whatever version")
+    assert SentenceEncoder(EncoderSettings(), notes=old).fingerprint == before.fingerprint
+    assert SentenceEncoder(EncoderSettings(), notes=new).fingerprint != before.fingerprint
+
+
+def test_a_processor_that_is_wrong_in_int8_computes_in_float32_and_says_so(
+    noted: Notebook, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Saturated(CompiledEncoder):
+        def __init__(self, folder: Path, *, int8: bool = False) -> None:
+            super().__init__(folder, int8=int8)
+            self._wrong = int8
+
+        def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+            vectors = super().encode(texts)
+            if self._wrong:
+                vectors = np.roll(vectors, 1, axis=1)
+            return vectors
+
+    fingerprint = SentenceEncoder(EncoderSettings(), notes=noted).fingerprint
+    monkeypatch.setattr(encoding, "CompiledEncoder", Saturated)
+    here = SentenceEncoder(EncoderSettings(), notes=noted)
+    vectors = here.encode(SENTENCES)
+    assert "computed in float32" in caplog.text
+    exact = CompiledEncoder(find_model(DEFAULT_MODEL)).encode(SENTENCES)
+    np.testing.assert_allclose(vectors, exact, atol=2e-6)
+    assert here.fingerprint == fingerprint
+
+
+def test_a_model_that_bears_no_int8_is_computed_in_float32_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(encoding, "LEAST_COSINE_IN_INT8", 0.9999)
+    notes = Notebook()
+    encoder = SentenceEncoder(EncoderSettings(), notes=notes)
+    vectors = encoder.encode(SENTENCES)
+    exact = CompiledEncoder(find_model(DEFAULT_MODEL)).encode(SENTENCES)
+    np.testing.assert_allclose(vectors, exact, atol=2e-6)
+    assert "but not in int8 (cosine 0.97" in encoder.runtime
+    monkeypatch.setattr(SentenceEncoder, "_load", lambda _: pytest.fail("loaded again"))
+    SentenceEncoder(EncoderSettings(), notes=notes).encode(SENTENCES)
+
+
+@pytest.mark.parametrize("text", ["", "nothing", "2 !!", "3 AAAA", "-1 AAAA"])
+def test_kept_vectors_come_back_or_are_none(text: str) -> None:
+    vectors = np.eye(3, 8, dtype=np.float32)
+    np.testing.assert_array_equal(unpacked(packed(vectors)), vectors)
+    assert unpacked(text).shape != vectors.shape
+
+
+def test_ten_people_who_ask_at_once_start_one_encoder_and_no_threads(
+    noted: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[CompiledEncoder] = []
+
+    class Counted(CompiledEncoder):
+        def __init__(self, folder: Path, *, int8: bool = False) -> None:
+            super().__init__(folder, int8=int8)
+            loaded.append(self)
+
+    monkeypatch.setattr(encoding, "CompiledEncoder", Counted)
+    encoder = SentenceEncoder(EncoderSettings(), notes=noted)
+    start, again = Barrier(10), Barrier(11)
+
+    def ask(number: int) -> npt.NDArray[np.float32]:
+        start.wait()
+        encoder.encode([SENTENCES[0]])  # whoever comes first loads the model
+        again.wait()
+        for _ in range(19):
+            encoder.encode([SENTENCES[number % len(SENTENCES)]])
+        vector: npt.NDArray[np.float32] = encoder.encode([SENTENCES[number % len(SENTENCES)]])[0]
+        return vector
+
+    with ThreadPoolExecutor(10) as pool:
+        asked = [pool.submit(ask, number) for number in range(10)]
+        again.wait()
+        before = most = threads_of_this_process()
+        while not all(done.done() for done in asked):
+            most = max(most, threads_of_this_process())
+            time.sleep(0.001)
+    assert len(loaded) == 1
+    assert most == before  # the runtime's own, one for each core, compute for all ten
+    for number, done in enumerate(asked):
+        alone = encoder.encode([SENTENCES[number % len(SENTENCES)]])[0]
+        np.testing.assert_array_equal(done.result(), alone)
+
+
+def threads_of_this_process() -> int:
+    status = Path("/proc/self/status")
+    if not status.exists():
+        pytest.skip("this system does not say how many threads a process has")
+    lines = status.read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Threads:"))
+
+
+def test_a_question_does_not_wait_for_all_that_is_being_indexed() -> None:
+    encoder = CompiledEncoder(find_model(DEFAULT_MODEL), int8=True)
+    many = [" ".join(SENTENCES) + f" Note {number}." for number in range(400)]
+    order: list[str] = []
+    with ThreadPoolExecutor(1) as pool:
+        indexing = pool.submit(encoder.encode, many)
+        indexing.add_done_callback(lambda _: order.append("all indexed"))
+        time.sleep(0.05)
+        encoder.encode([SENTENCES[-1]])
+        order.append("question encoded")
+    assert order == ["question encoded", "all indexed"]
 
 
 def test_a_model_of_another_kind_is_left_to_sentence_transformers(cls_pooled: Path) -> None:
@@ -101,6 +263,8 @@ def test_a_model_of_another_kind_is_left_to_sentence_transformers(cls_pooled: Pa
     mean = CompiledEncoder(find_model(DEFAULT_MODEL)).encode(["Talks resumed."])
     assert 0.0 < float((vectors * mean).sum()) < LEAST_COSINE
     assert not notes.notes
+    exact = SentenceEncoder(EncoderSettings(model=str(cls_pooled), precision="float32"))
+    assert encoder.fingerprint == exact.fingerprint
     assert encoder.runtime == "sentence-transformers, which this kind of model needs"
 
 

@@ -1,0 +1,72 @@
+"""Whether a faster runtime gives a model's own vectors, found out once and kept as a note.
+
+Invariant: what a runtime computes is used only while it agrees with sentence-transformers to the
+least cosine of its precision, on this machine: the vectors it was compared with are kept, and each
+process compares its own with them before it trusts them. Processors without the instructions for
+products of bytes may add them up in too few bits, which no version number tells.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Vectors = npt.NDArray[np.float32]
+
+LEAST_COSINE: Final = 0.9995
+"""How closely every probe's two vectors must agree before the compiled runtime is trusted."""
+
+LEAST_COSINE_IN_INT8: Final = 0.96
+"""The same in int8: the shipped model reaches .975 for "No." and .994 for the other probes.
+
+What has content keeps more of it: of 450 real questions the worst had .995, of 384 passages .994."""
+
+PROBES: Final = (
+    "Which islands did the declaration promise to hand over?",
+    "No.",
+    "  Two talks, one treaty:   none signed  ",
+    "The ministers met for a third time on 14 March 2017; nothing was agreed (again).",
+    "Überraschung in Kōbe: naïve “quotes” — 7,5 %, €3.2bn and a soft\u00adhyphen.",
+    "Переговоры продолжились в Токио. 北方領土問題は解決していない。 🙂",
+    "A long text is cut at the window of the model, by both in the same place. " * 40,
+)
+"""Short, empty-handed, foreign and overlong texts on which two runtimes are compared."""
+
+QUICK_PROBES: Final = PROBES[:-1]
+"""Those that take a few milliseconds together, for each process to look at."""
+
+
+class Notes(Protocol):
+    """Where an encoder keeps what it found out about a model; a library is one."""
+
+    def setting(self, name: str) -> str | None:
+        """What was noted under this name, or `None`."""
+
+    def note(self, name: str, value: str) -> None:
+        """Keep a value under a name."""
+
+
+def cosines(some: Vectors, others: Vectors) -> Vectors:
+    """The cosine of each unit vector and its counterpart; -1 alone for lists of other shapes."""
+    if some.shape != others.shape:
+        return np.array([-1.0], dtype=np.float32)
+    found: Vectors = (some * others).sum(axis=1)
+    return found
+
+
+def packed(vectors: Vectors) -> str:
+    """Unit vectors as text, in 16 bits for each number."""
+    return f"{len(vectors)} " + base64.b64encode(vectors.astype("<f2").tobytes()).decode("ascii")
+
+
+def unpacked(text: str) -> Vectors:
+    """What `packed` packed; an empty array where the text is something else."""
+    count, _, content = text.partition(" ")
+    try:
+        flat = np.frombuffer(base64.b64decode(content, validate=True), dtype="<f2")
+        return flat.reshape(int(count), -1).astype(np.float32)
+    except ValueError:
+        return np.empty((0, 0), dtype=np.float32)

@@ -1,0 +1,99 @@
+"""What int8 costs the ranking: nDCG@10 before any reading, in both precisions, on the dev halves.
+
+    python eval/precision.py [--set NAME ...] [--limit N]
+
+Three rows for each set: float32, int8, and questions in float32 among passages in int8. Each once
+by vectors alone, where a difference shows most, and once fused with words by the shipped weights.
+Indexes lie where `compare.py` has its own; a text is encoded once in each precision.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+if __package__ in {None, ""}:
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from assistant.evaluation.retrieval import DEPTH, score_rankings
+from assistant.recipe import DEFAULT_MODEL, EncoderSettings, FusionSettings
+from assistant.search.compiled import CompiledEncoder
+from assistant.search.encoding import find_model
+from assistant.search.engine import Query
+from assistant.search.ranking import rank
+from assistant.search.snapshot import Snapshot
+from eval.desks import CACHE, desk_for, shipped_recipe
+from eval.sets import BENCHMARKS, DEFAULT_BENCH, SEED, Loaded, load, named
+
+_DEEP = 100  # passages, of which the documents are taken
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--set", action="append", help="repeatable")
+    parser.add_argument("--limit", type=int, default=1_000)
+    parser.add_argument("--bench", type=Path, default=DEFAULT_BENCH)
+    options = parser.parse_args(arguments)
+    print(
+        "| set | questions | precision | vectors alone | fused |",
+        "|---|---:|---|---:|---:|",
+        sep="\n",
+    )
+    for item in named(options.set or [item.name for item in BENCHMARKS if item.tuning]):
+        loaded = load(item, options.bench)
+        asked = loaded.questions.half("dev").sample(options.limit, seed=SEED).questions
+        relevant = {one.id: one.documents for one in asked if one.answerable}
+        texts = {one.id: one.text for one in asked if one.answerable}
+        for name, precision, other in (
+            ("float32", "float32", False),
+            ("int8", "int8", False),
+            ("int8, questions in float32", "int8", True),
+        ):
+            alone, fused = _score(loaded, texts, relevant, precision=precision, exact=other)
+            print(
+                f"| {item.name} | {len(texts)} | {name} | {alone:.4f} | {fused:.4f} |", flush=True
+            )
+    return 0
+
+
+def _score(
+    loaded: Loaded,
+    texts: dict[str, str],
+    relevant: dict[str, tuple[str, ...]],
+    *,
+    precision: str,
+    exact: bool,
+) -> tuple[float, float]:
+    recipe = shipped_recipe()
+    encoder: EncoderSettings = replace(recipe.encoder, precision=precision)
+    recipe = replace(recipe, encoder=encoder)
+    alone = replace(recipe.fusion, lexical_weight=0.0)
+    model = CompiledEncoder(find_model(DEFAULT_MODEL)) if exact else None
+    found: dict[FusionSettings, dict[str, list[str]]] = {alone: {}, recipe.fusion: {}}
+    with desk_for(loaded, cache=CACHE / "compare", recipe=recipe) as desk:
+        snapshot = desk.refresh()
+        for name, text in texts.items():
+            query = snapshot.query(text)
+            if model is not None:
+                query = replace(query, vector=model.encode([text])[0])
+            candidates = snapshot.engine.retrieve(
+                query, limit=recipe.fusion.candidates, articles=None
+            )
+            for fusion, rankings in found.items():
+                rows = [item.row for item in rank(candidates, fusion)[:_DEEP]]
+                rankings[name] = _documents(snapshot, query, rows)
+    scores = [score_rankings(rankings, relevant)["nDCG@10"] for rankings in found.values()]
+    return scores[0], scores[1]
+
+
+def _documents(snapshot: Snapshot, query: Query, rows: Sequence[int]) -> list[str]:
+    names = [snapshot.engine.locate(query, row).article_id for row in rows]
+    return list(dict.fromkeys(names))[:DEPTH]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
