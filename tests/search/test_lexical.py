@@ -133,6 +133,20 @@ def test_only_the_postings_of_the_querys_terms_are_read() -> None:
     assert spoilt.best(["c"], limit=2).tolist() == whole.best(["c"], limit=2).tolist()
 
 
+def test_a_layer_whose_documents_have_their_own_numbers_may_stand_anywhere() -> None:
+    documents = [["a", "b"], ["b", "c", "c"], ["a"], ["d", "a"]]
+    first = PlacedPostings(postings=Postings.of(documents[:3]))  # rows 0 to 2 of its own
+    last = PlacedPostings(postings=Postings.of(documents[3:]), places=np.array([3], dtype=np.int32))
+    expected = bm25(Postings.of(documents), LexicalSettings())
+    for layers in ([first, last], [last, first]):
+        scorer = bm25(layers, LexicalSettings())
+        rows = np.arange(4)
+        np.testing.assert_array_equal(
+            scorer.scores_of(["a", "c"], rows), expected.scores_of(["a", "c"], rows)
+        )
+        assert scorer.best(["c"], limit=2).tolist() == [1]
+
+
 def test_documents_without_terms_score_nothing() -> None:
     scorer = bm25(Postings.of([[], []]), LexicalSettings(b=1.0))
     assert scorer.get_scores(["a"]).tolist() == [0.0, 0.0]
