@@ -24,7 +24,7 @@ _PLOTTED: Final = {
     "vectors": (
         "nearest 100",
         (
-            "exact (numpy)",
+            "exact (FAISS flat)",
             "sentence-transformers",
             "IVF pq2, 1/4 of the lists",
             "IVF sq4, 1/4 of the lists",
