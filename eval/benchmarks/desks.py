@@ -58,7 +58,7 @@ class QuestionEncoder(HashedEncoder):
     """As `HashedEncoder`, after encoding a single text with the shipped model: for its time."""
 
     def __init__(self) -> None:
-        self._model = CompiledEncoder(find_model(DEFAULT_MODEL))
+        self._model = CompiledEncoder(find_model(DEFAULT_MODEL), int8=True)
 
     def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Unit vectors of shape (texts, 384)."""
