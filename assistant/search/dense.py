@@ -7,6 +7,8 @@ that leave this module are computed from the stored vectors, never from their co
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final, Protocol
 
 import faiss
@@ -95,7 +97,8 @@ class ExactVectors:
         selector, packed = _selector(allowed)
         parameters = faiss.SearchParameters(sel=selector) if selector else None  # type: ignore[call-arg]  # stubs lag behind
         query = np.ascontiguousarray(vector.reshape(1, -1), dtype=np.float32)
-        scores, rows = self._index.search(query, min(limit + 1, among), params=parameters)
+        with _one_thread():
+            scores, rows = self._index.search(query, min(limit + 1, among), params=parameters)
         if limit < among and scores[0][limit] == scores[0][limit - 1]:
             # Which of several equals FAISS keeps depends on what else it has seen; take them all
             least = float(np.nextafter(scores[0][limit], np.float32(-2.0)))
@@ -202,10 +205,26 @@ class ProbedVectors:
         within = faiss.SearchParametersIVF(nprobe=probes, sel=selector)  # type: ignore[call-arg]
         parameters = faiss.SearchParametersPreTransform(index_params=within)  # type: ignore[call-arg]
         query = np.ascontiguousarray(vector.reshape(1, -1), dtype=np.float32)
-        _, rows = self._index.search(query, min(wanted, among), params=parameters)
+        with _one_thread():
+            _, rows = self._index.search(query, min(wanted, among), params=parameters)
         del packed
         found: Rows = np.sort(rows[0][rows[0] >= 0])
         return found
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Let FAISS search in the caller's thread alone; other threads keep their setting.
+
+    With two threads one question took 7.6 ms instead of 5.5 for 45,000 vectors, and three times
+    the processor: they wait for each other by turning round.
+    """
+    before = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(before)
 
 
 def _empty_index(codes: str, dimensions: int, lists: int) -> Any:  # noqa: ANN401  faiss is untyped
