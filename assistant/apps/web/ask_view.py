@@ -20,6 +20,8 @@ from .markup import element, escape
 from .session import Session, ask
 
 if TYPE_CHECKING:
+    from gradio.events import Dependency
+
     from ...desk import Assistant
     from .examples import Examples
     from .form import Form, Link
@@ -126,8 +128,13 @@ def _keys() -> str:
     return element("details", "keys", summary + element("dl", "key-list", pairs))
 
 
-def connect_ask_view(page: gr.Blocks, desk: Assistant, view: AskView, frame: Frame) -> None:
-    """Bind the events of the tab; opening the page brings its choices up to date."""
+def connect_ask_view(
+    page: gr.Blocks, desk: Assistant, view: AskView, frame: Frame
+) -> list[Dependency]:
+    """Bind the events of the tab; opening the page brings its choices up to date.
+
+    Returned are those that change the conversation, for whoever has something to do afterwards.
+    """
     conversation = _Conversation(desk)
     reader = ExampleReader(desk)
     asking = [frame.session, view.resume, view.question, *frame.filters.fields]
@@ -140,13 +147,16 @@ def connect_ask_view(page: gr.Blocks, desk: Assistant, view: AskView, frame: Fra
     examples = [*view.titles, *view.names]
     opened = [view.examples_group, *examples, view.question, *frame.filters.shown]
     page.load(opening, None, opened, **HIDDEN)
-    view.resume.change(conversation.resume, [view.resume], shown, **HIDDEN)
-    view.question.submit(conversation.respond, asking, shown, **HIDDEN)
+    events = [
+        view.resume.change(conversation.resume, [view.resume], shown, **HIDDEN),
+        view.question.submit(conversation.respond, asking, shown, **HIDDEN),
+    ]
     for button in examples:
         inputs = [frame.session, view.resume, button, *frame.filters.fields]
-        button.click(conversation.respond, inputs, shown, **HIDDEN)
+        events.append(button.click(conversation.respond, inputs, shown, **HIDDEN))
     cleared = [frame.session, view.token, frame.panel]
-    view.chatbot.clear(conversation.clear, [frame.session], cleared, **HIDDEN)
+    events.append(view.chatbot.clear(conversation.clear, [frame.session], cleared, **HIDDEN))
+    return events
 
 
 class _Conversation:

@@ -19,6 +19,10 @@ from .frame import HIDDEN
 from .markup import element, escape
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gradio.events import Dependency
+
     from ...conversation import Chat
     from ...desk import Assistant
     from .frame import Frame
@@ -65,9 +69,13 @@ def build_export_menu() -> ExportMenu:
 
 
 def connect_export_menu(
-    desk: Assistant, menu: ExportMenu, chatbot: gr.Chatbot, frame: Frame
+    desk: Assistant, menu: ExportMenu, frame: Frame, *, after: Iterable[Dependency]
 ) -> None:
-    """Bind the buttons, and keep them equal to what there is to export."""
+    """Bind the buttons, and keep them equal to what there is to export `after` each of these events.
+
+    Not after a change of the chat that is shown: that event comes before the session is cleared, and
+    where two come close together Gradio (6.31) can go on firing it without end.
+    """
 
     def present(session: Session | None) -> tuple[Any, ...]:
         chat = session.chat if session else None
@@ -89,7 +97,8 @@ def connect_export_menu(
         return element("div", f"file file-{uuid4().hex}", escape(file.to_json())), _note(chat)
 
     outputs = [*menu.buttons.values(), menu.note]
-    chatbot.change(present, frame.session, outputs, trigger_mode="always_last", **HIDDEN)
+    for event in after:
+        event.then(present, frame.session, outputs, **HIDDEN)
     for form, button in menu.buttons.items():
         button.click(partial(make, form), frame.session, [menu.file, menu.note], **HIDDEN)
 

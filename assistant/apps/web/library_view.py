@@ -165,8 +165,10 @@ def connect_library_view(desk: Assistant, library: LibraryView, policy: Policy) 
     asked = [library.view, library.search]
     library.tab.select(find, asked, drawn, **HIDDEN)
     library.search.change(find, asked, drawn, trigger_mode="always_last", **HIDDEN)
+    # Every command counts, so none waits to be the last; two listeners that did would set each
+    # other off without end in Gradio (6.31), which fires the event anew for whoever waited
     library.command.change(
-        obey, [library.command, library.view], drawn, trigger_mode="always_last", **HIDDEN
+        obey, [library.command, library.view], drawn, trigger_mode="multiple", **HIDDEN
     )
     library.check.click(examine, None, library.checks, concurrency_limit=1, **HIDDEN)
     if library.changing is not None:
@@ -195,7 +197,7 @@ def _connect_removal(
         news = _remove(desk, article_id) if article_id else ""
         return gr.Column(visible=False), "", "", news
 
-    library.command.change(ask, library.command, asked, trigger_mode="always_last", **HIDDEN)
+    library.command.change(ask, library.command, asked, trigger_mode="multiple", **HIDDEN)
     changing.yes.click(remove, changing.pending, asked, **HIDDEN)
     changing.no.click(lambda: (gr.Column(visible=False), "", "", ""), None, asked, **HIDDEN)
 

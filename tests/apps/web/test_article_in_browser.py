@@ -200,7 +200,7 @@ def test_folded_near_misses_are_walked_only_when_they_are_open(reading: Page, as
 
 
 def test_the_focus_is_visible_wherever_it_is(reading: Page) -> None:
-    reading.locator(".confidence").focus()
+    reading.locator(".headline .confidence").focus()
     for _ in range(14):
         reading.keyboard.press("Tab")
         seen = reading.evaluate(

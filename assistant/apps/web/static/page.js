@@ -262,7 +262,8 @@
   let hasAsked = false;
   function followAddress() {
     const filters = find("#scope .filter-address");
-    if (!filters || !shownView) return;
+    // Whatever brings the conversation back reads the address the page was opened with
+    if (!filters || !shownView || !find("#kept-token .token")) return;
     const now = new URLSearchParams(location.search);
     const next = new URLSearchParams();
     if (shownView === "ask" || shownView === "compare") {
