@@ -9,17 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from ..errors import ArticleError
+from ..records import ReadingReport
 from .metadata import Metadata, one_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
-    """The text of a source, what the source says about itself, and where its pages begin."""
+    """The text of a source, what it says about itself, where its pages begin, and how it was read."""
 
     text: str = field(repr=False)
     loader: str
     metadata: Metadata = field(default_factory=Metadata)
     pages: tuple[int, ...] = ()
+    report: ReadingReport = field(default_factory=ReadingReport)
 
     def to_dict(self) -> dict[str, object]:
         """The extraction as JSON-ready values."""
@@ -28,6 +31,7 @@ class Extraction:
             "text": self.text,
             "loader": self.loader,
             "pages": list(self.pages),
+            "report": self.report.to_dict(),
             "title": known.title,
             "authors": list(known.authors),
             "publisher": known.publisher,
@@ -50,10 +54,15 @@ class Extraction:
             msg = "the reply names no text, loader or pages"
             raise ValueError(msg)  # noqa: TRY004  one error for a reply that cannot be used
         authors, published = values.get("authors"), values.get("published")
+        try:
+            report = ReadingReport.from_dict(values.get("report"))
+        except ArticleError as error:
+            raise ValueError(str(error)) from error
         return cls(
             text=text,
             loader=loader,
             pages=tuple(int(page) for page in pages),
+            report=report,
             metadata=Metadata(
                 title=one_line(values.get("title")),
                 authors=names(authors if isinstance(authors, list) else []),

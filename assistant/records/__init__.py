@@ -9,6 +9,17 @@ from .duplicates import DuplicateGroup
 from .facets import Facet, FacetField, count_facets
 from .filters import Filters
 from .holdings import Holding, IndexFacts
+from .reading import (
+    LONGEST_SAMPLE,
+    UNREADABLE,
+    Mark,
+    MarkKind,
+    Omission,
+    OmissionKind,
+    ReadingReport,
+    ReadingWarning,
+    WarningKind,
+)
 from .recheck import (
     PassageState,
     RecheckedPassage,
@@ -20,6 +31,8 @@ from .reports import Check, Failure, OnProgress, Progress, Receipt, SyncReport
 
 __all__ = [
     "ARTICLE_METADATA",
+    "LONGEST_SAMPLE",
+    "UNREADABLE",
     "Answer",
     "AnswerStatus",
     "Article",
@@ -42,11 +55,17 @@ __all__ = [
     "Holding",
     "IndexFacts",
     "Locator",
+    "Mark",
+    "MarkKind",
+    "Omission",
+    "OmissionKind",
     "OnProgress",
     "Original",
     "PassageState",
     "Progress",
     "Quote",
+    "ReadingReport",
+    "ReadingWarning",
     "Receipt",
     "RecheckReport",
     "RecheckedPassage",
@@ -55,5 +74,6 @@ __all__ = [
     "Span",
     "SyncReport",
     "Verdict",
+    "WarningKind",
     "count_facets",
 ]
