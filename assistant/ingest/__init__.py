@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from .fetching import Fetched, Validators, fetch
     from .files import Listing, iter_files
     from .furniture import find_furniture
-    from .loading import load_bytes, load_file
+    from .loading import load_bytes, load_documents, load_file, read_file
     from .manifest import MANIFEST_FILE, ManifestEntry, entry_for, read_manifest
     from .manners import Manners
     from .media_types import MEDIA_TYPES, SUFFIXES, format_of
     from .metadata import Metadata
     from .outlets import outlet_names, outlet_of
+    from .parts import joined, part_of
     from .passages import Cut, Passage, cut, cut_passages
     from .sandbox import Sandbox
     from .sentences import split_sentences
@@ -54,10 +55,14 @@ __all__ = [
     "find_furniture",
     "format_of",
     "iter_files",
+    "joined",
     "load_bytes",
+    "load_documents",
     "load_file",
     "outlet_names",
     "outlet_of",
+    "part_of",
+    "read_file",
     "read_manifest",
     "split_sentences",
 ]
@@ -88,10 +93,14 @@ _HOMES = {
     "find_furniture": "furniture",
     "format_of": "media_types",
     "iter_files": "files",
+    "joined": "parts",
     "load_bytes": "loading",
+    "load_documents": "loading",
     "load_file": "loading",
     "outlet_names": "outlets",
     "outlet_of": "outlets",
+    "part_of": "parts",
+    "read_file": "loading",
     "read_manifest": "manifest",
     "split_sentences": "sentences",
 }

@@ -1,7 +1,16 @@
 """The nouns: articles, places in them, and what searching and asking return."""
 
 from .answer import Answer, AnswerStatus, Hit, Quote
-from .article import ARTICLE_METADATA, Article, ArticleInfo, Document, Locator, Original, Span
+from .article import (
+    ARTICLE_METADATA,
+    Article,
+    ArticleInfo,
+    Document,
+    Loaded,
+    Locator,
+    Original,
+    Span,
+)
 from .citation import Citation
 from .comparison import ComparedAnswer, Comparison
 from .draft import Change, ChangeKind, DraftReport, Finding, Verdict
@@ -54,6 +63,7 @@ __all__ = [
     "Hit",
     "Holding",
     "IndexFacts",
+    "Loaded",
     "Locator",
     "Mark",
     "MarkKind",
