@@ -58,7 +58,7 @@ OWNERS = {
     "datasketch": {"library/signatures.py"},
     "trafilatura": {"ingest/formats/web_page.py"},
     "pypdf": {"ingest/formats/pdf.py"},
-    "docx": {"ingest/formats/word.py"},
+    "docx": {"ingest/formats/word/document.py"},
     "sentencex": {"ingest/sentences.py"},
     "httpx": {"ingest/fetching.py"},
     "httpcore": {"ingest/fetching.py", "ingest/guarded_network.py"},

@@ -13,11 +13,16 @@ from typing import Final
 from .extraction import names
 from .metadata import one_line
 
+_SHORTEST_TITLE: Final = 2
+_FEWEST_WORDS: Final = 2
+_MOST_WORDS: Final = 5
+"""Of a person's name. One word alone is mostly the name of an account."""
+
 _PERSON_SEPARATOR = re.compile(r"\s*(?:;|\s&\s|\sand\s|\n)\s*")
 _INVERTED = re.compile(r"(?P<last>[^,]+),\s*(?P<first>[^,]+)")
 _NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’.\-])*")
-_PARTICLE: Final = frozenset(
-    "de da do dos das del della di du la le van von der den ter ten zu bin ibn al el y e af av".split()
+_PARTICLE = re.compile(
+    r"de|da|do|dos|das|del|della|di|du|la|le|van|von|der|den|ter|ten|zu|bin|ibn|al|el|y|e|af|av"
 )
 _NO_PERSON = re.compile(
     r"\b(?:microsoft|office|word|adobe|acrobat|openoffice|libreoffice|google|apple|pages|windows"
@@ -64,7 +69,7 @@ def title_of(value: object) -> str | None:
     ('Ferry inquiry opens', None, None)
     """
     title = one_line(value)
-    if title is None or len(title) < 2:
+    if title is None or len(title) < _SHORTEST_TITLE:
         return None
     if _FILE_NAME.fullmatch(title) or _PROGRAM_TITLE.fullmatch(title):
         return None
@@ -74,10 +79,14 @@ def title_of(value: object) -> str | None:
 def _is_person(text: str) -> bool:
     inverted = _INVERTED.fullmatch(text)
     words = text.replace(",", " ").split()
-    if not 2 <= len(words) <= 5 or ("," in text and inverted is None) or _NO_PERSON.search(text):
+    if (
+        not _FEWEST_WORDS <= len(words) <= _MOST_WORDS
+        or ("," in text and inverted is None)
+        or _NO_PERSON.search(text)
+    ):
         return False
     return all(
-        word in _PARTICLE or (_NAME_WORD.fullmatch(word) is not None and not word[0].islower())
+        _PARTICLE.fullmatch(word) or (_NAME_WORD.fullmatch(word) and not word[0].islower())
         for word in words
     )
 

@@ -129,6 +129,6 @@ def _pdf(_head: dict[str, object], content: bytes, source: str) -> Extraction:
 
 
 def _word(_head: dict[str, object], content: bytes, source: str) -> Extraction:
-    from .formats import word
+    from .formats.word import document as word
 
     return word.extract(content, source=source)

@@ -21,14 +21,15 @@ _NOTE_MARK = re.compile(
 _LETTER_MARK = re.compile(r"[a-z](?:\s*,\s*[a-z])*|i{1,3}|iv|vi{0,3}|ix")
 _WORD_OR_STOP = re.compile(r"(?:[^\W\d_]{3,}|[.,;:!?”’\"'»)\]])$")
 _BASE = re.compile(r"(?:[^\W\d_]+|\d[\d.,]*)$")
+_SMALL_NUMBER = re.compile(r"\d{1,2}")
 _SMALL_SUM = re.compile(r"\([^\W_]{1,6}(?:\s?[-+−*/·×]\s?[^\W_]{1,6})+\)$")
 _OPERATOR_BEFORE = re.compile(r"[=×·*/^+]\s*\d{1,2}$")
 _OPERATOR_AFTER = re.compile(r"\s*[=×·*/]\s*\d")
-_METRIC: Final = frozenset("m km cm mm dm hm µm μm nm м км см мм дм".split())
-_OTHER_UNITS: Final = frozenset("in ft yd mi s sec min h kg l ha".split())
+_METRIC = re.compile(r"[kcdhmµμn]?m|[ксмд]?м")
+_OTHER_UNIT = re.compile(r"in|ft|yd|mi|s|sec|min|h|kg|l|ha")
 _MEASURED = re.compile(r"(?:\d|/|·|\bper|\bcubic|\bsquare)\s?$", re.IGNORECASE)
 _ARTICLES: Final = frozenset("aiAI")
-_ORDINALS: Final = frozenset("st nd rd th er re e è o a os as eme ème me d de te ste".split())
+_ORDINAL = re.compile(r"st|nd|rd|th|er|re|e|è|o|a|os|as|eme|ème|me|d|de|te|ste")
 
 
 def raised(before: str, text: str, *, after: str = "", is_link: bool = False) -> str | None:
@@ -67,12 +68,11 @@ def lowered(before: str, text: str) -> str:
 
 
 def _letters(before: str, mark: str, text: str) -> str | None:
-    if _LETTER_MARK.fullmatch(mark) and mark not in _ORDINALS - {"a", "e", "o", "d"}:
+    if _LETTER_MARK.fullmatch(mark):
         if _WORD_OR_STOP.search(before):
             return None
-        base = _BASE.search(before)
-        is_ordinal = mark in _ORDINALS and base is not None and len(base[0]) > 0
-        return text if is_ordinal or base is None else f"^{mark}"
+        is_part_of_word = _ORDINAL.fullmatch(mark) or not _BASE.search(before)
+        return text if is_part_of_word else f"^{mark}"
     is_formula = any(letter.isdigit() for letter in mark) or any(sign in mark for sign in "+−=")
     if not is_formula:
         return text
@@ -90,9 +90,9 @@ def _is_power(before: str, mark: str, after: str) -> bool:
     word = base[0]
     if word[0].isdigit():
         is_sum = _OPERATOR_BEFORE.search(before) or _OPERATOR_AFTER.match(after)
-        return word == "10" or (word.isdigit() and len(word) < 3 and is_sum is not None)
-    if word in _METRIC:
+        return word == "10" or (_SMALL_NUMBER.fullmatch(word) is not None and is_sum is not None)
+    if _METRIC.fullmatch(word):
         return mark in {"2", "3"}
-    if word in _OTHER_UNITS:
+    if _OTHER_UNIT.fullmatch(word):
         return mark in {"2", "3"} and _MEASURED.search(before[: base.start()]) is not None
     return word == "mc" or (len(word) == 1 and word not in _ARTICLES and len(mark) == 1)
