@@ -19,15 +19,15 @@ from ..errors import (
     UnreadableSourceError,
 )
 from ..records import Article, Document, Failure, Loaded, Original
-from .article_ids import article_id_for
 from .extraction import Batch, Extraction
 from .files import check_file
 from .formats import markdown, plain
-from .languages import detect_language, primary_language
-from .limits import MAX_DOCUMENTS, MAX_TRUSTED_MARKDOWN_BYTES, MEGABYTE
-from .media_types import Format, charset_of, format_of
-from .metadata import Metadata
-from .outlets import outlet_of
+from .formats.limits import MAX_DOCUMENTS, MAX_TRUSTED_MARKDOWN_BYTES, MEGABYTE
+from .formats.registry import Format, charset_of, format_of
+from .ids import article_id_for
+from .metadata.fields import Metadata
+from .metadata.language import detect_language, primary_language
+from .metadata.outlets import outlet_of
 from .parts import joined, part_names, part_of
 from .sandbox import Job, Sandbox
 

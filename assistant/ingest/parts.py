@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from .metadata import one_line
+from .metadata.fields import one_line
 
 if TYPE_CHECKING:
     from .extraction import Extraction

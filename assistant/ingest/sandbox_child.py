@@ -17,7 +17,7 @@ from typing import IO, Final
 
 from ..errors import IngestError
 from .extraction import Batch, Extraction
-from .limits import MAX_COLLECTED_CHARACTERS, MAX_EXTRACTED_CHARACTERS, MAX_PAGED_BYTES
+from .formats.limits import MAX_COLLECTED_CHARACTERS, MAX_EXTRACTED_CHARACTERS, MAX_PAGED_BYTES
 from .sandbox_frames import read_frame, write_frame
 
 _HEAD_BYTES: Final = 1_000_000

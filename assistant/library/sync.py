@@ -24,9 +24,9 @@ from ..records import (
     Progress,
     SyncReport,
 )
-from .cutting import recut, segments_of
-from .reading_ahead import ReadingAhead
+from .prefetch import ReadingAhead
 from .rows import content_hash
+from .segmenting import recut, segments_of
 from .store import Library
 
 READING_STAGE: Final = "Reading articles"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.ingest.extraction import Extraction
-from assistant.ingest.metadata import Metadata
+from assistant.ingest.metadata.fields import Metadata
 from assistant.ingest.parts import joined, part_names, part_of
 
 

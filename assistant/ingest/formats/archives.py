@@ -10,7 +10,7 @@ import io
 import zipfile
 
 from ...errors import SourceTooLargeError, UnreadableSourceError
-from ..limits import MAX_ARCHIVE_BYTES, MAX_ARCHIVE_ENTRIES, MAX_ARCHIVE_RATIO, MEGABYTE
+from .limits import MAX_ARCHIVE_BYTES, MAX_ARCHIVE_ENTRIES, MAX_ARCHIVE_RATIO, MEGABYTE
 
 
 def check_archive(content: bytes, *, source: str, kind: str) -> None:

@@ -16,7 +16,7 @@ from typing import Final
 
 from ...records import Mark, MarkKind, Omission, OmissionKind, ReadingReport, ReadingWarning, Span
 from ...records.reading import LONGEST_SAMPLE, WarningKind
-from ..superscripts import lowered, raised
+from .superscripts import lowered, raised
 
 _TAIL: Final = 60
 """Characters before a raised one that are looked at, and a few behind it."""

@@ -10,8 +10,8 @@ from dataclasses import fields
 from typing import Final
 
 from ...records import MarkKind
-from ..dump_patterns import read_dump
-from ..metadata import Metadata
+from ..metadata.fields import Metadata
+from ..metadata.plain_text import read_dump
 from .assembly import Block, assembled
 
 IN_THE_TEXT: Final = "the text"

@@ -2,7 +2,7 @@
 
 Invariant: the archive's sizes are checked before anything is unpacked, and a part that cannot be
 read is either no part of the text or named in a warning. Runs in the child process only
-(`sandbox.py`). This module is the owner of python-docx; the XML is walked in `story.py`.
+(`sandbox.py`). This module is the owner of python-docx; the XML is walked in `visible_text.py`.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from ....errors import NoTextError, UnreadableSourceError
 from ....records import MarkKind, OmissionKind
 from ....records.reading import WarningKind
 from ...extraction import Extraction
-from ...metadata import Metadata
-from ...properties import authors_of, title_of
+from ...metadata.fields import Metadata
+from ...metadata.properties import authors_of, title_of
 from ...versions import READING_VERSION
 from ..archives import check_archive
 from ..assembly import Account, Block, assembled
 from ..written_metadata import origins_of, written_in
-from .fields import are_balanced
+from .complex_fields import are_balanced
 from .run_styles import Styles, W
-from .story import Story
+from .visible_text import Story
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
