@@ -27,6 +27,7 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"!?\[+(?P<name>[^\[\]|]{1,100})(?:\|[^\[\]]{0,100})?\]+(?:\([^()]{0,500}\))?")
+_WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]{0,100}\|)?([^\[\]|]{1,100})\]\]")
 _TAG = re.compile(r"<[^<>]{0,300}>")
 _ASIDE = re.compile(r"\s*[(\[][^()\[\]]{0,80}[)\]]")
 _PLACE = re.compile(
@@ -132,7 +133,8 @@ def read_names(value: object, *, surname_first: bool = False) -> tuple[str, ...]
     match = _BYLINE.fullmatch(line)
     people: list[str] = []
     houses: list[str] = []
-    for part in _HARD_SEPARATOR.split(_TAG.sub(" ", match["names"] if match else line)):
+    plain_line = _WIKI_LINK.sub(r"\1", _TAG.sub(" ", match["names"] if match else line))
+    for part in _HARD_SEPARATOR.split(plain_line):
         plain = _plain(part)
         turned = _turned(plain) if surname_first else None
         found = (turned,) if turned else _people(plain)

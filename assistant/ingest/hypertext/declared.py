@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ..bylines import read_byline, read_names
 from ..dates import date_on_its_own, find_date
 from ..metadata import Metadata, one_line
+from ..outlets import outlet_name
 from .visibility import classes_of
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ _DATES: Final = (
     "article.published", "published_time", "cxenseparse:recs:publishtime", "date.issued", "pub_date", "originalpublicationdate", "rnews:datepublished",
 )  # fmt: skip
 _OUTLETS: Final = ("og:site_name", "citation_journal_title", "citation_publisher", "parsely-network", "application-name", "dc.publisher", "dcterms.publisher", "dc.source", "cre", "article:publisher", "publisher")  # fmt: skip
-_ADDRESS = re.compile(r"https?://|www\.|^[\w.-]+\.[a-z]{2,}(?:/|$)|@|^\W*$", re.IGNORECASE)
 _SLASHED = re.compile(r"\s+(?:[|–—•·»]|-{1,2}|::)\s+")
 _CUT = re.compile(r"\s*(?:\.\.\.|…)$")
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?:[/-]|$)")
@@ -213,19 +213,6 @@ def _meta_metadata(metas: dict[str, list[str]]) -> Metadata:
 
 def _first(values: Iterable[Any]) -> Any:  # noqa: ANN401  of whatever type the values are
     return next((value for value in values if value), None)
-
-
-def outlet_name(value: object) -> str | None:
-    """A declared name of an outlet, or `None` where it is an address, an account or no name.
-
-    >>> outlet_name("The Alda Courier"), outlet_name("http://www.alda.example"), outlet_name("@alda")
-    ('The Alda Courier', None, None)
-    """
-    name = one_line(_unescaped(one_line(value)))
-    if not name or _ADDRESS.search(name) or not any(letter.isalpha() for letter in name):
-        return None
-    plain = name.casefold().strip(" .")
-    return None if plain in {"home", "homepage", "blog", "website", "news", "my site", "wordpress", "site name", "index", "none", "null", "undefined"} else name  # fmt: skip
 
 
 def declared_date(value: object) -> date | None:
