@@ -18,10 +18,10 @@ from pathlib import Path
 if __package__ in {None, ""}:
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from assistant.encoders.compiled import CompiledEncoder
+from assistant.encoders.sentence_encoder import find_model
 from assistant.evaluation.retrieval import DEPTH, score_rankings
 from assistant.recipe import DEFAULT_MODEL, EncoderSettings, FusionSettings
-from assistant.search.compiled import CompiledEncoder
-from assistant.search.encoding import find_model
 from assistant.search.engine import Query
 from assistant.search.ranking import rank
 from assistant.search.snapshot import Snapshot

@@ -20,10 +20,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from assistant.desk import Assistant
+from assistant.assistant import Assistant
+from assistant.encoders.sentence_encoder import find_model
 from assistant.recipe import DEFAULT_MODEL
 from assistant.records import Article, Filters
-from assistant.search.encoding import find_model
 from eval.benchmarks.desks import articles as synthetic_articles
 from eval.benchmarks.synthetic import questions as synthetic_questions
 from eval.benchmarks.timing import Row, seconds, timed_each

@@ -27,8 +27,9 @@ if __package__ in {None, ""}:
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
 from assistant.evaluation import load_corpus
-from assistant.ingest import find_furniture, split_sentences
+from assistant.ingest import find_furniture
 from assistant.records import Article
+from assistant.text.sentences import split_sentences
 from eval.desks import CACHE
 from eval.draft_check import mutations
 from eval.sets import DEFAULT_BENCH, load, named

@@ -21,7 +21,7 @@ from typing import Final
 if __package__ in {None, ""}:
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
-from assistant.desk import Assistant
+from assistant.assistant import Assistant
 from assistant.records import Finding, Verdict
 from eval.desks import desk_for
 from eval.draft_check.cases import (

@@ -26,9 +26,9 @@ if __package__ in {None, ""}:
 import numpy as np
 import numpy.typing as npt
 
-from assistant.desk import Assistant
+from assistant.assistant import Assistant
 from assistant.records import Article
-from assistant.search.local import LocalEngine
+from assistant.search.local_engine import LocalEngine
 
 SEED: Final = 17
 _VOCABULARY: Final = 60_000

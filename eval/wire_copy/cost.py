@@ -13,7 +13,7 @@ sys.path.insert(0, str(ROOT))
 
 from assistant.evaluation import load_corpus  # noqa: E402  the path is set above
 from assistant.library import compare, words_of  # noqa: E402
-from assistant.library.signatures import band_keys  # noqa: E402
+from assistant.library.near_duplicates.minhash import band_keys  # noqa: E402
 from eval.sets import DEFAULT_BENCH  # noqa: E402
 from eval.wire_copy.score import SET  # noqa: E402
 

@@ -16,9 +16,9 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from assistant.evaluation import load_corpus  # noqa: E402  the path is set above
-from assistant.library.copies import Overlap, compare  # noqa: E402
-from assistant.library.differences import words_of  # noqa: E402
-from assistant.library.signatures import band_keys  # noqa: E402
+from assistant.library.near_duplicates.copies import Overlap, compare  # noqa: E402
+from assistant.library.near_duplicates.differences import words_of  # noqa: E402
+from assistant.library.near_duplicates.minhash import band_keys  # noqa: E402
 from eval.sets import DEFAULT_BENCH  # noqa: E402
 from eval.wire_copy.pairs import LabelledPair, labelled_pairs  # noqa: E402
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import UnreadableSourceError
-from assistant.ingest.decoding import decode_reported, encoding_of
+from assistant.ingest.formats.decoding import decode_reported, encoding_of
 from assistant.records import WarningKind
 
 

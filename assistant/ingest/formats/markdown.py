@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Final
 
 from ...records import MarkKind, Omission, OmissionKind, ReadingReport
 from ...records.reading import LONGEST_SAMPLE
-from ..decoding import decode_reported
-from ..dump_patterns import read_dump
+from .decoding import decode_reported
+from ..metadata.plain_text import read_dump
 from ..extraction import Extraction
 from ..hypertext.flow import Flow, Flowed, flow
 from ..hypertext.tree import parse
 from ..hypertext.visibility import prune
 from ..hypertext.writing import summed, write
-from ..metadata import Metadata, one_line
+from ..metadata.fields import Metadata, one_line
 from ..versions import READING_VERSION
 from .front_matter import split
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import NoTextError
 from ...records import ReadingReport
-from ..decoding import decode_reported
+from .decoding import decode_reported
 from ..extraction import Extraction
 from ..hypertext.declared import read_declared, read_shown
 from ..hypertext.flow import flow

@@ -15,10 +15,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from ..bylines import read_byline, read_names
-from ..dates import date_on_its_own, find_date
-from ..metadata import Metadata, one_line
-from ..outlets import outlet_name
+from ..metadata.bylines import read_byline, read_names
+from ..metadata.dates import date_on_its_own, find_date
+from ..metadata.fields import Metadata, one_line
+from ..metadata.outlets import outlet_name
 from .visibility import classes_of
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 from ...records import MarkKind, Omission, OmissionKind
 from ...records.reading import LONGEST_SAMPLE
-from ..furniture_phrases import is_phrase
+from ..segmentation.boilerplate_phrases import is_phrase
 from .flow import Flowed
 from .visibility import classes_of
 

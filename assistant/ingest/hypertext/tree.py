@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from ...errors import SourceTooLargeError, UnreadableSourceError
-from ..limits import MAX_WEB_PAGE_DEPTH, MAX_WEB_PAGE_ELEMENTS
+from ..formats.limits import MAX_WEB_PAGE_DEPTH, MAX_WEB_PAGE_ELEMENTS
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
