@@ -211,7 +211,11 @@ def _check_size(size: int, kind: Format, *, source: str) -> None:
 def _extract(job: Job, *, sandbox: Sandbox | None) -> Extraction | Batch:
     if job.format == "plain":
         return plain.extract(job.content, source=job.source, charset=job.charset)
-    if job.format == "markdown" and len(job.content) <= MAX_TRUSTED_MARKDOWN_BYTES:
+    if (
+        job.format == "markdown"
+        and len(job.content) <= MAX_TRUSTED_MARKDOWN_BYTES
+        and markdown.is_plain(job.content)
+    ):
         return markdown.extract(job.content, source=job.source, charset=job.charset)
     if sandbox is not None:
         return sandbox.run(job)
@@ -220,10 +224,13 @@ def _extract(job: Job, *, sandbox: Sandbox | None) -> Extraction | Batch:
 
 
 def _complete(extraction: Extraction, *, given: Metadata, url: str | None) -> Metadata:
-    known = given.over(extraction.metadata).over(Metadata(url=url))
-    language = primary_language(known.language) or detect_language(extraction.text)
-    known = Metadata(language=language).over(known) if language else known
-    return known.over(Metadata(publisher=outlet_of(known.url)))
+    known = given.from_("manifest").over(extraction.metadata).over(Metadata(url=url).from_("address"))
+    declared = primary_language(known.language)
+    if declared:
+        known = Metadata(language=declared, origins=known.origins).over(known)
+    elif guessed := detect_language(extraction.text):
+        known = Metadata(language=guessed).from_("text").over(known)
+    return known.over(Metadata(publisher=outlet_of(known.url)).from_("address"))
 
 
 def _article(article_id: str, extraction: Extraction, known: Metadata, *, source: str) -> Article:
