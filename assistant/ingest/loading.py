@@ -176,7 +176,7 @@ def _several(batch: Batch, job: Job, kind: Format, *, article_id: str, given: Me
         msg = f"{whole} holds more than {MAX_DOCUMENTS} documents; split it"
         raise SourceTooLargeError(msg)
     original = Original(content=job.content, media_type=kind.media_type, source=whole, loader="")
-    outlet = Metadata(publisher=outlet_of(job.url))
+    outlet = Metadata(publisher=outlet_of(job.url)).from_("address")
     documents: list[Document] = []
     failed = [replace(item, source=f"{whole}, {item.source}") for item in batch.failed]
     for extraction, part in zip(batch.extractions, part_names(batch.extractions), strict=True):

@@ -358,7 +358,7 @@ def test_a_document_of_word_itself_by_its_built_in_styles() -> None:
         (MarkKind.HEADLINE, "Ferry inquiry opens"),
         (MarkKind.CAPTION, "The pier, seen from the sea"),
     ]
-    assert dict(found.report.origins)["title"] == "the Title style"
+    assert dict(found.report.origins)["title"] == "title style"
 
 
 def test_a_document_type_is_refused() -> None:

@@ -22,7 +22,7 @@ from ...metadata.properties import authors_of, title_of
 from ...versions import READING_VERSION
 from ..archives import check_archive
 from ..assembly import Account, Block, assembled
-from ..written_metadata import origins_of, written_in
+from ..written_metadata import written_in
 from .complex_fields import are_balanced
 from .run_styles import Styles, W
 from .visible_text import Story
@@ -55,7 +55,7 @@ def extract(content: bytes, *, source: str) -> Extraction:
     try:
         document = docx.Document(io.BytesIO(content))
         blocks = _blocks(document, account)
-        known, origins = _metadata(document, blocks)
+        known = _metadata(document, blocks).over(written_in(blocks))
     except (
         OpcError,
         etree.LxmlError,
@@ -71,12 +71,11 @@ def extract(content: bytes, *, source: str) -> Extraction:
     if not text:
         msg = f"{source} holds no text"
         raise NoTextError(msg)
-    written = written_in(blocks)
     return Extraction(
         text=text,
         loader=f"word/{READING_VERSION} python-docx/{version('python-docx')}",
-        metadata=known.over(written),
-        report=account.report(marks, [*origins, *origins_of(written, known)]),
+        metadata=known,
+        report=account.report(marks, known.origins),
     )
 
 
@@ -160,21 +159,13 @@ def _all_related(document: WordDocument, name: str, account: Account) -> Iterato
         yield root
 
 
-def _metadata(
-    document: WordDocument, blocks: Sequence[Block]
-) -> tuple[Metadata, list[tuple[str, str]]]:
-    """Title and authors the document declares, and where they stand in it."""
+def _metadata(document: WordDocument, blocks: Sequence[Block]) -> Metadata:
+    """Title and authors the document declares; a title that is seen goes before a property."""
     properties = document.core_properties
-    shown = next((block.text for block in blocks if block.kind is MarkKind.HEADLINE), None)
-    title = title_of(" ".join(shown.split())) if shown else None
-    declared = title_of(properties.title)
-    known = Metadata(title=title or declared, authors=authors_of(properties.author))
-    origins = []
-    if known.title:
-        origins.append(("title", "the Title style" if title else "the document's properties"))
-    if known.authors:
-        origins.append(("authors", "the document's properties"))
-    return known, origins
+    shown = next((block.text for block in blocks if block.kind is MarkKind.HEADLINE), "")
+    seen = Metadata(title=title_of(" ".join(shown.split()))).from_("title style")
+    declared = Metadata(title=title_of(properties.title), authors=authors_of(properties.author))
+    return seen.over(declared.from_("properties"))
 
 
 def _words(root: _Element) -> str:

@@ -272,7 +272,7 @@ class Story:
         """The base of characters with their reading beside them."""
         reading, base = element.find(f"{W}rt"), element.find(f"{W}rubyBase")
         if reading is not None:
-            self._account.omit(OmissionKind.BOILERPLATE, _words(reading))
+            self._account.omit(OmissionKind.HIDDEN, _words(reading))
         if base is not None:
             self._inside(base)
 
