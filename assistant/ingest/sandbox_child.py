@@ -12,6 +12,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable
+from importlib import import_module
 from types import ModuleType
 from typing import IO, Final
 
@@ -77,7 +78,7 @@ def _answer(head: dict[str, object], content: bytes) -> dict[str, object]:
     seconds = head["seconds"]
     _limit_processor_time(seconds if isinstance(seconds, (int, float)) else 0)
     try:
-        found = _reader(str(head["format"]))(head, content, source)
+        found = _read(head, content, source)
     except IngestError as error:
         return {"refusal": type(error).__name__, "message": str(error)}
     except MemoryError:
@@ -94,41 +95,23 @@ def _answer(head: dict[str, object], content: bytes) -> dict[str, object]:
     return found.to_dict()
 
 
-_Reader = Callable[[dict[str, object], bytes, str], Extraction | Batch]
+_Loader = Callable[..., Extraction | Batch]
+
+_HINTS: Final = {
+    "web_page": ("charset", "url"),
+    "markdown": ("charset",),
+    "feed": ("charset",),
+    "json_lines": ("charset",),
+    "separated": ("charset",),
+}
+"""What a loader may be told besides the bytes and their name."""
+_HOMES: Final = {"word": "word.document"}
+"""Where the module of a format in `formats/` is not called like it."""
 
 
-def _reader(name: str) -> _Reader:
-    return {"web_page": _web_page, "markdown": _markdown, "pdf": _pdf, "word": _word}[name]
-
-
-def _web_page(head: dict[str, object], content: bytes, source: str) -> Extraction:
-    from .formats import web_page
-
-    charset, url = head.get("charset"), head.get("url")
-    return web_page.extract(
-        content,
-        source=source,
-        charset=charset if isinstance(charset, str) else None,
-        url=url if isinstance(url, str) else None,
-    )
-
-
-def _markdown(head: dict[str, object], content: bytes, source: str) -> Extraction:
-    from .formats import markdown
-
-    charset = head.get("charset")
-    return markdown.extract(
-        content, source=source, charset=charset if isinstance(charset, str) else None
-    )
-
-
-def _pdf(_head: dict[str, object], content: bytes, source: str) -> Extraction:
-    from .formats import pdf
-
-    return pdf.extract(content, source=source)
-
-
-def _word(_head: dict[str, object], content: bytes, source: str) -> Extraction:
-    from .formats.word import document as word
-
-    return word.extract(content, source=source)
+def _read(head: dict[str, object], content: bytes, source: str) -> Extraction | Batch:
+    name = str(head["format"])
+    loader: _Loader = import_module(f".formats.{_HOMES.get(name, name)}", __package__).extract
+    hints = {hint: head.get(hint) for hint in _HINTS.get(name, ())}
+    known = {hint: value for hint, value in hints.items() if isinstance(value, str)}
+    return loader(content, source=source, **known)

@@ -7,7 +7,7 @@ to what stands before them. Formats that know paragraphs (Word, OpenDocument, RT
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import groupby
@@ -51,6 +51,16 @@ class Account:
         count, before = self._omitted.get(kind, (0, ""))
         shown = before or " ".join(sample[: 4 * LONGEST_SAMPLE].split())[:LONGEST_SAMPLE]
         self._omitted[kind] = (count + 1, shown)
+
+    def take(
+        self, omissions: Iterable[Omission] = (), warnings: Iterable[ReadingWarning] = ()
+    ) -> None:
+        """Note what another reader left out and doubted."""
+        for item in omissions:
+            count, sample = self._omitted.get(item.kind, (0, ""))
+            self._omitted[item.kind] = (count + item.count, sample or item.sample)
+        for warning in warnings:
+            self.warn(warning.kind, warning.detail)
 
     def warn(self, kind: WarningKind, detail: str) -> None:
         """Note a doubt; the same one is noted once."""
