@@ -59,7 +59,7 @@ FORMATS: Final = (
     ),
     Format(name="mail", media_type="message/rfc822", suffixes=(".eml",), max_bytes=MAX_PAGED_BYTES),
     Format(
-        name="mailbox",
+        name="mbox",
         media_type="application/mbox",
         suffixes=(".mbox",),
         max_bytes=MAX_COLLECTION_BYTES,
