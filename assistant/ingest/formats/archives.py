@@ -14,7 +14,7 @@ from .limits import MAX_ARCHIVE_BYTES, MAX_ARCHIVE_ENTRIES, MAX_ARCHIVE_RATIO, M
 
 
 def check_archive(content: bytes, *, source: str, kind: str) -> None:
-    """Refuse what is no archive of a `kind` such as "DOCX", or too large a one.
+    """Refuse what is no archive of a `kind` such as "a DOCX", or too large a one.
 
     Raises:
         SourceTooLargeError: too many entries, or they unpack to more than the limits.
@@ -24,7 +24,7 @@ def check_archive(content: bytes, *, source: str, kind: str) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        msg = f"{source} is not a {kind}: {error}"
+        msg = f"{source} is not {kind}: {error}"
         raise UnreadableSourceError(msg) from error
     if len(entries) > MAX_ARCHIVE_ENTRIES:
         msg = f"{source} packs {len(entries)} files; the limit is {MAX_ARCHIVE_ENTRIES}"

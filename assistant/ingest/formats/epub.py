@@ -64,7 +64,7 @@ def extract(content: bytes, *, source: str) -> Extraction:
     """
     from lxml import etree
 
-    check_archive(content, source=source, kind="EPUB")
+    check_archive(content, source=source, kind="an EPUB")
     account = Account()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:

@@ -50,7 +50,7 @@ def extract(content: bytes, *, source: str) -> Extraction:
     from docx.opc.exceptions import OpcError
     from lxml import etree
 
-    check_archive(content, source=source, kind="DOCX")
+    check_archive(content, source=source, kind="a DOCX")
     account = Account()
     try:
         document = docx.Document(io.BytesIO(content))
