@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from ...records import MarkKind, OmissionKind
 from .assembly import Account, Block, Level, Line
 from .odt_styles import TEXT, UNSAID, OdtStyles
+from .table_layout import laid_out
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -25,8 +26,6 @@ _SPACES = re.compile(r"[ \t\r\n]+")
 _COUNT = re.compile(r"[0-9]{1,4}")
 _MOST_REPEATED: Final = 100
 """Spaces or columns that one element may stand for."""
-_LONGEST_ENTRY: Final = 200
-"""Characters of a cell; with more it holds prose, and the table only lays it out."""
 _NOTHING: Final = frozenset(
     {
         f"{TEXT}{name}"
@@ -154,21 +153,7 @@ class OdtStory:
             for row in element.iter(f"{_TABLE}table-row")
             if next(row.iterancestors(f"{_TABLE}table")) is element
         ]
-        cells = [cell for row in rows for cell in row if cell]
-        is_prose = all(sum(map(bool, row)) <= 1 for row in rows) or any(
-            sum(len(block.text) for block in cell) > _LONGEST_ENTRY
-            or any(block.kind is MarkKind.TABLE for block in cell)
-            for cell in cells
-        )
-        if is_prose:
-            self.blocks += [block for cell in cells for block in cell]
-            return
-        lines = [
-            "\t".join(" ".join(" ".join(block.text.split()) for block in cell) for cell in row)
-            for row in rows
-        ]
-        text = "\n".join(line.rstrip("\t") for line in lines if line.strip())
-        self.blocks.append(Block(text=text.strip(), kind=MarkKind.TABLE))
+        self.blocks += laid_out(rows)
 
     def _note(self, element: _Element) -> None:
         body = element.find(f"{TEXT}note-body")

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Final
 from ....records import MarkKind, OmissionKind
 from ....records.reading import WarningKind
 from ..assembly import Account, Block, Level, Line
+from ..table_layout import laid_out
 from .complex_fields import Fields
 from .equations import M, linear
 from .run_styles import PLAIN, Styles, W, flag, kind_of
 from .symbol_fonts import symbol, symbols
-from .tables import cells_of, laid_out, rows_of
+from .tables import cells_of, rows_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
