@@ -57,6 +57,7 @@ OWNERS = {
         "evidence/passage_match.py",
     },
     "datasketch": {"library/near_duplicates/minhash.py"},
+    "feedparser": {"ingest/formats/feed.py"},
     "trafilatura": {"ingest/formats/web_page.py"},
     "pypdf": {"ingest/formats/pdf.py"},
     "docx": {"ingest/formats/word/document.py"},
