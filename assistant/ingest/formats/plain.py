@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from ...records import Mark, MarkKind, ReadingReport
 from ..extraction import Extraction
-from ..metadata.plain_text import read_dump
+from ..metadata.plain_text import Dump, read_dump
 from ..versions import READING_VERSION
-from .decoding import decode
+from .decoding import decode_reported
 
 LOADER: Final = f"plain/{READING_VERSION}"
 
@@ -18,5 +19,20 @@ def extract(content: bytes, *, source: str, charset: str | None = None) -> Extra
     Raises:
         UnreadableSourceError: binary data, or an unknown encoding.
     """
-    text = decode(content, source=source, charset=charset)
-    return Extraction(text=text, loader=LOADER, metadata=read_dump(text).metadata)
+    decoded = decode_reported(content, source=source, charset=charset)
+    dump = read_dump(decoded.text)
+    return Extraction(
+        text=decoded.text,
+        loader=LOADER,
+        metadata=dump.metadata,
+        report=ReadingReport(
+            marks=marks_of(dump), warnings=decoded.warnings, origins=dump.metadata.origins
+        ),
+    )
+
+
+def marks_of(dump: Dump) -> tuple[Mark, ...]:
+    """The headline and the lines of metadata of a plain text, in order."""
+    headline = [] if dump.title_span is None else [Mark(kind=MarkKind.HEADLINE, span=dump.title_span)]
+    lines = [Mark(kind=MarkKind.BOILERPLATE, span=span) for span in dump.furniture]
+    return tuple(sorted([*headline, *lines], key=lambda mark: mark.span))

@@ -188,8 +188,8 @@ def _people(text: str) -> tuple[str, ...]:
             parts[-1] += f", {part}"
         else:
             parts.append(_PLACE.sub("", part).strip())
-    people = [part for part in parts if _is_person(part)]
-    rest = [part for part in parts if not _is_person(part)]
+    people = [part for part in parts if is_person(part)]
+    rest = [part for part in parts if not is_person(part)]
     if not people:
         return (text,) if len(parts) == 1 and _AGENCY.fullmatch(text) else ()
     if parts[0] not in people and not _is_beside(parts[0]):
@@ -207,7 +207,8 @@ def _is_beside(part: str) -> bool:
     ) and not (words[0].islower() and len(words) == 1 and not _ROLE.fullmatch(words[0]))
 
 
-def _is_person(text: str) -> bool:
+def is_person(text: str) -> bool:
+    """Whether a name has the form of a person's: several words, none of them a house or a role."""
     name = text.partition(",")[0]
     words = name.split()
     return (
