@@ -59,7 +59,7 @@ OWNERS = {
     "datasketch": {"library/near_duplicates/minhash.py"},
     "trafilatura": {"ingest/formats/web_page.py"},
     "pypdf": {"ingest/formats/pdf.py"},
-    "docx": {"ingest/formats/docx.py"},
+    "docx": {"ingest/formats/word/document.py"},
     "sentencex": {"text/sentences.py"},
     "httpx": {"ingest/fetching/client.py"},
     "httpcore": {"ingest/fetching/client.py", "ingest/fetching/network.py"},

@@ -16,8 +16,8 @@ from types import ModuleType
 from typing import IO, Final
 
 from ..errors import IngestError
-from .extraction import Extraction
-from .formats.limits import MAX_EXTRACTED_CHARACTERS, MAX_PAGED_BYTES
+from .extraction import Batch, Extraction
+from .formats.limits import MAX_COLLECTED_CHARACTERS, MAX_EXTRACTED_CHARACTERS, MAX_PAGED_BYTES
 from .sandbox_frames import read_frame, write_frame
 
 _HEAD_BYTES: Final = 1_000_000
@@ -77,19 +77,24 @@ def _answer(head: dict[str, object], content: bytes) -> dict[str, object]:
     seconds = head["seconds"]
     _limit_processor_time(seconds if isinstance(seconds, (int, float)) else 0)
     try:
-        extraction = _reader(str(head["format"]))(head, content, source)
+        found = _reader(str(head["format"]))(head, content, source)
     except IngestError as error:
         return {"refusal": type(error).__name__, "message": str(error)}
     except MemoryError:
         message = f"{source} needs more memory to read than allowed"
         return {"refusal": "SourceTooLargeError", "message": message}
-    if len(extraction.text) > MAX_EXTRACTED_CHARACTERS:
-        message = f"{source} holds more than {MAX_EXTRACTED_CHARACTERS} characters of text"
+    extractions, limit = (
+        (found.extractions, MAX_COLLECTED_CHARACTERS)
+        if isinstance(found, Batch)
+        else ((found,), MAX_EXTRACTED_CHARACTERS)
+    )
+    if sum(len(extraction.text) for extraction in extractions) > limit:
+        message = f"{source} holds more than {limit} characters of text"
         return {"refusal": "SourceTooLargeError", "message": message}
-    return extraction.to_dict()
+    return found.to_dict()
 
 
-_Reader = Callable[[dict[str, object], bytes, str], Extraction]
+_Reader = Callable[[dict[str, object], bytes, str], Extraction | Batch]
 
 
 def _reader(name: str) -> _Reader:
@@ -124,6 +129,6 @@ def _pdf(_head: dict[str, object], content: bytes, source: str) -> Extraction:
 
 
 def _word(_head: dict[str, object], content: bytes, source: str) -> Extraction:
-    from .formats import docx as word
+    from .formats.word import document as word
 
     return word.extract(content, source=source)

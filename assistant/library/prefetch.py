@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from ..cpu import usable_cores
 from ..errors import ArticleError, IngestError
-from ..records import Document
+from ..records import Loaded
 
 if TYPE_CHECKING:
     from .sync import Source
@@ -36,7 +36,7 @@ class _Read:
 
     stamp: str | None = None
     bad_stamp: IngestError | None = None
-    document: Document | None = None
+    loaded: Loaded | None = None
     bad_document: IngestError | ArticleError | None = None
 
 
@@ -45,8 +45,8 @@ class ReadingAhead:
 
     Args:
         likely_id: from a source and its stamp to the article id it will probably get, or `None`
-            where it will probably not be loaded. Called in other threads. A guess that was wrong
-            costs a second reading.
+            where it will probably not be loaded. Called in other threads. Where it was wrong about
+            the loading, the source is read in its turn.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class ReadingAhead:
         if article_id is None:
             return _Read(stamp=stamp)
         try:
-            return _Read(stamp=stamp, document=source.load(article_id))
+            return _Read(stamp=stamp, loaded=source.load(article_id))
         except (IngestError, ArticleError) as error:
             return _Read(stamp=stamp, bad_document=error)
 
@@ -101,11 +101,9 @@ def _as_read(source: Source, future: Future[_Read] | None) -> Source:
             raise read.bad_stamp
         return read.stamp or ""
 
-    def load(article_id: str) -> Document:
+    def load(article_id: str) -> Loaded:
         if read.bad_document is not None:
             raise read.bad_document
-        if read.document is not None and read.document.article.id == article_id:
-            return read.document
-        return source.load(article_id)
+        return read.loaded if read.loaded is not None else source.load(article_id)
 
     return replace(source, stamp=stamp if source.stamp else None, load=load)

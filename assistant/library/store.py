@@ -265,9 +265,11 @@ class Library:
         """Store an article with its original and its segments, replacing one of the same id."""
         self._changes += 1
         article, original = document.article, document.original
-        if original is not None:
+        if original is not None and not self._rows(
+            "SELECT 1 FROM originals WHERE sha256 = ?", (original.sha256,)
+        ):
             self._connection.execute(
-                "INSERT OR IGNORE INTO originals VALUES (?, ?, ?)",
+                "INSERT INTO originals VALUES (?, ?, ?)",
                 (original.sha256, original.media_type, original.content),
             )
         self._connection.execute("DELETE FROM articles WHERE id = ?", (article.id,))

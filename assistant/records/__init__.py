@@ -2,7 +2,15 @@
 
 from ..text.spans import Span
 from .answer import Answer, AnswerStatus, Hit, Quote
-from .article import ARTICLE_METADATA, Article, ArticleInfo, Document, Locator, Original
+from .article import (
+    ARTICLE_METADATA,
+    Article,
+    ArticleInfo,
+    Document,
+    Loaded,
+    Locator,
+    Original,
+)
 from .citation import Citation
 from .comparison import ComparedAnswer, Comparison
 from .draft import Change, ChangeKind, DraftReport, Finding, Verdict
@@ -55,6 +63,7 @@ __all__ = [
     "Hit",
     "Holding",
     "IndexFacts",
+    "Loaded",
     "Locator",
     "Mark",
     "MarkKind",

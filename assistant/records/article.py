@@ -7,6 +7,7 @@ count Unicode code points, as Python strings do. Nothing here reads files or kno
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import re
 import unicodedata
@@ -15,6 +16,7 @@ from datetime import date, datetime
 
 from ..errors import ArticleError, LocatorError
 from ..text.spans import Span
+from .reports import Failure
 
 _ID = re.compile(r"[^\s\x00-\x1f\x7f]{1,200}")
 _LOCATOR = re.compile(r"(?P<id>\S+)@(?P<sha>[0-9a-f]{64}):(?P<start>\d+)-(?P<end>\d+)")
@@ -192,7 +194,8 @@ class Locator:
 class Original:
     """The source an article was extracted from, kept byte for byte.
 
-    `source` is the path relative to the folder it was read from, or the URL; `loader` names the
+    `source` is the path relative to the folder it was read from, or the URL, with "#" and a name
+    after it for one of several articles in one source; `loader` names the
     code that extracted the text, with its version, so "what came from what" can be audited.
     """
 
@@ -205,6 +208,13 @@ class Original:
     def __post_init__(self) -> None:
         object.__setattr__(self, "sha256", hashlib.sha256(self.content).hexdigest())
 
+    def named(self, source: str, *, loader: str | None = None) -> Original:
+        """The same bytes under another name, or as read by another loader; not hashed again."""
+        other = copy.copy(self)
+        object.__setattr__(other, "source", source)
+        object.__setattr__(other, "loader", loader or self.loader)
+        return other
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
@@ -212,6 +222,18 @@ class Document:
 
     article: Article
     original: Original | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What one source gave: its documents, mostly one, and the parts that could not be read.
+
+    The originals of several documents differ in `source` only: the source's name with "#" and a
+    name for the part after it.
+    """
+
+    documents: tuple[Document, ...]
+    failed: tuple[Failure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

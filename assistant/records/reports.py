@@ -52,13 +52,16 @@ class SyncReport:
 class Receipt:
     """What became of one file that was sent: the article it is now, or the reason it is none.
 
-    `is_new` is false where the collection already held exactly this file.
+    Of a file that holds several articles, `article_id` is the first, and `articles` how many there
+    are; a `reason` beside it names the parts that could not be read. `is_new` is false where the
+    collection already held exactly this file.
     """
 
     source: str
     article_id: str | None = None
     is_new: bool = False
     reason: str | None = None
+    articles: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,20 @@ def test_a_word_document_gives_its_paragraphs() -> None:
     assert text == "The mayor said: “It is over.”\n\nNobody else did."
 
 
+def test_a_word_document_is_read_with_its_changes_accepted() -> None:
+    document = docx.Document()
+    line = document.add_paragraph("The mayor said: “It is ")
+    inserted = docx.oxml.OxmlElement("w:ins")
+    inserted.append(line.add_run("not ")._r)
+    line._p.append(inserted)
+    line.add_run("not at all ").font.strike = True
+    line.add_run("over.”")
+    out = io.BytesIO()
+    document.save(out)
+    text = read_draft_bytes(out.getvalue(), source="the file")
+    assert text == "The mayor said: “It is not over.”"
+
+
 def test_text_is_kept_as_it_is_whatever_it_is_called() -> None:
     markdown = "# Title\r\n\n> “Quoted”\n\n<script>x</script>"
     assert read_draft_bytes(markdown.encode(), source="the file") == markdown

@@ -29,6 +29,10 @@ MAX_ARCHIVE_BYTES: Final = 20 * MEGABYTE
 MAX_ARCHIVE_RATIO: Final = 100
 """DOCX, unpacked size over packed size of one entry."""
 MAX_EXTRACTED_CHARACTERS: Final = 5_000_000
+MAX_COLLECTED_CHARACTERS: Final = 20_000_000
+"""Of all documents in one source that holds several."""
+MAX_DOCUMENTS: Final = 10_000
+"""Documents in one source that holds several; split a larger export."""
 
 PARSE_SECONDS: Final = 20
 """Wall clock and processor time for one source in the child process."""
