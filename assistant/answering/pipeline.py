@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ..ingest.segmentation.boilerplate import LONGEST_APART, stands_apart
 from ..recipe import AnsweringSettings
 from ..records import Answer, AnswerStatus, Filters, Hit
 from ..search.engine import Query
@@ -134,11 +135,28 @@ def _read(
     snapshot: Snapshot, reader: Reader, asked: Asked, *, settings: AnsweringSettings
 ) -> _Read:
     query = asked.query
-    ranked = without_copies(snapshot, query, snapshot.rank_among(query, asked.articles))
+    ranked = _running(snapshot, query, snapshot.rank_among(query, asked.articles))
+    ranked = without_copies(snapshot, query, ranked)
     passages = [_readable(snapshot, query, item) for item in ranked[: settings.passages]]
     return _Read(
         query=query, ranked=ranked, passages=passages, scores=reader.read(asked.question, passages)
     )
+
+
+def _running(snapshot: Snapshot, query: Query, ranked: Sequence[Ranked]) -> list[Ranked]:
+    """The ranked passages of running text; headlines and captions are indexed to be checked.
+
+    They answer only where nothing else was found.
+    """
+    kept: list[Ranked] = []
+    for item in ranked:
+        address = snapshot.engine.locate(query, item.row)
+        if address.span.end - address.span.start <= LONGEST_APART:
+            article = snapshot.article_at(address)
+            if stands_apart(address.span, text=article.text, title=article.title):
+                continue
+        kept.append(item)
+    return kept or list(ranked)
 
 
 def _further(scores: Sequence[SentenceScore], settings: AnsweringSettings) -> list[SentenceScore]:

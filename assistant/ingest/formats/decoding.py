@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -50,7 +49,9 @@ _SAMPLE_CHARACTERS: Final = 100_000
 _MOST_CONTROL_SHARE: Final = 0.001
 _MOST_UNKNOWN_SHARE: Final = 0.05
 """Of all characters: replacement and private-use letters. Above it hardly a sentence is whole."""
-_ALLOWED_CONTROLS: Final = frozenset("\t\n\r\f\v\x1e\x1f\x85")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1d\x7f-\x84\x86-\x9f]")
+_C1_CONTROLS = re.compile(r"[\x80-\x84\x86-\x9f]")
+_UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _REPLACEMENT: Final = "\ufffd"
 _STRAY_BYTES = re.compile("[\udc80-\udcff]+")
 _LINES_NAMED: Final = 5
@@ -208,33 +209,24 @@ def _western(content: bytes, declared: str | None, *, source: str) -> Decoded:
 
 def _checked(text: str, *, source: str) -> str:
     sample = text[:_SAMPLE_CHARACTERS]
-    controls = sum(
-        (letter < " " or "\x7f" <= letter <= "\x9f") and letter not in _ALLOWED_CONTROLS
-        for letter in sample
-    )
+    controls = len(_CONTROLS.findall(sample))
     if "\0" in text or controls > 1 + _MOST_CONTROL_SHARE * len(sample):
         msg = f"{source} is not text: it holds control characters"
         raise UnreadableSourceError(msg)
-    unknown = _count_unknown(sample)
+    unknown = len(_UNKNOWN.findall(sample))
     if unknown > 1 + _MOST_UNKNOWN_SHARE * len(sample):
         msg = f"{source} was damaged before: {unknown} of {len(sample)} characters are unknown ones"
         raise UnreadableSourceError(msg)
     return text
 
 
-def _count_unknown(text: str) -> int:
-    if text.isascii():
-        return 0
-    return sum(letter == _REPLACEMENT or unicodedata.category(letter) == "Co" for letter in text)
-
-
 def _doubts(text: str) -> Iterator[ReadingWarning]:
     """What the decoded text itself shows: letters lost before, or decoded by two encodings."""
     if text.isascii():
         return
-    if unknown := _count_unknown(text):
+    if unknown := len(_UNKNOWN.findall(text)):
         yield _warning(f"{unknown} unknown characters")
-    if controls := sum("\x80" <= letter <= "\x9f" and letter != "\x85" for letter in text):
+    if controls := len(_C1_CONTROLS.findall(text)):
         yield _warning(f"{controls} control characters")
     if twice := len(_DECODED_TWICE.findall(text)):
         yield _warning(f"{twice} letters seem to be decoded twice")

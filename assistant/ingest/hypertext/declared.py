@@ -19,6 +19,7 @@ from ..metadata.bylines import read_byline, read_names
 from ..metadata.dates import date_on_its_own, find_date
 from ..metadata.fields import Metadata, one_line
 from ..metadata.outlets import outlet_name
+from .flow import words_in
 from .visibility import classes_of
 
 if TYPE_CHECKING:
@@ -44,11 +45,12 @@ _OUTLETS: Final = ("og:site_name", "citation_journal_title", "citation_publisher
 _SLASHED = re.compile(r"\s+(?:[|–—•·»]|-{1,2}|::)\s+")
 _CUT = re.compile(r"\s*(?:\.\.\.|…)$")
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?:[/-]|$)")
+_NO_HEADLINE = re.compile(r"\W*(?:(?:table of )?contents|menu|navigation|search|index|home|news|blog)?\W*", re.IGNORECASE)
 _BYLINE_WORD = re.compile(r"(?:^|[-_ ])(?:by-?lines?|authors?|contributors?|writers?|post-?author|entry-?author|vcard|fn|author-?name|writtenby|written-by)(?:$|[-_ ])")
 _DATE_WORD = re.compile(r"(?:^|[-_ ])(?:pub-?date|publish\w*|published-?(?:date|on|at)|posted-?on|entry-?date|post-?date|article-?date|date|dateline|timestamp|byline|published-time)(?:$|[-_ ])")
 _NOT_PUBLISHED = re.compile(r"(?:^|[-_ ])(?:updated?|modified|edit(?:ed)?|related|event|comments?|access(?:ed)?|retrieved|due|expires?|dob|copyright)(?:$|[-_ ])|updated|modified", re.IGNORECASE)
 _UPDATED = re.compile(r"\b(?:updated?|modified|edited|revised|reviewed|accessed|retrieved|corrected|actualis|aktualisiert)\b", re.IGNORECASE)
-_ASIDE_NAME = re.compile(r"(?:^|[-_ ])(?:related|recommend\w*|comments?|respond|sidebar|teasers?|more-\w+|most-\w+|recirc\w*|promo\w*|newsletter|cards?|widget|footer|nav\w*|reviews?)(?:$|[-_ ])")
+_ASIDE_NAME = re.compile(r"(?:^|[-_ ])(?:related|recommend\w*|comments?|respond|sidebar|teasers?|more-\w+|most-\w+|recirc\w*|promo\w*|newsletter|cards?|widget|footer|nav\w*|reviews?|menu|logo|brand\w*|masthead|site-?(?:title|name))(?:$|[-_ ])")
 _ASIDE_TAGS: Final = frozenset({"aside", "nav", "footer", "form", "blockquote"})
 _LONGEST_BYLINE: Final = 200
 _MOST_JSON: Final = 500_000
@@ -106,7 +108,7 @@ def _structured(tree: HtmlElement) -> Iterator[Metadata]:
     items = [item for script in tree.iter("script") for item in _json_items(script)]
     articles = [item for item in items if _is_a(item, _ARTICLE_TYPES)]
     pages = [item for item in items if _is_a(item, _PAGE_TYPES)]
-    people = {str(item["@id"]): item for item in items if item.get("@id")}
+    people = {str(item["@id"]): item for item in items if item.get("@id") and item.get("name")}
     for item in [*articles[:1], *([] if articles else pages[:1])]:
         yield Metadata(
             title=one_line(item.get("headline") or (item.get("name") if articles else None)),
@@ -254,7 +256,7 @@ def _title(tree: HtmlElement, main: HtmlElement | None, declared: Metadata) -> M
         return Metadata(title=_without_outlet(known, declared)).from_(origin)
     if shown:
         return Metadata(title=shown).from_("heading")
-    page = one_line(" ".join("".join(tree.xpath("//head/title[1]//text()")).split()))
+    page = _page_title(tree)
     if page and not _is_site(page, declared):
         return Metadata(title=_without_outlet(page, declared)).from_("page title")
     return Metadata()
@@ -262,10 +264,25 @@ def _title(tree: HtmlElement, main: HtmlElement | None, declared: Metadata) -> M
 
 def _heading(tree: HtmlElement, main: HtmlElement | None) -> str | None:
     """The article's heading: the only one of first order on the page, or in the article."""
-    headings = [item for item in tree.iter("h1") if not _is_beside(item) and item.text_content().strip()]
+    headings = [
+        item
+        for item in tree.iter("h1")
+        if not _is_beside(item) and not _NO_HEADLINE.fullmatch(item.text_content())
+    ]
     inside = [item for item in headings if main is not None and main in item.iterancestors()]
     few = inside if len(inside) == 1 else headings
-    return one_line(" ".join(few[0].text_content().split())) if len(few) == 1 else None
+    found = one_line(words_in(few[0])) if len(few) == 1 else None
+    return None if found and _is_behind_stroke(found, tree) else found
+
+
+def _is_behind_stroke(heading: str, tree: HtmlElement) -> bool:
+    """Whether a heading stands last in the page's title, where a site's name stands."""
+    parts = _SLASHED.split(_page_title(tree) or "")
+    return len(parts) > 1 and _letters(parts[-1]) == _letters(heading)
+
+
+def _page_title(tree: HtmlElement) -> str | None:
+    return one_line(" ".join("".join(tree.xpath("//head/title[1]//text()")).split()))
 
 
 def _alike(declared: str, shown: str) -> bool:

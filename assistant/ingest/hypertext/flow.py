@@ -31,7 +31,7 @@ _BLOCK_TAGS: Final = frozenset(
 _PICTURES: Final = frozenset({"img", "svg", "canvas", "picture", "map"})
 _EMBEDDED: Final = frozenset({"iframe", "object", "embed", "video", "audio", "applet"})
 _CONTROLS: Final = frozenset({"button", "input", "select", "textarea", "progress", "meter"})
-_SILENT: Final = frozenset({"head", "meta", "link", "base", "source", "track", "param", "col", "colgroup", "area"})
+_SILENT: Final = frozenset({"head", "title", "meta", "link", "base", "source", "track", "param", "col", "colgroup", "area"})
 _VOID: Final = frozenset({"img", "embed", "input", "source", "track", "param", "area", "col", "link", "meta", "base"})
 _BLOCK_STYLE = re.compile(r"(?<![\w-])display\s*:\s*(?:block|flex|grid|table|list-item)\b", re.IGNORECASE)
 _INLINE_STYLE = re.compile(r"(?<![\w-])display\s*:\s*(?:inline|contents)\b", re.IGNORECASE)
@@ -72,6 +72,11 @@ def flow(root: HtmlElement) -> Flow:
     writer = _Writer(find_notes(root))
     writer.block(root)
     return writer.flow
+
+
+def words_in(element: HtmlElement) -> str:
+    """The text of one element on one line, such as a heading's."""
+    return " ".join(" ".join(block.text for block in flow(element).blocks).split())
 
 
 class _Writer:

@@ -40,7 +40,7 @@ _CHROME_NAME = re.compile(
     r"|comments?|disqus|respond|breadcrumbs?|sidebar|side-?bar|popup|modal|cookies?|consent|banner|teasers?|recommend\w*"
     r"|recirc\w*|trending|most-?(?:read|popular|viewed)|more-?(?:stories|news|from|articles)|read-?(?:more|next|also)|tags?"
     r"|tag-?list|author-?(?:bio|box|info)|bio|pagination|pager|toolbar|print\w*|log-?in|sign-?(?:in|up)|nav\w*|menu|footer|widget"
-    r"|outbrain|taboola|paywall|catlinks|navbox|toc|metadata|mw-editsection|editsection|skip\w*|donat\w*|follow)(?:$|[-_ ])"
+    r"|outbrain|taboola|paywall|catlinks|navbox|toc|metadata|mw-editsection|editsection|skip\w*|donat\w*|follow|site-?(?:title|name)|brand\w*|logo|masthead)(?:$|[-_ ])"
 )
 _BYLINE_NAME = re.compile(
     r"(?:^|[-_ ])(?:by-?lines?|authors?|dateline|timestamp|pub-?date|publish\w*|posted-on|entry-date|article-?(?:date|meta|info)"
@@ -50,6 +50,7 @@ _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _PROSE_TAGS: Final = frozenset({"p", "li", "blockquote", "dd", "dt", "td", "pre", "figcaption", "caption", *_HEADINGS})
 _TERMINAL = re.compile(r"[.!?…:;。！？।؟۔]['\"”’»)\]*_\d]*$")
 _WORD = re.compile(r"\w+")
+_NO_LETTER = re.compile(r"[\W_]+")
 _FEWEST_WORDS: Final = 8
 _MOST_LINKED_SHARE: Final = 0.5
 _LEAST_COVERED_SHARE: Final = 0.7
@@ -135,7 +136,7 @@ def _words(text: str) -> list[str]:
 
 
 def _squashed(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
+    return _NO_LETTER.sub("", text.casefold())
 
 
 def _main_element(blocks: Sequence[Flowed], taken: Sequence[bool]) -> HtmlElement:
@@ -205,12 +206,17 @@ def _stands_in_chrome(element: HtmlElement, main: HtmlElement | None) -> bool:
     for item in [element, *element.iterancestors()]:
         if item is main or item.tag in {"body", "html", "article", "main"}:
             return False
-        names = " ".join([*classes_of(item), item.get("id", "").lower()])
+        names = " ".join([*classes_of(item), *_short(item.get("id", "").lower())])
         if item.tag == "header" and element.tag in _HEADINGS | {"p"}:
             continue
         if item.tag in _CHROME_TAGS or item.get("role") in _CHROME_ROLES or _CHROME_NAME.search(names):
             return True
     return False
+
+
+def _short(identifier: str) -> list[str]:
+    """An id, unless it is made of the words of a heading ("the-file-menu")."""
+    return [identifier] if len(re.split(r"[-_ ]", identifier)) <= 2 else []  # noqa: PLR2004  a word and a kind
 
 
 def _without_repeats(
@@ -240,7 +246,11 @@ def _is_article(blocks: Iterable[Flowed], wanted: Iterable[bool]) -> bool:
 
 def _add_headline(blocks: Sequence[Flowed], wanted: list[bool], inside: Sequence[bool]) -> None:
     """Takes the page's only first-order heading with the article, where it stands above it."""
-    headings = [number for number, block in enumerate(blocks) if block.element.tag == "h1"]
+    headings = [
+        number
+        for number, block in enumerate(blocks)
+        if block.element.tag == "h1" and not _stands_in_chrome(block.element, None)
+    ]
     first = next((number for number, want in enumerate(wanted) if want), None)
     if len(headings) == 1 and first is not None and not any(
         wanted[number] for number in headings

@@ -34,12 +34,12 @@ _READ_ALOUD_ONLY: Final = frozenset(
     " offscreen off-screen element-invisible element-hidden show-for-sr assistive-text hide-text text-hide clip-text"
     " govuk-visually-hidden usa-sr-only vh srt sronly".split()
 )
-_NEVER_SHOWN: Final = frozenset({"script", "style", "template", "title", "rp", "datalist", "noscript", "noframes"})
-_DROPPED_QUIETLY: Final = frozenset({"script", "style", "template", "title", "rp", "datalist"})
+_NEVER_SHOWN: Final = frozenset({"script", "style", "template", "rp", "datalist", "noscript", "noframes"})
+_DROPPED_QUIETLY: Final = frozenset({"script", "style", "template", "rp", "datalist"})
 _CANDIDATES: Final = (
     "//*[@hidden or @style or @class or @id or translate(@aria-hidden,'TRUE','true')='true' or @role='tooltip'"
     " or self::del or self::s or self::strike or self::noscript or self::noframes or self::script or self::style"
-    " or self::template or self::title or self::rp or self::rt or self::datalist or self::dialog]"
+    " or self::template or self::rp or self::rt or self::datalist or self::dialog]"
 )
 _KEPT_ALWAYS: Final = frozenset({"html", "body", "head"})
 _PHRASING: Final = frozenset({"span", "b", "i", "em", "strong", "a", "u", "small", "big", "font"})

@@ -8,6 +8,7 @@ doubtful stays unknown.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from .dates import without_dates
@@ -34,7 +35,7 @@ _PLACE = re.compile(
     r",?\s+(?:in|from|at|for|reporting|reports|on)\s+(?:from\s|in\s)?(?=[^\W\d_a-z]).*"
 )
 _SEPARATOR = re.compile(r"\s*(?:,\s*(?:and|und|et|y|e|и)\s|,|\s(?:and|und|et|with|и)\s|\s&\s|;|/)\s*")
-_HARD_SEPARATOR = re.compile(r"\s*(?:[;|•·\n]|\s[–—-]\s)\s*")
+_HARD_SEPARATOR = re.compile(r"\s*(?:[|•·\n]|\s[–—-]\s)\s*")
 _NAME_WORD = re.compile(r"[^\W\d_][\w'’.\-]*")
 _PARTICLE: Final = re.compile(
     r"de|da|do|dos|del|della|di|du|la|le|van|von|der|den|ter|bin|bint|ibn|al|el|y|e|af|zu|zur|ben|ten"
@@ -131,17 +132,24 @@ def read_names(value: object, *, surname_first: bool = False) -> tuple[str, ...]
     if not line or len(line) > 4 * _LONGEST_BYLINE:
         return ()
     match = _BYLINE.fullmatch(line)
+    plain_line = _WIKI_LINK.sub(r"\1", _TAG.sub(" ", match["names"] if match else line))
+    found: list[str] = []
+    for group in plain_line.split(";"):
+        found += _names_of(_HARD_SEPARATOR.split(group), surname_first=surname_first)
+    return tuple(dict.fromkeys(found))
+
+
+def _names_of(parts: Iterable[str], *, surname_first: bool) -> list[str]:
+    """The people these parts name; without any, the houses, as one beside people is theirs."""
     people: list[str] = []
     houses: list[str] = []
-    plain_line = _WIKI_LINK.sub(r"\1", _TAG.sub(" ", match["names"] if match else line))
-    for part in _HARD_SEPARATOR.split(plain_line):
+    for part in parts:
         plain = _plain(part)
         turned = _turned(plain) if surname_first else None
         found = (turned,) if turned else _people(plain)
         people += found
-        houses += [plain] if not found and is_name(plain) else []
-    # A house beside people is the one they write for
-    return tuple(dict.fromkeys([*people, *(name for name in houses if not (people and _is_beside(name)))]))
+        houses += [plain] if is_name(plain) and not _REFUSED_WORD.search(part) else []
+    return people or houses
 
 
 def is_name(text: str) -> bool:
@@ -188,8 +196,8 @@ def _people(text: str) -> tuple[str, ...]:
             parts[-1] += f", {part}"
         else:
             parts.append(_PLACE.sub("", part).strip())
-    people = [part for part in parts if _is_person(part)]
-    rest = [part for part in parts if not _is_person(part)]
+    people = [part for part in parts if is_person(part)]
+    rest = [part for part in parts if not is_person(part)]
     if not people:
         return (text,) if len(parts) == 1 and _AGENCY.fullmatch(text) else ()
     if parts[0] not in people and not _is_beside(parts[0]):
@@ -207,7 +215,8 @@ def _is_beside(part: str) -> bool:
     ) and not (words[0].islower() and len(words) == 1 and not _ROLE.fullmatch(words[0]))
 
 
-def _is_person(text: str) -> bool:
+def is_person(text: str) -> bool:
+    """Whether a name has the form of a person's: several words, none of them a house or a role."""
     name = text.partition(",")[0]
     words = name.split()
     return (

@@ -1,8 +1,9 @@
 """What the first and last lines of a plain-text article say about it.
 
 Texts saved from web pages begin with a title, a byline and a date, and often end with the
-address they came from, all without markup. This module reads those lines and says where they
-are: they are metadata, so they are page furniture too.
+address they came from, all without markup; exports of archives have layouts of their own
+(`exports/`). This module reads those lines and says where they are: they are metadata, so they are
+page furniture too.
 
 Invariant: every value read is spelled out in a line of a known form. Where no line has the form,
 the value stays unknown. A line of prose is never read, see `_is_prose`.
@@ -16,21 +17,21 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ...records import Span
-from ...text.paragraphs import find_blocks
+from ...text.paragraphs import Block, find_blocks
 from .bylines import read_byline
 from .dates import date_on_its_own, find_date
+from .exports import Export, read_exports
 from .fields import Metadata, one_line
+from .titles import bare, is_title
 
 HEADER_LINES: Final = 12
 """Lines that are looked at below the title: bylines stand higher in every dump seen."""
 FOOTER_LINES: Final = 10
 """Lines that are looked at from the end."""
 
-_LONGEST_TITLE: Final = 200
-_LONGEST_TITLE_SENTENCE: Final = 120
-_ENDS_OF_CLAUSES: Final = (".", ":", ";", ",", "–", "—")
 _LONGEST_HEADER_LINE: Final = 160
-_EMPHASIS = re.compile(r"^[#*_\s]+|[*_\s]+$")
+_MOST_STANDFIRST_LINES: Final = 2
+"""Sentences between a title and its byline; what stands below more of them is the article."""
 _DASHED = re.compile(r"[–—]\s*(?P<name>[A-Z][^–—.!?]{1,60}?)\s*[–—]")
 _DATELINE = re.compile(r"[A-Z][A-Za-z .,()]{1,40}\s*[—–]")
 _BOLD_LINE = re.compile(r"\*\*[^*]{2,60}\*\*")
@@ -62,20 +63,40 @@ class Dump:
 
 def read_dump(text: str) -> Dump:
     """Reads the lines around the body of a plain-text article."""
+    if exports := read_exports(text):
+        return _of_exports(exports)
     blocks = find_blocks(text)
     lines = [line for block in blocks for line in block.lines]
     if len(lines) <= 1:  # a title alone is no article
         return Dump()
-    title = lines[0] if _is_title(lines[0].slice(text)) else None
+    title = lines[0] if _has_title(text, blocks) else None
     known, furniture = _read_header(text, lines[1 if title else 0 :])
     footer, more = _read_footer(text, lines[-FOOTER_LINES:])
     if title:
-        known = Metadata(title=one_line(_bare(title.slice(text)))).over(known)
+        known = Metadata(title=one_line(bare(title.slice(text)))).from_("first line").over(known)
     return Dump(
         metadata=known.over(footer),
         title_span=title,
         furniture=tuple(sorted({*furniture, *more})),
     )
+
+
+def _of_exports(exports: tuple[Export, ...]) -> Dump:
+    first = exports[0]
+    return Dump(
+        metadata=first.metadata,
+        title_span=first.headline,
+        furniture=tuple(span for item in exports for span in item.boilerplate),
+    )
+
+
+def _has_title(text: str, blocks: tuple[Block, ...]) -> bool:
+    """Whether the first line stands alone, or above a line about the article, and may be its title."""
+    first = blocks[0]
+    line = first.lines[0].slice(text)
+    if _read_line(line) or not is_title(line):
+        return False
+    return len(first.lines) == 1 or _read_line(first.lines[1].slice(text)) is not None
 
 
 def disclaimed_publisher(line: str) -> str | None:
@@ -85,21 +106,6 @@ def disclaimed_publisher(line: str) -> str | None:
     return name[0].upper() + name[1:] if name else None
 
 
-def _bare(line: str) -> str:
-    return _EMPHASIS.sub("", line)
-
-
-def _is_title(line: str) -> bool:
-    if len(line) > _LONGEST_TITLE or " " not in _bare(line) or _read_line(line):
-        return False
-    bare = _bare(line)
-    if bare.endswith("..."):  # cut by a search engine
-        return True
-    return not bare.endswith(_ENDS_OF_CLAUSES) and (
-        len(bare) <= _LONGEST_TITLE_SENTENCE or not bare.endswith(("?", "!"))
-    )
-
-
 def _is_prose(line: str) -> bool:
     return len(line) > _LONGEST_HEADER_LINE
 
@@ -107,24 +113,42 @@ def _is_prose(line: str) -> bool:
 def _read_header(text: str, lines: list[Span]) -> tuple[Metadata, list[Span]]:
     known = Metadata()
     furniture: list[Span] = []
-    for line in lines[:HEADER_LINES]:
+    standfirst = 0
+    for number, line in enumerate(lines[:HEADER_LINES]):
         words = line.slice(text)
         if _is_prose(words):
             break
         found = _read_line(words)
+        following = lines[number + 1].slice(text) if number + 1 < len(lines) else ""
+        if found and standfirst and not _is_believed(found, following, known):
+            break
         # A short bold line below the date credits a picture or an agency; above it, it is the
         # standfirst, which may be quoted.
         credit = bool(known.published or known.authors) and _BOLD_LINE.fullmatch(words)
         if found or credit or _DATELINE.fullmatch(words):
             furniture.append(line)
-            known = known.over(found or Metadata())
+            known = known.over((found or Metadata()).from_("byline"))
+        elif _ends_like_prose(words):
+            standfirst += 1
+            if standfirst > _MOST_STANDFIRST_LINES:
+                break
     return known, furniture
+
+
+def _is_believed(found: Metadata, following: str, known: Metadata) -> bool:
+    """Whether a byline below a sentence is one: "By Royal Decree" may head the next section."""
+    only_names = bool(found.authors) and not found.published and not found.publisher
+    return not only_names or bool(known.published or known.publisher) or _read_line(following) is not None
+
+
+def _ends_like_prose(words: str) -> bool:
+    return words.rstrip("\"'”’»)]*_").endswith((".", "!", "?", "…", "。", "।"))
 
 
 def _read_line(line: str) -> Metadata | None:
     """What one header line says, or `None` where it has no known form."""
     for read in _READERS:
-        found = read(_bare(line))
+        found = read(bare(line))
         if found is not None:
             return found
     return None
@@ -178,10 +202,10 @@ def _read_footer(text: str, lines: list[Span]) -> tuple[Metadata, list[Span]]:
         match = _ADDRESS_LABEL.match(words)
         address = _ADDRESS.fullmatch(words[match.end() :].strip() if match else words)
         if address and (match or label):
-            known = known.over(Metadata(url=address["url"]))
+            known = known.over(Metadata(url=address["url"]).from_("address line"))
             furniture += [line] if match else [label or line, line]
         label = line if match and not address else None
         publisher = disclaimed_publisher(words)
         if publisher:
-            known = known.over(Metadata(publisher=publisher))
+            known = known.over(Metadata(publisher=publisher).from_("disclaimer"))
     return known, furniture
