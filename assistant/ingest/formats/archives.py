@@ -8,9 +8,23 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
+from typing import Final
 
 from ...errors import SourceTooLargeError, UnreadableSourceError
 from .limits import MAX_ARCHIVE_BYTES, MAX_ARCHIVE_ENTRIES, MAX_ARCHIVE_RATIO, MEGABYTE
+
+DAMAGED: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    KeyError,
+    ValueError,
+    RuntimeError,
+    NotImplementedError,
+)
+"""What reading an entry raises where the archive is damaged, or its entries are encrypted."""
 
 
 def check_archive(content: bytes, *, source: str, kind: str) -> None:

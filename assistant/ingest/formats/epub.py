@@ -15,7 +15,6 @@ import io
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -30,7 +29,7 @@ from ..metadata.bylines import read_names
 from ..metadata.dates import find_date
 from ..metadata.fields import Metadata, one_line
 from ..versions import READING_VERSION
-from .archives import check_archive
+from .archives import DAMAGED, check_archive
 from .assembly import Account, Block, assembled
 from .decoding import decode_reported
 from .markup_parts import blocks_of
@@ -76,15 +75,9 @@ def extract(content: bytes, *, source: str) -> Extraction:
                 for chapter in chapters
                 for block in _chapter(archive, chapter, account=account)
             ]
-    except (
-        zipfile.BadZipFile,
-        etree.LxmlError,
-        KeyError,
-        ValueError,
-        OSError,
-        RuntimeError,
-        NotImplementedError,
-    ) as error:
+    except IngestError:
+        raise
+    except (*DAMAGED, etree.LxmlError) as error:
         reason = " ".join(str(error).split())[:200]
         msg = f"{source} is not an EPUB that can be read: {reason}"
         raise UnreadableSourceError(msg) from error
@@ -159,7 +152,7 @@ def _chapter(archive: zipfile.ZipFile, chapter: _Chapter, *, account: Account) -
         content = archive.read(chapter.path)
         decoded = decode_reported(content, source=chapter.path, charset=declared_charset(content))
         blocks = blocks_of(_as_html(decoded.text), source=chapter.path, account=own)
-    except (zipfile.BadZipFile, KeyError, EOFError, zlib.error, IngestError) as error:
+    except (*DAMAGED, IngestError) as error:
         reason = " ".join(str(error).split())[:100]
         account.warn(WarningKind.DAMAGED_PART, f"{chapter.path} could not be read: {reason}")
         return []

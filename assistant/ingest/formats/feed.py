@@ -49,11 +49,14 @@ def extract(content: bytes, *, source: str, charset: str | None = None) -> Batch
         raise UnreadableSourceError(msg)
     label = encoding_of(charset)
     # From a stream: feedparser opens a file or an address where it is given a name of one
-    parsed: Any = feedparser.parse(
-        io.BytesIO(content),
-        response_headers={"content-type": f"application/xml; charset={label}"} if label else {},
-        sanitize_html=False,
-    )
+    headers = {"content-type": f"application/xml; charset={label}"} if label else {}
+    try:
+        parsed: Any = feedparser.parse(
+            io.BytesIO(content), response_headers=headers, sanitize_html=False
+        )
+    except (ValueError, LookupError) as error:
+        msg = f"{source} is no feed that can be read: {error}"
+        raise UnreadableSourceError(msg) from error
     if not parsed.version:
         msg = f"{source} is no RSS or Atom feed"
         raise UnreadableSourceError(msg)

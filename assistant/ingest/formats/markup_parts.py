@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import html
 import re
+from typing import Final
 
+from ...errors import UnreadableSourceError
 from ..hypertext.flow import flow
 from ..hypertext.tree import parse
 from ..hypertext.visibility import prune
 from .assembly import Account, Block
 
 _TAG = re.compile(r"</?(?:[a-z][a-z0-9]{0,10})(?:\s[^<>]{0,2000})?/?>|<!--", re.IGNORECASE)
+_CONTROLS: Final = dict.fromkeys({*range(32)} - {9, 10, 13}, " ")
 _LINES = re.compile(r"(?:\r?\n[ \t]*){2,}")
 
 
@@ -27,9 +30,13 @@ def blocks_of(markup: str, *, source: str, account: Account) -> list[Block]:
     if not is_markup(markup):
         plain = (part.strip() for part in _LINES.split(html.unescape(markup)))
         return [Block(text=part) for part in plain if part]
-    tree = parse(markup, source=source)
-    account.take(prune(tree))
-    found = flow(tree)
+    try:
+        tree = parse(markup.translate(_CONTROLS), source=source)
+        account.take(prune(tree))
+        found = flow(tree)
+    except ValueError as error:
+        msg = f"{source} is not HTML that can be read: {error}"
+        raise UnreadableSourceError(msg) from error
     account.take(found.omissions)
     return [Block(text=block.text, kind=block.kind) for block in found.blocks if block.text.strip()]
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from typing import TYPE_CHECKING, Final
 
 from ...errors import NoTextError, UnreadableSourceError
@@ -21,7 +20,7 @@ from ..extraction import Extraction
 from ..metadata.fields import Metadata
 from ..metadata.properties import authors_of, title_of
 from ..versions import READING_VERSION
-from .archives import check_archive
+from .archives import DAMAGED, check_archive
 from .assembly import Account, Block, assembled
 from .odt_styles import STYLE, OdtStyles
 from .odt_text import OFFICE, OdtStory
@@ -33,14 +32,6 @@ if TYPE_CHECKING:
 LOADER: Final = f"odt/{READING_VERSION}"
 _DC: Final = "{http://purl.org/dc/elements/1.1/}"
 _META: Final = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}"
-_BAD: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    KeyError,
-    RuntimeError,
-    NotImplementedError,
-)
 
 
 def extract(content: bytes, *, source: str) -> Extraction:
@@ -81,7 +72,7 @@ def extract(content: bytes, *, source: str) -> Extraction:
 def _part(archive: zipfile.ZipFile, name: str) -> bytes:
     try:
         return archive.read(name)
-    except _BAD:
+    except DAMAGED:
         return b""
 
 

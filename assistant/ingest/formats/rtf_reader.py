@@ -349,10 +349,11 @@ class Reader:
         elif word in {"cs", "ds", "ts"}:
             self._entry = None
         elif is_fonts and self._entry is not None and number is not None:
+            font = self._fonts.setdefault(self._entry, _Font())
             if word == "fcharset":
-                self._fonts[self._entry].charset = number
+                font.charset = number
             elif word == "cpg":
-                self._fonts[self._entry].codec = code_page(number)
+                font.codec = code_page(number)
 
     def _name_entry(self, text: str) -> None:
         name, mark, _ = text.partition(";")
@@ -360,6 +361,6 @@ class Reader:
         if mark:
             whole, self._name = "".join(self._name).strip(), []
             if self._entry is not None and self._state.table == "fonts":
-                self._fonts[self._entry].name = whole
+                self._fonts.setdefault(self._entry, _Font()).name = whole
             elif self._entry is not None:
                 self._styles[self._entry] = whole

@@ -8,7 +8,6 @@ read is either no part of the text or named in a warning. Runs in the child proc
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
@@ -20,7 +19,7 @@ from ...extraction import Extraction
 from ...metadata.fields import Metadata
 from ...metadata.properties import authors_of, title_of
 from ...versions import READING_VERSION
-from ..archives import check_archive
+from ..archives import DAMAGED, check_archive
 from ..assembly import Account, Block, assembled
 from ..written_metadata import written_in
 from .complex_fields import are_balanced
@@ -56,14 +55,7 @@ def extract(content: bytes, *, source: str) -> Extraction:
         document = docx.Document(io.BytesIO(content))
         blocks = _blocks(document, account)
         known = _metadata(document, blocks).over(written_in(blocks))
-    except (
-        OpcError,
-        etree.LxmlError,
-        KeyError,
-        ValueError,
-        AttributeError,
-        zipfile.BadZipFile,
-    ) as error:
+    except (*DAMAGED, OpcError, etree.LxmlError, AttributeError) as error:
         reason = " ".join(str(error).split())[:200]
         msg = f"{source} is not a DOCX that can be read: {reason}"
         raise UnreadableSourceError(msg) from error
