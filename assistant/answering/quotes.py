@@ -16,11 +16,11 @@ from typing import Final
 from ..library import state_the_same, words_of
 from ..recipe import AnsweringSettings
 from ..records import Article, DuplicateGroup, Locator, Quote, Span
+from ..text.paragraphs import paragraph_around, paragraph_breaks
 from ..text.wording import Wording
 from .linear_reader import ReadablePassage, SentenceScore
 from .syndication import Carriers
 
-_PARAGRAPH_BREAK: Final = re.compile(r"\n[^\S\n]*\n")
 _LEANS_ON_THE_SENTENCE_BEFORE: Final = re.compile(
     r"[\"“‘'(\[]*(?:He|She|It|They|His|Her|Its|Their|This|That|These|Those|Such|"
     r"Both|Neither|But|However|Instead|Therefore|Thus|Hence)\b"
@@ -137,7 +137,8 @@ def _with_what_it_leans_on(score: SentenceScore, passages: Iterable[ReadablePass
     joined = Span(start=max(before).start, end=score.span.end)
     between = text[max(before).end : score.span.start]
     fits = joined.end - joined.start <= MAX_RUN_CHARACTERS
-    return joined if fits and not between.strip() and "\n\n" not in between else score.span
+    adjoins = not between.strip() and not any(paragraph_breaks(between))
+    return joined if fits and adjoins else score.span
 
 
 def _quote(draft: _Draft) -> Quote:
@@ -167,23 +168,6 @@ def _key_phrase(draft: _Draft) -> Span | None:
         return None
     start, end = text.spans[first][0], text.spans[first + len(words) - 1][1]
     return Span(start=draft.span.start + start, end=draft.span.start + end)
-
-
-def paragraph_around(text: str, span: Span) -> Span:
-    """The span between the blank lines around `span`, without white space at its ends."""
-    start = end = None
-    for match in _PARAGRAPH_BREAK.finditer(text):
-        if match.end() <= span.start:
-            start = match.end()
-        elif match.start() >= span.end:
-            end = match.start()
-            break
-    start, end = start or 0, len(text) if end is None else end
-    while start < span.start and text[start].isspace():
-        start += 1
-    while end > span.end and text[end - 1].isspace():
-        end -= 1
-    return Span(start=start, end=end)
 
 
 def overlap_of(one: frozenset[str], other: frozenset[str]) -> float:

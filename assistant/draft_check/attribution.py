@@ -16,6 +16,7 @@ import regex
 from ..ingest import outlet_names, outlet_of
 from ..records import Article, ArticleInfo, Span
 from ..text.folding import fold
+from ..text.paragraphs import PARAGRAPH_BREAK, paragraph_around
 from .quotations import Quotation, find_quotations
 
 _VERB: Final = (
@@ -58,10 +59,12 @@ _NOBODY: Final = frozenset(
 _OUTLET_BEFORE: Final = r"(?:\b(?:told|in|by|to|with|from|for|of|at|via|on)\s+|[(\[—–,]\s*)"
 _OUTLET_AFTER: Final = rf"(?:['’]s?)?\s+(?:has\s+|had\s+|also\s+|first\s+)?{_VERB}\b"
 _SENTENCE_END: Final = regex.compile(
-    r"(?<![\p{Lu}]|Mr|Mrs|Ms|Dr|St|Gov|Sen|Rep|Gen)[.!?]['’”\"]?\s|\n\s*\n"
+    r"(?<![\p{Lu}]|Mr|Mrs|Ms|Dr|St|Gov|Sen|Rep|Gen)[.!?]['’”\"]?\s"
+    rf"|{PARAGRAPH_BREAK}"
 )
 _REACH: Final = 260
 _PARAGRAPHS_AROUND: Final = 2
+"""Before and after the paragraph of a passage: they may hold the speaker."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +190,7 @@ def _credited(draft: str, credit: Span, outlets: Outlets) -> list[Claim]:
 
 def fits(claim: Claim, article: Article, place: Span, outlets: Outlets) -> bool:
     """Whether the article can be quoted as the claim says, for the passage at `place`."""
-    around = _paragraphs(article.text, place)
+    around = paragraph_around(article.text, place, neighbours=_PARAGRAPHS_AROUND)
     if claim.is_outlet:
         own = {fold(_bare(name)).text for name in _outlets_of(article)}
         return fold(_bare(claim.name)).text in own or _names(claim.name, around.slice(article.text))
@@ -235,13 +238,3 @@ def _speaker_in(text: str, place: Span, around: Span, outlets: Outlets) -> str |
             named = [claim for claim in claims(part, quotation, outlets) if not claim.is_outlet]
             return named[0].name if named else None
     return None
-
-
-def _paragraphs(text: str, place: Span) -> Span:
-    """The paragraph of a passage with the ones before and after it, which may hold the speaker."""
-    start, end = place.start, place.end
-    for _ in range(_PARAGRAPHS_AROUND + 1):
-        start = max(0, text.rfind("\n\n", 0, start))
-        following = text.find("\n\n", end + 1)
-        end = following if following >= 0 else len(text)
-    return Span(start=start, end=end)
