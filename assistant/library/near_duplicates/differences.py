@@ -21,6 +21,7 @@ _LEFT_OUT: Final = 3  # a negation left out with more words than these is a sent
 def differ_in_facts(one: Words, other: Words, *, with_names: bool = True) -> bool:
     """Whether two stretches that stand in the same place say different things.
 
+    >>> from ...text.words import signed_words
     >>> differ_in_facts(signed_words("5.2 million"), signed_words("6.2 million"))
     True
     >>> differ_in_facts(signed_words("Gov. Hale"), signed_words("Governor Hale"))
