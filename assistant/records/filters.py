@@ -15,8 +15,8 @@ from .outlet import outlet_key
 class Filters:
     """Limits on the articles searched; an empty field limits nothing.
 
-    Names compare without regard to case, those of outlets as `records/outlet` says. An article whose date, publisher or language is unknown
-    does not pass a filter on that field.
+    Names compare without regard to case, those of outlets as `records/outlet` says. An article
+    whose date, publisher or language is unknown does not pass a filter on that field.
 
     Raises:
         FilterError: a single string where a tuple belongs, or a range that ends before it begins.
