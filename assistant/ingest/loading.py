@@ -224,7 +224,9 @@ def _extract(job: Job, *, sandbox: Sandbox | None) -> Extraction | Batch:
 
 
 def _complete(extraction: Extraction, *, given: Metadata, url: str | None) -> Metadata:
-    known = given.from_("manifest").over(extraction.metadata).over(Metadata(url=url).from_("address"))
+    known = (
+        given.from_("manifest").over(extraction.metadata).over(Metadata(url=url).from_("address"))
+    )
     declared = primary_language(known.language)
     if declared:
         known = Metadata(language=declared, origins=known.origins).over(known)

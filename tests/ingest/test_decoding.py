@@ -116,10 +116,9 @@ def test_utf8_is_read_back_letter_for_letter(words: str) -> None:
 def test_whatever_the_bytes_are_they_are_read_or_refused(content: bytes, label: str | None) -> None:
     try:
         found = decode_reported(content, source="a.txt", charset=label)
-    except UnreadableSourceError as error:
-        assert "a.txt" in str(error)
-    else:
-        assert "\ufffd" not in found.text or found.warnings
+    except UnreadableSourceError:
+        return
+    assert "\ufffd" not in found.text or found.warnings
 
 
 def test_labels_nobody_may_use_stand_for_nothing() -> None:

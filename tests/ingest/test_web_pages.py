@@ -73,8 +73,8 @@ def test_the_mark_of_a_note_never_becomes_part_of_a_word_or_figure(written: str,
         ("About 10<sup>-6</sup> of it.", "About 10⁻⁶ of it."),
         ("Then x<sup>2</sup> grows.", "Then x² grows."),
         ("Then (a+b)<sup>2</sup> grows.", "Then (a+b)² grows."),
-        ("It is 2<sup>n</sup> wide.", "It is 2ⁿ wide."),
-        ("It is e<sup>kx+1</sup> wide.", "It is e^kx+1 wide."),
+        ("It is 2<sup>n</sup> wide.", "It is 2^n wide."),
+        ("It is e<sup>kx+1</sup> wide.", "It is e^(kx+1) wide."),
         ("Some <sup>14</sup>C was left.", "Some ¹⁴C was left."),
         ("The Ca<sup>2+</sup> ions.", "The Ca²⁺ ions."),
         ("Much CO<sub>2</sub> and H<sub>2</sub>O.", "Much CO₂ and H₂O."),
@@ -169,7 +169,9 @@ def test_a_style_sheet_that_hides_the_article_is_not_believed() -> None:
 
 
 def test_a_drop_capital_kept_from_screen_readers_is_seen() -> None:
-    written = "<p><span class='dropcap' aria-hidden='true'>T</span><span>he lamp went out.</span></p>"
+    written = (
+        "<p><span class='dropcap' aria-hidden='true'>T</span><span>he lamp went out.</span></p>"
+    )
     assert between(page(written)) == ["The lamp went out."]
 
 

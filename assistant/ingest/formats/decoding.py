@@ -55,7 +55,9 @@ _UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _REPLACEMENT: Final = "\ufffd"
 _STRAY_BYTES = re.compile("[\udc80-\udcff]+")
 _LINES_NAMED: Final = 5
-_DECODED_TWICE = re.compile(r"(?<![A-ZÀ-Þ])[ÂÃÐÑ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[™œ“”¦]|â\x80[\x80-\xbf]")
+_DECODED_TWICE = re.compile(
+    r"(?<![A-ZÀ-Þ])[ÂÃÐÑ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[™œ“”¦]|â\x80[\x80-\xbf]"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +203,11 @@ def _western(content: bytes, declared: str | None, *, source: str) -> Decoded:
     text = found.text if found else ""
     special = [letter for letter in text if letter > "\x7f"]
     if not found or len(special) > _MOST_WESTERN_SHARE * len(text) or set(special) - _WESTERN:
-        told = f"{source} is not in {declared}, and its encoding" if declared else f"the encoding of {source}"
+        told = (
+            f"{source} is not in {declared}, and its encoding"
+            if declared
+            else f"the encoding of {source}"
+        )
         msg = f"{told} cannot be told; save it as UTF-8"
         raise UnreadableSourceError(msg)
     return found

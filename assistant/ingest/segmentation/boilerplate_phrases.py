@@ -85,7 +85,8 @@ _AGENCIES: Final = (
 _CREDIT: Final = (
     re.compile(rf"(?:/\s?|\b(?:[A-Z]\w+|Pool) via ){_AGENCIES}(?:/[\w. ]{{1,40}})?[^\w.!?]*\Z"),
     re.compile(
-        r"\((?:source|photo|image|credit|file|picture|ap photo)\b[^()]{0,80}\)[^\w.!?]*\Z", re.IGNORECASE
+        r"\((?:source|photo|image|credit|file|picture|ap photo)\b[^()]{0,80}\)[^\w.!?]*\Z",
+        re.IGNORECASE,
     ),
     re.compile(r"\A[^./!?]{3,100} / [A-Z][\w.\-]*(?: [A-Z][\w.\-]*){0,3}\Z"),
     re.compile(
@@ -126,7 +127,9 @@ def is_phrase(words: str) -> bool:
     if len(words) > LONGEST_PHRASE:
         return False
     bare = _MARKUP.sub("", words).strip()
-    is_label = _LABEL.fullmatch(bare) is not None and not (_SENTENCE_END.search(bare) and len(bare.split()) > _LONG_LABELLED)
+    is_label = _LABEL.fullmatch(bare) is not None and not (
+        _SENTENCE_END.search(bare) and len(bare.split()) > _LONG_LABELLED
+    )
     if is_label or _NOTICE.fullmatch(words.strip()) or _NOTICE.fullmatch(bare) or _is_thanks(bare):
         return True
     return _INVITATION.match(bare) is not None and not _is_told(bare)

@@ -133,7 +133,9 @@ def test_numbers_that_count_up_are_pages_and_a_number_alone_is_a_fact() -> None:
     assert furniture(years) == []
 
 
-def test_what_returns_in_an_outlets_articles_is_furniture_at_the_edge_or_without_a_full_stop() -> None:
+def test_what_returns_in_an_outlets_articles_is_furniture_at_the_edge_or_without_a_full_stop() -> (
+    None
+):
     notice = "The Daily thanks its readers for their trust over the years."
     text = "\n\n".join([PROSE, *[f"{n} {PROSE}" for n in range(9)], notice])
     repeated = {line_key(notice), line_key(f"4 {PROSE}")}
