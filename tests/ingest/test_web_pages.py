@@ -300,3 +300,23 @@ def test_a_short_page_is_read_too() -> None:
 @pytest.mark.parametrize("void", ["<img src='a'>", "<embed src='a'>", "<input>", "<source>", "<wbr>", "<track>", "<param>", "<area>"])  # fmt: skip
 def test_words_behind_an_element_without_an_end_are_read(void: str) -> None:
     assert between(page(f"The lamp {void}went out at four.")) == ["The lamp went out at four."]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("The <span class='tooltip'>WIC<span class='tooltiptext'>World Ice Council</span></span> met.", "The WIC met."),
+        ("The <span class='tooltip' data-tip='World Ice Council'>WIC</span> met.", "The WIC met."),
+        ("It was <span class='hidden'>not</span> cold.", "It was cold."),
+        ("It was <span class='d-none d-md-inline'>very</span> cold.", "It was very cold."),
+        ("It was <span class='hidden md:inline'>very</span> cold.", "It was very cold."),
+    ],
+)  # fmt: skip
+def test_boxes_and_switches_are_told_from_words(written: str, read: str) -> None:
+    assert between(page(written)) == [read]
+
+
+@pytest.mark.parametrize("tag", ["div", "span", "q", "a", "b", "ul"])
+def test_deep_nesting_is_read_or_refused_but_never_fails(tag: str) -> None:
+    found = page(f"<{tag}>" * 230 + "It was cold that night." + f"</{tag}>" * 230)
+    assert "It was cold that night." in found.text

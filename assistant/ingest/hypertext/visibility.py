@@ -80,8 +80,36 @@ _ICON = re.compile(
     r"(?:^|[\s_-])(?:icons?|fa|glyphicon|material|svg|emoji|anchor|headerlink|permalink|hash)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_TOOLTIP = re.compile(
-    r"(?:^|[\s_-])(?:tooltip(?:text|-text|-content)?|tippy|popover)(?:$|[\s_-])", re.IGNORECASE
+_TOOLTIP: Final = frozenset(
+    [
+        "tooltiptext",
+        "tooltip-text",
+        "tooltip-content",
+        "tooltip-inner",
+        "tooltip-body",
+        "tooltip__text",
+        "tooltip__content",
+        "tippy-content",
+        "popover-body",
+        "popover-content",
+        "popover__content",
+    ]
+)
+"""The box that opens over a word; the word itself often bears the class "tooltip"."""
+_SWITCHED_OFF: Final = frozenset(
+    [
+        "hidden",
+        "d-none",
+        "is-hidden",
+        "u-hidden",
+        "display-none",
+        "print-only",
+        "visible-print",
+        "only-print",
+    ]
+)
+_SWITCHED_ON = re.compile(
+    r"(?:^|\s)(?:\w+:(?:block|inline|flex|grid|visible|table|contents)|d-(?:\w+-)?(?:block|inline|flex|grid|table)|visible)"
 )
 _PERMALINK = re.compile(r"[¶#§🔗\s]*")
 
@@ -151,7 +179,8 @@ def _is_hidden(element: HtmlElement, classes: list[str], style: str) -> bool:
         or _INVISIBLE.search(style) is not None
         or not _READ_ALOUD_ONLY.isdisjoint(classes)
         or element.get("role") == "tooltip"
-        or (_TOOLTIP.search(names) is not None and _is_inside_text(element))
+        or not _TOOLTIP.isdisjoint(classes)
+        or (not _SWITCHED_OFF.isdisjoint(classes) and _SWITCHED_ON.search(names) is None)
         or (
             element.get("aria-hidden", "").lower() == "true"
             and not _is_drawn_letter(element, names)
@@ -172,13 +201,6 @@ def _is_drawn_letter(element: HtmlElement, names: str) -> bool:
         and not _ICON.search(names)
         and any(letter.isalnum() for letter in words)
         and "\n" not in words.strip()
-    )
-
-
-def _is_inside_text(element: HtmlElement) -> bool:
-    """Whether an element is a box that opens over the word beside it, not the word itself."""
-    return len(element) == 0 and (
-        element.get("role") or element.getparent().text_content() != element.text_content()
     )
 
 
