@@ -73,8 +73,8 @@ def test_the_mark_of_a_note_never_becomes_part_of_a_word_or_figure(written: str,
         ("About 10<sup>-6</sup> of it.", "About 10⁻⁶ of it."),
         ("Then x<sup>2</sup> grows.", "Then x² grows."),
         ("Then (a+b)<sup>2</sup> grows.", "Then (a+b)² grows."),
-        ("It is 2<sup>n</sup> wide.", "It is 2ⁿ wide."),
-        ("It is e<sup>kx+1</sup> wide.", "It is e^kx+1 wide."),
+        ("It is 2<sup>n</sup> wide.", "It is 2^n wide."),
+        ("It is e<sup>kx+1</sup> wide.", "It is e^(kx+1) wide."),
         ("Some <sup>14</sup>C was left.", "Some ¹⁴C was left."),
         ("The Ca<sup>2+</sup> ions.", "The Ca²⁺ ions."),
         ("Much CO<sub>2</sub> and H<sub>2</sub>O.", "Much CO₂ and H₂O."),
@@ -169,7 +169,9 @@ def test_a_style_sheet_that_hides_the_article_is_not_believed() -> None:
 
 
 def test_a_drop_capital_kept_from_screen_readers_is_seen() -> None:
-    written = "<p><span class='dropcap' aria-hidden='true'>T</span><span>he lamp went out.</span></p>"
+    written = (
+        "<p><span class='dropcap' aria-hidden='true'>T</span><span>he lamp went out.</span></p>"
+    )
     assert between(page(written)) == ["The lamp went out."]
 
 
@@ -298,3 +300,23 @@ def test_a_short_page_is_read_too() -> None:
 @pytest.mark.parametrize("void", ["<img src='a'>", "<embed src='a'>", "<input>", "<source>", "<wbr>", "<track>", "<param>", "<area>"])  # fmt: skip
 def test_words_behind_an_element_without_an_end_are_read(void: str) -> None:
     assert between(page(f"The lamp {void}went out at four.")) == ["The lamp went out at four."]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("The <span class='tooltip'>WIC<span class='tooltiptext'>World Ice Council</span></span> met.", "The WIC met."),
+        ("The <span class='tooltip' data-tip='World Ice Council'>WIC</span> met.", "The WIC met."),
+        ("It was <span class='hidden'>not</span> cold.", "It was cold."),
+        ("It was <span class='d-none d-md-inline'>very</span> cold.", "It was very cold."),
+        ("It was <span class='hidden md:inline'>very</span> cold.", "It was very cold."),
+    ],
+)  # fmt: skip
+def test_boxes_and_switches_are_told_from_words(written: str, read: str) -> None:
+    assert between(page(written)) == [read]
+
+
+@pytest.mark.parametrize("tag", ["div", "span", "q", "a", "b", "ul"])
+def test_deep_nesting_is_read_or_refused_but_never_fails(tag: str) -> None:
+    found = page(f"<{tag}>" * 230 + "It was cold that night." + f"</{tag}>" * 230)
+    assert "It was cold that night." in found.text

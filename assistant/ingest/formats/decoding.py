@@ -55,7 +55,15 @@ _UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _REPLACEMENT: Final = "\ufffd"
 _STRAY_BYTES = re.compile("[\udc80-\udcff]+")
 _LINES_NAMED: Final = 5
-_DECODED_TWICE = re.compile(r"(?<![A-ZÀ-Þ])[ÂÃÐÑ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[™œ“”¦]|â\x80[\x80-\xbf]")
+_HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]")
+_MOST_HALF_WIDTH_SHARE: Final = 0.4
+"""Of the letters above 127. EUC-JP taken for Shift_JIS has nothing else; Japanese hardly any."""
+_CYRILLIC_WORD = re.compile("[\u0400-\u04ff]{3,}")
+_MOST_SWAPPED_SHARE: Final = 0.02
+"""Of the words. KOI8-R and windows-1251 taken for each other change capitals and small letters."""
+_DECODED_TWICE = re.compile(
+    r"(?<![A-ZÀ-Þ])[ÂÃÐÑ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[™œ“”¦]|â\x80[\x80-\xbf]"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +209,11 @@ def _western(content: bytes, declared: str | None, *, source: str) -> Decoded:
     text = found.text if found else ""
     special = [letter for letter in text if letter > "\x7f"]
     if not found or len(special) > _MOST_WESTERN_SHARE * len(text) or set(special) - _WESTERN:
-        told = f"{source} is not in {declared}, and its encoding" if declared else f"the encoding of {source}"
+        told = (
+            f"{source} is not in {declared}, and its encoding"
+            if declared
+            else f"the encoding of {source}"
+        )
         msg = f"{told} cannot be told; save it as UTF-8"
         raise UnreadableSourceError(msg)
     return found
@@ -228,8 +240,21 @@ def _doubts(text: str) -> Iterator[ReadingWarning]:
         yield _warning(f"{unknown} unknown characters")
     if controls := len(_C1_CONTROLS.findall(text)):
         yield _warning(f"{controls} control characters")
+    if _is_of_another_alphabet(text):
+        yield _warning("the letters seem to be of another encoding")
     if twice := len(_DECODED_TWICE.findall(text)):
         yield _warning(f"{twice} letters seem to be decoded twice")
+
+
+def _is_of_another_alphabet(text: str) -> bool:
+    """Whether letters stand as in no text: half-width kana alone, or words of capitals behind a small letter."""
+    sample = text[:_SAMPLE_CHARACTERS]
+    kana = len(_HALF_WIDTH_KANA.findall(sample))
+    if kana > _MOST_HALF_WIDTH_SHARE * sum(letter > "\x7f" for letter in sample):
+        return True
+    words = _CYRILLIC_WORD.findall(sample)
+    swapped = sum(word[0].islower() and word[1:].isupper() for word in words)
+    return swapped > max(2, _MOST_SWAPPED_SHARE * len(words))
 
 
 def _warning(detail: str) -> ReadingWarning:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
@@ -26,29 +26,80 @@ from ..metadata.outlets import outlet_name
 MAX_CHARACTERS: Final = 65_536
 
 _FENCED: Final = {
-    "yaml": re.compile(r"\s*---[ \t]*\r?\n(?P<inside>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE),
-    "toml": re.compile(r"\s*\+\+\+[ \t]*\r?\n(?P<inside>.*?)^\+\+\+[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE),
-    "json": re.compile(r"\s*;;;[ \t]*\r?\n(?P<inside>.*?)^;;;[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE),
+    "yaml": re.compile(
+        r"\s*---[ \t]*\r?\n(?P<inside>.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)",
+        re.DOTALL | re.MULTILINE,
+    ),
+    "toml": re.compile(
+        r"\s*\+\+\+[ \t]*\r?\n(?P<inside>.*?)^\+\+\+[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
+    ),
+    "json": re.compile(
+        r"\s*;;;[ \t]*\r?\n(?P<inside>.*?)^;;;[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
+    ),
 }
 _JSON_AHEAD = re.compile(r"\s*(?=\{\s*\")")
-_PANDOC = re.compile(r"\s*%[ \t]*(?P<title>[^\n]*(?:\n[ \t]+[^\n]+)*)(?:\n%[ \t]*(?P<authors>[^\n]*(?:\n[ \t]+[^\n]+)*))?(?:\n%[ \t]*(?P<date>[^\n]*))?(?:\n|\Z)")
-_LINES = re.compile(r"(?:(?:[A-Za-z][\w \-]{0,30}:[ \t]*\S?[^\n]*|[ \t]+\S[^\n]*)\r?\n)+(?=\r?\n|\Z)")
+_PANDOC = re.compile(
+    r"\s*%[ \t]*(?P<title>[^\n]*(?:\n[ \t]+[^\n]+)*)(?:\n%[ \t]*(?P<authors>[^\n]*(?:\n[ \t]+[^\n]+)*))?(?:\n%[ \t]*(?P<date>[^\n]*))?(?:\n|\Z)"
+)
+_LINES = re.compile(
+    r"(?:(?:[A-Za-z][\w \-]{0,30}:[ \t]*\S?[^\n]*|[ \t]+\S[^\n]*)\r?\n)+(?=\r?\n|\Z)"
+)
 _LINE = re.compile(r"[\"']?(?P<key>[A-Za-z_][\w .\-]{0,40}?)[\"']?[ \t]*[:=][ \t]*(?P<value>.*)")
 _ITEM = re.compile(r"[ \t]*-[ \t]+(?P<value>\S.*)")
 _KEY = re.compile(r"[\w.\-]+(?: [\w.\-]+){0,2}")
 _ADDRESS = re.compile(r"https?://\S+")
 _TITLE_KEYS: Final = ("title", "headline")
 _AUTHOR_KEYS: Final = ("authors", "author", "by", "byline", "creator", "writer")
-_OUTLET_KEYS: Final = ("publisher", "publication", "outlet", "newspaper", "journal", "source", "site", "sitename", "site_name", "website")
-_URL_KEYS: Final = ("url", "link", "canonical", "canonical_url", "canonicalurl", "original_url", "source", "source_url", "permalink", "href")
+_OUTLET_KEYS: Final = (
+    "publisher",
+    "publication",
+    "outlet",
+    "newspaper",
+    "journal",
+    "source",
+    "site",
+    "sitename",
+    "site_name",
+    "website",
+)
+_URL_KEYS: Final = (
+    "url",
+    "link",
+    "canonical",
+    "canonical_url",
+    "canonicalurl",
+    "original_url",
+    "source",
+    "source_url",
+    "permalink",
+    "href",
+)
 _LANGUAGE_KEYS: Final = ("language", "lang", "locale")
-_DATE_KEYS: Final = ("published", "date", "publish_date", "publishdate", "published_at", "date_published", "datepublished", "pubdate", "issued")
+_DATE_KEYS: Final = (
+    "published",
+    "date",
+    "publish_date",
+    "publishdate",
+    "published_at",
+    "date_published",
+    "datepublished",
+    "pubdate",
+    "issued",
+)
 _OTHER_KEYS: Final = (
     "tags", "tag", "categories", "category", "layout", "description", "draft", "slug", "aliases", "created", "updated", "modified", "lastmod",
     "keywords", "id", "subtitle", "image", "summary", "abstract", "copyright", "template", "type", "weight", "toc", "cssclasses", "status", "clipped",
 )  # fmt: skip
 _KNOWN: Final = frozenset(
-    (*_TITLE_KEYS, *_AUTHOR_KEYS, *_OUTLET_KEYS, *_URL_KEYS, *_LANGUAGE_KEYS, *_DATE_KEYS, *_OTHER_KEYS)
+    (
+        *_TITLE_KEYS,
+        *_AUTHOR_KEYS,
+        *_OUTLET_KEYS,
+        *_URL_KEYS,
+        *_LANGUAGE_KEYS,
+        *_DATE_KEYS,
+        *_OTHER_KEYS,
+    )
 )
 
 
@@ -93,8 +144,13 @@ def _parsed(language: str, inside: str) -> tuple[dict[str, object] | None, str |
     """The values, or `None` and, where they are not of that language, the reason."""
     import yaml
 
+    readers: dict[str, Callable[[str], object]] = {
+        "yaml": yaml.safe_load,
+        "toml": tomllib.loads,
+        "json": json.loads,
+    }
     try:
-        found = {"yaml": yaml.safe_load, "toml": tomllib.loads, "json": json.loads}[language](inside)
+        found = readers[language](inside)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         return None, " ".join(str(error).split())[:120]
     if not isinstance(found, dict):
@@ -104,8 +160,10 @@ def _parsed(language: str, inside: str) -> tuple[dict[str, object] | None, str |
 
 def _is_metadata(values: dict[str, object]) -> bool:
     keys = list(values)
-    return bool(keys) and all(_KEY.fullmatch(key) for key in keys) and (
-        not _KNOWN.isdisjoint(keys) or (len(keys) > 1 and not any(" " in key for key in keys))
+    return (
+        bool(keys)
+        and all(_KEY.fullmatch(key) for key in keys)
+        and (not _KNOWN.isdisjoint(keys) or (len(keys) > 1 and not any(" " in key for key in keys)))
     )
 
 
@@ -178,7 +236,9 @@ def _metadata(values: dict[str, object]) -> Metadata:
     return Metadata(
         title=one_line(_first(values, _TITLE_KEYS)),
         authors=_authors(_first(values, _AUTHOR_KEYS)),
-        publisher=outlet_name(_first(values, _OUTLET_KEYS, lambda value: outlet_name(_name(value)))),
+        publisher=outlet_name(
+            _first(values, _OUTLET_KEYS, lambda value: outlet_name(_name(value)))
+        ),
         published=_as_date(_first(values, _DATE_KEYS, _as_date)),
         url=one_line(address),
         language=one_line(_first(values, _LANGUAGE_KEYS)),
@@ -186,7 +246,14 @@ def _metadata(values: dict[str, object]) -> Metadata:
 
 
 def _first(values: dict[str, object], keys: Sequence[str], fits: object = bool) -> object:
-    return next((_name(values[key]) for key in keys if values.get(key) and callable(fits) and fits(values[key])), None)
+    return next(
+        (
+            _name(values[key])
+            for key in keys
+            if values.get(key) and callable(fits) and fits(values[key])
+        ),
+        None,
+    )
 
 
 def _name(value: object) -> object:

@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, Final
 
 from ...records import MarkKind, Omission, OmissionKind, ReadingReport
 from ...records.reading import LONGEST_SAMPLE
-from .decoding import decode_reported
-from ..metadata.plain_text import read_dump
 from ..extraction import Extraction
 from ..hypertext.flow import Flow, Flowed, flow
 from ..hypertext.tree import parse
 from ..hypertext.visibility import prune
 from ..hypertext.writing import summed, write
 from ..metadata.fields import Metadata, one_line
+from ..metadata.plain_text import read_dump
 from ..versions import READING_VERSION
+from .decoding import decode_reported
 from .front_matter import split
 
 if TYPE_CHECKING:
@@ -50,13 +50,144 @@ _LEFT_OVER: Final = (
     (re.compile(r"\s*\{:?\s?(?:[#.][\w-]+\s?)+\}$"), OmissionKind.HIDDEN, ""),
 )
 _HTML_NAMES: Final = frozenset(
-    "a abbr acronym address area article aside audio b base bdi bdo big blockquote body br button canvas caption center"
-    " cite code col colgroup data datalist dd del details dfn dialog dir div dl dt em embed fieldset figcaption figure"
-    " font footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd label"
-    " legend li link main map mark math menu meta meter nav noframes noscript object ol optgroup option output p param"
-    " picture pre progress q rp rt ruby s samp script search section select small source span strike strong style sub"
-    " summary sup svg table tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr"
-    " mi mn mo mrow msup msub mfrac msqrt semantics annotation mtext mspace".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "address",
+        "area",
+        "article",
+        "aside",
+        "audio",
+        "b",
+        "base",
+        "bdi",
+        "bdo",
+        "big",
+        "blockquote",
+        "body",
+        "br",
+        "button",
+        "canvas",
+        "caption",
+        "center",
+        "cite",
+        "code",
+        "col",
+        "colgroup",
+        "data",
+        "datalist",
+        "dd",
+        "del",
+        "details",
+        "dfn",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "embed",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "font",
+        "footer",
+        "form",
+        "frame",
+        "frameset",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "head",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "i",
+        "iframe",
+        "img",
+        "input",
+        "ins",
+        "kbd",
+        "label",
+        "legend",
+        "li",
+        "link",
+        "main",
+        "map",
+        "mark",
+        "math",
+        "menu",
+        "meta",
+        "meter",
+        "nav",
+        "noframes",
+        "noscript",
+        "object",
+        "ol",
+        "optgroup",
+        "option",
+        "output",
+        "p",
+        "param",
+        "picture",
+        "pre",
+        "progress",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "script",
+        "search",
+        "section",
+        "select",
+        "small",
+        "source",
+        "span",
+        "strike",
+        "strong",
+        "style",
+        "sub",
+        "summary",
+        "sup",
+        "svg",
+        "table",
+        "tbody",
+        "td",
+        "template",
+        "textarea",
+        "tfoot",
+        "th",
+        "thead",
+        "time",
+        "title",
+        "tr",
+        "track",
+        "tt",
+        "u",
+        "ul",
+        "var",
+        "video",
+        "wbr",
+        "mi",
+        "mn",
+        "mo",
+        "mrow",
+        "msup",
+        "msub",
+        "mfrac",
+        "msqrt",
+        "semantics",
+        "annotation",
+        "mtext",
+        "mspace",
+    ]
 )
 
 
@@ -97,7 +228,9 @@ def _flowed(body: str, *, source: str) -> tuple[Flow, tuple[Omission, ...]]:
     if not body.strip():
         return Flow(), ()
     left_over: list[Omission] = []
-    page = _parser(left_over).render(_with_notes_that_have_marks(_OPEN_COMMENT.sub("&lt;!--", body)))
+    page = _parser(left_over).render(
+        _with_notes_that_have_marks(_OPEN_COMMENT.sub("&lt;!--", body))
+    )
     tree = parse(f"<html><body>{page}</body></html>", source=source)
     hidden = prune(tree)
     return flow(tree), (*left_over, *hidden)
@@ -112,7 +245,13 @@ def _parser(left_over: list[Omission]) -> MarkdownIt:
     from mdit_py_plugins.tasklists import tasklists_plugin
 
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    for plugin in (footnote_plugin, tasklists_plugin, deflist_plugin, sub_plugin, superscript_plugin):
+    for plugin in (
+        footnote_plugin,
+        tasklists_plugin,
+        deflist_plugin,
+        sub_plugin,
+        superscript_plugin,
+    ):
         parser.use(plugin)
     parser.core.ruler.push("left_over", lambda state: _clean(state, left_over))
     return parser

@@ -42,9 +42,7 @@ def _extraction(text: str, warnings: tuple[ReadingWarning, ...]) -> Extraction:
         text=text,
         loader=LOADER,
         metadata=dump.metadata,
-        report=ReadingReport(
-            marks=_marks(dump), warnings=warnings, origins=dump.metadata.origins
-        ),
+        report=ReadingReport(marks=_marks(dump), warnings=warnings, origins=dump.metadata.origins),
     )
 
 

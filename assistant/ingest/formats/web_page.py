@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import NoTextError
 from ...records import ReadingReport
-from .decoding import decode_reported
 from ..extraction import Extraction
 from ..hypertext.declared import read_declared, read_shown
 from ..hypertext.flow import flow
@@ -23,6 +22,7 @@ from ..hypertext.tree import declared_charset, parse
 from ..hypertext.visibility import prune
 from ..hypertext.writing import summed, write
 from ..versions import READING_VERSION
+from .decoding import decode_reported
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -29,7 +29,15 @@ _ARTICLE_TYPES: Final = re.compile(
     r"(?:\w*Article|\w*BlogPosting|Report|\w*Review|LiveBlogPosting|Book|Chapter|CreativeWork|AnalysisNewsArticle)"
 )
 _PAGE_TYPES: Final = re.compile(r"(?:Web|About|Item|Collection)Page|Thesis")
-_TITLES: Final = ("citation_title", "og:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title", "twitter:title")
+_TITLES: Final = (
+    "citation_title",
+    "og:title",
+    "parsely-title",
+    "sailthru.title",
+    "dc.title",
+    "dcterms.title",
+    "twitter:title",
+)
 _AUTHORS: Final = (
     "citation_author", "citation_authors", "article:author", "parsely-author", "sailthru.author", "author", "byl", "dc.creator", "dcterms.creator",
     "dc.contributor.author", "og:article:author", "article:author_name", "cxenseparse:author", "news:author", "creator", "authors", "twitter:data1",
@@ -45,12 +53,26 @@ _OUTLETS: Final = ("og:site_name", "citation_journal_title", "citation_publisher
 _SLASHED = re.compile(r"\s+(?:[|–—•·»]|-{1,2}|::)\s+")
 _CUT = re.compile(r"\s*(?:\.\.\.|…)$")
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?:[/-]|$)")
-_NO_HEADLINE = re.compile(r"\W*(?:(?:table of )?contents|menu|navigation|search|index|home|news|blog)?\W*", re.IGNORECASE)
-_BYLINE_WORD = re.compile(r"(?:^|[-_ ])(?:by-?lines?|authors?|contributors?|writers?|post-?author|entry-?author|vcard|fn|author-?name|writtenby|written-by)(?:$|[-_ ])")
-_DATE_WORD = re.compile(r"(?:^|[-_ ])(?:pub-?date|publish\w*|published-?(?:date|on|at)|posted-?on|entry-?date|post-?date|article-?date|date|dateline|timestamp|byline|published-time)(?:$|[-_ ])")
-_NOT_PUBLISHED = re.compile(r"(?:^|[-_ ])(?:updated?|modified|edit(?:ed)?|related|event|comments?|access(?:ed)?|retrieved|due|expires?|dob|copyright)(?:$|[-_ ])|updated|modified", re.IGNORECASE)
-_UPDATED = re.compile(r"\b(?:updated?|modified|edited|revised|reviewed|accessed|retrieved|corrected|actualis|aktualisiert)\b", re.IGNORECASE)
-_ASIDE_NAME = re.compile(r"(?:^|[-_ ])(?:related|recommend\w*|comments?|respond|sidebar|teasers?|more-\w+|most-\w+|recirc\w*|promo\w*|newsletter|cards?|widget|footer|nav\w*|reviews?|menu|logo|brand\w*|masthead|site-?(?:title|name))(?:$|[-_ ])")
+_NO_HEADLINE = re.compile(
+    r"\W*(?:(?:table of )?contents|menu|navigation|search|index|home|news|blog)?\W*", re.IGNORECASE
+)
+_BYLINE_WORD = re.compile(
+    r"(?:^|[-_ ])(?:by-?lines?|authors?|contributors?|writers?|post-?author|entry-?author|vcard|fn|author-?name|writtenby|written-by)(?:$|[-_ ])"
+)
+_DATE_WORD = re.compile(
+    r"(?:^|[-_ ])(?:pub-?date|publish\w*|published-?(?:date|on|at)|posted-?on|entry-?date|post-?date|article-?date|date|dateline|timestamp|byline|published-time)(?:$|[-_ ])"
+)
+_NOT_PUBLISHED = re.compile(
+    r"(?:^|[-_ ])(?:updated?|modified|edit(?:ed)?|related|event|comments?|access(?:ed)?|retrieved|due|expires?|dob|copyright)(?:$|[-_ ])|updated|modified",
+    re.IGNORECASE,
+)
+_UPDATED = re.compile(
+    r"\b(?:updated?|modified|edited|revised|reviewed|accessed|retrieved|corrected|actualis|aktualisiert)\b",
+    re.IGNORECASE,
+)
+_ASIDE_NAME = re.compile(
+    r"(?:^|[-_ ])(?:related|recommend\w*|comments?|respond|sidebar|teasers?|more-\w+|most-\w+|recirc\w*|promo\w*|newsletter|cards?|widget|footer|nav\w*|reviews?|menu|logo|brand\w*|masthead|site-?(?:title|name))(?:$|[-_ ])"
+)
 _ASIDE_TAGS: Final = frozenset({"aside", "nav", "footer", "form", "blockquote"})
 _LONGEST_BYLINE: Final = 200
 _MOST_JSON: Final = 500_000
@@ -68,16 +90,13 @@ def read_declared(tree: HtmlElement, *, url: str | None = None) -> Metadata:
     return found.over(_language(tree))
 
 
-def read_shown(
-    tree: HtmlElement, *, main: HtmlElement | None, declared: Metadata, text: str = ""
-) -> Metadata:
+def read_shown(tree: HtmlElement, *, main: HtmlElement | None, declared: Metadata) -> Metadata:
     """What the visible page says, where the declared metadata is silent; and its heading.
 
     Args:
         tree: the page without what is hidden.
         main: the article's element, where known.
         declared: what `read_declared` found.
-        text: the page's text, to see whether a title is shown.
     """
     title = _title(tree, main, declared)
     authors = () if declared.authors else _shown_authors(tree, main)
@@ -113,7 +132,9 @@ def _structured(tree: HtmlElement) -> Iterator[Metadata]:
         yield Metadata(
             title=one_line(item.get("headline") or (item.get("name") if articles else None)),
             authors=_json_names(item.get("author") or item.get("creator"), people),
-            publisher=outlet_name(_json_name(item.get("publisher") or item.get("sourceOrganization"), people)),
+            publisher=outlet_name(
+                _json_name(item.get("publisher") or item.get("sourceOrganization"), people)
+            ),
             published=declared_date(item.get("datePublished") or item.get("dateCreated")),
             url=_web_address(_json_address(item.get("url") or item.get("mainEntityOfPage"))),
             language=one_line(item.get("inLanguage")),
@@ -135,7 +156,11 @@ def _json_items(script: HtmlElement) -> Iterator[dict[str, Any]]:
         elif isinstance(item, dict):
             yield item
             stack += [item[key] for key in ("@graph", "mainEntity") if key in item]
-            stack += [item[key] for key in ("mainEntityOfPage", "publisher", "author") if isinstance(item.get(key), dict)]
+            stack += [
+                item[key]
+                for key in ("mainEntityOfPage", "publisher", "author")
+                if isinstance(item.get(key), dict)
+            ]
 
 
 def _is_a(item: dict[str, Any], types: re.Pattern[str]) -> bool:
@@ -160,11 +185,7 @@ def _json_name(value: object, people: dict[str, dict[str, Any]]) -> str | None:
 
 def _json_names(value: object, people: dict[str, dict[str, Any]]) -> tuple[str, ...]:
     values = value if isinstance(value, list) else [value]
-    found = [
-        name
-        for item in values
-        for name in read_names(_unescaped(_json_name(item, people)))
-    ]
+    found = [name for item in values for name in read_names(_unescaped(_json_name(item, people)))]
     return tuple(dict.fromkeys(found))
 
 
@@ -185,7 +206,9 @@ def _metas(tree: HtmlElement) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
         content = element.get("content", "").strip()
-        keys = f"{element.get('name', '')} {element.get('property', '')} {element.get('itemprop', '')}"
+        keys = (
+            f"{element.get('name', '')} {element.get('property', '')} {element.get('itemprop', '')}"
+        )
         for key in dict.fromkeys(keys.lower().split()):
             if content:
                 found.setdefault(key, []).append(content)
@@ -202,12 +225,18 @@ def _meta_metadata(metas: dict[str, list[str]]) -> Metadata:
             for value in metas.get(key, [])
             for name in read_names(value, surname_first=bool(_SURNAME_FIRST.match(key)))
         ]
-        if key != "twitter:data1" or "written by" in [v.lower() for v in metas.get("twitter:label1", [])]:
+        if key != "twitter:data1" or "written by" in [
+            v.lower() for v in metas.get("twitter:label1", [])
+        ]:
             found = found.over(Metadata(authors=tuple(dict.fromkeys(names))).from_(key))
     for key in _DATES:
-        found = found.over(Metadata(published=_first(map(declared_date, metas.get(key, [])))).from_(key))
+        found = found.over(
+            Metadata(published=_first(map(declared_date, metas.get(key, [])))).from_(key)
+        )
     for key in _OUTLETS:
-        found = found.over(Metadata(publisher=_first(map(outlet_name, metas.get(key, [])))).from_(key))
+        found = found.over(
+            Metadata(publisher=_first(map(outlet_name, metas.get(key, [])))).from_(key)
+        )
     for key in ("og:locale", "content-language", "dc.language", "citation_language"):
         found = found.over(Metadata(language=_first(map(one_line, metas.get(key, [])))).from_(key))
     return found
@@ -224,9 +253,17 @@ def declared_date(value: object) -> date | None:
 
 def _address(tree: HtmlElement, metas: dict[str, list[str]], url: str | None) -> str | None:
     canonical = [
-        link.get("href") for link in tree.iter("link") if "canonical" in link.get("rel", "").lower().split()
+        link.get("href")
+        for link in tree.iter("link")
+        if "canonical" in link.get("rel", "").lower().split()
     ]
-    candidates = [*canonical, *metas.get("og:url", []), *metas.get("citation_public_url", []), *metas.get("parsely-link", []), url]
+    candidates = [
+        *canonical,
+        *metas.get("og:url", []),
+        *metas.get("citation_public_url", []),
+        *metas.get("parsely-link", []),
+        url,
+    ]
     return next((found for value in candidates if (found := _web_address(value))), None)
 
 
@@ -288,7 +325,9 @@ def _page_title(tree: HtmlElement) -> str | None:
 def _alike(declared: str, shown: str) -> bool:
     """Whether the declared title is the heading, perhaps with the outlet's name or cut short."""
     one, two = _letters(_CUT.sub("", declared)), _letters(shown)
-    return bool(two) and (two in one or (bool(one) and two.startswith(one) and len(one) > len(two) // 3))
+    return bool(two) and (
+        two in one or (bool(one) and two.startswith(one) and len(one) > len(two) // 3)
+    )
 
 
 def _letters(text: str) -> str:
@@ -326,14 +365,39 @@ def _is_beside(element: HtmlElement) -> bool:
 def _near(elements: Sequence[HtmlElement], main: HtmlElement | None) -> list[HtmlElement]:
     """Those inside the article's element, else all; nothing that stands beside the article."""
     found = [item for item in elements if not _is_beside(item)]
-    inside = [item for item in found if main is not None and (main is item or main in item.iterancestors())]
+    inside = [
+        item
+        for item in found
+        if main is not None and (main is item or main in item.iterancestors())
+    ]
     return inside or found
 
 
 def _shown_authors(tree: HtmlElement, main: HtmlElement | None) -> tuple[str, ...]:
     marked = [
         item
-        for item in tree.iter("a", "span", "div", "p", "address", "li", "strong", "em", "cite", "b", "i", "h2", "h3", "h4", "h5", "h6", "small", "dd", "section", "header")
+        for item in tree.iter(
+            "a",
+            "span",
+            "div",
+            "p",
+            "address",
+            "li",
+            "strong",
+            "em",
+            "cite",
+            "b",
+            "i",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "small",
+            "dd",
+            "section",
+            "header",
+        )
         if item.get("rel") == "author"
         or item.get("itemprop") == "author"
         or _BYLINE_WORD.search(" ".join([*classes_of(item), item.get("id", "").lower()]))
@@ -346,7 +410,10 @@ def _shown_authors(tree: HtmlElement, main: HtmlElement | None) -> tuple[str, ..
         beside = [
             name
             for other in marked
-            if other is not item and around is not None and around in other.iterancestors() and not _is_beside(other)
+            if other is not item
+            and around is not None
+            and around in other.iterancestors()
+            and not _is_beside(other)
             for name in _names_in(other)
         ]
         return tuple(dict.fromkeys([*names, *beside]))
@@ -381,13 +448,17 @@ def _byline_above(tree: HtmlElement, main: HtmlElement | None) -> tuple[str, ...
 def _shown_date(tree: HtmlElement, main: HtmlElement | None) -> date | None:
     marked = [
         item
-        for item in tree.iter("time", "span", "div", "p", "abbr", "li", "small", "em", "dd", "address")
+        for item in tree.iter(
+            "time", "span", "div", "p", "abbr", "li", "small", "em", "dd", "address"
+        )
         if item.tag == "time"
         or item.get("itemprop") in {"datePublished", "dateCreated"}
         or _DATE_WORD.search(" ".join([*classes_of(item), item.get("id", "").lower()]))
     ]
     days = [day for item in _near(marked, main) if (day := _date_of(item))]
-    certain = [day for item in _near(marked, main) if _is_publication(item) and (day := _date_of(item))]
+    certain = [
+        day for item in _near(marked, main) if _is_publication(item) and (day := _date_of(item))
+    ]
     if certain:
         return certain[0]
     return days[0] if days and len(set(days)) == 1 else None
@@ -397,8 +468,14 @@ def _is_publication(item: HtmlElement) -> bool:
     return (
         item.get("itemprop") in {"datePublished", "dateCreated"}
         or item.get("pubdate") is not None
-        or re.search(r"publish|posted|entry-date|pub-?date|dateline|byline", " ".join(classes_of(item))) is not None
-        or re.match(r"\s*(?:published|posted|first published)\b", item.text_content(), re.IGNORECASE) is not None
+        or re.search(
+            r"publish|posted|entry-date|pub-?date|dateline|byline", " ".join(classes_of(item))
+        )
+        is not None
+        or re.match(
+            r"\s*(?:published|posted|first published)\b", item.text_content(), re.IGNORECASE
+        )
+        is not None
     )
 
 
@@ -407,14 +484,28 @@ def _date_of(item: HtmlElement) -> date | None:
     line = " ".join(_spaced(item).split())
     parent = item.getparent()
     around = " ".join((parent.text or "").split()) if parent is not None else ""
-    if _NOT_PUBLISHED.search(names) or _UPDATED.search(line) or _UPDATED.search(around) or len(line) > _LONGEST_BYLINE:
+    if (
+        _NOT_PUBLISHED.search(names)
+        or _UPDATED.search(line)
+        or _UPDATED.search(around)
+        or len(line) > _LONGEST_BYLINE
+    ):
         return None
     declared = declared_date(item.get("datetime") or item.get("content") or item.get("title"))
     if declared or item.tag == "time":
         # Inside a sentence a time is one of the events told
-        told = item.tag == "time" and item.get("pubdate") is None and item.get("itemprop") is None and _is_in_sentence(item)
+        told = (
+            item.tag == "time"
+            and item.get("pubdate") is None
+            and item.get("itemprop") is None
+            and _is_in_sentence(item)
+        )
         return None if told else declared or date_on_its_own(line)
-    return date_on_its_own(line) or (find_date(line) if read_byline(line) or re.match(r"(?:first )?(?:published|posted)\b", line, re.IGNORECASE) else None)
+    return date_on_its_own(line) or (
+        find_date(line)
+        if read_byline(line) or re.match(r"(?:first )?(?:published|posted)\b", line, re.IGNORECASE)
+        else None
+    )
 
 
 def _is_in_sentence(item: HtmlElement) -> bool:

@@ -24,22 +24,80 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _BLOCK_TAGS: Final = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure"
-    " footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup p pre section summary"
-    " table tbody td tfoot th thead tr ul search".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "optgroup",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "search",
+    ]
 )
 _PICTURES: Final = frozenset({"img", "svg", "canvas", "picture", "map"})
 _EMBEDDED: Final = frozenset({"iframe", "object", "embed", "video", "audio", "applet"})
 _CONTROLS: Final = frozenset({"button", "input", "select", "textarea", "progress", "meter"})
-_SILENT: Final = frozenset({"head", "title", "meta", "link", "base", "source", "track", "param", "col", "colgroup", "area"})
-_VOID: Final = frozenset({"img", "embed", "input", "source", "track", "param", "area", "col", "link", "meta", "base"})
-_BLOCK_STYLE = re.compile(r"(?<![\w-])display\s*:\s*(?:block|flex|grid|table|list-item)\b", re.IGNORECASE)
+_SILENT: Final = frozenset(
+    {"head", "title", "meta", "link", "base", "source", "track", "param", "col", "colgroup", "area"}
+)
+_VOID: Final = frozenset(
+    {"img", "embed", "input", "source", "track", "param", "area", "col", "link", "meta", "base"}
+)
+_BLOCK_STYLE = re.compile(
+    r"(?<![\w-])display\s*:\s*(?:block|flex|grid|table|list-item)\b", re.IGNORECASE
+)
 _INLINE_STYLE = re.compile(r"(?<![\w-])display\s*:\s*(?:inline|contents)\b", re.IGNORECASE)
 _RAISED_STYLE = re.compile(r"vertical-align\s*:\s*super\b", re.IGNORECASE)
 _LOWERED_STYLE = re.compile(r"vertical-align\s*:\s*sub\b", re.IGNORECASE)
-_CAPTION_CLASS = re.compile(r"(?:^|[-_])(?:fig)?caption(?:$|[-_](?:text|body|content))|^(?:image|photo|picture|media)-?(?:caption|credit|description)$")
+_CAPTION_CLASS = re.compile(
+    r"(?:^|[-_])(?:fig)?caption(?:$|[-_](?:text|body|content))|^(?:image|photo|picture|media)-?(?:caption|credit|description)$"
+)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-_INVISIBLE_LETTERS = re.compile("[\u00ad\ufeff\u2060]|(?<=[\u0020-\u024f])\u200b(?=[\u0020-\u024f])")
+_INVISIBLE_LETTERS = re.compile(
+    "[\u00ad\ufeff\u2060]|(?<=[\u0020-\u024f])\u200b(?=[\u0020-\u024f])"
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _OBJECT: Final = "\ufffc"
 """The character Unicode has for something that is no text and stands in it."""
@@ -127,10 +185,9 @@ class _Writer:
 
     def _element(self, element: HtmlElement) -> None:
         tag = element.tag.rpartition(":")[2].lower() if ":" in element.tag else element.tag
-        if tag in _BLOCK_TAGS or _BLOCK_STYLE.search(element.get("style", "")):
-            if tag in {"table", "hr"} or not _INLINE_STYLE.search(element.get("style", "")):
-                self.block(element)
-                return
+        if _is_block(tag, element.get("style", "")):
+            self.block(element)
+            return
         writer = getattr(self, f"_{tag}", None) if tag in _WRITTEN else None
         if writer is not None:
             writer(element)
@@ -280,6 +337,13 @@ class _Writer:
         return None
 
 
+def _is_block(tag: str, style: str) -> bool:
+    """Whether an element is laid out as a block, by its kind or its own style."""
+    if tag in {"table", "hr"} or _BLOCK_STYLE.search(style):
+        return True
+    return tag in _BLOCK_TAGS and not _INLINE_STYLE.search(style)
+
+
 _WRITTEN: Final = frozenset({"br", "wbr", "q", "a", "sup", "sub", "math"})
 
 
@@ -301,7 +365,9 @@ def _following(element: HtmlElement) -> str:
     while node is not None and not node.tail:
         following = node.getnext()
         if following is not None:
-            return following.text_content() if isinstance(following.tag, str) else following.tail or ""
+            return (
+                following.text_content() if isinstance(following.tag, str) else following.tail or ""
+            )
         node = node.getparent()
         if node is None or node.tag in _BLOCK_TAGS:
             return ""
@@ -315,15 +381,13 @@ def _rows(table: HtmlElement) -> list[list[HtmlElement]]:
     """The cells of a table of data, row by row; nothing where a table only lays out a page."""
     if table.find(".//table") is not None or table.get("role") in {"presentation", "none"}:
         return []
-    rows = [
-        [cell for cell in row if cell.tag in {"td", "th"}]
-        for row in table.iter("tr")
-    ]
+    rows = [[cell for cell in row if cell.tag in {"td", "th"}] for row in table.iter("tr")]
     rows = [row for row in rows if row]
     widest = max((len(row) for row in rows), default=0)
     cells = [cell for row in rows for cell in row]
     laid_out = any(
-        len(cell.text_content()) > _LONGEST_CELL or len(cell.xpath("./p | ./div | ./h1 | ./h2 | ./h3 | ./article")) > 1
+        len(cell.text_content()) > _LONGEST_CELL
+        or len(cell.xpath("./p | ./div | ./h1 | ./h2 | ./h3 | ./article")) > 1
         for cell in cells
     )
     return [] if widest < 2 or laid_out else rows  # noqa: PLR2004  one column is no table

@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from ...records import MarkKind, Omission, OmissionKind
@@ -31,9 +32,22 @@ _MAIN_PATHS: Final = (
     "//main | //*[@role='main']",
     "//body",
 )
-_CHROME_TAGS: Final = frozenset({"nav", "footer", "aside", "form", "menu", "header", "dialog", "search"})
+_CHROME_TAGS: Final = frozenset(
+    {"nav", "footer", "aside", "form", "menu", "header", "dialog", "search"}
+)
 _CHROME_ROLES: Final = frozenset(
-    {"navigation", "complementary", "contentinfo", "search", "banner", "menu", "dialog", "alert", "menubar", "toolbar"}
+    {
+        "navigation",
+        "complementary",
+        "contentinfo",
+        "search",
+        "banner",
+        "menu",
+        "dialog",
+        "alert",
+        "menubar",
+        "toolbar",
+    }
 )
 _CHROME_NAME = re.compile(
     r"(?:^|[-_ ])(?:related|promo\w*|share\w*|sharing|social\w*|newsletters?|subscri\w+|advert\w*|ads?|sponsor\w*"
@@ -47,7 +61,9 @@ _BYLINE_NAME = re.compile(
     r"|post-?(?:meta|date|info)|entry-?meta|meta|updated|modified|date|author-date|article__meta|contributors?)(?:$|[-_ ])"
 )
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_PROSE_TAGS: Final = frozenset({"p", "li", "blockquote", "dd", "dt", "td", "pre", "figcaption", "caption", *_HEADINGS})
+_PROSE_TAGS: Final = frozenset(
+    {"p", "li", "blockquote", "dd", "dt", "td", "pre", "figcaption", "caption", *_HEADINGS}
+)
 _TERMINAL = re.compile(r"[.!?…:;。！？।؟۔]['\"”’»)\]*_\d]*$")
 _WORD = re.compile(r"\w+")
 _NO_LETTER = re.compile(r"[\W_]+")
@@ -95,7 +111,11 @@ def choose(blocks: Sequence[Flowed], *, extracted: str, tree: HtmlElement) -> Ch
 
 def is_byline(block: Flowed) -> bool:
     """Whether a short block stands in an element for the author or the date of the article."""
-    if len(block.text) > _LONGEST_BYLINE_BLOCK or _ends_like_prose(block.text) or block.element.tag in _HEADINGS:
+    if (
+        len(block.text) > _LONGEST_BYLINE_BLOCK
+        or _ends_like_prose(block.text)
+        or block.element.tag in _HEADINGS
+    ):
         return False
     element = block.element
     names = " ".join([*classes_of(element), element.get("itemprop", ""), element.get("rel", "")])
@@ -103,9 +123,24 @@ def is_byline(block: Flowed) -> bool:
     if parent is not None and parent.tag not in {"body", "article", "main"}:
         names += " " + " ".join(classes_of(parent))
     children = [child for child in element if isinstance(child.tag, str)]
-    alone = len(children) == 1 and children[0].tag in {"time", "address", "a"} and not (element.text or "").strip() and not (children[0].tail or "").strip()
-    inner = " ".join([*classes_of(children[0]), children[0].get("rel", ""), children[0].get("itemprop", "")]) if alone else ""
-    return bool(_BYLINE_NAME.search(f"{names} {inner}")) or (alone and children[0].tag == "time") or element.tag == "address"
+    alone = (
+        len(children) == 1
+        and children[0].tag in {"time", "address", "a"}
+        and not (element.text or "").strip()
+        and not (children[0].tail or "").strip()
+    )
+    inner = (
+        " ".join(
+            [*classes_of(children[0]), children[0].get("rel", ""), children[0].get("itemprop", "")]
+        )
+        if alone
+        else ""
+    )
+    return (
+        bool(_BYLINE_NAME.search(f"{names} {inner}"))
+        or (alone and children[0].tag == "time")
+        or element.tag == "address"
+    )
 
 
 class _Extracted:
@@ -115,7 +150,7 @@ class _Extracted:
         self._lines = {_squashed(line) for line in text.splitlines()} - {""}
         self._whole = _squashed(text)
         words = _words(text)
-        self._pairs = set(zip(words, words[1:], strict=False))
+        self._pairs = set(pairwise(words))
 
     def holds(self, text: str) -> bool:
         """Whether the extractor returned this block, letter for letter or in most of its words."""
@@ -127,7 +162,7 @@ class _Extracted:
             return False
         if squashed in self._whole:
             return True
-        pairs = list(zip(words, words[1:], strict=False))
+        pairs = list(pairwise(words))
         return sum(pair in self._pairs for pair in pairs) >= _LEAST_COVERED_SHARE * len(pairs)
 
 
@@ -185,7 +220,9 @@ def _is_chrome(block: Flowed, main: HtmlElement | None) -> bool:
     if is_byline(block):
         return False
     short = len(block.text.split()) < _FEWEST_WORDS and not _ends_like_prose(block.text)
-    if block.linked > _MOST_LINKED_SHARE * len(block.text) and (short or not _ends_like_prose(block.text)):
+    if block.linked > _MOST_LINKED_SHARE * len(block.text) and (
+        short or not _ends_like_prose(block.text)
+    ):
         return True
     if _stands_in_chrome(block.element, main) or is_phrase(block.text):
         return True
@@ -209,7 +246,11 @@ def _stands_in_chrome(element: HtmlElement, main: HtmlElement | None) -> bool:
         names = " ".join([*classes_of(item), *_short(item.get("id", "").lower())])
         if item.tag == "header" and element.tag in _HEADINGS | {"p"}:
             continue
-        if item.tag in _CHROME_TAGS or item.get("role") in _CHROME_ROLES or _CHROME_NAME.search(names):
+        if (
+            item.tag in _CHROME_TAGS
+            or item.get("role") in _CHROME_ROLES
+            or _CHROME_NAME.search(names)
+        ):
             return True
     return False
 
@@ -252,9 +293,7 @@ def _add_headline(blocks: Sequence[Flowed], wanted: list[bool], inside: Sequence
         if block.element.tag == "h1" and not _stands_in_chrome(block.element, None)
     ]
     first = next((number for number, want in enumerate(wanted) if want), None)
-    if len(headings) == 1 and first is not None and not any(
-        wanted[number] for number in headings
-    ):
+    if len(headings) == 1 and first is not None and not any(wanted[number] for number in headings):
         wanted[headings[0]] = headings[0] < first or inside[headings[0]]
 
 

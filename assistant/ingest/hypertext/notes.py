@@ -11,10 +11,29 @@ from .visibility import classes_of
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_NOTE_ID = re.compile(r"(?:^|[^a-z])_?(?:fn|ftn|edn|foot-?note|end-?note|note|cite[_-]?note|ref)s?[-_:.]?(?:\w*[-_:.])?\d", re.IGNORECASE)
-_NOTE_WORD: Final = re.compile(r"(?:^|[-_ ])(?:fn|footnotes?|endnotes?|noteref|note-?ref|reflist|references|sidenotes?|cite-?(?:ref|note)?|citation|reference|footnote-ref|footnote-anchor|footnotelink)(?:$|[-_ \d])")
-_NOTE_ROLES: Final = frozenset({"doc-footnote", "doc-endnote", "doc-endnotes", "footnote", "endnote", "rearnote", "footnotes", "endnotes", "rearnotes"})
-_LIST_WORD: Final = re.compile(r"(?:^|[-_ ])(?:footnotes?|endnotes?|reflist|references|notes|footnote-(?:list|item|definition)|footnotes-list)(?:$|[-_ ])")
+_NOTE_ID = re.compile(
+    r"(?:^|[^a-z])_?(?:fn|ftn|edn|foot-?note|end-?note|note|cite[_-]?note|ref)s?[-_:.]?(?:\w*[-_:.])?\d",
+    re.IGNORECASE,
+)
+_NOTE_WORD: Final = re.compile(
+    r"(?:^|[-_ ])(?:fn|footnotes?|endnotes?|noteref|note-?ref|reflist|references|sidenotes?|cite-?(?:ref|note)?|citation|reference|footnote-ref|footnote-anchor|footnotelink)(?:$|[-_ \d])"
+)
+_NOTE_ROLES: Final = frozenset(
+    {
+        "doc-footnote",
+        "doc-endnote",
+        "doc-endnotes",
+        "footnote",
+        "endnote",
+        "rearnote",
+        "footnotes",
+        "endnotes",
+        "rearnotes",
+    }
+)
+_LIST_WORD: Final = re.compile(
+    r"(?:^|[-_ ])(?:footnotes?|endnotes?|reflist|references|notes|footnote-(?:list|item|definition)|footnotes-list)(?:$|[-_ ])"
+)
 _BACK = re.compile(r"[\s↩︎⏎^↑⬆︎⮐←\ufe0e]*|back(?: to text)?|jump up|↩.{0,3}", re.IGNORECASE)
 _LEADING_NUMBER = re.compile(r"\s*[\[(]?(\d{1,3})[\]).:]?(?=\s|$)")
 _EPUB_TYPE: Final = "{http://www.idpf.org/2007/ops}type"
@@ -43,8 +62,10 @@ class Notes:
     def is_backlink(self, element: HtmlElement) -> bool:
         """Whether a link leads from a note back to its mark."""
         words = element.text_content()
-        return element.get("href", "").startswith("#") and bool(words.strip()) and (
-            _BACK.fullmatch(words) is not None
+        return (
+            element.get("href", "").startswith("#")
+            and bool(words.strip())
+            and (_BACK.fullmatch(words) is not None)
         )
 
     def _leads_to_note(self, element: HtmlElement) -> bool:
@@ -54,8 +75,16 @@ class Notes:
         return (
             "noteref" in kind
             or _NOTE_WORD.search(names) is not None
-            or re.match(r"(?:fn|ftn|edn)?_?(?:fnref|ftnref|ednref|cite_ref|footnote-?ref|noteref)", element.get("id", ""), re.IGNORECASE) is not None
-            or (target[1] == "#" and (target[2] in self._targets or _NOTE_ID.match(target[2]) is not None))
+            or re.match(
+                r"(?:fn|ftn|edn)?_?(?:fnref|ftnref|ednref|cite_ref|footnote-?ref|noteref)",
+                element.get("id", ""),
+                re.IGNORECASE,
+            )
+            is not None
+            or (
+                target[1] == "#"
+                and (target[2] in self._targets or _NOTE_ID.match(target[2]) is not None)
+            )
         )
 
 
@@ -67,10 +96,9 @@ def find_notes(root: HtmlElement) -> Notes:
     for element in root.iter():
         if not isinstance(element.tag, str):
             continue
-        if _holds_notes(element):
-            elements.add(element)
-            _number(element, numbers, targets)
-        elif element.tag in {"p", "li", "div", "td", "dd"} and _begins_with_mark(element):
+        if _holds_notes(element) or (
+            element.tag in {"p", "li", "div", "td", "dd"} and _begins_with_mark(element)
+        ):
             elements.add(element)
             _number(element, numbers, targets)
     return Notes(
@@ -85,7 +113,11 @@ def _holds_notes(element: HtmlElement) -> bool:
     if element.tag in {"section", "div", "ol", "ul", "aside", "dl", "footer"}:
         names = " ".join([*classes_of(element), element.get("id", "").lower()])
         return _LIST_WORD.search(names) is not None and element.find(".//article") is None
-    return element.tag in {"li", "p", "dd"} and _NOTE_ID.match(element.get("id", "")) is not None and "ref" not in element.get("id", "").lower()[:6]
+    return (
+        element.tag in {"li", "p", "dd"}
+        and _NOTE_ID.match(element.get("id", "")) is not None
+        and "ref" not in element.get("id", "").lower()[:6]
+    )
 
 
 def _begins_with_mark(element: HtmlElement) -> bool:
@@ -106,4 +138,6 @@ def _number(element: HtmlElement, numbers: set[str], targets: set[str]) -> None:
     numbers.update(str(number) for number in range(1, len(items) + 1))
     if match := _LEADING_NUMBER.match(element.text_content()):
         numbers.add(match[1])
-    targets.update(item.get("id") for item in (element, *element.iter("li", "p", "dd", "a")) if item.get("id"))
+    targets.update(
+        item.get("id") for item in (element, *element.iter("li", "p", "dd", "a")) if item.get("id")
+    )

@@ -17,9 +17,7 @@ _CHARSET = re.compile(
 )
 _XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,100}encoding\s*=\s*["']([\w.:\-]{2,40})""")
 _HEAD_BYTES: Final = 8192
-_C1: Final = {
-    code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0)
-}
+_C1: Final = {code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0)}
 """HTML reads a reference such as &#146; as windows-1252; the parser leaves a control character."""
 
 

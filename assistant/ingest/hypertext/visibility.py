@@ -28,13 +28,46 @@ _STRUCK_STYLE = re.compile(r"text-decoration(?:-line)?\s*:[^;]*\bline-through\b"
 _STRUCK_TAGS: Final = frozenset({"del", "s", "strike"})
 _STRUCK_CLASS: Final = frozenset({"strikethrough", "strike-through", "line-through", "struck"})
 _READ_ALOUD_ONLY: Final = frozenset(
-    "sr-only screen-reader-text screen-reader-only screenreader screen-reader screenreader-only screen-reader-shortcut"
-    " visually-hidden visuallyhidden visually-hidden-focusable sr-only-focusable u-visually-hidden u-hidden-visually"
-    " a11y-hidden a11y-only accessibility-hidden accessible-hide hidden-accessible hidden-visually is-visually-hidden"
-    " offscreen off-screen element-invisible element-hidden show-for-sr assistive-text hide-text text-hide clip-text"
-    " govuk-visually-hidden usa-sr-only vh srt sronly".split()
+    [
+        "sr-only",
+        "screen-reader-text",
+        "screen-reader-only",
+        "screenreader",
+        "screen-reader",
+        "screenreader-only",
+        "screen-reader-shortcut",
+        "visually-hidden",
+        "visuallyhidden",
+        "visually-hidden-focusable",
+        "sr-only-focusable",
+        "u-visually-hidden",
+        "u-hidden-visually",
+        "a11y-hidden",
+        "a11y-only",
+        "accessibility-hidden",
+        "accessible-hide",
+        "hidden-accessible",
+        "hidden-visually",
+        "is-visually-hidden",
+        "offscreen",
+        "off-screen",
+        "element-invisible",
+        "element-hidden",
+        "show-for-sr",
+        "assistive-text",
+        "hide-text",
+        "text-hide",
+        "clip-text",
+        "govuk-visually-hidden",
+        "usa-sr-only",
+        "vh",
+        "srt",
+        "sronly",
+    ]
 )
-_NEVER_SHOWN: Final = frozenset({"script", "style", "template", "rp", "datalist", "noscript", "noframes"})
+_NEVER_SHOWN: Final = frozenset(
+    {"script", "style", "template", "rp", "datalist", "noscript", "noframes"}
+)
 _DROPPED_QUIETLY: Final = frozenset({"script", "style", "template", "rp", "datalist"})
 _CANDIDATES: Final = (
     "//*[@hidden or @style or @class or @id or translate(@aria-hidden,'TRUE','true')='true' or @role='tooltip'"
@@ -43,8 +76,41 @@ _CANDIDATES: Final = (
 )
 _KEPT_ALWAYS: Final = frozenset({"html", "body", "head"})
 _PHRASING: Final = frozenset({"span", "b", "i", "em", "strong", "a", "u", "small", "big", "font"})
-_ICON = re.compile(r"(?:^|[\s_-])(?:icons?|fa|glyphicon|material|svg|emoji|anchor|headerlink|permalink|hash)(?:$|[\s_-])", re.IGNORECASE)
-_TOOLTIP = re.compile(r"(?:^|[\s_-])(?:tooltip(?:text|-text|-content)?|tippy|popover)(?:$|[\s_-])", re.IGNORECASE)
+_ICON = re.compile(
+    r"(?:^|[\s_-])(?:icons?|fa|glyphicon|material|svg|emoji|anchor|headerlink|permalink|hash)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_TOOLTIP: Final = frozenset(
+    [
+        "tooltiptext",
+        "tooltip-text",
+        "tooltip-content",
+        "tooltip-inner",
+        "tooltip-body",
+        "tooltip__text",
+        "tooltip__content",
+        "tippy-content",
+        "popover-body",
+        "popover-content",
+        "popover__content",
+    ]
+)
+"""The box that opens over a word; the word itself often bears the class "tooltip"."""
+_SWITCHED_OFF: Final = frozenset(
+    [
+        "hidden",
+        "d-none",
+        "is-hidden",
+        "u-hidden",
+        "display-none",
+        "print-only",
+        "visible-print",
+        "only-print",
+    ]
+)
+_SWITCHED_ON = re.compile(
+    r"(?:^|\s)(?:\w+:(?:block|inline|flex|grid|visible|table|contents)|d-(?:\w+-)?(?:block|inline|flex|grid|table)|visible)"
+)
 _PERMALINK = re.compile(r"[¶#§🔗\s]*")
 
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -113,9 +179,17 @@ def _is_hidden(element: HtmlElement, classes: list[str], style: str) -> bool:
         or _INVISIBLE.search(style) is not None
         or not _READ_ALOUD_ONLY.isdisjoint(classes)
         or element.get("role") == "tooltip"
-        or (_TOOLTIP.search(names) is not None and _is_inside_text(element))
-        or (element.get("aria-hidden", "").lower() == "true" and not _is_drawn_letter(element, names))
-        or (element.tag == "a" and _ICON.search(names) is not None and _PERMALINK.fullmatch(element.text_content()) is not None)
+        or not _TOOLTIP.isdisjoint(classes)
+        or (not _SWITCHED_OFF.isdisjoint(classes) and _SWITCHED_ON.search(names) is None)
+        or (
+            element.get("aria-hidden", "").lower() == "true"
+            and not _is_drawn_letter(element, names)
+        )
+        or (
+            element.tag == "a"
+            and _ICON.search(names) is not None
+            and _PERMALINK.fullmatch(element.text_content()) is not None
+        )
     )
 
 
@@ -128,11 +202,6 @@ def _is_drawn_letter(element: HtmlElement, names: str) -> bool:
         and any(letter.isalnum() for letter in words)
         and "\n" not in words.strip()
     )
-
-
-def _is_inside_text(element: HtmlElement) -> bool:
-    """Whether an element is a box that opens over the word beside it, not the word itself."""
-    return len(element) == 0 and (element.get("role") or element.getparent().text_content() != element.text_content())
 
 
 def _styles(tree: HtmlElement) -> _Styles:

@@ -34,7 +34,9 @@ _ASIDE = re.compile(r"\s*[(\[][^()\[\]]{0,80}[)\]]")
 _PLACE = re.compile(
     r",?\s+(?:in|from|at|for|reporting|reports|on)\s+(?:from\s|in\s)?(?=[^\W\d_a-z]).*"
 )
-_SEPARATOR = re.compile(r"\s*(?:,\s*(?:and|und|et|y|e|и)\s|,|\s(?:and|und|et|with|и)\s|\s&\s|;|/)\s*")
+_SEPARATOR = re.compile(
+    r"\s*(?:,\s*(?:and|und|et|y|e|и)\s|,|\s(?:and|und|et|with|и)\s|\s&\s|;|/)\s*"
+)
 _HARD_SEPARATOR = re.compile(r"\s*(?:[|•·\n]|\s[–—-]\s)\s*")
 _NAME_WORD = re.compile(r"[^\W\d_][\w'’.\-]*")
 _PARTICLE: Final = re.compile(
@@ -94,7 +96,9 @@ _REFUSED_WORD: Final = re.compile(
     r"|copyright|all rights|reserved|ago|newsletter|cookies?|username|password|read more|tweet|print)\b",
     re.IGNORECASE,
 )
-_NO_NAME_CHARACTER: Final = re.compile(r"[@{}<>=%_#\\^~*?!:+]|https?|www\.|\.(?:com|org|net|co|info|html?)\b|\d{3,}")
+_NO_NAME_CHARACTER: Final = re.compile(
+    r"[@{}<>=%_#\\^~*?!:+]|https?|www\.|\.(?:com|org|net|co|info|html?)\b|\d{3,}"
+)
 
 
 def read_byline(line: str) -> tuple[str, ...]:
@@ -179,7 +183,7 @@ def _plain(text: str) -> str:
 
 
 def _turned(text: str) -> str | None:
-    """ "Doe, Jane" as "Jane Doe", or `None` where it is not of that form."""
+    """Such as "Doe, Jane" as "Jane Doe", or `None` where it is not of that form."""
     parts = [part.strip() for part in text.split(",")]
     turned = " ".join(reversed(parts))
     if "&" in text or any(_SUFFIX.fullmatch(part) for part in parts):
@@ -208,11 +212,15 @@ def _people(text: str) -> tuple[str, ...]:
 def _is_beside(part: str) -> bool:
     """Whether a part of a byline that is no person may stand beside one: a role, a house, a place."""
     words = part.split()
-    return len(words) <= 2 * _MOST_NAME_WORDS and (
-        len(words) == 1
-        or _CITY.fullmatch(part) is not None
-        or any(_ROLE.fullmatch(word) or _HOUSE.fullmatch(word) for word in words)
-    ) and not (words[0].islower() and len(words) == 1 and not _ROLE.fullmatch(words[0]))
+    return (
+        len(words) <= 2 * _MOST_NAME_WORDS
+        and (
+            len(words) == 1
+            or _CITY.fullmatch(part) is not None
+            or any(_ROLE.fullmatch(word) or _HOUSE.fullmatch(word) for word in words)
+        )
+        and not (words[0].islower() and len(words) == 1 and not _ROLE.fullmatch(words[0]))
+    )
 
 
 def is_person(text: str) -> bool:

@@ -16,7 +16,9 @@ from urllib.parse import urlsplit
 
 from .fields import one_line
 
-_NO_NAME = re.compile(r"https?://|\bwww\.|^[\w.-]+\.[a-z]{2,}(?:/.*)?$|@|^\W*$|[{}<>]", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"https?://|\bwww\.|^[\w.-]+\.[a-z]{2,}(?:/.*)?$|@|^\W*$|[{}<>]", re.IGNORECASE
+)
 _REFUSED: Final = re.compile(
     r"home(?:page)?|blog|website|news|my (?:site|blog)|wordpress|site(?: name)?|index|none|null|undefined|n/?a|unknown|test"
     r"|default|example|your site",

@@ -138,7 +138,11 @@ def _read_header(text: str, lines: list[Span]) -> tuple[Metadata, list[Span]]:
 def _is_believed(found: Metadata, following: str, known: Metadata) -> bool:
     """Whether a byline below a sentence is one: "By Royal Decree" may head the next section."""
     only_names = bool(found.authors) and not found.published and not found.publisher
-    return not only_names or bool(known.published or known.publisher) or _read_line(following) is not None
+    return (
+        not only_names
+        or bool(known.published or known.publisher)
+        or _read_line(following) is not None
+    )
 
 
 def _ends_like_prose(words: str) -> bool:

@@ -13,8 +13,38 @@ from typing import Final
 _LONGEST_TITLE: Final = 200
 _LONGEST_TITLE_SENTENCE: Final = 120
 _EMPHASIS = re.compile(r"^[#*_\s]+|[*_\s]+$")
-_CLOSERS = re.compile(r"(?:[\"'”’»›」』）)\]】*_†‡¹²³⁴⁵⁶⁷⁸⁹⁰\s]|\[\^?\w{1,4}\]|(?<=[.!?।。…”\"’)])\d{1,3}$)+$")
-_FULL_STOPS: Final = (".", "…", "。", "．", "｡", "।", "॥", "۔", "։", "።", "។", "။", "᙮", "๚", ":", ";", ",", "–", "—", "-", "：", "；", "،", "؛", "،", "、", "，")
+_CLOSERS = re.compile(
+    r"(?:[“‘\"'”’»›」』）)\]】*_†‡¹²³⁴⁵⁶⁷⁸⁹⁰\s]|\[\^?\w{1,4}\]|(?<=[.!?।。…”\"’)])\d{1,3}$)+$"
+)
+_FULL_STOPS: Final = (
+    ".",
+    "…",
+    "。",
+    "．",
+    "｡",
+    "।",
+    "॥",
+    "۔",
+    "։",
+    "።",
+    "។",
+    "။",
+    "᙮",
+    "๚",
+    ":",
+    ";",
+    ",",
+    "–",
+    "—",
+    "-",
+    "：",
+    "；",
+    "،",
+    "؛",
+    "،",
+    "、",
+    "，",
+)
 _CALLS: Final = ("?", "!", "？", "！", "؟", "‽")
 _OPENS = re.compile(r"[^\W_]|[\"'“‘«‹„「『《〈¿¡#(\[$€£…]")
 _SPEAKER = re.compile(r"(?:Q|A|[A-Z][A-Z .’'-]{2,30}|[A-Z][\w.’' -]{1,30}):\s")
@@ -36,8 +66,10 @@ def is_title(line: str) -> bool:
     >>> is_title("Ferry inquiry opens"), is_title("The ferry sank at dawn.[1]")
     (True, False)
     """
+    if len(line) > _LONGEST_TITLE:
+        return False
     plain = bare(line)
-    if len(line) > _LONGEST_TITLE or " " not in plain or not _OPENS.match(plain):
+    if " " not in plain or not _OPENS.match(plain):
         return False
     if plain.endswith("...") and not plain.endswith("...."):  # cut by a search engine
         return len(plain) > 40 and not _SENTENCE_INSIDE.search(plain)  # noqa: PLR2004  where they cut

@@ -63,7 +63,9 @@ def find_marks(
         known: what its loader marked; it goes before what the text alone shows.
         repeated: `line_key` of paragraphs that return in other articles of the same outlet.
     """
-    given = [mark for mark in known if mark.span.end <= len(text) and mark.span.start < mark.span.end]
+    given = [
+        mark for mark in known if mark.span.end <= len(text) and mark.span.start < mark.span.end
+    ]
     blocks = find_blocks(text)
     dump = read_dump(text)
     found = [Mark(kind=MarkKind.BOILERPLATE, span=span) for span in dump.furniture]
@@ -71,7 +73,9 @@ def find_marks(
         found += _headline(text, blocks, title=title, dump=dump)
     numbers = _page_numbers(text, blocks)
     for place, block in enumerate(blocks):
-        found += _marks_of(text, block, place=place, blocks=len(blocks), authors=authors, repeated=repeated)
+        found += _marks_of(
+            text, block, place=place, blocks=len(blocks), authors=authors, repeated=repeated
+        )
         found += [Mark(kind=MarkKind.BOILERPLATE, span=block.span)] if place in numbers else []
     return _disjoint([*_ordered(given), *_ordered(found)])
 
@@ -90,7 +94,9 @@ def stands_apart(span: Span, *, text: str, title: str | None) -> bool:
         return False
     words = span.slice(text)
     is_all = not text[: span.start].strip() and not text[span.end :].strip()
-    return not is_all and (is_credit(words) or (title is not None and line_key(words) == line_key(title)))
+    return not is_all and (
+        is_credit(words) or (title is not None and line_key(words) == line_key(title))
+    )
 
 
 def _marks_of(
@@ -105,8 +111,16 @@ def _marks_of(
     words = block.span.slice(text)
     closing = place >= blocks - _SIGN_OFF_BLOCKS
     at_edge = place < _EDGE_BLOCKS or place >= blocks - _EDGE_BLOCKS
-    returns = len(words) <= _LONGEST_REPEATED and line_key(words) in repeated and (at_edge or not _ENDED.search(words))
-    if _is_furniture(words) or returns or (closing and place and is_sign_off(words, authors=authors)):
+    returns = (
+        len(words) <= _LONGEST_REPEATED
+        and line_key(words) in repeated
+        and (at_edge or not _ENDED.search(words))
+    )
+    if (
+        _is_furniture(words)
+        or returns
+        or (closing and place and is_sign_off(words, authors=authors))
+    ):
         yield Mark(kind=MarkKind.BOILERPLATE, span=block.span)
     elif is_credit(words) and blocks > 1:
         yield Mark(kind=MarkKind.CAPTION, span=block.span)
@@ -119,7 +133,9 @@ def _headline(
 ) -> Iterator[Mark]:
     if len(blocks) <= 1:  # what stands alone is all there is to quote
         return
-    if title is None or (dump.title_span and line_key(dump.title_span.slice(text)) == line_key(title)):
+    if title is None or (
+        dump.title_span and line_key(dump.title_span.slice(text)) == line_key(title)
+    ):
         if dump.title_span is not None:
             yield Mark(kind=MarkKind.HEADLINE, span=dump.title_span)
         return

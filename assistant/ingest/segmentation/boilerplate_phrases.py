@@ -51,22 +51,21 @@ _INVITATIONS: Final = (
     r"by (?:using|continuing).{0,60}\byou (?:agree|accept|consent)\b.{0,60}cookies",
     r"download (?:our|the .{2,20}) app\b|to comment, |please (?:log in|sign in|enable javascript)",
 )
-"""Openings of paragraphs that ask the reader to do something, see `_TELLS`."""
+"""Openings of paragraphs that ask the reader to do something, see `_is_told`."""
 _NOTICES: Final = (
     r"(?:©|\(c\)|copyright(?: ©)?)\s?(?:\d{4}\b(?! (?:was|is|saw|brought))|by [A-Z]).{0,120}",
     r"(?:©|copyright).{0,80}all rights reserved.{0,40}",
-    r"this (?:article|story|post|piece) (?:was |has been )?(?:originally |first )?(?:published|appeared)(?: \w+)? (?:in|on|by|at) (?:the )?(?-i:[A-Z]).{0,100}",
     r".{0,60}all rights reserved\W*",
 )
 """Complete paragraphs that say whose the text is."""
-_TELLS = re.compile(
-    r"\b(?:said|told|was|were|had|did|asked|wrote|lost|found|made|saw|showed?n?|heard|spoke|took|gave|fell|rose|died|began|came|went|broke|won)\b"
-    r"|\d{2,}.*[.!?]\W*$",
+_TELLING_VERB = re.compile(
+    r"\b(?:said|told|was|were|had|did|asked|wrote|lost|found|made|saw|showed|shown|heard|spoke|took|gave|fell|rose|died"
+    r"|began|came|went|broke|won)\b",
     re.IGNORECASE,
 )
+_FIGURE = re.compile(r"\d{2,}")
+_FULL_STOP = re.compile(r"(?<![.…])[.!?]['\"”’)\]*_]*$")
 _SENTENCE_END = re.compile(r"[.!?…]['\"”’)\]*_]*$")
-_LONG_LABELLED: Final = 7
-"""Words. Behind "Video:" and the like a longer piece that ends in a full stop is a sentence."""
 _LABELLED = re.compile(r"(?:video|watch|listen|gallery|more|related|see also):", re.IGNORECASE)
 _CONTRIBUTED = re.compile(
     r"(?P<names>.{3,120}?) (?:in .{2,40} )?contributed (?:reporting )?to this (?:report|story|article)\W*",
@@ -76,6 +75,10 @@ _NAME_SEPARATOR = re.compile(r",\s*(?:and\s)?|\sand\s|\s&\s")
 
 _LABEL = re.compile(rf"(?:{'|'.join(_LABELS)})[^\w.!?…]*", re.IGNORECASE)
 _INVITATION = re.compile(rf"(?:{'|'.join(_INVITATIONS)})", re.IGNORECASE)
+_FIRST_PUBLISHED = re.compile(
+    r"this (?:article|story|post|piece) (?:was |has been )?(?:originally |first )?(?:published|appeared)(?: \w+)? (?:in|on|by|at) (?:the )?(?-i:[A-Z]).{0,100}",
+    re.IGNORECASE,
+)
 _NOTICE = re.compile(rf"(?:{'|'.join(_NOTICES)})", re.IGNORECASE)
 
 _AGENCIES: Final = (
@@ -85,7 +88,8 @@ _AGENCIES: Final = (
 _CREDIT: Final = (
     re.compile(rf"(?:/\s?|\b(?:[A-Z]\w+|Pool) via ){_AGENCIES}(?:/[\w. ]{{1,40}})?[^\w.!?]*\Z"),
     re.compile(
-        r"\((?:source|photo|image|credit|file|picture|ap photo)\b[^()]{0,80}\)[^\w.!?]*\Z", re.IGNORECASE
+        r"\((?:source|photo|image|credit|file|picture|ap photo)\b[^()]{0,80}\)[^\w.!?]*\Z",
+        re.IGNORECASE,
     ),
     re.compile(r"\A[^./!?]{3,100} / [A-Z][\w.\-]*(?: [A-Z][\w.\-]*){0,3}\Z"),
     re.compile(
@@ -105,8 +109,9 @@ _OCCUPATION: Final = (
     r"|novelist|poet|ambassador|diplomat|author|adviser|advisor|scientist|engineer|teacher|founder|director|reader|senior|staff|reporter|producer)"
 )
 _SIGN_OFF = re.compile(
-    r"(?:the )?(?:views|opinions)(?: and (?:views|opinions))? expressed\b.{0,300}\b(?:not|those of|own|reflect|represent)\b"
-    rf"|the (?:author|writer|columnist)s? (?:is|are|was)\b.{{0,60}}\b{_OCCUPATION}\b"
+    r"(?:the )?(?:views|opinions)(?: and (?:views|opinions))? expressed\b.{0,200}\b"
+    r"(?:do(?:es)? not (?:necessarily )?(?:reflect|represent)|are (?:those of|solely|(?:his|her|their|the author.s) own))\b"
+    rf"|the (?:author|writer|columnist)s? (?:is|are|was (?:formerly|previously|until)) (?:an?|the|currently|also|{_OCCUPATION})\b.{{0,80}}(?:{_OCCUPATION}|\b(?:at|of|in)\b)\b"
     r"|this (?:article|piece|commentary) (?:reflects|represents) the\b",
     re.IGNORECASE | re.DOTALL,
 )
@@ -126,8 +131,11 @@ def is_phrase(words: str) -> bool:
     if len(words) > LONGEST_PHRASE:
         return False
     bare = _MARKUP.sub("", words).strip()
-    is_label = _LABEL.fullmatch(bare) is not None and not (_SENTENCE_END.search(bare) and len(bare.split()) > _LONG_LABELLED)
-    if is_label or _NOTICE.fullmatch(words.strip()) or _NOTICE.fullmatch(bare) or _is_thanks(bare):
+    if _LABEL.fullmatch(bare):
+        return _FULL_STOP.search(bare) is None
+    if _NOTICE.fullmatch(words.strip()) or _NOTICE.fullmatch(bare):
+        return _TELLING_VERB.search(bare) is None
+    if _FIRST_PUBLISHED.fullmatch(bare) or _is_thanks(bare):
         return True
     return _INVITATION.match(bare) is not None and not _is_told(bare)
 
@@ -152,10 +160,10 @@ def is_sign_off(words: str, *, authors: Sequence[str] = ()) -> bool:
 
 def _is_told(bare: str) -> bool:
     """Whether what begins like an invitation is a sentence that tells something."""
-    ended = _SENTENCE_END.search(bare) is not None
-    if _LABELLED.match(bare) and ended and len(bare.split()) > _LONG_LABELLED:
+    if _LABELLED.match(bare) and _FULL_STOP.search(bare) and bare.rstrip("\"'”’)]*_").endswith("."):
         return True
-    return ended and _TELLS.search(bare) is not None
+    tells = _TELLING_VERB.search(bare) or _FIGURE.search(bare)
+    return _SENTENCE_END.search(bare) is not None and tells is not None
 
 
 def _is_thanks(bare: str) -> bool:

@@ -111,9 +111,7 @@ def cut_passages(
     return tuple(passages)
 
 
-def _pieces(
-    marks: Iterable[Mark], *, end: int
-) -> Iterator[tuple[int, int, MarkKind | None]]:
+def _pieces(marks: Iterable[Mark], *, end: int) -> Iterator[tuple[int, int, MarkKind | None]]:
     """What may be quoted, parted where something marked begins or ends."""
     position = 0
     for mark in marks:

@@ -73,7 +73,7 @@ Load-Date: March 10, 2020
 
 End of Document
 """
-FACTIVA = f"""SE  News
+FACTIVA = """SE  News
 HD  Keepers ask for
     a second boat
 BY  By Ann Poe and Li Wei
@@ -158,7 +158,10 @@ def test_a_layout_gives_its_fields_and_quotes_none_of_them(text: str, origin: st
     found = extraction(text)
     assert (found.metadata.title or "").replace("     ", " ") == KNOWN.title
     assert found.metadata.authors == KNOWN.authors
-    assert (found.metadata.publisher, found.metadata.published) == (KNOWN.publisher, KNOWN.published)
+    assert (found.metadata.publisher, found.metadata.published) == (
+        KNOWN.publisher,
+        KNOWN.published,
+    )
     assert dict(found.report.origins)["title"] == origin
     assert found.text == text
     assert sentences(found)[1:] == SENTENCES

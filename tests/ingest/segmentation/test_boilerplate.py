@@ -118,6 +118,13 @@ def test_a_caption_or_credit_is_quotable_as_a_caption(line: str) -> None:
         "All rights were reserved to the crown in 1912.",
         "Getty Images was sued by the county in 2011.",
         "(source: nobody knew.)",
+        "Most viewed films were French.",
+        "Copyright 1998 to 2004 was a time of talks, she wrote.",
+        "Watch: the tide turns twice a day.",
+        "The writer is said to be the favourite of an editor in Alpha.",
+        "The author was the only professor in the village to survive.",
+        "The views expressed at the hearing were not those of the board.",
+        "Read more than one book a week, the teacher told them.",
     ],
 )
 @pytest.mark.parametrize("at_the_end", [False, True])
@@ -133,7 +140,9 @@ def test_numbers_that_count_up_are_pages_and_a_number_alone_is_a_fact() -> None:
     assert furniture(years) == []
 
 
-def test_what_returns_in_an_outlets_articles_is_furniture_at_the_edge_or_without_a_full_stop() -> None:
+def test_what_returns_in_an_outlets_articles_is_furniture_at_the_edge_or_without_a_full_stop() -> (
+    None
+):
     notice = "The Daily thanks its readers for their trust over the years."
     text = "\n\n".join([PROSE, *[f"{n} {PROSE}" for n in range(9)], notice])
     repeated = {line_key(notice), line_key(f"4 {PROSE}")}

@@ -20,7 +20,10 @@ _FEWEST_CODES: Final = 3
 
 
 def read_factiva(text: str) -> tuple[Export, ...]:
-    codes = [match["code"] for line in lines_of(text) if (match := _CODE.fullmatch(line.slice(text)))]
+    """The documents of a text whose lines begin with Factiva's codes."""
+    codes = [
+        match["code"] for line in lines_of(text) if (match := _CODE.fullmatch(line.slice(text)))
+    ]
     if "HD" not in codes or len(_NEEDED.intersection(codes)) < _FEWEST_CODES:
         return ()
     first = next(code for code in codes if code in {"HD", "SE", "CLM"})
@@ -39,7 +42,10 @@ def _coded_document(text: str, lines: list[Span]) -> Export:
     for line in lines:
         words = line.slice(text)
         match = _CODE.fullmatch(words)
-        value = Span(start=line.start + (match.start("value") if match and match["value"] else 0), end=line.end)
+        value = Span(
+            start=line.start + (match.start("value") if match and match["value"] else 0),
+            end=line.end,
+        )
         code = match["code"] if match else code
         if code == "HD":
             known.title.append(value)
@@ -64,12 +70,16 @@ def _coded_field(known: Fields, code: str, value: str) -> None:
 
 
 _WORD_COUNT = re.compile(r"[\d,.]+ words", re.IGNORECASE)
-_CODE_LINE = re.compile(r"[A-Z0-9]{1,12}|(?:page |pg\.? )?[A-Z]?\d{1,4}|volume .{1,20}|\d{1,2}:\d{2}(?: \w{2,4})?|.{0,30}\bedition\b.{0,10}", re.IGNORECASE)
+_CODE_LINE = re.compile(
+    r"[A-Z0-9]{1,12}|(?:page |pg\.? )?[A-Z]?\d{1,4}|volume .{1,20}|\d{1,2}:\d{2}(?: \w{2,4})?|.{0,30}\bedition\b.{0,10}",
+    re.IGNORECASE,
+)
 _PRINTED_HEADER_LINES: Final = 9
 _FEWEST_WORDS_OF_TITLE: Final = 3
 
 
 def read_printed(text: str) -> tuple[Export, ...]:
+    """The documents of Factiva's printed layout, which ends each with its number."""
     if not re.search(r"^Document [A-Z]{2,}[A-Za-z0-9]{10,}\s*$", text, re.MULTILINE):
         return ()
     parts = documents(
@@ -82,7 +92,12 @@ def read_printed(text: str) -> tuple[Export, ...]:
 def _printed_document(text: str, lines: list[Span]) -> Export | None:
     words = [line.slice(text) for line in lines]
     count = next(
-        (number for number, line in enumerate(words[:_PRINTED_HEADER_LINES]) if _WORD_COUNT.fullmatch(line)), None
+        (
+            number
+            for number, line in enumerate(words[:_PRINTED_HEADER_LINES])
+            if _WORD_COUNT.fullmatch(line)
+        ),
+        None,
     )
     if not count or count + 2 >= len(lines) or not find_date(words[count + 1]):
         return None

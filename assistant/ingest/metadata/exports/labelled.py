@@ -37,7 +37,11 @@ _FEWEST_LABELS: Final = 2
 
 
 def read_labelled(text: str) -> tuple[Export, ...]:
-    starts = [0, *(match.end() for match in re.finditer(rf"^{RULE.pattern}[ \t]*$", text, re.MULTILINE))]
+    """The documents of a text that begins with labelled lines, parted by rules."""
+    starts = [
+        0,
+        *(match.end() for match in re.finditer(rf"^{RULE.pattern}[ \t]*$", text, re.MULTILINE)),
+    ]
     parts = list(zip(starts, [*starts[1:], len(text)], strict=True))
     read = [_document(text, start, end) for start, end in parts]
     if read[0] is None and len(parts) > 1 and not text[: starts[1]].strip("-=_*~ \t\r\n"):
@@ -51,7 +55,10 @@ def read_labelled(text: str) -> tuple[Export, ...]:
             found.append(item)
         elif found:
             last = found[-1]
-            found[-1] = replace(last, span=Span(start=last.span.start, end=max(last.span.end, _trimmed_end(text, end))))
+            found[-1] = replace(
+                last,
+                span=Span(start=last.span.start, end=max(last.span.end, _trimmed_end(text, end))),
+            )
         elif item is not None:
             found.append(item)
     return tuple(found)
@@ -75,16 +82,28 @@ def _document(text: str, start: int, end: int) -> Export | None:
         if match and (label in _FIELD_OF or label.startswith("x-")):
             labels.append(label)
             _label_field(known, line, match, _FIELD_OF.get(label, ""))
-        elif not (labels and text[line.start - 1] in " \t" and _is_next_line(text, lines[number - 1], line)):
+        elif not (
+            labels
+            and text[line.start - 1] in " \t"
+            and _is_next_line(text, lines[number - 1], line)
+        ):
             break
         else:
             known.boilerplate.append(line)  # a field that goes on, indented
         body = number + 1
-    if len(labels) < _FEWEST_LABELS or body >= len(lines) or not {"title", "authors"} & {_FIELD_OF.get(label) for label in labels}:
+    if (
+        len(labels) < _FEWEST_LABELS
+        or body >= len(lines)
+        or not {"title", "authors"} & {_FIELD_OF.get(label) for label in labels}
+    ):
         return None
     if match := _TEXT_LABEL.match(lines[body].slice(text)):
-        known.boilerplate.append(Span(start=lines[body].start, end=lines[body].start + len(match[0].rstrip())))
-    return known.export(text, lines, "e-mail" if {"from", "subject"} <= set(labels) else "header lines")
+        known.boilerplate.append(
+            Span(start=lines[body].start, end=lines[body].start + len(match[0].rstrip()))
+        )
+    return known.export(
+        text, lines, "e-mail" if {"from", "subject"} <= set(labels) else "header lines"
+    )
 
 
 def _is_next_line(text: str, line: Span, following: Span) -> bool:
@@ -96,7 +115,9 @@ def _label_field(known: Fields, line: Span, match: re.Match[str], name: str) -> 
     if name == "title" and value and not known.title:
         begin = line.start + match.start("value")
         known.title = [Span(start=begin, end=line.end)]
-        known.boilerplate.append(Span(start=line.start, end=begin - 1) if begin - 1 > line.start else line)
+        known.boilerplate.append(
+            Span(start=line.start, end=begin - 1) if begin - 1 > line.start else line
+        )
         return
     known.boilerplate.append(line)
     if name == "authors" and not known.authors:

@@ -46,9 +46,8 @@ class Fields:
     boilerplate: list[Span] = field(default_factory=list)
 
     def export(self, text: str, lines: Sequence[Span], origin: str) -> Export:
-        headline = (
-            Span(start=self.title[0].start, end=self.title[-1].end) if self.title else None
-        )
+        """The document these fields describe; each value gets the layout as its origin."""
+        headline = Span(start=self.title[0].start, end=self.title[-1].end) if self.title else None
         known = Metadata(
             title=one_line(headline.slice(text)) if headline else None,
             authors=self.authors,
@@ -95,4 +94,5 @@ def documents(
 
 
 def language_of(value: str) -> str | None:
+    """The code of a language that is named in English, or `None`."""
     return _LANGUAGES.get(value.strip().split(" ")[0].casefold().strip(";,"))

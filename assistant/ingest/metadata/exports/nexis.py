@@ -27,12 +27,17 @@ _SIGNS: Final = (
     re.compile(r"^\s*(?:byline|section):", re.IGNORECASE | re.MULTILINE),
     re.compile(r"^\s*end of document\s*$", re.IGNORECASE | re.MULTILINE),
 )
-_EDITION = re.compile(r".{0,40}\b(?:edition|final|correction appended|supplement)\b.{0,40}|\d{1,2}:\d{2}.{0,12}", re.IGNORECASE)
+_EDITION = re.compile(
+    r".{0,40}\b(?:edition|final|correction appended|supplement)\b.{0,40}|\d{1,2}:\d{2}.{0,12}",
+    re.IGNORECASE,
+)
 _HEADER_LINES: Final = 40
 _FEWEST_SIGNS: Final = 3
+_LONGEST_DATE_LINE: Final = 60
 
 
 def read_nexis(text: str) -> tuple[Export, ...]:
+    """The documents of a text in one of the layouts of Nexis."""
     if sum(sign.search(text) is not None for sign in _SIGNS) < _FEWEST_SIGNS:
         return ()
     parts = documents(
@@ -50,7 +55,9 @@ def _document(text: str, lines: list[Span]) -> Export:
         match = _LABEL.fullmatch(line.slice(text))
         if match:
             _field(known, match["label"].lower(), match["value"])
-    _unlabelled(text, [line for line in lines[:body] if not _LABEL.fullmatch(line.slice(text))], known)
+    _unlabelled(
+        text, [line for line in lines[:body] if not _LABEL.fullmatch(line.slice(text))], known
+    )
     known.boilerplate += [line for line in lines[:body] if line not in known.title]
     trailer = _trailer(text, lines, body)
     for line in lines[trailer:]:
@@ -67,7 +74,10 @@ def _body(text: str, lines: list[Span]) -> int:
         if _BODY.fullmatch(line.slice(text)):
             return number + 1
     labelled = [
-        number for number, line in enumerate(head) if _LABEL.fullmatch(line.slice(text)) and not re.match(r"load-date|language|subject", line.slice(text), re.IGNORECASE)
+        number
+        for number, line in enumerate(head)
+        if _LABEL.fullmatch(line.slice(text))
+        and not re.match(r"load-date|language|subject", line.slice(text), re.IGNORECASE)
     ]
     return labelled[-1] + 1 if labelled else 0
 
@@ -85,7 +95,12 @@ def _unlabelled(text: str, lines: list[Span], known: Fields) -> None:
     """Outlet, date and headline, by their order: the outlet stands right above the date."""
     plain = [line for line in lines if not _is_frame(line.slice(text))]
     dated = next(
-        (number for number, line in enumerate(plain) if find_date(line.slice(text)) and len(line.slice(text)) < 60), None  # noqa: PLR2004
+        (
+            number
+            for number, line in enumerate(plain)
+            if find_date(line.slice(text)) and line.end - line.start < _LONGEST_DATE_LINE
+        ),
+        None,
     )
     if dated is None:
         known.title = plain[:1]
@@ -98,7 +113,12 @@ def _unlabelled(text: str, lines: list[Span], known: Fields) -> None:
 
 
 def _is_frame(words: str) -> bool:
-    return bool(COUNTER.fullmatch(words) or COPYRIGHT.fullmatch(words) or _BODY.fullmatch(words) or END.fullmatch(words))
+    return bool(
+        COUNTER.fullmatch(words)
+        or COPYRIGHT.fullmatch(words)
+        or _BODY.fullmatch(words)
+        or END.fullmatch(words)
+    )
 
 
 def _trailer(text: str, lines: list[Span], body: int) -> int:
@@ -106,7 +126,16 @@ def _trailer(text: str, lines: list[Span], body: int) -> int:
     for number, line in enumerate(lines[body:], body):
         words = line.slice(text)
         match = _LABEL.fullmatch(words)
-        if (match and match["label"].lower() not in {"body", "highlight", "notes", "person", "city", "state"} and number > body) or END.fullmatch(words) or words == "Classification":
+        if (
+            (
+                match
+                and match["label"].lower()
+                not in {"body", "highlight", "notes", "person", "city", "state"}
+                and number > body
+            )
+            or END.fullmatch(words)
+            or words == "Classification"
+        ):
             return number
         if COPYRIGHT.fullmatch(words) and number >= len(lines) - 6:
             return number
