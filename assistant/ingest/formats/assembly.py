@@ -16,10 +16,13 @@ from typing import Final
 
 from ...records import Mark, MarkKind, Omission, OmissionKind, ReadingReport, ReadingWarning, Span
 from ...records.reading import LONGEST_SAMPLE, WarningKind
-from .superscripts import lowered, raised
+from ..hypertext.inline import subscript, superscript
 
 _TAIL: Final = 60
 """Characters before a raised one that are looked at, and a few behind it."""
+_GAP: Final = "\x1a"
+"""Where something was left out, until the line is complete; no text of a document holds it."""
+_AROUND_GAP = re.compile(rf"(^|[ \t\n]){_GAP}+[ \t]", re.MULTILINE)
 _LINE_ENDS = re.compile(r"[ \t]*\n[ \t]*")
 
 
@@ -91,8 +94,12 @@ class Line:
 
     def add(self, text: str, *, level: Level = Level.BASE, is_link: bool = False) -> None:
         """Append characters; `is_link` matters for raised ones."""
-        if text:
+        if text := text.replace(_GAP, ""):
             self._runs.append(((level, is_link and level is Level.RAISED), text))
+
+    def gap(self) -> None:
+        """Something was left out here; of the spaces at both its sides one stays."""
+        self._runs.append(((Level.BASE, False), _GAP))
 
     def __bool__(self) -> bool:
         return bool(self._runs)
@@ -108,17 +115,20 @@ class Line:
         for place, (level, is_link, text) in enumerate(pieces):
             shown: str | None = text
             if level is Level.LOWERED:
-                shown = lowered(tail, text)
+                shown = subscript(text, before=tail)
             elif level is Level.RAISED:
                 after = pieces[place + 1][2][:_TAIL] if place + 1 < len(pieces) else ""
-                shown = raised(tail, text, after=after, is_link=is_link)
+                shown = superscript(
+                    text, before=tail, after=after, linked=is_link, notes=frozenset()
+                )
             if shown is None:
                 account.omit(OmissionKind.NOTE_MARK, text)
                 # The mark goes, the space that stood with it inside stays
                 shown = " " if text[:1].isspace() or text[-1:].isspace() else ""
             written.append(shown)
-            tail = (tail + shown[-_TAIL:])[-_TAIL:]
-        return _LINE_ENDS.sub("\n", "".join(written)).strip()
+            tail = (tail + shown.replace(_GAP, "")[-_TAIL:])[-_TAIL:]
+        whole = _AROUND_GAP.sub(r"\1", "".join(written)).replace(_GAP, "")
+        return _LINE_ENDS.sub("\n", whole).strip()
 
 
 def assembled(blocks: Sequence[Block]) -> tuple[str, tuple[Mark, ...]]:

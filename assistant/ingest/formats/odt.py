@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 LOADER: Final = f"odt/{READING_VERSION}"
+_MANIFEST: Final = "META-INF/manifest.xml"
+_LISTED: Final = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}"
 _DC: Final = "{http://purl.org/dc/elements/1.1/}"
 _META: Final = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}"
 
@@ -45,7 +47,7 @@ def extract(content: bytes, *, source: str) -> Extraction:
     check_archive(content, source=source, kind="an ODT")
     account = Account()
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if b"encryption-data" in _part(archive, "META-INF/manifest.xml"):
+        if b"encryption-data" in _part(archive, _MANIFEST):
             msg = f"{source} is encrypted"
             raise UnreadableSourceError(msg)
         root = _xml(archive, "content.xml")
@@ -57,7 +59,10 @@ def extract(content: bytes, *, source: str) -> Extraction:
         if styles is None:
             account.warn(WarningKind.DAMAGED_PART, "the styles could not be read")
         roots = [root] if styles is None else [styles, root]
-        blocks = _blocks(body, OdtStyles(*roots), account)
+        equations = _equations(_xml(archive, _MANIFEST))
+        story = OdtStory(styles=OdtStyles(*roots), account=account, equations=equations)
+        story.read(body)
+        blocks = [*story.blocks, *story.notes]
         _set_aside(styles, account)
         known = _metadata(_xml(archive, "meta.xml"), blocks).over(written_in(blocks))
     text, marks = assembled(blocks)
@@ -88,10 +93,13 @@ def _xml(archive: zipfile.ZipFile, name: str) -> _Element | None:
     return None if root.getroottree().docinfo.doctype else root
 
 
-def _blocks(body: _Element, styles: OdtStyles, account: Account) -> list[Block]:
-    story = OdtStory(styles=styles, account=account)
-    story.read(body)
-    return [*story.blocks, *story.notes]
+def _equations(manifest: _Element | None) -> frozenset[str]:
+    """The names of the objects the manifest calls formulas."""
+    return frozenset(
+        (entry.get(f"{_LISTED}full-path") or "").strip("./")
+        for entry in (manifest.iter(f"{_LISTED}file-entry") if manifest is not None else ())
+        if "opendocument.formula" in (entry.get(f"{_LISTED}media-type") or "")
+    )
 
 
 def _set_aside(styles: _Element | None, account: Account) -> None:

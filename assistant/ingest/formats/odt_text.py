@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 OFFICE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _DRAW: Final = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_XLINK: Final = "{http://www.w3.org/1999/xlink}"
 _SVG: Final = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
 _SPACES = re.compile(r"[ \t\r\n]+")
 _COUNT = re.compile(r"[0-9]{1,4}")
@@ -45,12 +46,16 @@ class OdtStory:
     Args:
         styles: the styles of the document.
         account: where it is noted what was left out.
+        equations: the names of the objects in the archive that are equations.
     """
 
-    def __init__(self, *, styles: OdtStyles, account: Account) -> None:
+    def __init__(
+        self, *, styles: OdtStyles, account: Account, equations: frozenset[str] = frozenset()
+    ) -> None:
         self.blocks: list[Block] = []
         self.notes: list[Block] = []
         self._styles = styles
+        self._equations = equations
         self._account = account
         self._line = Line()
         self._look = UNSAID
@@ -112,6 +117,7 @@ class OdtStory:
             kind = OmissionKind.STRUCK if self._look.is_struck else OmissionKind.HIDDEN
             if text.strip():
                 self._account.omit(kind, text)
+                self._line.gap()
             return
         self._line.add(text, level=self._look.level or Level.BASE, is_link=self._is_link)
         self._ends_with_space = text.endswith((" ", "\n"))
@@ -214,7 +220,10 @@ class OdtStory:
         self._account.omit(OmissionKind.PICTURE)
 
     def _object(self, element: _Element) -> None:
-        is_equation = any("MathML" in str(child.tag) for child in element.iter())
+        name = (element.get(f"{_XLINK}href") or "").strip("./")
+        is_equation = name in self._equations or any(
+            "MathML" in str(child.tag) for child in element.iter()
+        )
         self._account.omit(OmissionKind.EQUATION if is_equation else OmissionKind.EMBEDDED)
 
     def _boxes_append(self, element: _Element) -> None:

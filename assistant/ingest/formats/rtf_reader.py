@@ -212,6 +212,7 @@ class Reader:
         passed, self._passed = self._passed, None
         if passed is not None and (words := "".join(passed[1])).strip():
             self._account.omit(passed[0], words)
+            self._state.story.line.gap()
 
     # Groups
 

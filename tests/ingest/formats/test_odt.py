@@ -131,7 +131,7 @@ def test_a_document_is_read_word_for_word(written: bytes) -> None:
     assert found.text.split("\n\n") == [
         "Ferry inquiry opens",
         "The captain was drunk.",
-        "It sold 4,000 on 10³ m, H2O,  x\ty\nz",
+        "It sold 4,000 on 10³ m, H₂O,  x\ty\nz",
         "On Monday",
         "First point",
         "Cod\t41,000",

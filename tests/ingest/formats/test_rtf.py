@@ -76,7 +76,7 @@ def test_what_no_longer_stands_is_left_out_and_named(gone: str, kind: OmissionKi
 def test_raised_and_lowered_characters() -> None:
     assert read(r"It sold 4,000{\super 3} copies.").text == "It sold 4,000 copies."
     assert (
-        read(r"On 10{\super 3} m{\up6 2}, H{\sub 2}O, 4{\super th}.").text == "On 10³ m², H2O, 4th."
+        read(r"On 10{\super 3} m{\up6 2}, H{\sub 2}O, 4{\super th}.").text == "On 10³ m², H₂O, 4th."
     )
 
 

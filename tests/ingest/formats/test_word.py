@@ -127,6 +127,14 @@ def test_what_no_longer_stands_is_left_out_and_named(deleted: str, kind: Omissio
     assert left_out(found) == {kind: (1, "not")}
 
 
+def test_of_the_spaces_around_what_is_left_out_one_stays() -> None:
+    gone = run("not", "<w:strike/>")
+    assert text_of("He was ", gone, " drunk.") == "He was drunk."
+    assert text_of("He was", gone, " drunk.") == "He was drunk."
+    assert text_of(gone, " drunk. ", gone) == "drunk."
+    assert text_of("two  spaces stay") == "two  spaces stay"
+
+
 def test_formatting_that_was_changed_is_not_the_formatting_that_is() -> None:
     changed = "<w:rPrChange><w:rPr><w:strike/></w:rPr></w:rPrChange>"
     assert text_of("He was ", run("not ", changed), "drunk.") == "He was not drunk."
@@ -271,7 +279,7 @@ def test_raised_and_lowered_characters() -> None:
     assert text_of("It sold 4,000", raised("3"), " copies.") == "It sold 4,000 copies."
     assert text_of("On 10", raised("3"), " m", raised("2"), ".") == "On 10³ m²."
     assert text_of("On the 4", raised("th"), " of May") == "On the 4th of May"
-    assert text_of("It is H", low, "O.") == "It is H2O."
+    assert text_of("It is H", low, "O.") == "It is H₂O."
     assert text_of("the end", run("1", '<w:position w:val="8"/>'), " of it") == "the end of it"
     assert text_of("the end", raised("1"), raised("2"), " of it") == "the end of it"
 

@@ -222,6 +222,7 @@ class Story:
         words = _words(element)
         if words.strip() and self.fields.are_shown:
             self._account.omit(kind, words)
+            self._line.gap()
         for child in element.iter(f"{W}fldChar", f"{W}instrText"):
             self._handlers[child.tag](child)  # a field may begin in hidden text
 
@@ -246,6 +247,7 @@ class Story:
 
     def _deleted(self, element: _Element) -> None:
         self._account.omit(OmissionKind.DELETED, _words(element, with_deleted=True))
+        self._line.gap()
 
     def _hyperlink(self, element: _Element) -> None:
         before, self._is_link = self._is_link, True
