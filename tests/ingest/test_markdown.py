@@ -158,3 +158,9 @@ def test_only_a_file_without_raw_html_is_parsed_in_this_process() -> None:
     assert not markdown.is_plain(b"It <b>failed</b>.")
     assert not markdown.is_plain(b"<!-- x -->")
     assert not markdown.is_plain("# Quay".encode("utf-16"))
+
+
+def test_labelled_lines_in_bold_are_read_and_a_paragraph_is_no_title() -> None:
+    found = read(f"**Title:** Quay mended\n**Author:** Ann Poe\n**Date**: 9 March 2020\n\n{BODY}")
+    assert (found.metadata.title, found.metadata.authors) == ("Quay mended", ("Ann Poe",))
+    assert read(f"Quay mended\n\n{BODY}\n{BODY}").metadata.title is None

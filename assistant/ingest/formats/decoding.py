@@ -59,6 +59,7 @@ _HALF_WIDTH_KANA = re.compile("[\uff61-\uff9f]")
 _MOST_HALF_WIDTH_SHARE: Final = 0.4
 """Of the letters above 127. EUC-JP taken for Shift_JIS has nothing else; Japanese hardly any."""
 _CYRILLIC_WORD = re.compile("[\u0400-\u04ff]{3,}")
+_FEWEST_SWAPPED: Final = 2
 _MOST_SWAPPED_SHARE: Final = 0.02
 """Of the words. KOI8-R and windows-1251 taken for each other change capitals and small letters."""
 _DECODED_TWICE = re.compile(
@@ -252,9 +253,9 @@ def _is_of_another_alphabet(text: str) -> bool:
     kana = len(_HALF_WIDTH_KANA.findall(sample))
     if kana > _MOST_HALF_WIDTH_SHARE * sum(letter > "\x7f" for letter in sample):
         return True
-    words = _CYRILLIC_WORD.findall(sample)
-    swapped = sum(word[0].islower() and word[1:].isupper() for word in words)
-    return swapped > max(2, _MOST_SWAPPED_SHARE * len(words))
+    words: list[str] = _CYRILLIC_WORD.findall(sample)
+    swapped = sum(1 for word in words if word[0].islower() and word[1:].isupper())
+    return swapped > max(_FEWEST_SWAPPED, _MOST_SWAPPED_SHARE * len(words))
 
 
 def _warning(detail: str) -> ReadingWarning:

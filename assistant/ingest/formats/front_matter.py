@@ -42,7 +42,7 @@ _PANDOC = re.compile(
     r"\s*%[ \t]*(?P<title>[^\n]*(?:\n[ \t]+[^\n]+)*)(?:\n%[ \t]*(?P<authors>[^\n]*(?:\n[ \t]+[^\n]+)*))?(?:\n%[ \t]*(?P<date>[^\n]*))?(?:\n|\Z)"
 )
 _LINES = re.compile(
-    r"(?:(?:[A-Za-z][\w \-]{0,30}:[ \t]*\S?[^\n]*|[ \t]+\S[^\n]*)\r?\n)+(?=\r?\n|\Z)"
+    r"(?:(?:(?:\*\*|__)?[A-Za-z][\w \-]{0,30}(?:\*\*|__)?:(?:\*\*|__)?[ \t]*\S?[^\n]*|[ \t]+\S[^\n]*)\r?\n)+(?=\r?\n|\Z)"
 )
 _LINE = re.compile(r"[\"']?(?P<key>[A-Za-z_][\w .\-]{0,40}?)[\"']?[ \t]*[:=][ \t]*(?P<value>.*)")
 _ITEM = re.compile(r"[ \t]*-[ \t]+(?P<value>\S.*)")
@@ -222,8 +222,8 @@ def _lines(head: str, raw: str) -> FrontMatter | None:
             values[key] = f"{values[key]} {line.strip()}"
             continue
         name, _, value = line.partition(":")
-        key = name.strip().lower()
-        values[key] = value.strip()
+        key = name.strip(" \t*_").lower()
+        values[key] = value.strip(" \t\r*_")
     described = _TITLE_KEYS + _AUTHOR_KEYS + _DATE_KEYS
     first = next(iter(values))
     if first not in _KNOWN or not set(values) & set(described):

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ...records import MarkKind, Omission, OmissionKind, ReadingReport
@@ -210,7 +211,8 @@ def extract(content: bytes, *, source: str, charset: str | None = None) -> Extra
     heading = Metadata(title=one_line(_first_heading(blocks))).from_("heading")
     known = front.metadata().over(heading)
     text, marks = write(blocks, title=known.title)
-    known = known.over(read_dump(text).metadata)
+    # A paragraph is no title here, where headings have a mark of their own
+    known = known.over(replace(read_dump(text).metadata, title=None))
     return Extraction(
         text=text,
         loader=LOADER,

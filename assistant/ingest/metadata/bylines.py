@@ -120,6 +120,22 @@ def is_agency(name: str) -> bool:
     return _AGENCY.fullmatch(name) is not None
 
 
+def is_role(line: str) -> bool:
+    """Whether a line names an occupation and nobody, such as "Staff Reporter"."""
+    words = line.split()
+    return (
+        0 < len(words) <= _MOST_NAME_WORDS
+        and bool(_ROLE.fullmatch(words[-1]))
+        and line[:1].isupper()
+    )
+
+
+def names_house(name: str) -> bool:
+    """Whether a short name holds the word of an outlet or an institution, such as "Courier"."""
+    words = name.split()
+    return 1 < len(words) <= _MOST_NAME_WORDS and any(_HOUSE.fullmatch(word) for word in words)
+
+
 def read_names(value: object, *, surname_first: bool = False) -> tuple[str, ...]:
     """The authors a field that names authors holds; what is no name is left out.
 

@@ -54,6 +54,7 @@ _TIME_OF_DAY: Final = re.compile(
     r"(?:\bat\s+)?\b\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[ap]\.?m\b\.?|\s?(?:UTC|GMT|E[SD]T|C[SD]T|P[SD]T|CES?T|BST|IST|JST|MSK|Z)\b)?",
     re.IGNORECASE,
 )
+_READING_TIME = re.compile(r"\b\d{1,3}[ -]min(?:ute)?s?(?: read)?\b", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s,;|·•–—()*_]+")
 _WORD_BESIDE_A_DATE = re.compile(
     r"(?:published|posted|updated|date|last|modified|on|at|from):?|-"
@@ -92,7 +93,8 @@ def date_on_its_own(line: str) -> date | None:
         match = form.search(line)
         if match is None:
             continue
-        around = _SEPARATORS.split(f"{line[: match.start()]} {line[match.end() :]}")
+        rest = _READING_TIME.sub(" ", f"{line[: match.start()]} {line[match.end() :]}")
+        around = _SEPARATORS.split(rest)
         if all(_WORD_BESIDE_A_DATE.fullmatch(word) for word in around if word):
             return _calendar_date(match)
     return None

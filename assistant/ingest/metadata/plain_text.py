@@ -18,10 +18,11 @@ from typing import Final
 
 from ...records import Span
 from ...text.paragraphs import Block, find_blocks
-from .bylines import read_byline
+from .bylines import is_person, is_role, names_house, read_byline, read_names
 from .dates import date_on_its_own, find_date
 from .exports import Export, read_exports
 from .fields import Metadata, one_line
+from .outlets import outlet_name
 from .titles import bare, is_title
 
 HEADER_LINES: Final = 12
@@ -30,6 +31,7 @@ FOOTER_LINES: Final = 10
 """Lines that are looked at from the end."""
 
 _LONGEST_HEADER_LINE: Final = 160
+_FEWEST_LINES_BELOW_A_MASTHEAD: Final = 4
 _MOST_STANDFIRST_LINES: Final = 2
 """Sentences between a title and its byline; what stands below more of them is the article."""
 _DASHED = re.compile(r"[–—]\s*(?P<name>[A-Z][^–—.!?]{1,60}?)\s*[–—]")
@@ -43,7 +45,14 @@ _SOURCE = re.compile(
 )
 _STAMP = re.compile(r"\b(?:Published|Posted|Date)(?:\s+on)?\s*:", re.IGNORECASE)
 _UPDATE = re.compile(r"(?:Last\s+)?(?:Updated|Modified)\b", re.IGNORECASE)
-_ADDRESS_LABEL = re.compile(r"(?:original|source|article)?\s*(?:url|link)\s*:", re.IGNORECASE)
+_ADDRESS_LABEL = re.compile(
+    r"(?:original|source|article)?\s*(?:url|link)\s*:|(?:source|via)\s*:(?=\s*<?https?://)",
+    re.IGNORECASE,
+)
+_PLACE_FIRST = re.compile(
+    r"[^\W\d_a-zß-ÿ][^\W\d_a-zß-ÿ .,'’-]{2,40}(?:,\s[A-Z][\w. ]{1,20})?(?:\s\([^()]{2,40}\))?\s?[—–-]\s"
+)
+"""A report's dateline, such as "PORT ALDA (Reuters) – "."""
 _ADDRESS = re.compile(r"<?(?P<url>https?://[^\s<>\"]{3,2000})>?")
 _DISCLAIMER = re.compile(
     r"\b(?:views|opinions)\s+expressed\b.{0,200}?\bdo(?:es)?\s+not\s+(?:necessarily\s+)?"
@@ -70,7 +79,13 @@ def read_dump(text: str) -> Dump:
     if len(lines) <= 1:  # a title alone is no article
         return Dump()
     title = lines[0] if _has_title(text, blocks) else None
-    known, furniture = _read_header(text, lines[1 if title else 0 :])
+    outlet = _masthead(text, lines)
+    if outlet:
+        title = lines[2]
+    known, furniture = _read_header(text, lines[3 if outlet else 1 if title else 0 :])
+    if outlet:
+        known = outlet.over(known)
+        furniture += lines[:2]
     footer, more = _read_footer(text, lines[-FOOTER_LINES:])
     if title:
         known = Metadata(title=one_line(bare(title.slice(text)))).from_("first line").over(known)
@@ -88,6 +103,18 @@ def _of_exports(exports: tuple[Export, ...]) -> Dump:
         title_span=first.headline,
         furniture=tuple(span for item in exports for span in item.boilerplate),
     )
+
+
+def _masthead(text: str, lines: list[Span]) -> Metadata | None:
+    """The outlet and the date where they stand above the title, or `None`."""
+    if len(lines) < _FEWEST_LINES_BELOW_A_MASTHEAD:
+        return None
+    first, day, title = (line.slice(text) for line in lines[:3])
+    published = date_on_its_own(bare(day))
+    name = outlet_name(bare(first))
+    if published is None or name is None or not names_house(name) or not is_title(title):
+        return None
+    return Metadata(publisher=name, published=published).from_("masthead")
 
 
 def _has_title(text: str, blocks: tuple[Block, ...]) -> bool:
@@ -120,12 +147,15 @@ def _read_header(text: str, lines: list[Span]) -> tuple[Metadata, list[Span]]:
             break
         found = _read_line(words)
         following = lines[number + 1].slice(text) if number + 1 < len(lines) else ""
+        if found is None and number == 0 and date_on_its_own(bare(following)):
+            found = _name_alone(words)
         if found and standfirst and not _is_believed(found, following, known):
             break
         # A short bold line below the date credits a picture or an agency; above it, it is the
         # standfirst, which may be quoted.
         credit = bool(known.published or known.authors) and _BOLD_LINE.fullmatch(words)
-        if found or credit or _DATELINE.fullmatch(words):
+        is_role_line = bool(known.authors) and is_role(bare(words))
+        if found or credit or is_role_line or _DATELINE.fullmatch(words):
             furniture.append(line)
             known = known.over((found or Metadata()).from_("byline"))
         elif _ends_like_prose(words):
@@ -137,12 +167,25 @@ def _read_header(text: str, lines: list[Span]) -> tuple[Metadata, list[Span]]:
 
 def _is_believed(found: Metadata, following: str, known: Metadata) -> bool:
     """Whether a byline below a sentence is one: "By Royal Decree" may head the next section."""
-    only_names = bool(found.authors) and not found.published and not found.publisher
+    if (
+        not found.authors
+        or found.published
+        or found.publisher
+        or known.published
+        or known.publisher
+    ):
+        return True
     return (
-        not only_names
-        or bool(known.published or known.publisher)
-        or _read_line(following) is not None
+        _read_line(following) is not None
+        or is_role(bare(following))
+        or _PLACE_FIRST.match(following) is not None
     )
+
+
+def _name_alone(words: str) -> Metadata | None:
+    """A person's name right below the title, where a date follows it."""
+    names = read_names(bare(words))
+    return Metadata(authors=names) if names and all(map(is_person, names)) else None
 
 
 def _ends_like_prose(words: str) -> bool:

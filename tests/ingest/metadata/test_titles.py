@@ -119,3 +119,25 @@ def test_a_byline_stands_below_the_title_and_names_people(
 def test_reading_a_hostile_first_line_takes_no_time(start: str) -> None:
     for length in (199, 50_000):
         read_dump((start * length)[:length] + "\n\nText.\n\nText.")
+
+
+@pytest.mark.parametrize(
+    ("header", "known"),
+    [
+        ("Keepers ask for a boat\n\nNobody came to help.\n\nBy Ann Poe\nStaff Reporter", ("Keepers ask for a boat", ("Ann Poe",), None)),
+        ("Keepers ask for a boat\n\nNobody came to help.\n\nBy Ann Poe\n\nNORDHAVN (Nord News) – It was cold.", ("Keepers ask for a boat", ("Ann Poe",), None)),
+        ("Keepers ask for a boat\nAnn Poe\nMarch 9, 2020 · 4 min read", ("Keepers ask for a boat", ("Ann Poe",), None)),
+        ("THE NORD TIMES\nMonday, March 9, 2020\n\nKEEPERS ASK FOR A BOAT\nBy ANN POE", ("KEEPERS ASK FOR A BOAT", ("ANN POE",), "THE NORD TIMES")),
+        ("Keepers ask for a boat\n\nNobody Came\n\nIt was cold.", ("Keepers ask for a boat", (), None)),
+    ],
+)  # fmt: skip
+def test_headers_of_other_layouts_are_read(
+    header: str, known: tuple[str, tuple[str, ...], str | None]
+) -> None:
+    found = read_dump(f"{header}\n\n{PROSE}\n\n{PROSE}").metadata
+    assert (found.title, found.authors, found.publisher) == known
+
+
+def test_a_source_line_with_an_address_is_the_articles_own() -> None:
+    found = read_dump(f"Keepers ask for a boat\n\n{PROSE}\n\nSource: https://nord.example/boat")
+    assert found.metadata.url == "https://nord.example/boat"
