@@ -11,12 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import Answer, AnswerStatus, Article, Filters, Locator, Quote, Span
+from assistant.apps.cli.result_text import answer_text, comparison_text
 from assistant.errors import ArticleError, LocatorError
 from assistant.records import ComparedAnswer, Comparison, DuplicateGroup
-from assistant.rendering import answers as rendering
-from assistant.rendering.answers import answer_text, escape_markdown
-from assistant.rendering.comparisons import comparison_text
 from assistant.rendering.labels import ALL_LABELS, COMPARISON_LABELS
+from assistant.rendering.markdown import escape_markdown
 from tests.wire_stories import info_of
 
 SURROGATES = st.characters(exclude_categories=["Cs"])
@@ -102,7 +101,7 @@ def is_made_of(text: str, strings: Iterable[str]) -> bool:
 
 @given(answers())
 def test_an_answer_in_the_terminal_holds_nothing_of_our_own(answer: Answer) -> None:
-    assert is_made_of(rendering.answer_text(answer), allowed_strings(answer))
+    assert is_made_of(answer_text(answer), allowed_strings(answer))
 
 
 @given(answers())
@@ -125,7 +124,9 @@ def comparisons(draw: st.DrawFn) -> Comparison:
     return Comparison(
         question="q",
         answers=tuple(
-            ComparedAnswer(outlet=name, articles=draw(st.integers(1, 2000)), answer=draw(answers()))
+            ComparedAnswer(
+                publisher=name, articles=draw(st.integers(1, 2000)), answer=draw(answers())
+            )
             for name in outlets
         ),
         not_asked=tuple(draw(st.lists(st.sampled_from([None, "The Gazette"]), max_size=2))),

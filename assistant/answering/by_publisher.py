@@ -58,7 +58,7 @@ def compare_outlets(
     asked, left_out = _most_promising(snapshot, query, groups, limits.outlets)
     answers = [
         ComparedAnswer(
-            outlet=outlet.name,
+            publisher=outlet.name,
             articles=len(outlet.articles),
             answer=answer_asked(
                 snapshot,
@@ -118,6 +118,6 @@ def _best_first(item: ComparedAnswer) -> tuple[int, float, bool, str]:
     return (
         _ORDER.index(item.answer.status),
         -item.answer.confidence,
-        item.outlet is None,
-        (item.outlet or "").casefold(),
+        item.publisher is None,
+        (item.publisher or "").casefold(),
     )

@@ -13,9 +13,8 @@ from functools import partial
 from typing import Final
 
 from ..errors import ExportError
-from ..records import Answer, Quote
+from ..records import Answer, Quote, source_line
 from ..rendering import labels
-from ..rendering.answers import source_line
 from .bibtex_ris import bibtex, ris
 from .cited_sources import cited, pinpoint, source_item
 from .footnotes import footnotes

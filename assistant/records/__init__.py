@@ -2,7 +2,16 @@
 
 from ..text.spans import Span
 from .answer import Answer, AnswerStatus, Hit, Quote
-from .article import ARTICLE_METADATA, Article, ArticleInfo, Document, Locator, Original
+from .article import (
+    ARTICLE_METADATA,
+    Article,
+    ArticleInfo,
+    Document,
+    Locator,
+    Original,
+    article_dict,
+    source_line,
+)
 from .citation import Citation
 from .comparison import ComparedAnswer, Comparison
 from .draft import Change, ChangeKind, DraftReport, Finding, Verdict
@@ -28,7 +37,7 @@ from .rechecked import (
     SourceState,
 )
 from .reports import Check, Failure, OnProgress, Progress, Receipt, SyncReport
-from .story import DuplicateGroup
+from .story import DuplicateGroup, report_line
 
 __all__ = [
     "ARTICLE_METADATA",
@@ -76,5 +85,8 @@ __all__ = [
     "SyncReport",
     "Verdict",
     "WarningKind",
+    "article_dict",
     "count_facets",
+    "report_line",
+    "source_line",
 ]

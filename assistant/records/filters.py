@@ -41,6 +41,17 @@ class Filters:
             msg = f"no date lies from {self.published_from} to {self.published_to}"
             raise FilterError(msg)
 
+    def to_dict(self) -> dict[str, object]:
+        """The filters as JSON-ready values."""
+        return {
+            "publishers": list(self.publishers),
+            "authors": list(self.authors),
+            "languages": list(self.languages),
+            "article_ids": list(self.article_ids),
+            "published_from": self.published_from.isoformat() if self.published_from else None,
+            "published_to": self.published_to.isoformat() if self.published_to else None,
+        }
+
     @property
     def is_empty(self) -> bool:
         """Whether every article passes."""

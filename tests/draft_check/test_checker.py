@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant import Article, Assistant, DraftReport, Finding, Verdict
+from assistant.apps.cli.result_text import report_text
 from assistant.errors import DraftError
 from assistant.records import ChangeKind
-from assistant.rendering import drafts as draft_rendering
 from tests.conftest import HashingEncoder
 
 
@@ -240,12 +240,12 @@ def test_the_report_is_rendered_from_slices_only(harbour_desk: Assistant) -> Non
     assert [item["verdict"] for item in found["findings"]] == ["altered", "not_found"]
     for item in found["findings"]:
         assert draft[item["start"] : item["end"]] == item["text"]
-    text = draft_rendering.report_text(report)
+    text = report_text(report)
     assert "ALTERED (serious) · line 1" in text
     assert "! number: the source says “6”, the draft “5”" in text
     assert text.endswith("Quotations: 2 (1 altered, 1 not found)")
     assert "ALTERED" in report.to_markdown()
-    assert draft_rendering.summary(harbour_desk.check("Nothing quoted.")).startswith("There are no")
+    assert harbour_desk.check("Nothing quoted.").summary.startswith("There are no")
     assert report.to_dict() == harbour_desk.check(draft).to_dict()
 
 

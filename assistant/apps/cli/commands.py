@@ -16,12 +16,11 @@ from typing import Final
 from ...assistant import Assistant
 from ...errors import AssistantError, ExportError, WorkspaceError
 from ...recipe import RECIPE_FILE, Recipe
-from ...records import Filters, SyncReport
-from ...rendering import answers as rendering
-from ...rendering import comparisons as comparison_rendering
+from ...records import Filters, SyncReport, article_dict, source_line
 from ...rendering import labels
 from .evidence_commands import keep_bundle, recheck, verify
 from .exits import DOES_NOT_HOLD, ERROR, NOT_FOUND, OK, USAGE
+from .result_text import answer_text, comparison_text, hits_text, report_text
 from .serve_command import password, policy_for
 from .terminal import progress_bars, tell, write, write_json
 
@@ -95,13 +94,11 @@ def list_articles(arguments: argparse.Namespace) -> int:
         infos, groups = desk.articles(), desk.duplicates()
     copy_of = {name: group.article_ids[0] for group in groups for name in group.article_ids[1:]}
     if arguments.json:
-        write_json(
-            [{**rendering.article_dict(info), "copy_of": copy_of.get(info.id)} for info in infos]
-        )
+        write_json([{**article_dict(info), "copy_of": copy_of.get(info.id)} for info in infos])
         return OK
     for info in infos:
         mark = f"\t{labels.COPY_OF} {copy_of[info.id]}" if info.id in copy_of else ""
-        write(f"{info.id}\t{rendering.source_line(info)}{mark}")
+        write(f"{info.id}\t{source_line(info)}{mark}")
     if not infos:
         tell(f"the index holds no articles; put some into {CORPUS_FOLDER}/ and: onrecord sync")
     return OK
@@ -124,7 +121,7 @@ def ask(arguments: argparse.Namespace) -> int:
     elif arguments.markdown:
         write(answer.to_markdown())
     else:
-        write(rendering.answer_text(answer))
+        write(answer_text(answer))
     return OK if answer.quotes else NOT_FOUND
 
 
@@ -143,7 +140,7 @@ def compare(arguments: argparse.Namespace) -> int:
     elif arguments.markdown:
         write(comparison.to_markdown())
     else:
-        write(comparison_rendering.comparison_text(comparison))
+        write(comparison_text(comparison))
     return OK if comparison.answering else NOT_FOUND
 
 
@@ -178,13 +175,12 @@ def search(arguments: argparse.Namespace) -> int:
     if arguments.json:
         write_json([hit.to_dict() for hit in hits])
     else:
-        write(rendering.hits_text(hits))
+        write(hits_text(hits))
     return OK if hits else NOT_FOUND
 
 
 def check(arguments: argparse.Namespace) -> int:
     """Compare a draft's quotations with the articles."""
-    from ...rendering import drafts as draft_rendering
     from ..draft_files import read_draft
 
     draft = read_draft(arguments.file)
@@ -196,7 +192,7 @@ def check(arguments: argparse.Namespace) -> int:
     elif arguments.markdown:
         write(report.to_markdown())
     else:
-        write(draft_rendering.report_text(report))
+        write(report_text(report))
     return OK if report.all_verbatim else DOES_NOT_HOLD
 
 
@@ -207,7 +203,7 @@ def chat(arguments: argparse.Namespace) -> int:
         conversation = desk.chat()
         while (question := _next_question()) is not None:
             try:
-                write(rendering.answer_text(conversation.ask(question)) + "\n")
+                write(answer_text(conversation.ask(question)) + "\n")
             except AssistantError as error:
                 tell(str(error))
     return OK

@@ -84,7 +84,7 @@ def test_json_has_the_schema_of_the_api(
 ) -> None:
     _, out, _ = run(workspace, capsys, "ask", "--json", "How many Russians oppose a handover?")
     answer = json.loads(out)
-    assert answer["schema"] == "onrecord.answer/1"
+    assert answer["schema"] == "onrecord.answer/2"
     quote = answer["quotes"][0]
     assert quote["article"]["published"] == "2018-11-26"
     assert quote["locator"]["article_id"] == "poll"
@@ -263,8 +263,8 @@ def test_compare_asks_every_outlet(workspace: Path, capsys: pytest.CaptureFixtur
     assert out.endswith("1 outlet holds no answer: No outlet named\n")
     _, out, _ = run(workspace, capsys, "compare", question, "--json")
     compared = json.loads(out)
-    assert compared["schema"] == "onrecord.comparison/1"
-    assert {item["outlet"] for item in compared["outlets"]} == {"The Daily", None}
+    assert compared["schema"] == "onrecord.comparison/2"
+    assert {item["publisher"] for item in compared["publishers"]} == {"The Daily", None}
     _, out, _ = run(workspace, capsys, "compare", question, "--markdown")
     assert out.startswith("## The Daily · 1 article\n")
     code, out, _ = run(workspace, capsys, "compare", "What is the capital of Australia?")

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from ....citing.cited_sources import pinpoint
 from ....citing.footnotes import spelled
+from ....records import source_line
 from ....rendering import labels
-from ....rendering.answers import source_line
 from ..state.showing import show_link
 from . import captions
 from .article_panel import byline

@@ -16,8 +16,8 @@ from assistant.apps.web.markup import captions
 from assistant.apps.web.markup.answer_card import answer_card, message_card, question_card
 from assistant.apps.web.state.showing import read_locators
 from assistant.records import DuplicateGroup
+from assistant.records.article import source_line
 from assistant.rendering import labels
-from assistant.rendering.answers import source_line
 from tests.wire_stories import info_of
 
 TEXTS = st.text(

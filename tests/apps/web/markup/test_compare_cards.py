@@ -48,7 +48,7 @@ def quoted(outlet: str | None, text: str, key: str | None = None) -> ComparedAns
         filters=Filters(),
         index_fingerprint="",
     )
-    return ComparedAnswer(outlet=outlet, articles=1, answer=answer)
+    return ComparedAnswer(publisher=outlet, articles=1, answer=answer)
 
 
 def compared(*items: ComparedAnswer, not_asked: tuple[str | None, ...] = ()) -> Comparison:
