@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Final, Literal, Self
 
 from .canonical import canonical_json, digest_of, field_digests
+from .codec import read_as
 
 BUNDLE_SCHEMA: Final = "onrecord.bundle/1"
 """Name and version of the bundle's fields."""
@@ -172,9 +173,7 @@ class Bundle:
             BundleError: too large, no JSON, a key given twice, unknown or missing fields, wrong
                 types, another schema version, or not in canonical form.
         """
-        from .codec import read_bundle
-
-        return read_bundle(data)
+        return read_as(cls, data, schema_at=("content", "schema"), schema=BUNDLE_SCHEMA)
 
     def to_bytes(self) -> bytes:
         """The bundle as a file: RFC 8785 JSON in UTF-8, and one line feed."""

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from .near_duplicates.copies import compare, state_the_same
     from .near_duplicates.differences import words_of
     from .near_duplicates.stories import duplicate_groups, find_copies
-    from .prefetch import readers_at_once
+    from .prefetch import Source, readers_at_once
     from .rows import Segments, content_hash
     from .segmenting import recut
     from .sources import Found, Sources, article_source, article_sources, is_url
     from .store import LIBRARY_FILE, Library
-    from .sync import Source, add_sources, replace_all, sync_sources
+    from .sync import add_sources, replace_all, sync_sources
     from .uploads import SentFile, check_name, receive_files
 
 __all__ = [
@@ -54,12 +54,12 @@ __getattr__ = lazily(
         ".near_duplicates.copies": ("compare", "state_the_same"),
         ".near_duplicates.differences": ("words_of",),
         ".near_duplicates.stories": ("duplicate_groups", "find_copies"),
-        ".prefetch": ("readers_at_once",),
+        ".prefetch": ("Source", "readers_at_once"),
         ".rows": ("Segments", "content_hash"),
         ".segmenting": ("recut",),
         ".sources": ("Found", "Sources", "article_source", "article_sources", "is_url"),
         ".store": ("LIBRARY_FILE", "Library"),
-        ".sync": ("Source", "add_sources", "replace_all", "sync_sources"),
+        ".sync": ("add_sources", "replace_all", "sync_sources"),
         ".uploads": ("SentFile", "check_name", "receive_files"),
     },
 )

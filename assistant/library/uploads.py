@@ -17,9 +17,10 @@ from ..errors import ArticleError, IngestError, UnsupportedFormatError
 from ..ingest import Sandbox, article_id_for, load_bytes
 from ..recipe import PassageSettings
 from ..records import ArticleInfo, Document, OnProgress, Progress, Receipt
+from .prefetch import Source
 from .sources import stamp_of
 from .store import Library
-from .sync import READING_STAGE, Source, add_sources
+from .sync import READING_STAGE, add_sources
 
 MAX_NAME_CHARACTERS: Final = 150
 _UNFIT_CATEGORIES: Final = {"Cc", "Cs", "Zl", "Zp"}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ....citing.cited_sources import pinpoint
 from ....citing.footnotes import spelled
 from ....records import Citation
-from . import captions
+from .. import captions
 from .elements import element, escape
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from ....records import AnswerStatus, Span, report_line
 from ....rendering import labels
 from ....text.figures import figures_of, lone_figures
-from ..state.showing import show_link
-from . import captions
+from .. import captions
+from ..state.links import show_link
 from .article_panel import byline
 from .elements import element, escape, prose
 from .timeline import lay_out

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 from ....records import Verdict
 from ....rendering import labels
-from ..state.showing import current_article, show_link
-from . import captions
+from .. import captions
+from ..state.links import show_link
+from ..state.verified import current_article
 from .article_panel import byline
 from .elements import element, escape, prose
 

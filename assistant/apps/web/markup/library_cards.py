@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from ....rendering import labels
+from .. import captions
+from ..state.links import article_link
 from ..state.listing import Column
-from ..state.showing import article_link
-from . import captions
 from .elements import element, escape
 
 if TYPE_CHECKING:

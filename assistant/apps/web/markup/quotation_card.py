@@ -13,8 +13,8 @@ from ....citing.cited_sources import pinpoint
 from ....citing.footnotes import spelled
 from ....records import source_line
 from ....rendering import labels
-from ..state.showing import show_link
-from . import captions
+from .. import captions
+from ..state.links import show_link
 from .article_panel import byline
 from .elements import element, escape, prose, web_link
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Final
 from ....errors import AssistantError
 from ....ingest import format_of
 from ....library import SentFile, check_name
-from ..markup import captions
+from .. import captions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ....errors import AssistantError, ServerError
-from ..markup import captions
-from .policy import Policy, Wishes
+from .. import captions
+from ..policy import Policy, Wishes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

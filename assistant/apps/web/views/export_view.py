@@ -13,7 +13,7 @@ import gradio as gr
 
 from ....errors import AssistantError, BundleError
 from ....rendering import labels
-from ..markup import captions
+from .. import captions
 from ..markup.elements import element, escape
 from ..state.downloads import Download, file_name
 from .frame import HIDDEN
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from ....assistant import Assistant
     from ....chat import Chat
-    from ..state.session import Session
     from .frame import Frame
+    from .session import Session
 
 BUNDLE: Final = "bundle"
 FILES: Final = {

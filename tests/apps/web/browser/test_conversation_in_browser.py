@@ -10,8 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from assistant import Answer, Article, Assistant, Filters
-from assistant.apps.web import RunningServer, serve
-from assistant.apps.web.markup import captions
+from assistant.apps.web import RunningServer, captions, serve
 from assistant.apps.web.markup.quotation_card import citation_text
 from assistant.chat import Chat
 from assistant.rendering import labels

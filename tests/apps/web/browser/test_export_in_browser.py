@@ -14,8 +14,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from playwright.sync_api import Page, expect
 
 from assistant import Assistant
-from assistant.apps.web import RunningServer
-from assistant.apps.web.markup import captions
+from assistant.apps.web import RunningServer, captions
 from assistant.evidence import ChatBundle
 from assistant.rendering import labels
 from tests.apps.web.browser.test_page_in_browser import NOTHING, QUESTION

@@ -10,8 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from assistant import Article, Assistant
 from assistant.apps.accounts import Accounts, PasswordHash
-from assistant.apps.web import Policy, RunningServer, Wishes, serve
-from assistant.apps.web.markup import captions
+from assistant.apps.web import Policy, RunningServer, Wishes, captions, serve
 from assistant.encoders.sentence_encoder import Encoder
 from tests.apps.web.conftest import HOSTILE_TEXT, STEADY, collection
 from tests.apps.web.proxies import free_port, proxy

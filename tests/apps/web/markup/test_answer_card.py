@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant import Answer, AnswerStatus, Article, Filters, Locator, Quote, Span
-from assistant.apps.web.markup import captions
+from assistant.apps.web import captions
 from assistant.apps.web.markup.answer_card import answer_card, message_card, question_card
-from assistant.apps.web.state.showing import read_locators
+from assistant.apps.web.state.links import read_locators
 from assistant.records import DuplicateGroup
 from assistant.records.article import source_line
 from assistant.rendering import labels

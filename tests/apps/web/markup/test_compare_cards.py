@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from assistant import Answer, AnswerStatus, Article, Assistant, Filters, Locator, Quote, Span
-from assistant.apps.web.markup import captions
+from assistant.apps.web import captions
 from assistant.apps.web.markup.compare_cards import comparison_card
 from assistant.apps.web.state.form import Form
 from assistant.apps.web.views import compare_view

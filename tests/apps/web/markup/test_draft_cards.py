@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import Article, Assistant, DraftReport, Finding, Locator, Verdict
-from assistant.apps.web.markup import captions
+from assistant.apps.web import captions
 from assistant.apps.web.markup.draft_cards import held_places, report_markup
-from assistant.apps.web.state.showing import read_locators
+from assistant.apps.web.state.links import read_locators
 from assistant.encoders.sentence_encoder import Encoder
 from assistant.rendering import labels
 

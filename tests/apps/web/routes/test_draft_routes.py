@@ -17,7 +17,7 @@ from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
 from assistant import Article, Assistant
-from assistant.apps.web.markup import captions
+from assistant.apps.web import captions
 from assistant.apps.web.routes import draft_routes as draft_upload
 from assistant.apps.web.routes.draft_routes import (
     BODY_LIMITS,

@@ -14,8 +14,7 @@ import httpx
 import pytest
 
 from assistant import Assistant
-from assistant.apps.web import Policy, RunningServer, serve
-from assistant.apps.web.markup import captions
+from assistant.apps.web import Policy, RunningServer, captions, serve
 from assistant.apps.web.routes.upload_queue import MAX_RECEIVING, FullError, Intake
 from assistant.apps.web.routes.upload_routes import MEDIA_TYPE
 from assistant.encoders.sentence_encoder import Encoder

@@ -18,8 +18,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from assistant import Article, Assistant, Progress
-from assistant.apps.web import RunningServer, serve
-from assistant.apps.web.markup import captions
+from assistant.apps.web import RunningServer, captions, serve
 from assistant.encoders.sentence_encoder import Encoder
 from assistant.errors import ServerError
 from assistant.rendering import labels

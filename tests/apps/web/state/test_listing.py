@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from assistant.apps.web.markup import captions
+from assistant.apps.web import captions
 from assistant.apps.web.markup.library_cards import question_markup, shelf_markup, sync_markup
 from assistant.apps.web.state.listing import ROWS, Column, View, follow, read_command, shelf
 from assistant.records import ArticleInfo, Failure, Holding, SyncReport

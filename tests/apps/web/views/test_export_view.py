@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Article, Assistant
-from assistant.apps.web.markup import captions
+from assistant.apps.web import captions
 from assistant.apps.web.state.downloads import Download, file_name
 from assistant.apps.web.views.export_view import FILES, chat_file
 from assistant.encoders.sentence_encoder import Encoder

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ....rendering.labels import SEPARATOR
+from ...rendering.labels import SEPARATOR
 
 # What its answers and its article panel say
 
