@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ..library import state_the_same, words_of
-from ..recipe import AnsweringSettings
+from ..recipe import AnsweringSettings, ConfidenceSettings
 from ..records import Article, DuplicateGroup, Locator, Quote, Span
 from ..text.wording import Wording
-from .linear_reader import ReadablePassage, SentenceScore
+from .confidence import likelihood_of
+from .reader import ReadablePassage, SentenceScore
 from .syndication import Carriers
 
 _PARAGRAPH_BREAK: Final = re.compile(r"\n[^\S\n]*\n")
@@ -66,6 +67,7 @@ def select_quotes(
     *,
     limit: int,
     settings: AnsweringSettings,
+    confidence: ConfidenceSettings,
     carriers: Carriers,
 ) -> tuple[Quote, ...]:
     """The best `limit` quotations that say different things, best first."""
@@ -75,7 +77,7 @@ def select_quotes(
         draft = _draft(score, passages, carriers, with_copies=len(drafts) < limit)
         if not _folded(draft, drafts, settings.duplicate_overlap) and len(drafts) < limit:
             drafts.append(draft)
-    return tuple(_quote(draft) for draft in drafts)
+    return tuple(_quote(draft, confidence) for draft in drafts)
 
 
 def _folded(draft: _Draft, drafts: list[_Draft], duplicate_overlap: float) -> bool:
@@ -140,7 +142,7 @@ def _with_what_it_leans_on(score: SentenceScore, passages: Iterable[ReadablePass
     return joined if fits and not between.strip() and "\n\n" not in between else score.span
 
 
-def _quote(draft: _Draft) -> Quote:
+def _quote(draft: _Draft, confidence: ConfidenceSettings) -> Quote:
     own = [article.locate(span) for article, span in draft.places]
     locations = tuple(dict.fromkeys((*own, *draft.others)))
     return Quote(
@@ -152,6 +154,7 @@ def _quote(draft: _Draft) -> Quote:
         locations=locations,
         report=draft.report,
         confidence=draft.score.confidence,
+        likelihood=likelihood_of(draft.score.confidence, confidence),
     )
 
 

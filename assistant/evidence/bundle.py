@@ -12,8 +12,10 @@ an index that holds the articles, or with texts and originals from elsewhere.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Any, ClassVar, Final, Literal, Self
 
+from ..version import __version__
 from .canonical import canonical_json, digest_of, field_digests
 from .codec import read_as
 
@@ -119,6 +121,14 @@ class Making:
     encoder: str
     recipe: str
     reader_model: str | None
+
+    @classmethod
+    def now(cls, *, encoder: str, recipe: str, reader_model: str | None) -> Self:
+        """Made at this moment by this version, with models and recipe of these fingerprints."""
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        return cls(
+            at=at, version=__version__, encoder=encoder, recipe=recipe, reader_model=reader_model
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

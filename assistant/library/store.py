@@ -26,7 +26,7 @@ from ..errors import (
     LibraryNotFoundError,
     LibraryVersionError,
 )
-from ..records import Article, ArticleInfo, Document, Holding, Original, Span
+from ..records import Article, ArticleInfo, ArticleStats, Document, Original, Span
 from .near_duplicates.pairs import Comparisons
 from .rows import (
     HOLDINGS,
@@ -35,9 +35,9 @@ from .rows import (
     content_hash,
     count_words,
     fold_fingerprint,
-    holding_of,
     info_of,
     read_metadata,
+    stats_of,
     write_metadata,
 )
 from .schema import CACHES, FORMAT_VERSION, TABLES
@@ -138,10 +138,10 @@ class Library:
             anew.update({row[0]: info_of(row) for row in found})
         return {row[0]: (row, anew.get(row[0]) or before[row[0]][1]) for row in rows}
 
-    def holdings(self) -> list[Holding]:
+    def article_stats(self) -> list[ArticleStats]:
         """All articles with what a catalogue says of them, sorted by id; no copies are counted."""
         rows = self._rows(HOLDINGS)
-        return [holding_of(row) for row in rows]
+        return [stats_of(row) for row in rows]
 
     def article(self, article_id: str) -> Article:
         """The article with this id.

@@ -1,7 +1,7 @@
 """The nouns: articles, places in them, and what searching and asking return."""
 
 from ..text.spans import Span
-from .answer import Answer, AnswerStatus, Hit, Quote
+from .answer import Answer, AnswerStatus, Hit, Likelihood, Quote
 from .article import (
     ARTICLE_METADATA,
     Article,
@@ -15,9 +15,7 @@ from .article import (
 from .citation import Citation
 from .comparison import ComparedAnswer, Comparison
 from .draft import Change, ChangeKind, DraftReport, Finding, Verdict
-from .facets import Facet, FacetField, count_facets
-from .filters import Filters
-from .holding import Holding, IndexFacts
+from .filters import Facet, FacetField, Filters, count_facets
 from .reading import (
     LONGEST_SAMPLE,
     UNREADABLE,
@@ -36,7 +34,8 @@ from .rechecked import (
     RecheckReport,
     SourceState,
 )
-from .reports import Check, Failure, OnProgress, Progress, Receipt, SyncReport
+from .reports import Check, Failure, OnProgress, Progress, SyncReport, UploadResult
+from .stats import ArticleStats, IndexFacts
 from .story import DuplicateGroup, report_line
 
 __all__ = [
@@ -47,6 +46,7 @@ __all__ = [
     "AnswerStatus",
     "Article",
     "ArticleInfo",
+    "ArticleStats",
     "Change",
     "ChangeKind",
     "Check",
@@ -62,8 +62,8 @@ __all__ = [
     "Filters",
     "Finding",
     "Hit",
-    "Holding",
     "IndexFacts",
+    "Likelihood",
     "Locator",
     "Mark",
     "MarkKind",
@@ -76,13 +76,13 @@ __all__ = [
     "Quote",
     "ReadingReport",
     "ReadingWarning",
-    "Receipt",
     "RecheckReport",
     "RecheckedPassage",
     "RecheckedSource",
     "SourceState",
     "Span",
     "SyncReport",
+    "UploadResult",
     "Verdict",
     "WarningKind",
     "article_dict",

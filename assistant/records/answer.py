@@ -63,6 +63,14 @@ class Hit:
         }
 
 
+class Likelihood(StrEnum):
+    """How likely a single quotation answers, by the cut-offs of the reader that judged it."""
+
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+    UNLIKELY = "unlikely"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """One quotation: whole sentences of one article, at a place that resolves.
@@ -72,7 +80,8 @@ class Quote:
     answer, `context_span` the paragraph around; both are offsets into the article. `report` is the
     group of articles that carry the same report, if there are others: two quotations with one
     report are not independent, also where a copy changed the words. `confidence` is the estimated
-    probability that this quotation answers, 0 to 1; `None` where nothing was asked.
+    probability that this quotation answers, 0 to 1, and `likelihood` the word for it under the
+    reader's cut-offs; both are `None` where nothing was asked.
 
     Raises:
         LocatorError: the locator does not resolve, or a span lies outside its proper place.
@@ -87,6 +96,7 @@ class Quote:
     locations: tuple[Locator, ...] = ()
     report: DuplicateGroup | None = None
     confidence: float | None = None
+    likelihood: Likelihood | None = None
 
     def __post_init__(self) -> None:
         self.locator.resolve(self.article)
@@ -238,6 +248,18 @@ class Answer:
             "index_fingerprint": self.index_fingerprint,
             "reader": self.reader,
         }
+
+    def export(self, format: str) -> str:
+        """The quotations and sources as `csl`, `bibtex`, `ris`, `markdown`, `annotations` or styled.
+
+        Styles are `chicago`, `apa` and `mla`. Near misses are never exported.
+
+        Raises:
+            ExportError: there is no such format.
+        """
+        from ..citing import export  # the one import that points up: see tests/test_architecture.py
+
+        return export(self, format)
 
     def to_markdown(self) -> str:
         """The answer as Markdown: block quotes with their sources, or the "not found" label.

@@ -1,9 +1,12 @@
-"""Which articles a question may be answered from."""
+"""Which articles a question may be answered from, and how many articles carry each value of a field."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 from ..errors import FilterError
 from .article import Article, ArticleInfo
@@ -81,3 +84,42 @@ def _one_of(wanted: tuple[str, ...], present: tuple[str | None, ...]) -> bool:
         return True
     folded = {value.casefold() for value in present if value is not None}
     return any(value.casefold() in folded for value in wanted)
+
+
+FacetField = Literal["publisher", "author", "language"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """One value articles can be filtered by, and how many articles carry it."""
+
+    value: str
+    articles: int
+
+
+def count_facets(
+    articles: Iterable[ArticleInfo], field: FacetField, filters: Filters | None = None
+) -> list[Facet]:
+    """The values of a field with counts, most frequent first, equal counts by name.
+
+    Counted are the articles that pass the filters on all other fields. What is chosen in the field
+    itself is left aside, so that each count says what choosing that value would leave.
+    """
+    others = _on_other_fields(filters or Filters(), field)
+    counts: Counter[str] = Counter()
+    for info in articles:
+        if others.is_empty or others.accepts(info):
+            values = info.authors if field == "author" else (getattr(info, field),)
+            counts.update(value for value in values if value)
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0].casefold(), item[0]))
+    return [Facet(value=value, articles=number) for value, number in ordered]
+
+
+def _on_other_fields(filters: Filters, field: FacetField) -> Filters:
+    match field:
+        case "publisher":
+            return replace(filters, publishers=())
+        case "author":
+            return replace(filters, authors=())
+        case "language":
+            return replace(filters, languages=())

@@ -49,7 +49,7 @@ class SyncReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
+class UploadResult:
     """What became of one file that was sent: the article it is now, or the reason it is none.
 
     `is_new` is false where the collection already held exactly this file.

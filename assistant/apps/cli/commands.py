@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from ...assistant import Assistant
+from ...citing.formats import BUNDLE
 from ...errors import AssistantError, ExportError, WorkspaceError
 from ...recipe import RECIPE_FILE, Recipe
 from ...records import Filters, SyncReport, article_dict, source_line
@@ -110,7 +111,7 @@ def ask(arguments: argparse.Namespace) -> int:
         tell("--with-texts says what goes into a bundle; name its file with --bundle")
         return USAGE
     with Assistant.open(arguments.index) as desk, progress_bars() as show:
-        desk.prepare(show)
+        desk.warm_up(show)
         answer = desk.ask(arguments.question, limit=arguments.limit, filters=_filters(arguments))
         if arguments.bundle:
             keep_bundle(
@@ -128,11 +129,11 @@ def ask(arguments: argparse.Namespace) -> int:
 def compare(arguments: argparse.Namespace) -> int:
     """Ask every outlet alone, and show them below each other."""
     with Assistant.open(arguments.index) as desk, progress_bars() as show:
-        desk.prepare(show)
+        desk.warm_up(show)
         comparison = desk.compare(
             arguments.question,
             limit=arguments.limit,
-            outlets=arguments.outlets,
+            max_publishers=arguments.outlets,
             filters=_filters(arguments),
         )
     if arguments.json:
@@ -146,18 +147,16 @@ def compare(arguments: argparse.Namespace) -> int:
 
 def export(arguments: argparse.Namespace) -> int:
     """Write an answer's quotations and sources for other programs, or say that there are none."""
-    from ...citing import export as exported
-
     with Assistant.open(arguments.index) as desk, progress_bars() as show:
-        desk.prepare(show)
+        desk.warm_up(show)
         answer = desk.ask(arguments.question, limit=arguments.limit, filters=_filters(arguments))
         if not answer.quotes:
             tell("the articles do not answer this; nothing was exported")
             return NOT_FOUND
-        if arguments.format == "bundle":
+        if arguments.format == BUNDLE:
             content = desk.bundle(answer).to_bytes().decode("utf-8")
         else:
-            content = exported(answer, arguments.format)
+            content = answer.export(arguments.format)
     if arguments.output:
         _save(Path(arguments.output), content)
     if arguments.json:
@@ -170,7 +169,7 @@ def export(arguments: argparse.Namespace) -> int:
 def search(arguments: argparse.Namespace) -> int:
     """List the passages that fit a question best."""
     with Assistant.open(arguments.index) as desk, progress_bars() as show:
-        desk.prepare(show)
+        desk.warm_up(show)
         hits = desk.search(arguments.question, limit=arguments.limit, filters=_filters(arguments))
     if arguments.json:
         write_json([hit.to_dict() for hit in hits])
@@ -199,7 +198,7 @@ def check(arguments: argparse.Namespace) -> int:
 def chat(arguments: argparse.Namespace) -> int:
     """Answer one question after another, until end of input."""
     with Assistant.open(arguments.index) as desk, progress_bars() as show:
-        desk.prepare(show)
+        desk.warm_up(show)
         conversation = desk.chat()
         while (question := _next_question()) is not None:
             try:

@@ -135,9 +135,11 @@ COMPARE_CARD_LABELS: Final = (
 
 BEST_PASSAGE: Final = "Estimated probability that the best passage answers"
 THIS_PASSAGE: Final = "Estimated probability that this passage answers"
-LIKELY: Final = "likely answer"
-POSSIBLE: Final = "possible answer"
-UNLIKELY: Final = "unlikely alone"
+LIKELIHOODS: Final = {
+    "likely": "likely answer",
+    "possible": "possible answer",
+    "unlikely": "unlikely alone",
+}
 COPY_QUOTATION: Final = "Copy quotation"
 COPY_WITH_CITATION: Final = "Copy with citation"
 COPIED: Final = "Copied"
@@ -151,9 +153,7 @@ FIRST_TAKES_LONGER: Final = "The first answer after a start takes some seconds"
 QUOTATION_CARD_LABELS: Final = (
     BEST_PASSAGE,
     THIS_PASSAGE,
-    LIKELY,
-    POSSIBLE,
-    UNLIKELY,
+    *LIKELIHOODS.values(),
     COPY_QUOTATION,
     COPY_WITH_CITATION,
     COPIED,
@@ -260,13 +260,7 @@ CHECK_LABELS: Final = (
 # Exporting a chat
 
 EXPORT: Final = "Export this chat"
-EXPORT_FORMATS: Final = {
-    "markdown": "Markdown",
-    "csl": "CSL-JSON",
-    "bibtex": "BibTeX",
-    "ris": "RIS",
-    "bundle": "Evidence bundle",
-}
+EVIDENCE_BUNDLE: Final = "Evidence bundle"
 NOTHING_TO_EXPORT: Final = "There is nothing to export yet; ask a question first"
 NO_SOURCES: Final = "No answer of this chat quotes an article, so there are no sources to export"
 TO_EXPORT: Final = (
@@ -276,7 +270,7 @@ CHAT: Final = "chat"
 
 EXPORT_LABELS: Final = (
     EXPORT,
-    *EXPORT_FORMATS.values(),
+    EVIDENCE_BUNDLE,
     NOTHING_TO_EXPORT,
     NO_SOURCES,
     TO_EXPORT,

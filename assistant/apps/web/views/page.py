@@ -61,7 +61,7 @@ def build_page(desk: Assistant, policy: Policy) -> gr.Blocks:
             frame = _article_beside(status, filters)
         connect_filter_view(desk, filters)
         changes = connect_ask_view(page, desk, views.ask, frame)
-        connect_export_menu(desk, views.export, frame, after=changes)
+        connect_export_menu(views.export, frame, after=changes)
         connect_compare_view(page, desk, views.compare, frame)
         connect_library_view(desk, views.library, policy)
         _open_linked_view(page, views.tabs)

@@ -9,8 +9,8 @@ from .article import ArticleInfo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Holding:
-    """One article as a catalogue lists it.
+class ArticleStats:
+    """One article as a list of the collection shows it.
 
     `words` counts runs of characters between white space, so it says little of languages that are
     written without any. `media_type` is that of the original, `None` for an article that came as
