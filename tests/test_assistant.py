@@ -16,14 +16,18 @@ from hypothesis import strategies as st
 from assistant import Article, Assistant, Filters, Recipe
 from assistant.encoders.sentence_encoder import Encoder, SentenceEncoder
 from assistant.errors import FilterError, LibraryNotFoundError, ModelError, QuestionError
-from assistant.recipe import AnsweringSettings
+from assistant.recipe import LINEAR_CONFIDENCE, AnsweringSettings, ReadingSettings
 from assistant.search.index.build import Build
 from assistant.search.index.recovery import obtain_build
+from tests.conftest import LINEAR
 
 OPEN_HANDED = Recipe(
     answering=dataclasses.replace(
-        AnsweringSettings(), answered_from=0.0, weak_from=0.0, shown_from=0.0
-    )
+        AnsweringSettings(),
+        confidence=dataclasses.replace(LINEAR_CONFIDENCE, answered_from=0.0, weak_from=0.0),
+        shown_from=0.0,
+    ),
+    reading=ReadingSettings(reader="arithmetic"),
 )
 
 
@@ -120,7 +124,7 @@ def test_a_question_over_the_limit_is_refused_in_words(desk: Assistant) -> None:
 def test_an_odd_question_gets_an_honest_answer(
     tmp_path: Path, treaty_articles: list[Article], encoder: Encoder, question: str
 ) -> None:
-    with Assistant.build(treaty_articles, tmp_path, encoder=encoder) as desk:
+    with Assistant.build(treaty_articles, tmp_path, encoder=encoder, reader=LINEAR) as desk:
         answer = desk.ask(question)
     assert answer.status == "not_found"
     assert answer.quotes == ()
@@ -197,7 +201,6 @@ def test_a_chat_keeps_its_turns_and_answers_each_on_its_own_evidence(desk: Assis
     assert chat.turns[1].to_dict() == desk.ask("What covers Kunashir?").to_dict()
 
 
-@pytest.mark.trained_reader
 def test_health_is_good_and_says_when_it_is_not(desk: Assistant) -> None:
     assert all(check.ok for check in desk.health())
     for path in (desk.folder / "build").rglob("arrays.npz"):
@@ -208,12 +211,12 @@ def test_health_is_good_and_says_when_it_is_not(desk: Assistant) -> None:
 
 def test_opening_nothing_is_an_error_in_words(tmp_path: Path, encoder: Encoder) -> None:
     with pytest.raises(LibraryNotFoundError, match="there is no index"):
-        Assistant.open(tmp_path / "nowhere", encoder=encoder)
+        Assistant.open(tmp_path / "nowhere", encoder=encoder, reader=LINEAR)
 
 
 def test_a_given_recipe_is_kept_with_the_index(tmp_path: Path, encoder: Encoder) -> None:
     Assistant.build([], tmp_path, encoder=encoder, recipe=OPEN_HANDED).close()
-    with Assistant.open(tmp_path, encoder=encoder) as desk:
+    with Assistant.open(tmp_path, encoder=encoder, reader=LINEAR) as desk:
         assert desk.recipe == OPEN_HANDED
 
 
@@ -236,7 +239,7 @@ def test_models_load_while_the_build_is_opened(
     monkeypatch.setattr(SentenceEncoder, "load", loading)
     monkeypatch.setattr("assistant.assistant.obtain_build", obtaining)
     with Assistant.open(tmp_path) as desk:
-        desk.prepare()
+        desk.warm_up()
         assert desk.ask("How many Russians oppose a handover?").to_dict() == expected
 
 
@@ -251,7 +254,7 @@ def test_a_model_that_cannot_be_loaded_is_an_error_of_the_question(
 
     monkeypatch.setattr(SentenceEncoder, "_choose", broken)
     with Assistant.open(tmp_path) as desk:
-        desk.prepare()
+        desk.warm_up()
         with pytest.raises(ModelError, match="damaged"):
             desk.ask("How many Russians oppose a handover?")
 
@@ -278,9 +281,11 @@ def test_words_are_found_as_well_after_articles_were_added_one_by_one(
     later = [
         Article(id=f"zz-{n}", text=f"A walrus slept, day {n}.", language="en") for n in range(9)
     ]
-    with Assistant.build([*articles, *later], tmp_path / "whole", encoder=encoder) as whole:
+    with Assistant.build(
+        [*articles, *later], tmp_path / "whole", encoder=encoder, reader=LINEAR
+    ) as whole:
         expected = [(hit.article.id, hit.lexical_rank) for hit in whole.search("squid fleet")]
-    with Assistant.build(articles, tmp_path / "grown", encoder=encoder) as grown:
+    with Assistant.build(articles, tmp_path / "grown", encoder=encoder, reader=LINEAR) as grown:
         for article in later:
             grown.add([article])
             assert grown.search("squid fleet")[0].lexical_rank == 1

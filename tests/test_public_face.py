@@ -84,7 +84,6 @@ def test_opening_the_desk_loads_neither_torch_nor_gradio() -> None:
     assert run_python(code, "-I").strip() == "[]"
 
 
-@pytest.mark.trained_reader
 def test_a_question_to_a_warm_index_loads_only_what_it_needs(tmp_path: Path) -> None:
     article = Article(id="a", text="The talks resumed in Tokyo. No treaty followed.", language="en")
     with Assistant.build([article], tmp_path) as desk:

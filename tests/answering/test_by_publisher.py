@@ -13,8 +13,8 @@ import pytest
 
 from assistant import Article, Assistant, Filters, Recipe
 from assistant.encoders.sentence_encoder import Encoder
-from assistant.errors import QuestionError
-from assistant.recipe import AnsweringSettings
+from assistant.errors import LimitError
+from assistant.recipe import AnsweringSettings, ConfidenceSettings
 
 QUESTION = "Which boats did the storm destroy?"
 STATEMENTS = {
@@ -26,12 +26,7 @@ STATEMENTS = {
 SURE = Recipe(
     answering=dataclasses.replace(
         AnsweringSettings(),
-        confidence_bias=-4.0,
-        confidence_similarity=0.0,
-        confidence_coverage=8.0,
-        confidence_passage_coverage=0.0,
-        answered_from=0.6,
-        weak_from=0.4,
+        confidence=ConfidenceSettings(bias=-4.0, coverage=8.0, answered_from=0.6, weak_from=0.4),
         shown_from=0.4,
     ),
     reading=dataclasses.replace(Recipe().reading, reader="arithmetic"),
@@ -116,7 +111,7 @@ def test_of_many_outlets_the_most_promising_are_asked_and_the_question_encoded_o
     counting = CountingEncoder(encoder)
     with Assistant.build([*many, *articles()], tmp_path, encoder=counting, recipe=SURE) as desk:
         before = counting.encoded
-        comparison = desk.compare(QUESTION, outlets=3)
+        comparison = desk.compare(QUESTION, max_publishers=3)
         assert counting.encoded == before + 1
     assert {item.publisher for item in comparison.answers} == {"The Daily", "The Weekly", None}
     assert len(comparison.not_asked) == 39
@@ -130,5 +125,5 @@ def test_an_empty_index_compares_nothing(tmp_path: Path, encoder: Encoder) -> No
 
 @pytest.mark.parametrize(("limit", "outlets"), [(0, 3), (3, 0)])
 def test_nothing_wanted_is_refused(desk: Assistant, limit: int, outlets: int) -> None:
-    with pytest.raises(QuestionError, match="at least 1"):
-        desk.compare(QUESTION, limit=limit, outlets=outlets)
+    with pytest.raises(LimitError, match="at least 1"):
+        desk.compare(QUESTION, limit=limit, max_publishers=outlets)

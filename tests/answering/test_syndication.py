@@ -16,15 +16,19 @@ from assistant import Answer, Article, Assistant, Filters, Recipe, Span
 from assistant.answering import SentenceScore, select_quotes
 from assistant.answering.syndication import Carriers, sentence_of
 from assistant.apps.cli.result_text import answer_text, hits_text
+from assistant.assistant import live_index
 from assistant.encoders.sentence_encoder import Encoder
-from assistant.recipe import AnsweringSettings
+from assistant.recipe import LINEAR_CONFIDENCE, AnsweringSettings, ReadingSettings
 from assistant.text.wording import Wording, same_words
 from tests.wire_stories import COST, LOCAL, REPORT, wire_articles
 
 OPEN_HANDED = Recipe(
     answering=dataclasses.replace(
-        AnsweringSettings(), answered_from=0.0, weak_from=0.0, shown_from=0.0
-    )
+        AnsweringSettings(),
+        confidence=dataclasses.replace(LINEAR_CONFIDENCE, answered_from=0.0, weak_from=0.0),
+        shown_from=0.0,
+    ),
+    reading=ReadingSettings(reader="arithmetic"),
 )
 WIRE = ("agency", "courier", "globe")
 QUESTION = "How much would repairs of the pier cost?"
@@ -156,7 +160,7 @@ def test_the_key_phrase_moves_with_the_quotation(desk: Assistant) -> None:
         [],
         limit=1,
         settings=OPEN_HANDED.answering,
-        carriers=Carriers(snapshot=desk.refresh(), filters=Filters()),
+        carriers=Carriers(snapshot=live_index(desk).snapshot(), filters=Filters()),
     )
     assert quote.article.id == "agency"
     assert quote.key_phrase == "27 million crowns"

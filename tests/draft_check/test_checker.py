@@ -13,7 +13,7 @@ from assistant import Article, Assistant, DraftReport, Finding, Verdict
 from assistant.apps.cli.result_text import report_text
 from assistant.errors import DraftError
 from assistant.records import ChangeKind
-from tests.conftest import HashingEncoder
+from tests.conftest import LINEAR, HashingEncoder
 
 
 def only(desk: Assistant, draft: str) -> Finding:
@@ -204,7 +204,9 @@ def test_what_nobody_wrote_is_not_found(harbour_desk: Assistant, draft: str) -> 
 def test_words_broken_in_the_article_are_found_whole(tmp_path: Path) -> None:
     text = "The com-\nmittee met the well-\nknown ex-\n  pert twice in the re\u00adpaired hall."
     words = "“The committee met the well-known expert twice in the repaired hall”"
-    with Assistant.build([Article(id="a", text=text)], tmp_path, encoder=HashingEncoder()) as desk:
+    with Assistant.build(
+        [Article(id="a", text=text)], tmp_path, encoder=HashingEncoder(), reader=LINEAR
+    ) as desk:
         finding = only(desk, words)
         assert finding.verdict is Verdict.VERBATIM
         assert finding.quote is not None
@@ -212,7 +214,7 @@ def test_words_broken_in_the_article_are_found_whole(tmp_path: Path) -> None:
 
 
 def test_nothing_is_found_in_an_empty_collection(tmp_path: Path) -> None:
-    with Assistant.build([], tmp_path, encoder=HashingEncoder()) as desk:
+    with Assistant.build([], tmp_path, encoder=HashingEncoder(), reader=LINEAR) as desk:
         assert only(desk, "“Nobody is asking for more”").verdict is Verdict.NOT_FOUND
 
 

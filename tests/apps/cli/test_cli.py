@@ -273,7 +273,6 @@ def test_compare_asks_every_outlet(workspace: Path, capsys: pytest.CaptureFixtur
     assert (code, "at least 1" in err) == (2, True)
 
 
-@pytest.mark.trained_reader
 def test_list_search_and_doctor(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(workspace, capsys, "list")
     assert code == 0

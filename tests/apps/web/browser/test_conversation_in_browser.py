@@ -15,6 +15,7 @@ from assistant.apps.web.markup.quotation_card import citation_text
 from assistant.chat import Chat
 from assistant.rendering import labels
 from tests.apps.web.conftest import FILLER, STEADY, WordEncoder
+from tests.conftest import LINEAR
 from tests.wire_stories import wire_articles
 
 Ask = Callable[[Page, str], None]
@@ -193,7 +194,9 @@ def wire_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSer
     folder = tmp_path_factory.mktemp("wire-index")
     quay = Article(id="quay", title="Quay", text=FILLER * 20, publisher="Pier Post")
     articles = [*wire_articles(), quay]
-    with Assistant.build(articles, folder, encoder=WordEncoder(), recipe=STEADY) as built:
+    with Assistant.build(
+        articles, folder, encoder=WordEncoder(), reader=LINEAR, recipe=STEADY
+    ) as built:
         running = serve(built, port=None, block=False)
         yield running
         running.close()

@@ -14,6 +14,7 @@ from assistant.apps.web import Policy, RunningServer, Wishes, captions, serve
 from assistant.encoders.sentence_encoder import Encoder
 from tests.apps.web.conftest import HOSTILE_TEXT, STEADY, collection
 from tests.apps.web.proxies import free_port, proxy
+from tests.conftest import LINEAR
 
 Open = Callable[..., Page]
 Ask = Callable[[Page, str], None]
@@ -23,7 +24,9 @@ HOSTILE_NAME = "<img src=x onerror=window.broken=21> ${window.broken=22} 'a'&amp
 
 @pytest.fixture
 def desk(tmp_path: Path, encoder: Encoder) -> Iterator[Assistant]:
-    with Assistant.build(collection(), tmp_path / "index", encoder=encoder, recipe=STEADY) as made:
+    with Assistant.build(
+        collection(), tmp_path / "index", encoder=encoder, reader=LINEAR, recipe=STEADY
+    ) as made:
         yield made
 
 
@@ -155,7 +158,7 @@ def test_an_article_opens_beside_the_list_from_its_beginning(
 @pytest.fixture
 def many_served(tmp_path: Path, encoder: Encoder) -> Iterator[RunningServer]:
     articles = [Article(id=f"n{n:03}", title=f"Note {n:03}", text=WALRUS) for n in range(120)]
-    with Assistant.build(articles, tmp_path / "many", encoder=encoder) as desk:
+    with Assistant.build(articles, tmp_path / "many", encoder=encoder, reader=LINEAR) as desk:
         running = serve(desk, port=free_port(), block=False)
         yield running
         running.close()

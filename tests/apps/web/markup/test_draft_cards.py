@@ -17,6 +17,7 @@ from assistant.apps.web.markup.draft_cards import held_places, report_markup
 from assistant.apps.web.state.links import read_locators
 from assistant.encoders.sentence_encoder import Encoder
 from assistant.rendering import labels
+from tests.conftest import LINEAR
 
 TIDE = (
     "The tide mill stood idle for 40 years. “We will not sell the wheel,” said its owner, Ilse"
@@ -64,7 +65,7 @@ def desk(tmp_path: Path, encoder: Encoder) -> Iterator[Assistant]:
         Article(id="tide", title="A <mill>", publisher="The Lock", text=TIDE, language="en"),
         Article(id="other", text="Herons nest near the weir.", language="en"),
     ]
-    with Assistant.build(articles, tmp_path, encoder=encoder) as built:
+    with Assistant.build(articles, tmp_path, encoder=encoder, reader=LINEAR) as built:
         yield built
 
 

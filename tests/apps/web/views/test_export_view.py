@@ -14,6 +14,7 @@ from assistant.apps.web.state.downloads import Download, file_name
 from assistant.apps.web.views.export_view import FILES, chat_file
 from assistant.encoders.sentence_encoder import Encoder
 from assistant.evidence import ChatBundle
+from tests.conftest import LINEAR
 
 DAY = date(2026, 11, 22)
 
@@ -22,7 +23,7 @@ DAY = date(2026, 11, 22)
 def desk(tmp_path: Path, encoder: Encoder) -> Iterator[Assistant]:
     text = "The pier was closed in March.\r\nIt “opened” again in May."
     article = Article(id="pier", title="Pier", text=text, language="en")
-    with Assistant.build([article], tmp_path, encoder=encoder) as built:
+    with Assistant.build([article], tmp_path, encoder=encoder, reader=LINEAR) as built:
         yield built
 
 
