@@ -160,6 +160,7 @@ def test_the_key_phrase_moves_with_the_quotation(desk: Assistant) -> None:
         [],
         limit=1,
         settings=OPEN_HANDED.answering,
+        confidence=OPEN_HANDED.answering.confidence,
         carriers=Carriers(snapshot=live_index(desk).snapshot(), filters=Filters()),
     )
     assert quote.article.id == "agency"

@@ -29,7 +29,7 @@ def test_a_wording_is_found_by_its_terms_also_across_a_border(tmp_path: Path) ->
         assert len(lookup.holding_all(terms, across=1, limit=10)) == 0
         (row,) = lookup.holding_all(terms, across=2, limit=10)
         (stretch,) = lookup.stretches([int(row)], before=0, after=1)
-        text = snapshot.article_of(stretch).text
+        text = snapshot.article_at(stretch).text
         assert "thing1 and" in stretch.span.slice(text)
         assert "thing2 and" in stretch.span.slice(text)
         (both,) = snapshot.wording_terms("thing11")

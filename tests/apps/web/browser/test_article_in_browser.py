@@ -13,7 +13,6 @@ from assistant import Article, Assistant
 from assistant.apps.web import RunningServer, captions, serve
 from tests.apps.web.browser.test_page_in_browser import is_in_view, show
 from tests.apps.web.conftest import FILLER, STEADY, WordEncoder
-from tests.conftest import LINEAR
 
 Ask = Callable[[Page, str], None]
 QUESTION = "In which winter did ice close the harbour for weeks?"
@@ -44,7 +43,7 @@ def winters() -> Article:
 def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     folder = tmp_path_factory.mktemp("harbour")
     with Assistant.build(
-        [winters()], folder / "index", encoder=WordEncoder(), reader=LINEAR, recipe=STEADY
+        [winters()], folder / "index", encoder=WordEncoder(), recipe=STEADY
     ) as built:
         note = Path(folder / "note.md")
         note.write_text(FRONT_MATTER + NOTE, encoding="utf-8")

@@ -13,7 +13,6 @@ from assistant import Article, Assistant
 from assistant.apps.web import RunningServer, captions, serve
 from assistant.rendering import labels
 from tests.apps.web.conftest import STEADY, WordEncoder
-from tests.conftest import LINEAR
 
 Ask = Callable[[Page, str], None]
 QUESTION = "How much did the repairs of the northern pier cost?"
@@ -37,9 +36,7 @@ def piers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         for number, (outlet, day, text) in enumerate(ARTICLES)
     ]
     folder = tmp_path_factory.mktemp("piers-index")
-    with Assistant.build(
-        articles, folder, encoder=WordEncoder(), reader=LINEAR, recipe=STEADY
-    ) as built:
+    with Assistant.build(articles, folder, encoder=WordEncoder(), recipe=STEADY) as built:
         yield built
 
 

@@ -14,7 +14,6 @@ from assistant.apps.web.state.form import Form
 from assistant.apps.web.state.language_names import language_name
 from assistant.apps.web.views.filter_view import filters_shown
 from tests.apps.web.conftest import STEADY, WordEncoder
-from tests.conftest import LINEAR
 
 Ask = Callable[[Page, str], None]
 NOTICES = (
@@ -40,9 +39,7 @@ def notices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         for number, (publisher, author, language, published) in enumerate(NOTICES)
     ]
     folder = tmp_path_factory.mktemp("notices-index")
-    with Assistant.build(
-        articles, folder, encoder=WordEncoder(), reader=LINEAR, recipe=STEADY
-    ) as built:
+    with Assistant.build(articles, folder, encoder=WordEncoder(), recipe=STEADY) as built:
         yield built
 
 

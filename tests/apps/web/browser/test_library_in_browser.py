@@ -24,9 +24,7 @@ HOSTILE_NAME = "<img src=x onerror=window.broken=21> ${window.broken=22} 'a'&amp
 
 @pytest.fixture
 def desk(tmp_path: Path, encoder: Encoder) -> Iterator[Assistant]:
-    with Assistant.build(
-        collection(), tmp_path / "index", encoder=encoder, reader=LINEAR, recipe=STEADY
-    ) as made:
+    with Assistant.build(collection(), tmp_path / "index", encoder=encoder, recipe=STEADY) as made:
         yield made
 
 

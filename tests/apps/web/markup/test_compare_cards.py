@@ -17,7 +17,6 @@ from assistant.apps.web.views import compare_view
 from assistant.records import ComparedAnswer, Comparison
 from assistant.rendering import labels
 from tests.apps.web.conftest import STEADY, WordEncoder
-from tests.conftest import LINEAR
 
 TEXT = "A poll of <b>2018</b> said that 71 percent & more objected."
 
@@ -142,9 +141,7 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         for number in range(40)
     ]
     folder = tmp_path_factory.mktemp("crowd-index")
-    with Assistant.build(
-        articles, folder, encoder=WordEncoder(), reader=LINEAR, recipe=STEADY
-    ) as built:
+    with Assistant.build(articles, folder, encoder=WordEncoder(), recipe=STEADY) as built:
         yield built
 
 
