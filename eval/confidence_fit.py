@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 
-from assistant.evaluation.abstention import auroc
 from assistant.evaluation.calibration import expected_calibration_error
+from assistant.evaluation.measures import auroc
 from assistant.recipe import AnsweringSettings
 from eval.answering_search import weights_of
 from eval.capture import SIGNALS, Sentences

@@ -14,8 +14,8 @@ from assistant import Answer, AnswerStatus, Article, Filters, Locator, Quote, Sp
 from assistant.apps.cli.result_text import answer_text, comparison_text
 from assistant.errors import ArticleError, LocatorError
 from assistant.records import ComparedAnswer, Comparison, DuplicateGroup
+from assistant.rendering.escaping import escape_markdown
 from assistant.rendering.labels import ALL_LABELS, COMPARISON_LABELS
-from assistant.rendering.markdown import escape_markdown
 from tests.wire_stories import info_of
 
 SURROGATES = st.characters(exclude_categories=["Cs"])

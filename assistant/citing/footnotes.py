@@ -10,7 +10,7 @@ from collections import Counter
 
 from ..records import Answer, Quote, source_line
 from ..rendering import labels
-from ..rendering.markdown import escape_markdown
+from ..rendering.escaping import escape_markdown
 from .cited_sources import Pinpoint, pinpoint, source_key
 
 

@@ -11,14 +11,6 @@ from typing import TYPE_CHECKING
 from .._lazy import lazily
 
 if TYPE_CHECKING:
-    from .changes import (
-        add_items,
-        add_listed,
-        add_uploads,
-        remove_articles,
-        replace_articles,
-        sync_folder,
-    )
     from .near_duplicates.copies import compare, state_the_same
     from .near_duplicates.differences import words_of
     from .near_duplicates.stories import article_stats, duplicate_groups, find_copies
@@ -28,6 +20,14 @@ if TYPE_CHECKING:
     from .sources import Found, Sources, article_source, article_sources, is_url
     from .store import LIBRARY_FILE, Library
     from .sync import add_sources, replace_all, sync_sources
+    from .updates import (
+        add_items,
+        add_listed,
+        add_uploads,
+        remove_articles,
+        replace_articles,
+        sync_folder,
+    )
     from .uploads import SentFile, check_name, store_uploads
 
 __all__ = [
@@ -69,7 +69,7 @@ __getattr__ = lazily(
         ".near_duplicates.copies": ("compare", "state_the_same"),
         ".near_duplicates.differences": ("words_of",),
         ".near_duplicates.stories": ("article_stats", "duplicate_groups", "find_copies"),
-        ".changes": (
+        ".updates": (
             "add_items",
             "add_listed",
             "add_uploads",

@@ -14,7 +14,7 @@ from typing import Final
 
 from ..errors import LocatorError
 from ..rendering import labels
-from ..rendering.markdown import autolink, block_quote, escape_markdown
+from ..rendering.escaping import autolink, block_quote, escape_markdown
 from ..text.spans import Span
 from .article import Article, Locator, article_dict, source_line
 from .citation import Citation

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..rendering import labels
-from ..rendering.markdown import escape_markdown
+from ..rendering.escaping import escape_markdown
 from .answer import Answer
 from .filters import Filters
 

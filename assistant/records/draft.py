@@ -16,7 +16,7 @@ from typing import Final
 
 from ..errors import DraftError
 from ..rendering import labels
-from ..rendering.markdown import escape_markdown
+from ..rendering.escaping import escape_markdown
 from ..text.spans import Span
 from .answer import Quote
 from .article import Article, Locator, source_line

@@ -25,8 +25,8 @@ import numpy.typing as npt
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 
 from assistant.answering.neural_reader import MODEL_FOLDER, ReaderModel
-from assistant.evaluation.abstention import auroc
 from assistant.evaluation.calibration import expected_calibration_error
+from assistant.evaluation.measures import auroc
 from assistant.recipe import ConfidenceSettings, ReadingSettings
 from eval.desks import CACHE, desk_for, shipped_recipe
 from eval.reader.readings import SIGNALS, Readings, load, read_all, save

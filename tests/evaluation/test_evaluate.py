@@ -10,7 +10,7 @@ from assistant import Answer, Article, Assistant, Hit, Quote, Recipe
 from assistant.encoders.sentence_encoder import Encoder
 from assistant.errors import QuestionError, QuestionSetError
 from assistant.evaluation import Evidence, Question, QuestionSet, Report, Sample, evaluate
-from assistant.evaluation.asking import ask_one
+from assistant.evaluation.run import ask_one
 from assistant.recipe import AnsweringSettings, ConfidenceSettings, ReadingSettings
 from assistant.records import Progress
 from tests.conftest import LINEAR
