@@ -44,6 +44,7 @@ from .records import (
     IndexFacts,
     OnProgress,
     Original,
+    OriginalInfo,
     RecheckReport,
     SyncReport,
     UploadResult,
@@ -339,6 +340,10 @@ class Assistant:
     def original(self, article_id: str) -> Original | None:
         """The file or page an article was extracted from, or `None` if it came as an object."""
         return self._library.original(article_id)
+
+    def original_info(self, article_id: str) -> OriginalInfo | None:
+        """What is known of an article's original, without reading its bytes."""
+        return self._library.original_info(article_id)
 
     def article_stats(self) -> list[ArticleStats]:
         """Everything in the library with its size, format, time and copies, sorted by id."""

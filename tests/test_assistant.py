@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
@@ -14,8 +14,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant import Article, Assistant, Filters, Recipe
+from assistant.assistant import live_index
+from assistant.citing import CHAT_FORMATS, FORMATS, export
 from assistant.encoders.sentence_encoder import Encoder, SentenceEncoder
-from assistant.errors import FilterError, LibraryNotFoundError, ModelError, QuestionError
+from assistant.errors import (
+    ExportError,
+    FilterError,
+    LibraryNotFoundError,
+    LimitError,
+    ModelError,
+    QuestionError,
+)
 from assistant.recipe import LINEAR_CONFIDENCE, AnsweringSettings, ReadingSettings
 from assistant.search.index.build import Build
 from assistant.search.index.recovery import obtain_build
@@ -104,8 +113,68 @@ def test_an_empty_question_is_refused(desk: Assistant, question: str) -> None:
 def test_a_question_over_the_limit_is_refused_in_words(desk: Assistant) -> None:
     with pytest.raises(QuestionError, match="10,000 characters; at most 2,000"):
         desk.ask("a" * 10_000)
-    with pytest.raises(QuestionError, match="limit is at least 1"):
-        desk.search("fog", limit=0)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda desk: desk.search("fog", limit=0),
+        lambda desk: desk.ask("fog", limit=-1),
+        lambda desk: desk.compare("fog", limit=0),
+        lambda desk: desk.compare("fog", max_publishers=0),
+    ],
+)
+def test_a_limit_that_lets_nothing_through_is_an_error_of_its_own(
+    desk: Assistant, ask: Callable[[Assistant], object]
+) -> None:
+    with pytest.raises(LimitError, match="is at least 1, got"):
+        ask(desk)
+    assert issubclass(LimitError, ValueError)
+
+
+def test_a_desk_is_a_collection_of_articles(desk: Assistant) -> None:
+    assert len(desk) == 4
+    assert [info.id for info in desk] == ["poll", "treaty", "weather", "wire"]
+    assert "poll" in desk
+    assert "nowhere" not in desk
+    assert 4 not in desk
+    assert repr(desk) == f"<Assistant of 4 articles in {str(desk.folder)!r}>"
+    desk.replace([])
+    assert len(desk) == 0
+    assert desk, "an empty collection is no absent one"
+
+
+def test_results_are_walked_like_the_lists_they_hold(desk: Assistant) -> None:
+    answer = desk.ask("How many Russians oppose a handover?")
+    assert list(answer) == list(answer.quotes)
+    assert len(answer) == len(answer.quotes) > 0
+    comparison = desk.compare("How many Russians oppose a handover?")
+    assert list(comparison) == list(comparison.answers)
+    report = desk.check('He said: "71 percent of Russians oppose a handover."')
+    assert (list(report), len(report)) == (list(report.findings), 1)
+    nothing = desk.check("Nothing is quoted here.")
+    assert len(nothing) == 0
+    assert nothing, "a result is true whatever it holds"
+
+
+def test_answer_and_chat_export_themselves(desk: Assistant) -> None:
+    chat = desk.chat()
+    answer = chat.ask("How many Russians oppose a handover?")
+    assert [answer.export(name) for name in FORMATS] == [export(answer, name) for name in FORMATS]
+    assert [chat.export(name) for name in CHAT_FORMATS] == [
+        export([answer], name) for name in CHAT_FORMATS
+    ]
+    assert (list(chat), len(chat)) == ([answer], 1)
+    assert desk.verify(chat.bundle()).ok
+    with pytest.raises(ExportError, match="no export format 'pdf'"):
+        answer.export("pdf")
+
+
+def test_refresh_hands_out_nothing_internal(desk: Assistant) -> None:
+    before = live_index(desk).snapshot()
+    assert Assistant.refresh.__annotations__["return"] == "None"
+    desk.refresh()
+    assert live_index(desk).snapshot() is before
 
 
 @pytest.mark.parametrize(
@@ -237,7 +306,7 @@ def test_models_load_while_the_build_is_opened(
         return obtain_build(*given, **named)
 
     monkeypatch.setattr(SentenceEncoder, "load", loading)
-    monkeypatch.setattr("assistant.assistant.obtain_build", obtaining)
+    monkeypatch.setattr("assistant.search.live_index.obtain_build", obtaining)
     with Assistant.open(tmp_path) as desk:
         desk.warm_up()
         assert desk.ask("How many Russians oppose a handover?").to_dict() == expected

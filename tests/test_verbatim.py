@@ -14,8 +14,9 @@ from assistant import Answer, AnswerStatus, Article, Filters, Locator, Quote, Sp
 from assistant.apps.cli.result_text import answer_text, comparison_text
 from assistant.errors import ArticleError, LocatorError
 from assistant.records import ComparedAnswer, Comparison, DuplicateGroup
+from assistant.rendering import labels
 from assistant.rendering.escaping import escape_markdown
-from assistant.rendering.labels import ALL_LABELS, COMPARISON_LABELS
+from tests.fixed_words import words_of
 from tests.wire_stories import info_of
 
 SURROGATES = st.characters(exclude_categories=["Cs"])
@@ -74,7 +75,7 @@ def answers(draw: st.DrawFn) -> Answer:
 
 
 def allowed_strings(answer: Answer) -> set[str]:
-    strings = {*ALL_LABELS, *MARKS}
+    strings = {*words_of(labels), *MARKS}
     for quote in (*answer.quotes, *answer.near_misses):
         article = quote.article
         strings |= {article.id, quote.text, *article.authors}
@@ -137,8 +138,11 @@ def comparisons(draw: st.DrawFn) -> Comparison:
 
 @given(comparisons())
 def test_a_comparison_in_the_terminal_holds_nothing_of_our_own(comparison: Comparison) -> None:
-    strings = {part for label in COMPARISON_LABELS for part in label.split("{count}")}
-    strings |= {"The Post", "The *Ledger*", "The Gazette", ",", ": ", ", "} | {*ALL_LABELS, *MARKS}
+    strings = {part for label in words_of(labels) for part in label.split("{count}")}
+    strings |= {"The Post", "The *Ledger*", "The Gazette", ",", ": ", ", "} | {
+        *words_of(labels),
+        *MARKS,
+    }
     for item in comparison.answers:
         strings |= allowed_strings(item.answer)
     assert is_made_of(comparison_text(comparison), strings - {""})

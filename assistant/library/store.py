@@ -26,7 +26,7 @@ from ..errors import (
     LibraryNotFoundError,
     LibraryVersionError,
 )
-from ..records import Article, ArticleInfo, ArticleStats, Document, Original, Span
+from ..records import Article, ArticleInfo, ArticleStats, Document, Original, OriginalInfo, Span
 from .near_duplicates.pairs import Comparisons
 from .rows import (
     HOLDINGS,
@@ -176,6 +176,18 @@ class Library:
             return None
         content, media_type, source, loader = rows[0]
         return Original(content=content, media_type=media_type, source=source, loader=loader)
+
+    def original_info(self, article_id: str) -> OriginalInfo | None:
+        """What is known of the source the article was extracted from; its bytes are not read."""
+        rows = self._rows(
+            "SELECT media_type, source, loader, original_sha256 FROM articles"
+            " JOIN originals ON originals.sha256 = original_sha256 WHERE id = ?",
+            (article_id,),
+        )
+        if not rows:
+            return None
+        media_type, source, loader, sha256 = rows[0]
+        return OriginalInfo(media_type=media_type, source=source, loader=loader, sha256=sha256)
 
     def segments(self, article_id: str) -> Segments:
         """The passages, sentences and furniture of one article."""

@@ -9,6 +9,7 @@ from .article import (
     Document,
     Locator,
     Original,
+    OriginalInfo,
     article_dict,
     source_line,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "OmissionKind",
     "OnProgress",
     "Original",
+    "OriginalInfo",
     "PassageState",
     "Progress",
     "Quote",

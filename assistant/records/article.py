@@ -217,6 +217,16 @@ class Original:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OriginalInfo:
+    """What is known of an original, without its bytes; the fields are those of `Original`."""
+
+    media_type: str
+    source: str
+    loader: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """An article together with the original it came from (`None` if handed over as an object)."""
 

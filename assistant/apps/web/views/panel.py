@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ....assistant import Assistant
-    from ....records import Article, Locator, Original
+    from ....records import Article, Locator, OriginalInfo
 
 _log = logging.getLogger(__name__)
 
@@ -68,9 +68,9 @@ def _step(places: Sequence[Locator], number: int) -> str:
     return SHOW + quote_locators([places[at], *places[:at], *places[at + 1 :]])
 
 
-def _original(desk: Assistant, article_id: str) -> Original | None:
+def _original(desk: Assistant, article_id: str) -> OriginalInfo | None:
     try:
-        return desk.original(article_id)
+        return desk.original_info(article_id)
     except LibraryError as error:
         _log.warning("the original of a cited article cannot be read: %s", error)
         return None

@@ -18,6 +18,7 @@ from assistant.apps.web.state.links import read_locators
 from assistant.records import DuplicateGroup
 from assistant.records.article import source_line
 from assistant.rendering import labels
+from tests.fixed_words import words_of
 from tests.wire_stories import info_of
 
 TEXTS = st.text(
@@ -127,8 +128,7 @@ def all_locators(answer: Answer) -> frozenset[Locator]:
 
 
 def allowed(answer: Answer) -> set[str]:
-    strings = {*labels.ALL_LABELS, *captions.ANSWER_CARD_LABELS, answer.query}
-    strings |= set(captions.QUOTATION_CARD_LABELS)
+    strings = {*words_of(labels), *words_of(captions), answer.query}
     for quote in (*answer.quotes, *answer.near_misses):
         article = quote.article
         strings |= {article.id, ", ".join(article.authors), article.title or ""}

@@ -17,6 +17,7 @@ from assistant.apps.web.views import compare_view
 from assistant.records import ComparedAnswer, Comparison
 from assistant.rendering import labels
 from tests.apps.web.conftest import STEADY, WordEncoder
+from tests.fixed_words import words_of
 
 TEXT = "A poll of <b>2018</b> said that 71 percent & more objected."
 
@@ -106,10 +107,8 @@ def test_every_word_is_the_articles_or_a_label() -> None:
     shown = visible(comparison_card(comparison, everything(comparison)))
     known = sorted(
         {
-            *labels.ALL_LABELS,
-            *captions.ANSWER_CARD_LABELS,
-            *labels.COMPARISON_LABELS,
-            *captions.COMPARE_CARD_LABELS,
+            *words_of(labels),
+            *words_of(captions),
             labels.NOT_ASKED.format(count=2),
             captions.SHOW_IN_ARTICLE,
             TEXT,
