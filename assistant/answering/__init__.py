@@ -6,7 +6,7 @@ from .linear_reader import ArithmeticReader
 from .neural_reader import ReaderChoice, ReaderModel, TrainedReader, reads_language, shipped_model
 from .pipeline import NEAR_MISSES, answer_question, search_passages
 from .question import check_limits, checked_question
-from .quotes import overlap_of, paragraph_around, select_quotes
+from .quotes import overlap_of, select_quotes
 from .reader import ReadablePassage, Reader, Reading, SentenceScore, Terms
 
 __all__ = [
@@ -27,7 +27,6 @@ __all__ = [
     "checked_question",
     "compare_publishers",
     "overlap_of",
-    "paragraph_around",
     "reads_language",
     "search_passages",
     "select_quotes",

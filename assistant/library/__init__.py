@@ -12,7 +12,6 @@ from .._lazy import lazily
 
 if TYPE_CHECKING:
     from .near_duplicates.copies import compare, state_the_same
-    from .near_duplicates.differences import words_of
     from .near_duplicates.stories import article_stats, duplicate_groups, find_copies
     from .prefetch import Source, readers_at_once
     from .rows import Segments, content_hash
@@ -60,14 +59,12 @@ __all__ = [
     "store_uploads",
     "sync_folder",
     "sync_sources",
-    "words_of",
 ]
 
 __getattr__ = lazily(
     __name__,
     {
         ".near_duplicates.copies": ("compare", "state_the_same"),
-        ".near_duplicates.differences": ("words_of",),
         ".near_duplicates.stories": ("article_stats", "duplicate_groups", "find_copies"),
         ".updates": (
             "add_items",

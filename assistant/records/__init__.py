@@ -35,8 +35,16 @@ from .rechecked import (
     RecheckReport,
     SourceState,
 )
-from .reports import Check, Failure, OnProgress, Progress, SyncReport, UploadResult
-from .stats import ArticleStats, IndexFacts
+from .reports import (
+    ArticleStats,
+    Check,
+    Failure,
+    IndexFacts,
+    OnProgress,
+    Progress,
+    SyncReport,
+    UploadResult,
+)
 from .story import DuplicateGroup, report_line
 
 __all__ = [

@@ -17,6 +17,7 @@ from typing import Final
 from ..errors import DraftError
 from ..rendering import labels
 from ..rendering.escaping import escape_markdown
+from ..text.folding import one_line
 from ..text.spans import Span
 from .answer import Quote
 from .article import Article, Locator, source_line
@@ -284,7 +285,7 @@ def _quote_lines(label: str, quote: Quote) -> list[str]:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(_QUOTED_LINE.sub("\n", text).split())
+    return one_line(_QUOTED_LINE.sub("\n", text))
 
 
 def _wrapped(text: str) -> list[str]:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from ..errors import FilterError
 from .article import Article, ArticleInfo
+from .outlet import outlet_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
     """Limits on the articles searched; an empty field limits nothing.
 
-    Names compare without regard to case. An article whose date, publisher or language is unknown
-    does not pass a filter on that field.
+    Names compare without regard to case, those of outlets as `records/outlet` says. An article
+    whose date, publisher or language is unknown does not pass a filter on that field.
 
     Raises:
         FilterError: a single string where a tuple belongs, or a range that ends before it begins.
@@ -63,7 +64,7 @@ class Filters:
     def accepts(self, article: Article | ArticleInfo) -> bool:
         """Whether `article` may be searched under these filters."""
         return (
-            _one_of(self.publishers, (article.publisher,))
+            _one_of(self.publishers, (article.publisher,), outlet_key)
             and _one_of(self.authors, article.authors)
             and _one_of(self.languages, (article.language,))
             and (not self.article_ids or article.id in self.article_ids)
@@ -79,11 +80,15 @@ class Filters:
         return after and (self.published_to is None or published <= self.published_to)
 
 
-def _one_of(wanted: tuple[str, ...], present: tuple[str | None, ...]) -> bool:
+def _one_of(
+    wanted: tuple[str, ...],
+    present: tuple[str | None, ...],
+    key: Callable[[str], str] = str.casefold,
+) -> bool:
     if not wanted:
         return True
-    folded = {value.casefold() for value in present if value is not None}
-    return any(value.casefold() in folded for value in wanted)
+    keys = {key(value) for value in present if value is not None}
+    return any(key(value) in keys for value in wanted)
 
 
 FacetField = Literal["publisher", "author", "language"]
@@ -102,17 +107,24 @@ def count_facets(
 ) -> list[Facet]:
     """The values of a field with counts, most frequent first, equal counts by name.
 
+    Spellings that a filter takes for one value are one, in the commonest of them.
+
     Counted are the articles that pass the filters on all other fields. What is chosen in the field
     itself is left aside, so that each count says what choosing that value would leave.
     """
     others = _on_other_fields(filters or Filters(), field)
-    counts: Counter[str] = Counter()
+    key = outlet_key if field == "publisher" else str.casefold
+    spellings: dict[str, Counter[str]] = {}
     for info in articles:
         if others.is_empty or others.accepts(info):
             values = info.authors if field == "author" else (getattr(info, field),)
-            counts.update(value for value in values if value)
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0].casefold(), item[0]))
-    return [Facet(value=value, articles=number) for value, number in ordered]
+            for value in filter(None, values):
+                spellings.setdefault(key(value), Counter())[value] += 1
+    facets = [
+        Facet(value=min(counts, key=lambda name: (-counts[name], name)), articles=counts.total())
+        for counts in spellings.values()
+    ]
+    return sorted(facets, key=lambda facet: (-facet.articles, facet.value.casefold()))
 
 
 def _on_other_fields(filters: Filters, field: FacetField) -> Filters:

@@ -15,7 +15,7 @@ import pytest
 
 from assistant import Article, Assistant
 from assistant.assistant import live_index
-from assistant.encoders.sentence_encoder import Vectors
+from assistant.encoders import Vectors
 from assistant.library import Library
 from assistant.records import Progress
 from assistant.search.index import layout as building
