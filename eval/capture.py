@@ -20,7 +20,7 @@ from assistant.evaluation.questions import Question
 from assistant.evaluation.quote_match import is_right_place
 from assistant.recipe import FusionSettings
 from assistant.search.engine import Candidates, Query
-from assistant.search.ranking import Ranked, rank
+from assistant.search.fusion import Ranked, rank
 from assistant.search.snapshot import Snapshot
 
 SIGNALS: Final = ("similarity", "coverage", "passage_coverage", "fits", "states", "relative_score")

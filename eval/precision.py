@@ -19,7 +19,7 @@ from assistant.encoders.compiled import CompiledEncoder
 from assistant.encoders.sentence_encoder import find_model
 from assistant.evaluation.retrieval import DEPTH, score_rankings
 from assistant.recipe import DEFAULT_MODEL, EncoderSettings, FusionSettings
-from assistant.search.ranking import rank
+from assistant.search.fusion import rank
 from assistant.search.snapshot import Snapshot
 from eval.desks import CACHE, desk_for, shipped_recipe
 from eval.options import add_bench, add_limit, add_sets

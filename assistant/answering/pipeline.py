@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from ..recipe import AnsweringSettings
 from ..records import Answer, AnswerStatus, Filters, Hit
 from ..search.engine import Query
-from ..search.ranking import Ranked
+from ..search.fusion import Ranked
 from ..search.snapshot import Snapshot
 from .confidence import best_confidence, status_of
 from .quotes import select_quotes

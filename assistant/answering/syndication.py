@@ -15,7 +15,7 @@ from typing import Final
 
 from ..library import compare
 from ..records import Article, DuplicateGroup, Filters, Span
-from ..search.ranking import Ranked
+from ..search.fusion import Ranked
 from ..search.snapshot import Snapshot
 from ..text.words import Words, signed_words
 

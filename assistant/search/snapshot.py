@@ -17,7 +17,7 @@ from ..recipe import FusionSettings, LexicalSettings
 from ..records import Article, ArticleInfo, DuplicateGroup, Filters, Hit, Locator
 from .analysis import DEFAULT_LANGUAGE, analyse, analyse_question
 from .engine import Engine, Query
-from .ranking import Ranked, rank
+from .fusion import Ranked, rank
 
 _ARTICLES_KEPT = 512
 
