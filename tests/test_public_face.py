@@ -71,7 +71,7 @@ ALIASES = {"FacetField", "OnProgress"}
 """Public names of types that are no classes."""
 
 
-def annotations(public: type) -> Iterator[str]:
+def annotations_of(public: type) -> Iterator[str]:
     """Every annotation of a class's public methods, properties and fields, as it is written."""
     for name, value in vars(public).items():
         function = getattr(value, "fget", None) or getattr(value, "__func__", value)
@@ -96,7 +96,7 @@ def test_the_public_names_are_what_the_public_methods_take_and_return() -> None:
             continue
         named.add(name)
         public = getattr(assistant, name)
-        for annotation in annotations(public) if inspect.isclass(public) else ():
+        for annotation in annotations_of(public) if inspect.isclass(public) else ():
             tree = ast.parse(annotation, mode="eval")
             waiting += {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} & known
     errors = {name for name in vars(assistant.errors) if name.endswith("Error")}
