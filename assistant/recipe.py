@@ -436,9 +436,7 @@ def _written(name: str, table: dict[str, Any]) -> Iterator[str]:
     """A table as lines of TOML, the tables in it below its own keys."""
     yield f"[{name}]"
     yield from (
-        f"{key} = {_toml(value)}"
-        for key, value in table.items()
-        if not isinstance(value, dict)
+        f"{key} = {_toml(value)}" for key, value in table.items() if not isinstance(value, dict)
     )
     yield ""
     for key, value in table.items():
