@@ -224,9 +224,9 @@ def _extract(job: Job, *, sandbox: Sandbox | None) -> Extraction | Batch:
 
 
 def _complete(extraction: Extraction, *, given: Metadata, url: str | None) -> Metadata:
-    known = (
-        given.from_("manifest").over(extraction.metadata).over(Metadata(url=url).from_("address"))
-    )
+    # What comes from the sandbox says where its metadata is from in its report alone
+    found = replace(extraction.metadata, origins=extraction.report.origins)
+    known = given.from_("manifest").over(found).over(Metadata(url=url).from_("address"))
     declared = primary_language(known.language)
     if declared:
         known = Metadata(language=declared, origins=known.origins).over(known)
@@ -250,6 +250,7 @@ def _article(article_id: str, extraction: Extraction, known: Metadata, *, source
             url=known.url,
             language=known.language,
             pages=extraction.pages,
+            reading=replace(extraction.report, origins=known.origins),
         )
     except ArticleError as error:
         msg = f"what was read is no valid article: {error}"

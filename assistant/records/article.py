@@ -17,6 +17,7 @@ from datetime import date, datetime
 from ..errors import ArticleError, LocatorError
 from ..rendering import labels
 from ..text.spans import Span
+from .reading import ReadingReport
 from .reports import Failure
 
 _ID = re.compile(r"[^\s\x00-\x1f\x7f]{1,200}")
@@ -28,11 +29,12 @@ class Article:
     """One article: its text, kept as extracted, and what is known about it.
 
     Unknown metadata is `None` or empty; nothing is guessed. `pages` holds the offset at which
-    each page of a paged source begins (empty for others), so a quote can name its page.
+    each page of a paged source begins (empty for others), so a quote can name its page. `reading`
+    says how the text was read: what was left out, what is no running prose, what is doubtful.
 
     Raises:
         ArticleError: an id with spaces or over 200 characters, a text that is empty or cannot be
-            written as UTF-8, a date that is no `datetime.date`, or pages out of order.
+            written as UTF-8, a date that is no `datetime.date`, pages out of order, or marks past the text.
 
     >>> article = Article(id="a1", text="Talks resumed. No treaty followed.", title="Talks")
     >>> article.text_sha256[:8]
@@ -48,6 +50,7 @@ class Article:
     url: str | None = None
     language: str | None = None
     pages: tuple[int, ...] = field(default=(), repr=False)
+    reading: ReadingReport = field(default_factory=ReadingReport, repr=False)
     text_sha256: str = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -72,6 +75,9 @@ class Article:
             not 0 <= page <= len(self.text) for page in self.pages
         ):
             msg = f"article {self.id!r}: page offsets must rise inside the text"
+            raise ArticleError(msg)
+        if any(mark.span.end > len(self.text) for mark in self.reading.marks):
+            msg = f"article {self.id!r}: its reading report marks a place after the text"
             raise ArticleError(msg)
 
     def _check_metadata(self) -> None:
@@ -306,6 +312,8 @@ def source_line(article: Article | ArticleInfo, page: int | None = None) -> str:
 
 
 ARTICLE_METADATA = tuple(
-    item.name for item in fields(Article) if item.name not in {"id", "text", "pages", "text_sha256"}
+    item.name
+    for item in fields(Article)
+    if item.name not in {"id", "text", "pages", "reading", "text_sha256"}
 )
 """Names of the fields that describe an article, in the order of the constructor."""

@@ -50,18 +50,19 @@ _Unit = list[Span]
 """Sentences that belong together: a paragraph, with the headings above it."""
 
 
-def cut(article: Article, *, settings: PassageSettings, marks: Sequence[Mark] = ()) -> Cut:
+def cut(article: Article, *, settings: PassageSettings) -> Cut:
     """The passages, sentences and furniture of `article`.
 
     An article of furniture alone has no passages; that is no error.
 
     Args:
-        article: the article.
+        article: the article; its reading report says what its loader knows to be no running prose.
         settings: the greatest length of a passage, and how many sentences to repeat.
-        marks: what the article's loader knows to be no running prose.
     """
     text = article.text
-    found = find_marks(text, title=article.title, authors=article.authors, known=marks)
+    found = find_marks(
+        text, title=article.title, authors=article.authors, known=article.reading.marks
+    )
     furniture = tuple(mark.span for mark in found if mark.kind is MarkKind.BOILERPLATE)
     apart = [mark for mark in found if mark.kind is not MarkKind.BOILERPLATE]
     sentences = tuple(

@@ -290,7 +290,7 @@ def test_list_says_which_articles_are_copies(
 ) -> None:
     with Library.open(tmp_path / "index", create=True) as library, library.writing():
         for article in wire_articles():
-            segments = Segments(passages=(), sentences=(), furniture=())
+            segments = Segments(passages=(), sentences=())
             library.put(Document(article=article), segments)
     code, out, _ = run(tmp_path, capsys, "list")
     assert code == 0
