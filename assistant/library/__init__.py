@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .near_duplicates.copies import compare, state_the_same
     from .near_duplicates.stories import article_stats, duplicate_groups, find_copies
     from .prefetch import Source, readers_at_once
+    from .rereading import read_by_older_version, reread
     from .rows import Segments, content_hash
     from .segmenting import recut
     from .sources import Found, Sources, article_source, article_sources, is_url
@@ -50,11 +51,13 @@ __all__ = [
     "duplicate_groups",
     "find_copies",
     "is_url",
+    "read_by_older_version",
     "readers_at_once",
     "recut",
     "remove_articles",
     "replace_all",
     "replace_articles",
+    "reread",
     "state_the_same",
     "store_uploads",
     "sync_folder",
@@ -75,6 +78,7 @@ __getattr__ = lazily(
             "sync_folder",
         ),
         ".prefetch": ("Source", "readers_at_once"),
+        ".rereading": ("read_by_older_version", "reread"),
         ".rows": ("Segments", "content_hash"),
         ".segmenting": ("recut",),
         ".sources": ("Found", "Sources", "article_source", "article_sources", "is_url"),

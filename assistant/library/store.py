@@ -207,6 +207,14 @@ class Library:
         media_type, source, loader, sha256 = rows[0]
         return OriginalInfo(media_type=media_type, source=source, loader=loader, sha256=sha256)
 
+    def loaders(self) -> dict[str, str]:
+        """For each article with a kept original, what extracted its text, with its version."""
+        rows = self._rows(
+            "SELECT id, loader FROM articles"
+            " WHERE original_sha256 IS NOT NULL AND loader IS NOT NULL ORDER BY id"
+        )
+        return dict(rows)
+
     def segments(self, article_id: str) -> Segments:
         """The passages, sentences and marked stretches of one article."""
         rows = self._rows(
@@ -348,10 +356,13 @@ class Library:
             "UPDATE articles SET root = ?, source = ? WHERE id = ?", (root, source, article_id)
         )
 
-    def restamp(self, article_id: str, stamp: str | None) -> None:
-        """Note the stamp under which an article's source was found unchanged."""
+    def restamp(self, article_id: str, stamp: str | None, *, loader: str | None = None) -> None:
+        """Note the stamp, and the loader, by which an article's source was found unchanged."""
         self._changes += 1
-        self._connection.execute("UPDATE articles SET stamp = ? WHERE id = ?", (stamp, article_id))
+        self._connection.execute(
+            "UPDATE articles SET stamp = ?, loader = coalesce(?, loader) WHERE id = ?",
+            (stamp, loader, article_id),
+        )
 
     def remove(self, article_ids: Iterable[str]) -> None:
         """Forget articles, and originals no other article came from."""

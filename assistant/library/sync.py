@@ -17,6 +17,7 @@ from ..ingest import article_id_for, joined, part_of
 from ..recipe import PassageSettings
 from ..records import (
     ArticleInfo,
+    ArticleReading,
     Document,
     Failure,
     OnProgress,
@@ -39,6 +40,7 @@ class _Ledger:
     changed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
+    doubtful: list[ArticleReading] = field(default_factory=list)
 
     def report(self, removed: Sequence[str] = ()) -> SyncReport:
         return SyncReport(
@@ -47,6 +49,7 @@ class _Ledger:
             removed=tuple(removed),
             unchanged=tuple(self.unchanged),
             failed=tuple(self.failed),
+            doubtful=tuple(self.doubtful),
         )
 
 
@@ -80,15 +83,46 @@ def sync_sources(
     Articles that came from elsewhere are left alone. An article whose source is gone is removed;
     one whose source could not be read stays.
     """
+    return _put_below(
+        library,
+        sources,
+        root=root,
+        settings=settings,
+        on_progress=on_progress,
+        names=frozenset(source.name for source in sources),
+    )
+
+
+def put_again(
+    library: Library,
+    sources: Sequence[Source],
+    *,
+    root: str | None,
+    settings: PassageSettings,
+    on_progress: OnProgress | None = None,
+) -> SyncReport:
+    """Replace what the library holds of these sources of one root; other articles are left alone."""
+    return _put_below(library, sources, root=root, settings=settings, on_progress=on_progress)
+
+
+def _put_below(
+    library: Library,
+    sources: Sequence[Source],
+    *,
+    root: str | None,
+    settings: PassageSettings,
+    on_progress: OnProgress | None,
+    names: frozenset[str] | None = None,
+) -> SyncReport:
+    """Put sources into one root; of what else lies there only sources of these `names` stay."""
     recut(library, settings)
     ledger = _Ledger()
     with library.writing():
         known = {info.source or "": info for info in library.infos() if info.root == root}
-        names = {source.name for source in sources}
         gone = {
             name: info
             for name, info in known.items()
-            if name not in names and part_of(name)[0] not in names
+            if names is not None and name not in names and part_of(name)[0] not in names
         }
         writer = _Writer(library, settings, root=root, known=known, gone=gone)
         writer.put_all(sources, ledger, on_progress)
@@ -187,13 +221,16 @@ class _Writer:
         )
         content = content_hash(document.article)
         if self._held.get(article_id) == content:
-            self._library.restamp(article_id, stamp)
+            self._library.restamp(article_id, stamp, loader=original.loader if original else None)
             ledger.unchanged.append(article_id)
             return
         segments = segments_of(document.article, self._settings)
         self._library.put(document, segments, root=self._root, stamp=stamp)
         (ledger.changed if article_id in self._held else ledger.added).append(article_id)
         self._held[article_id] = content
+        if document.article.reading.is_doubtful:
+            reading = document.article.reading
+            ledger.doubtful.append(ArticleReading(article_id=article_id, reading=reading))
 
     def _moved_here(self, name: str, stamp: str | None) -> list[ArticleInfo]:
         """The articles whose file was renamed to `name`: same stamp, and its old path is gone."""

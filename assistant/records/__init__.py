@@ -37,12 +37,14 @@ from .rechecked import (
     SourceState,
 )
 from .reports import (
+    ArticleReading,
     ArticleStats,
     Check,
     Failure,
     IndexFacts,
     OnProgress,
     Progress,
+    RereadReport,
     SyncReport,
     UploadResult,
 )
@@ -56,6 +58,7 @@ __all__ = [
     "AnswerStatus",
     "Article",
     "ArticleInfo",
+    "ArticleReading",
     "ArticleStats",
     "Change",
     "ChangeKind",
@@ -91,6 +94,7 @@ __all__ = [
     "RecheckReport",
     "RecheckedPassage",
     "RecheckedSource",
+    "RereadReport",
     "SourceState",
     "Span",
     "SyncReport",

@@ -104,6 +104,16 @@ class ReadingReport:
     warnings: tuple[ReadingWarning, ...] = ()
     origins: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def unread(self) -> tuple[Omission, ...]:
+        """What a reader of the source sees and the text lacks: pictures, equations and the like."""
+        return tuple(item for item in self.omissions if item.kind in UNREADABLE)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether anything is to be said before the text is relied on."""
+        return bool(self.warnings or self.unread)
+
     def to_dict(self) -> dict[str, object]:
         """The report as JSON-ready values."""
         return {
