@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         add_uploads,
         remove_articles,
         replace_articles,
+        reread_articles,
         sync_folder,
     )
     from .uploads import SentFile, check_name, store_uploads
@@ -58,6 +59,7 @@ __all__ = [
     "replace_all",
     "replace_articles",
     "reread",
+    "reread_articles",
     "state_the_same",
     "store_uploads",
     "sync_folder",
@@ -75,6 +77,7 @@ __getattr__ = lazily(
             "add_uploads",
             "remove_articles",
             "replace_articles",
+            "reread_articles",
             "sync_folder",
         ),
         ".prefetch": ("Source", "readers_at_once"),
