@@ -218,7 +218,7 @@ def test_a_draft_is_checked_from_every_kind_of_file(
     code, out, _ = run(workspace, capsys, "check", "--json", str(tmp_path / "false.txt"))
     assert code == 4
     report = json.loads(out)
-    assert report["schema"] == "onrecord.draft/1"
+    assert report["schema"] == "onrecord.draft/2"
     assert report["findings"][0]["changes"][0]["serious"]
     code, out, _ = run(workspace, capsys, "check", "--markdown", str(tmp_path / "true.md"))
     assert code == 0
