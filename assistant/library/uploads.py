@@ -17,11 +17,12 @@ from typing import Final
 from ..errors import ArticleError, IngestError, UnsupportedFormatError
 from ..ingest import Sandbox, article_id_for, load_documents, part_of
 from ..recipe import PassageSettings
-from ..records import ArticleInfo, Failure, Loaded, OnProgress, Progress, Receipt
+from ..records import ArticleInfo, Failure, Loaded, OnProgress, Progress, UploadResult
 from ..text.lexicon import BIDI_CONTROLS
+from .prefetch import Source
 from .sources import stamp_of
 from .store import Library
-from .sync import READING_STAGE, Source, add_sources
+from .sync import READING_STAGE, add_sources
 
 MAX_NAME_CHARACTERS: Final = 150
 _UNFIT_CATEGORIES: Final = {"Cc", "Cs", "Zl", "Zp"}
@@ -62,22 +63,22 @@ def check_name(name: str) -> None:
         raise UnsupportedFormatError(msg)
 
 
-def receive_files(
+def store_uploads(
     library: Library,
     files: Sequence[SentFile],
     *,
     sandbox: Sandbox,
     settings: PassageSettings,
     on_progress: OnProgress | None = None,
-) -> list[Receipt]:
-    """Add files under the names they were sent under; one receipt each, in their order.
+) -> list[UploadResult]:
+    """Add files under the names they were sent under; one result each, in their order.
 
     A file whose very bytes are held already is not added again. One that has the name of another
     that was added, but other content, is refused: nothing is replaced.
     """
     held = {info.original_sha256: info for info in library.infos() if info.original_sha256}
     report = on_progress or (lambda _: None)
-    receipts: dict[str, Receipt] = {}
+    results: dict[str, UploadResult] = {}
     sources: list[Source] = []
     for done, file in enumerate(files):
         report(Progress(stage=READING_STAGE, done=done, total=len(files)))
@@ -85,14 +86,14 @@ def receive_files(
         if isinstance(read, Source):
             sources.append(read)
         else:
-            receipts[file.name] = read
-    for receipt in _store(library, sources, settings):
-        receipts[receipt.source] = receipt
-    return [receipts[file.name] for file in files]
+            results[file.name] = read
+    for result in _store(library, sources, settings):
+        results[result.source] = result
+    return [results[file.name] for file in files]
 
 
-def _read(file: SentFile, sandbox: Sandbox, held: dict[str, ArticleInfo]) -> Source | Receipt:
-    """The file as a source that is read already, or the receipt where there is nothing to add."""
+def _read(file: SentFile, sandbox: Sandbox, held: dict[str, ArticleInfo]) -> Source | UploadResult:
+    """The file as a source that is read already, or the result where there is nothing to add."""
     try:
         stamp = stamp_of(file.path)
         loaded = load_documents(
@@ -103,11 +104,11 @@ def _read(file: SentFile, sandbox: Sandbox, held: dict[str, ArticleInfo]) -> Sou
             sandbox=sandbox,
         )
     except (IngestError, ArticleError) as error:
-        return Receipt(source=file.name, reason=str(error))
+        return UploadResult(source=file.name, reason=str(error))
     originals = {item.original.sha256 for item in loaded.documents if item.original}
     same = next((held[sha256] for sha256 in originals if sha256 in held), None)
     if same is not None:
-        return Receipt(source=file.name, article_id=same.id, articles=len(loaded.documents))
+        return UploadResult(source=file.name, article_id=same.id, articles=len(loaded.documents))
 
     def load(_: str) -> Loaded:
         return loaded
@@ -117,7 +118,7 @@ def _read(file: SentFile, sandbox: Sandbox, held: dict[str, ArticleInfo]) -> Sou
 
 def _store(
     library: Library, sources: Sequence[Source], settings: PassageSettings
-) -> Iterable[Receipt]:
+) -> Iterable[UploadResult]:
     report = add_sources(library, sources, settings=settings)
     added = frozenset(report.added)
     ids: defaultdict[str, list[str]] = defaultdict(list)
@@ -129,7 +130,7 @@ def _store(
         found = [name for name in ids[source.name] if name in added]
         if found or reason is None:
             first = (found or ids[source.name])[0]
-            yield Receipt(
+            yield UploadResult(
                 source=source.name,
                 article_id=first,
                 is_new=bool(found),
@@ -137,7 +138,7 @@ def _store(
                 articles=len(found) or 1,
             )
         else:
-            yield Receipt(source=source.name, reason=reason)
+            yield UploadResult(source=source.name, reason=reason)
 
 
 def _reason(name: str, failed: Iterable[Failure]) -> str | None:
