@@ -132,7 +132,7 @@ def _read(
     snapshot: Snapshot, reader: Reader, asked: Asked, *, settings: AnsweringSettings
 ) -> _Read:
     query = asked.query
-    ranked = _running(snapshot, query, snapshot.rank_among(query, asked.articles))
+    ranked = _running(snapshot, snapshot.rank_among(query, asked.articles))
     ranked = without_copies(snapshot, ranked)
     passages = [_readable(snapshot, query, item) for item in ranked[: settings.passages]]
     return _Read(
@@ -143,17 +143,17 @@ def _read(
     )
 
 
-def _running(snapshot: Snapshot, query: Query, ranked: Sequence[Ranked]) -> list[Ranked]:
+def _running(snapshot: Snapshot, ranked: Sequence[Ranked]) -> list[Ranked]:
     """The ranked passages of running text; headlines and captions are indexed to be checked.
 
     They answer only where nothing else was found.
     """
     kept: list[Ranked] = []
     for item in ranked:
-        address = snapshot.engine.locate(query, item.row)
-        if address.span.end - address.span.start <= LONGEST_APART:
-            article = snapshot.article_at(address)
-            if stands_apart(address.span, text=article.text, title=article.title):
+        locator = snapshot.engine.locate(item.row)
+        if locator.end - locator.start <= LONGEST_APART:
+            article = snapshot.article_at(locator)
+            if stands_apart(locator.span, text=article.text, title=article.title):
                 continue
         kept.append(item)
     return kept or list(ranked)

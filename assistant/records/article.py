@@ -17,7 +17,6 @@ from datetime import date, datetime
 from ..errors import ArticleError, LocatorError
 from ..rendering import labels
 from ..text.spans import Span
-from .reports import Failure
 
 _ID = re.compile(r"[^\s\x00-\x1f\x7f]{1,200}")
 _LOCATOR = re.compile(r"(?P<id>\S+)@(?P<sha>[0-9a-f]{64}):(?P<start>\d+)-(?P<end>\d+)")
@@ -242,18 +241,6 @@ class Document:
 
     article: Article
     original: Original | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
-    """What one source gave: its documents, mostly one, and the parts that could not be read.
-
-    The originals of several documents differ in `source` only: the source's name with "#" and a
-    name for the part after it.
-    """
-
-    documents: tuple[Document, ...]
-    failed: tuple[Failure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from .article import ArticleInfo
+from .article import ArticleInfo, Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +28,18 @@ class Failure:
 
     source: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What one source gave: its documents, mostly one, and the parts that could not be read.
+
+    The originals of several documents differ in `source` only: the source's name with "#" and a
+    name for the part after it.
+    """
+
+    documents: tuple[Document, ...]
+    failed: tuple[Failure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
