@@ -83,7 +83,7 @@ OWNERS = {
     "httpcore": {"ingest/fetching/client.py", "ingest/fetching/network.py"},
     "ir_measures": {"evaluation/retrieval.py"},
     "py3langid": {"ingest/metadata/language.py"},
-    "yaml": {"ingest/formats/front_matter.py"},
+    "yaml": {"ingest/metadata/front_matter.py"},
     "markdown_it": {"ingest/formats/markdown.py"},
     "mdit_py_plugins": {"ingest/formats/markdown.py"},
     "webencodings": {"ingest/formats/decoding.py"},

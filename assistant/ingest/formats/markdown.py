@@ -23,10 +23,10 @@ from ..hypertext.tree import parse
 from ..hypertext.visibility import prune
 from ..hypertext.writing import summed, write
 from ..metadata.fields import Metadata, one_line
+from ..metadata.front_matter import split
 from ..metadata.plain_text import read_dump
 from ..versions import READING_VERSION
 from .decoding import decode_reported
-from .front_matter import split
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -9,9 +9,9 @@ the headline and the body, which are told apart from them by the layout and neve
 
 from __future__ import annotations
 
+from .export_fields import Export
 from .factiva import read_factiva, read_printed
 from .labelled import read_labelled
-from .layout import Export
 from .nexis import read_nexis
 
 __all__ = ["Export", "read_exports"]

@@ -9,7 +9,7 @@ from ....records import Span
 from ..bylines import is_person, read_byline, read_names
 from ..dates import find_date
 from ..outlets import outlet_name
-from .layout import COPYRIGHT, END, Export, Fields, documents, language_of, lines_of
+from .export_fields import COPYRIGHT, END, Export, Fields, documents, language_of, lines_of
 
 _CODE = re.compile(
     r"(?P<code>HD|SE|CLM|BY|CR|WC|PD|ET|SN|SC|ED|PG|VOL|LA|CY|LP|TD|ART|CT|RF|CO|IN|NS|RE|IPC|IPD|PUB|AN|CX|DLN)(?:[ \t]+(?P<value>\S.*)|$)"

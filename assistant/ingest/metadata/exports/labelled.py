@@ -13,7 +13,7 @@ from ..bylines import is_person, read_names
 from ..dates import date_on_its_own, find_date
 from ..fields import one_line
 from ..outlets import outlet_name
-from .layout import RULE, Export, Fields, language_of, lines_of
+from .export_fields import RULE, Export, Fields, language_of, lines_of
 
 _LABELS: Final = {
     "title": ("title", "headline", "subject", "betreff", "titel"),

@@ -10,7 +10,7 @@ from ..bylines import read_names
 from ..dates import find_date
 from ..fields import one_line
 from ..outlets import outlet_name
-from .layout import COPYRIGHT, COUNTER, END, Export, Fields, documents, language_of
+from .export_fields import COPYRIGHT, COUNTER, END, Export, Fields, documents, language_of
 
 _LABEL = re.compile(
     r"(?P<label>byline|section|length|dateline|highlight|load-date|language|publication-type|journal-code|subject|graphic"

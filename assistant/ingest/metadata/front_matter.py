@@ -18,10 +18,10 @@ from datetime import date, datetime
 from typing import Final
 
 from ...records import ReadingWarning, WarningKind
-from ..metadata.bylines import read_names
-from ..metadata.dates import find_date
-from ..metadata.fields import Metadata, one_line
-from ..metadata.outlets import outlet_name
+from .bylines import read_names
+from .dates import find_date
+from .fields import Metadata, one_line
+from .outlets import outlet_name
 
 MAX_CHARACTERS: Final = 65_536
 
