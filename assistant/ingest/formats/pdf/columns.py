@@ -1,0 +1,290 @@
+"""Reading order by geometry: columns, tables, and lines across the whole width.
+
+Invariant: every piece of a page is in exactly one line of one zone, and the work is bounded by the
+number of pieces, whatever their places are.
+
+A gutter is a strip no piece crosses. From a piece downwards, the strips that stay free are
+followed until none is left; if several pieces stood on both sides of one, side by side, what lay
+between is a band of columns, each of which is read in the same way. A line across the whole width
+(a headline over two columns) ends a band, so that what stands above it is read before it (XY-cut of
+Nagy and Seth, 1984, with the cuts found from above).
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from statistics import fmean
+from typing import Final
+
+from .glyphs import WIDE_GAP
+from .lines import Piece, is_right_to_left
+
+_SAME_ROW: Final = 0.3
+_TOLERANCE: Final = 0.15
+"""Ems by which a piece may reach into a gutter."""
+_FEWEST_BESIDE: Final = 2
+_FEWEST_PIECES: Final = 5
+_DEEPEST: Final = 4
+_WIDE_GUTTER: Final = 1.5
+_STEPS_PER_PIECE: Final = 400
+_MOST_STEPS: Final = 1_500_000
+"""How often pieces are looked at; beyond, the rest of the page is read line by line."""
+_ALIGNED: Final = 0.75
+_LABEL_WORDS: Final = 2.0
+_CELL_WORDS: Final = 2.3
+_PROSE_WORDS: Final = 3.5
+_CELL_GAP: Final = 3.0
+_ENDED = re.compile(r"[.!?…。！？؟][\"'”’»)\]\ue001]*$")
+_CELL = re.compile(r"[^\w]*[\d.,:%$€£()+\-–—/ ]+[\w]{0,3}[^\w]*")
+
+
+class ZoneKind(StrEnum):
+    """How the lines of a zone belong together."""
+
+    PROSE = "prose"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zone:
+    """Lines one below the other, in reading order: a column, a table, or lines across."""
+
+    kind: ZoneKind
+    lines: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """The zones of a page in reading order; `doubtful` where another order is as likely."""
+
+    zones: tuple[Zone, ...]
+    doubtful: bool = False
+
+
+def reading_order(pieces: Iterable[Piece]) -> Order:
+    """The pieces of a page as lines in reading order."""
+    ordered = sorted(pieces, key=lambda piece: (-piece.base, piece.left))
+    reader = _Reader(budget=min(_STEPS_PER_PIECE * len(ordered) + 1_000, _MOST_STEPS))
+    zones = reader.zones(ordered, depth=0)
+    return Order(zones=tuple(zones), doubtful=reader.doubtful)
+
+
+@dataclass(slots=True)
+class _Strip:
+    """A strip free of pieces, and how many stand on either side of it, from where to where."""
+
+    left: float
+    right: float
+    before: int = 0
+    after: int = 0
+    before_heights: tuple[float, float] = (float("inf"), float("-inf"))
+    after_heights: tuple[float, float] = (float("inf"), float("-inf"))
+    """Lowest and highest base of the pieces on that side."""
+
+    def beside(self, piece: Piece, *, is_before: bool, left: float, right: float) -> _Strip:
+        """The strip from `left` to `right`, with one more piece on one side."""
+        heights = self.before_heights if is_before else self.after_heights
+        heights = (min(heights[0], piece.base), max(heights[1], piece.base))
+        return _Strip(
+            left=left,
+            right=right,
+            before=self.before + is_before,
+            after=self.after + (not is_before),
+            before_heights=heights if is_before else self.before_heights,
+            after_heights=self.after_heights if is_before else heights,
+        )
+
+    def parts_columns(self, size: float) -> bool:
+        """Whether enough stands on both sides, side by side, for a gutter."""
+        if min(self.before, self.after) < _FEWEST_BESIDE:
+            return False
+        overlap = min(self.before_heights[1], self.after_heights[1]) - max(
+            self.before_heights[0], self.after_heights[0]
+        )
+        few = self.before + self.after < _FEWEST_PIECES
+        return overlap >= _SAME_ROW * size and (
+            not few or self.right - self.left >= _WIDE_GUTTER * size
+        )
+
+
+@dataclass(slots=True)
+class _Reader:
+    budget: int
+    doubtful: bool = False
+
+    def zones(self, pieces: Sequence[Piece], *, depth: int) -> list[Zone]:
+        """The zones of `pieces`, which go from top to bottom."""
+        found: list[Zone] = []
+        plain: list[Piece] = []
+        width = (min((p.left for p in pieces), default=0), max((p.right for p in pieces), default=0))
+        at = 0
+        while at < len(pieces):
+            columns, end = ([], at + 1)
+            if depth < _DEEPEST:
+                columns, end = self._columns(pieces, at, width=width)
+            zones = self._read(columns, depth=depth) if columns else []
+            if zones and plain:
+                found.append(_across(plain))
+                plain = []
+            if zones:
+                found += zones
+            else:
+                plain += pieces[at:end]
+            at = end
+        if plain:
+            found.append(_across(plain))
+        return found
+
+    def _columns(
+        self, pieces: Sequence[Piece], start: int, *, width: tuple[float, float]
+    ) -> tuple[list[list[Piece]], int]:
+        """The columns that begin with the piece at `start`, if any, and where they end."""
+        size = pieces[start].size
+        strips = [_Strip(left=width[0], right=width[1])]
+        end = start
+        for number in range(start, len(pieces)):
+            piece = pieces[number]
+            self.budget -= len(strips)
+            if self.budget < 0:
+                self.doubtful = True
+                return [], start + 1
+            after = [part for strip in strips for part in _around(strip, piece)]
+            had = any(strip.parts_columns(size) for strip in strips)
+            if had and not any(strip.parts_columns(size) for strip in after):
+                break
+            strips = [strip for strip in after if strip.right - strip.left >= WIDE_GAP * size]
+            end += 1
+            if not strips:
+                break
+        while start < end < len(pieces) and _same_row(pieces[end - 1], pieces[end]):
+            end -= 1
+        gutters = [(s.left + s.right) / 2 for s in strips if s.parts_columns(size)]
+        if not gutters or end == start:
+            return [], start + 1
+        columns: list[list[Piece]] = [[] for _ in range(len(gutters) + 1)]
+        for piece in pieces[start:end]:
+            columns[bisect_left(gutters, (piece.left + piece.right) / 2)].append(piece)
+        return [column for column in columns if column], end
+
+    def _read(self, columns: list[list[Piece]], *, depth: int) -> list[Zone]:
+        """The zones of a band; empty where it is better read across."""
+        aligned = _aligned(columns)
+        words = [fmean(len(piece.text.split()) for piece in column) for column in columns]
+        if aligned >= _ALIGNED and _is_labelled(columns, words):
+            return []
+        if aligned >= _ALIGNED and _is_table(columns, words):
+            return [Zone(kind=ZoneKind.TABLE, lines=tuple(_lines(_merged(columns), joint="\t")))]
+        if aligned >= _ALIGNED:
+            down, across = _breaks(columns), _breaks([_merged(columns)])
+            # A full stop followed by a small letter: the order is wrong there
+            if down > across:
+                self.doubtful = True
+                return []
+            self.doubtful = self.doubtful or min(words) < _PROSE_WORDS
+        if is_right_to_left(" ".join(column[0].text for column in columns)):
+            columns = columns[::-1]
+        return [zone for column in columns for zone in self.zones(column, depth=depth + 1)]
+
+
+def _around(strip: _Strip, piece: Piece) -> list[_Strip]:
+    """What is left of a strip beside a piece."""
+    slack = _TOLERANCE * piece.size
+    if piece.right - slack <= strip.left:
+        return [strip.beside(piece, is_before=True, left=strip.left, right=strip.right)]
+    if piece.left + slack >= strip.right:
+        return [strip.beside(piece, is_before=False, left=strip.left, right=strip.right)]
+    parts = []
+    if piece.left > strip.left:
+        parts.append(strip.beside(piece, is_before=False, left=strip.left, right=piece.left))
+    if piece.right < strip.right:
+        parts.append(strip.beside(piece, is_before=True, left=piece.right, right=strip.right))
+    return parts
+
+
+def _merged(columns: list[list[Piece]]) -> list[Piece]:
+    return sorted(
+        (piece for column in columns for piece in column), key=lambda p: (-p.base, p.left)
+    )
+
+
+def _same_row(one: Piece, other: Piece) -> bool:
+    return abs(one.base - other.base) <= _SAME_ROW * min(one.size, other.size)
+
+
+def _aligned(columns: list[list[Piece]]) -> float:
+    """Share of the pieces of the shorter columns that stand level with one of the longest."""
+    longest = max(columns, key=len)
+    bases = sorted(piece.base for piece in longest)
+    others = [piece for column in columns if column is not longest for piece in column]
+    level = 0
+    for piece in others:
+        at = bisect_left(bases, piece.base - _SAME_ROW * piece.size)
+        level += at < len(bases) and bases[at] <= piece.base + _SAME_ROW * piece.size
+    return level / len(others)
+
+
+def _is_labelled(columns: list[list[Piece]], words: list[float]) -> bool:
+    """Whether the first column only labels the lines of the second: numbers, bullets, "Q."."""
+    first, second = columns[0], columns[-1]
+    narrow = max(p.right for p in first) - min(p.left for p in first)
+    wide = max(p.right for p in second) - min(p.left for p in second)
+    return (
+        len(columns) == 2  # noqa: PLR2004  a label and what it labels
+        and words[0] <= _LABEL_WORDS
+        and words[1] >= _PROSE_WORDS
+        and narrow < wide / 4
+    )
+
+
+def _is_table(columns: list[list[Piece]], words: list[float]) -> bool:
+    cells = [piece for column in columns for piece in column]
+    figures = sum(1 for piece in cells if _CELL.fullmatch(piece.text)) / len(cells)
+    return figures >= 1 / 3 or min(words) <= _CELL_WORDS and max(words) < 2 * _PROSE_WORDS
+
+
+def _breaks(columns: list[list[Piece]]) -> int:
+    """How often a line that ended a sentence is followed by one that begins with a small letter."""
+    return sum(
+        1
+        for column in columns
+        for before, after in itertools.pairwise(column)
+        if after.text[:1].islower() and _ENDED.search(before.text)
+    )
+
+
+def _across(pieces: Sequence[Piece]) -> Zone:
+    return Zone(kind=ZoneKind.PROSE, lines=tuple(_lines(pieces, joint=" ")))
+
+
+def _lines(pieces: Sequence[Piece], *, joint: str) -> Iterator[Piece]:
+    """The pieces that stand level joined to one line each."""
+    row: list[Piece] = []
+    for piece in pieces:
+        if row and not _same_row(row[0], piece):
+            yield _line(row, joint=joint)
+            row = []
+        row.append(piece)
+    if row:
+        yield _line(row, joint=joint)
+
+
+def _line(row: list[Piece], *, joint: str) -> Piece:
+    backwards = is_right_to_left(" ".join(piece.text for piece in row))
+    row = sorted(row, key=lambda piece: -piece.right if backwards else piece.left)
+    text = row[0].text
+    for before, after in itertools.pairwise(row):
+        apart = before.left - after.right if backwards else after.left - before.right
+        text += ("\t" if apart > _CELL_GAP * after.size else joint) + after.text
+    largest = max(row, key=lambda piece: len(piece.text))
+    return Piece(
+        text=text,
+        left=min(piece.left for piece in row),
+        right=max(piece.right for piece in row),
+        base=largest.base,
+        size=largest.size,
+    )

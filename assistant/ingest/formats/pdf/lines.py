@@ -1,0 +1,213 @@
+"""Runs of characters become pieces of lines, and pieces on one height become rows.
+
+Invariant: every run is in exactly one piece, and a piece holds no gap as wide as one between
+columns. A raised figure or sign stands between `RAISED` and `LOWERED` until it is known whether
+it points to a note; a large initial is joined to the word that it begins.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from .glyphs import WIDE_GAP, Page, Run
+
+RAISED: Final = "\ue000"
+LOWERED: Final = "\ue001"
+"""Two private letters, which no text from `glyphs` holds."""
+
+WORD_GAP: Final = 0.17
+"""Ems. A wider gap is a space; kerning seldom moves letters by more than a tenth."""
+_SAME_ROW: Final = 0.25
+_SMALLER: Final = 0.87
+_RAISED_FROM, _RAISED_TO = 0.12, 0.9
+_FAR_MARK: Final = 3.0
+_MARK = re.compile(r"[(\[]?(?:\d{1,3}(?:\s?[,–-]\s?\d{1,3})*|[*∗†‡§¶#]{1,3}|[a-z])[)\]]?,?")
+_INITIAL_SIZE: Final = 1.8
+_INITIAL = re.compile(r"[\"“‘«]?\w[.]?")
+_WORDS_OF_ONE_LETTER: Final = frozenset("AIOaioYy")
+_CAP_HEIGHT: Final = 0.7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """Part of a line without wide gaps: its words and its place."""
+
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
+
+    @property
+    def top(self) -> float:
+        """The height of its tall letters."""
+        return self.base + _CAP_HEIGHT * self.size
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """The pieces that stand on one height, in reading order."""
+
+    base: float
+    pieces: tuple[Piece, ...]
+
+    @property
+    def text(self) -> str:
+        """The words of the row; a wide gap is one space."""
+        return " ".join(piece.text for piece in self.pieces)
+
+
+def body_size(pages: Iterable[Page]) -> float:
+    """The size most characters of the document have, in points to one tenth."""
+    counted: Counter[float] = Counter()
+    for page in pages:
+        for run in page.runs:
+            if run.turn == 0:
+                counted[round(run.size, 1)] += len(run.text)
+    return counted.most_common(1)[0][0] if counted else 0.0
+
+
+def rows_of(runs: Sequence[Run], *, body: float) -> list[Row]:
+    """The rows of a page from top to bottom; `body` is the size of the document's letters."""
+    runs = _with_initials(runs, body=body)
+    groups = _grouped([run for run in runs if not _may_be_raised(run, body=body)])
+    raised = [run for run in runs if _may_be_raised(run, body=body)]
+    loose = [run for run in raised if not _attach(run, groups)]
+    groups = _merged(groups, _grouped(loose))
+    return [
+        Row(base=group[0].base, pieces=tuple(_pieces(group)))
+        for group in groups
+    ]
+
+
+def is_right_to_left(text: str) -> bool:
+    """Whether most letters of `text` are written from right to left."""
+    counted = Counter(unicodedata.bidirectional(letter) for letter in text[:200])
+    return counted["R"] + counted["AL"] > counted["L"]
+
+
+def _grouped(runs: Iterable[Run]) -> list[list[Run]]:
+    groups: list[list[Run]] = []
+    for run in sorted(runs, key=lambda run: (-run.base, run.left)):
+        if groups:
+            first = groups[-1][0]
+            if first.base - run.base <= _SAME_ROW * min(first.size, run.size):
+                groups[-1].append(run)
+                continue
+        groups.append([run])
+    return groups
+
+
+def _merged(groups: list[list[Run]], others: list[list[Run]]) -> list[list[Run]]:
+    return sorted([*groups, *others], key=lambda group: -group[0].base) if others else groups
+
+
+def _may_be_raised(run: Run, *, body: float) -> bool:
+    return run.size < _SMALLER * body and _MARK.fullmatch(run.text) is not None
+
+
+def _attach(mark: Run, groups: list[list[Run]]) -> bool:
+    """Puts a raised mark into the row it belongs to; false where there is none."""
+    at = bisect_left(groups, -mark.base, key=lambda group: -group[0].base)
+    for group in groups[at : at + 4]:
+        hosts = [
+            run
+            for run in group
+            if mark.size < _SMALLER * run.size
+            and _RAISED_FROM * run.size <= mark.base - run.base <= _RAISED_TO * run.size
+            and -run.size <= mark.left - run.right <= _FAR_MARK * run.size
+        ]
+        if hosts:
+            host = max(hosts, key=lambda run: run.right)
+            group.append(
+                replace(mark, text=f"{RAISED}{mark.text}{LOWERED}", base=host.base, size=host.size)
+            )
+            return True
+    return False
+
+
+def _with_initials(runs: Sequence[Run], *, body: float) -> list[Run]:
+    """The runs, with each large initial joined to the run that stands beside its top."""
+    initials = [
+        run for run in runs if run.size >= _INITIAL_SIZE * body and _INITIAL.fullmatch(run.text)
+    ]
+    if not initials:
+        return list(runs)
+    counted = Counter(word.casefold() for run in runs for word in re.findall(r"\w+", run.text))
+    kept = list(runs)
+    for initial in initials[:20]:
+        beside = [
+            run
+            for run in kept
+            if run.size < initial.size / 1.5
+            and 0 <= run.left - initial.right + _SAME_ROW * body <= 2 * body
+            and abs(_top(run) - _top(initial)) <= 0.8 * body
+        ]
+        if not beside:
+            continue
+        first = max(beside, key=lambda run: run.base)
+        joint = _joint(initial.text, first, counted)
+        kept[kept.index(first)] = replace(
+            first, text=initial.text + joint + first.text, left=initial.left
+        )
+        kept.remove(initial)
+    return kept
+
+
+def _joint(initial: str, first: Run, counted: Counter[str]) -> str:
+    """A space where the initial is a word by itself ("A ferry"), nothing where it begins one."""
+    match = re.match(r"\w+", first.text)
+    letter = initial.strip("\"“‘«.")
+    if match is None or letter not in _WORDS_OF_ONE_LETTER:
+        return ""
+    word = match[0].casefold()
+    if first.spaced:
+        return " "
+    # The rest of the word stands elsewhere as a word, the whole word does not
+    apart = counted[word] > 1 and not counted[(letter + word).casefold()]
+    return " " if apart else ""
+
+
+def _top(run: Run) -> float:
+    return run.base + _CAP_HEIGHT * run.size
+
+
+def _pieces(group: list[Run]) -> Iterator[Piece]:
+    backwards = is_right_to_left(" ".join(run.text for run in group))
+    ordered = sorted(group, key=lambda run: -run.right if backwards else run.left)
+    current: list[Run] = []
+    for run in ordered:
+        if current and _gap(current[-1], run, backwards=backwards) > WIDE_GAP * run.size:
+            yield _piece(current, backwards=backwards)
+            current = []
+        current.append(run)
+    yield _piece(current, backwards=backwards)
+
+
+def _gap(before: Run, after: Run, *, backwards: bool) -> float:
+    if after.text.startswith(RAISED):
+        return 0.0
+    return before.left - after.right if backwards else after.left - before.right
+
+
+def _piece(runs: list[Run], *, backwards: bool) -> Piece:
+    text = runs[0].text
+    for before, after in zip(runs, runs[1:], strict=False):
+        size = min(before.size, after.size)
+        apart = _gap(before, after, backwards=backwards) > WORD_GAP * size
+        raised = after.text.startswith(RAISED)
+        text += f" {after.text}" if (apart or after.spaced) and not raised else after.text
+    largest = max(runs, key=lambda run: len(run.text))
+    return Piece(
+        text=text,
+        left=min(run.left for run in runs),
+        right=max(run.right for run in runs),
+        base=largest.base,
+        size=largest.size,
+    )
