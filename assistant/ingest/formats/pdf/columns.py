@@ -27,10 +27,12 @@ from .lines import Piece, is_right_to_left
 _SAME_ROW: Final = 0.3
 _TOLERANCE: Final = 0.15
 """Ems by which a piece may reach into a gutter."""
-_FEWEST_BESIDE: Final = 2
-_FEWEST_PIECES: Final = 5
+_FEWEST_BESIDE: Final = ((2.2, 2), (1.5, 3), (0.0, 5))
+"""How many pieces have to stand on either side of a strip of so many ems to make it a gutter.
+
+The spaces of loose lines come to lie below each other by chance, the narrower the more often.
+"""
 _DEEPEST: Final = 4
-_WIDE_GUTTER: Final = 1.5
 _STEPS_PER_PIECE: Final = 400
 _MOST_STEPS: Final = 1_500_000
 """How often pieces are looked at; beyond, the rest of the page is read line by line."""
@@ -85,11 +87,15 @@ class _Strip:
     before_heights: tuple[float, float] = (float("inf"), float("-inf"))
     after_heights: tuple[float, float] = (float("inf"), float("-inf"))
     """Lowest and highest base of the pieces on that side."""
+    loose: int = 0
+    firm: int = 0
+    """Lines across the strip: with spaces as wide as it, and with narrower ones."""
 
     def beside(self, piece: Piece, *, is_before: bool, left: float, right: float) -> _Strip:
         """The strip from `left` to `right`, with one more piece on one side."""
         heights = self.before_heights if is_before else self.after_heights
         heights = (min(heights[0], piece.base), max(heights[1], piece.base))
+        crosses = not is_before and 0 < piece.gap and piece.left - piece.gap <= left
         return _Strip(
             left=left,
             right=right,
@@ -97,19 +103,23 @@ class _Strip:
             after=self.after + (not is_before),
             before_heights=heights if is_before else self.before_heights,
             after_heights=self.after_heights if is_before else heights,
+            loose=self.loose + (crosses and piece.loose),
+            firm=self.firm + (crosses and not piece.loose),
         )
 
-    def parts_columns(self, size: float) -> bool:
-        """Whether enough stands on both sides, side by side, for a gutter."""
-        if min(self.before, self.after) < _FEWEST_BESIDE:
-            return False
+    def parts_columns(self, size: float, *, inside: bool) -> bool:
+        """Whether enough stands on both sides, side by side, for a gutter.
+
+        Inside a column it takes more: columns are seldom divided again.
+        """
         overlap = min(self.before_heights[1], self.after_heights[1]) - max(
             self.before_heights[0], self.after_heights[0]
         )
-        few = self.before + self.after < _FEWEST_PIECES
-        return overlap >= _SAME_ROW * size and (
-            not few or self.right - self.left >= _WIDE_GUTTER * size
-        )
+        if self.loose > self.firm:
+            return False
+        width = (self.right - self.left) / size
+        fewest = next(fewest for wide, fewest in _FEWEST_BESIDE if width >= wide)
+        return overlap >= _SAME_ROW * size and min(self.before, self.after) >= fewest + 2 * inside
 
 
 @dataclass(slots=True)
@@ -126,7 +136,7 @@ class _Reader:
         while at < len(pieces):
             columns, end = ([], at + 1)
             if depth < _DEEPEST:
-                columns, end = self._columns(pieces, at, width=width)
+                columns, end = self._columns(pieces, at, width=width, inside=depth > 0)
             zones = self._read(columns, depth=depth) if columns else []
             if zones and plain:
                 found.append(_across(plain))
@@ -141,7 +151,7 @@ class _Reader:
         return found
 
     def _columns(
-        self, pieces: Sequence[Piece], start: int, *, width: tuple[float, float]
+        self, pieces: Sequence[Piece], start: int, *, width: tuple[float, float], inside: bool
     ) -> tuple[list[list[Piece]], int]:
         """The columns that begin with the piece at `start`, if any, and where they end."""
         size = pieces[start].size
@@ -154,8 +164,8 @@ class _Reader:
                 self.doubtful = True
                 return [], start + 1
             after = [part for strip in strips for part in _around(strip, piece)]
-            had = any(strip.parts_columns(size) for strip in strips)
-            if had and not any(strip.parts_columns(size) for strip in after):
+            had = any(strip.parts_columns(size, inside=inside) for strip in strips)
+            if had and not any(strip.parts_columns(size, inside=inside) for strip in after):
                 break
             strips = [strip for strip in after if strip.right - strip.left >= WIDE_GAP * size]
             end += 1
@@ -163,7 +173,7 @@ class _Reader:
                 break
         while start < end < len(pieces) and _same_row(pieces[end - 1], pieces[end]):
             end -= 1
-        gutters = [(s.left + s.right) / 2 for s in strips if s.parts_columns(size)]
+        gutters = [(s.left + s.right) / 2 for s in strips if s.parts_columns(size, inside=inside)]
         if not gutters or end == start:
             return [], start + 1
         columns: list[list[Piece]] = [[] for _ in range(len(gutters) + 1)]
@@ -174,7 +184,10 @@ class _Reader:
     def _read(self, columns: list[list[Piece]], *, depth: int) -> list[Zone]:
         """The zones of a band; empty where it is better read across."""
         aligned = _aligned(columns)
-        words = [fmean(len(piece.text.split()) for piece in column) for column in columns]
+        words = [
+            fmean(len(line.text.split()) for line in _lines(column, joint=" "))
+            for column in columns
+        ]
         if aligned >= _ALIGNED and _is_labelled(columns, words):
             return []
         if aligned >= _ALIGNED and _is_table(columns, words):

@@ -33,6 +33,7 @@ _SMALL_PICTURE: Final = 0.03
 _SLANT: Final = 0.05
 """Quarter turns by which a line may lean and still count as straight."""
 _KERNING: Final = 0.5
+_SPACE: Final = 0.15
 _NUMBER_IN_RIGHT_TO_LEFT: Final = 6.0
 _SAME_COLUMN: Final = 0.3
 _FEWEST_DOWNWARDS: Final = 8
@@ -61,6 +62,8 @@ class Run:
     turn: int | None = 0
     spaced: bool = False
     """Whether the file has a space before it."""
+    space: float = 0.0
+    """The widest space between two of its words, in points."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -354,7 +357,13 @@ def _run(glyphs: list[_Glyph], letters: list[str], *, spaced: bool) -> Run:
         size=glyphs[0].size,
         turn=glyphs[0].turn,
         spaced=spaced,
+        space=_widest_space(glyphs),
     )
+
+
+def _widest_space(glyphs: list[_Glyph]) -> float:
+    gaps = (after.left - before.right for before, after in itertools.pairwise(glyphs))
+    return max((gap for gap in gaps if gap > _SPACE * glyphs[0].size), default=0.0)
 
 
 def _pictures(page: pypdfium2.PdfPage, *, area: float, has_text: bool) -> int:

@@ -7,6 +7,7 @@ it points to a note; a large initial is joined to the word that it begins.
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from bisect import bisect_left
@@ -23,6 +24,10 @@ LOWERED: Final = "\ue001"
 
 WORD_GAP: Final = 0.17
 """Ems. A wider gap is a space; kerning seldom moves letters by more than a tenth."""
+_LOOSEST: Final = 3.0
+"""Ems. No line is justified with wider spaces than this."""
+_EVEN: Final = 1.3
+_FIGURE: Final = re.compile(r"[\d.,%$€£+\-–—()]+$")
 _SAME_ROW: Final = 0.25
 _SMALLER: Final = 0.87
 _RAISED_FROM, _RAISED_TO = 0.12, 0.9
@@ -43,6 +48,10 @@ class Piece:
     right: float
     base: float
     size: float
+    gap: float = 0.0
+    """Points to the piece before it on the same height; 0 where there is none."""
+    loose: bool = False
+    """Whether that gap is only as wide as the spaces beside it, as in a justified line."""
 
     @property
     def top(self) -> float:
@@ -181,13 +190,29 @@ def _top(run: Run) -> float:
 def _pieces(group: list[Run]) -> Iterator[Piece]:
     backwards = is_right_to_left(" ".join(run.text for run in group))
     ordered = sorted(group, key=lambda run: -run.right if backwards else run.left)
-    current: list[Run] = []
-    for run in ordered:
-        if current and _gap(current[-1], run, backwards=backwards) > WIDE_GAP * run.size:
-            yield _piece(current, backwards=backwards)
-            current = []
-        current.append(run)
-    yield _piece(current, backwards=backwards)
+    gaps = [
+        _gap(before, after, backwards=backwards) for before, after in itertools.pairwise(ordered)
+    ]
+    begin = 0
+    for end in range(1, len(ordered) + 1):
+        if end < len(ordered) and gaps[end - 1] <= WIDE_GAP * ordered[end].size:
+            continue
+        piece = _piece(ordered[begin:end], backwards=backwards)
+        if begin:
+            loose = _is_loose(ordered, gaps, begin - 1)
+            piece = replace(piece, gap=gaps[begin - 1], loose=loose)
+        yield piece
+        begin = end
+
+
+def _is_loose(runs: Sequence[Run], gaps: Sequence[float], number: int) -> bool:
+    before, after, gap = runs[number], runs[number + 1], gaps[number]
+    if gap > _LOOSEST * after.size or _FIGURE.match(before.text) or _FIGURE.match(after.text):
+        return False
+    near = [before.space, after.space]
+    if not any(near):
+        near = [*gaps[max(0, number - 1) : number], *gaps[number + 1 : number + 2]]
+    return gap <= _EVEN * max(near, default=0.0)
 
 
 def _gap(before: Run, after: Run, *, backwards: bool) -> float:
@@ -198,7 +223,7 @@ def _gap(before: Run, after: Run, *, backwards: bool) -> float:
 
 def _piece(runs: list[Run], *, backwards: bool) -> Piece:
     text = runs[0].text
-    for before, after in zip(runs, runs[1:], strict=False):
+    for before, after in itertools.pairwise(runs):
         size = min(before.size, after.size)
         apart = _gap(before, after, backwards=backwards) > WORD_GAP * size
         raised = after.text.startswith(RAISED)
