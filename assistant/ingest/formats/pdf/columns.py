@@ -18,7 +18,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from statistics import fmean
+from statistics import fmean, median
 from typing import Final
 
 from .glyphs import WIDE_GAP
@@ -27,11 +27,15 @@ from .lines import Piece, is_right_to_left
 _SAME_ROW: Final = 0.3
 _TOLERANCE: Final = 0.15
 """Ems by which a piece may reach into a gutter."""
-_FEWEST_BESIDE: Final = ((2.2, 2), (1.5, 3), (0.0, 5))
+_FEWEST_BESIDE: Final = ((2.2, 2), (1.5, 3), (0.0, 4))
 """How many pieces have to stand on either side of a strip of so many ems to make it a gutter.
 
 The spaces of loose lines come to lie below each other by chance, the narrower the more often.
 """
+_LONGEST_RIVER: Final = 8
+"""Lines. The spaces of more lines than this do not come to lie below each other by chance."""
+_FEWEST_LINES: Final = 3
+_LARGE: Final = 1.15
 _DEEPEST: Final = 4
 _STEPS_PER_PIECE: Final = 400
 _MOST_STEPS: Final = 1_500_000
@@ -82,6 +86,7 @@ class _Strip:
 
     left: float
     right: float
+    size: float
     before: int = 0
     after: int = 0
     before_heights: tuple[float, float] = (float("inf"), float("-inf"))
@@ -99,6 +104,7 @@ class _Strip:
         return _Strip(
             left=left,
             right=right,
+            size=self.size,
             before=self.before + is_before,
             after=self.after + (not is_before),
             before_heights=heights if is_before else self.before_heights,
@@ -107,7 +113,7 @@ class _Strip:
             firm=self.firm + (crosses and not piece.loose),
         )
 
-    def parts_columns(self, size: float, *, inside: bool) -> bool:
+    def parts_columns(self, *, inside: bool) -> bool:
         """Whether enough stands on both sides, side by side, for a gutter.
 
         Inside a column it takes more: columns are seldom divided again.
@@ -115,11 +121,12 @@ class _Strip:
         overlap = min(self.before_heights[1], self.after_heights[1]) - max(
             self.before_heights[0], self.after_heights[0]
         )
-        if self.loose > self.firm:
+        if self.loose > self.firm and self.loose + self.firm < _LONGEST_RIVER:
             return False
-        width = (self.right - self.left) / size
-        fewest = next(fewest for wide, fewest in _FEWEST_BESIDE if width >= wide)
-        return overlap >= _SAME_ROW * size and min(self.before, self.after) >= fewest + 2 * inside
+        width = (self.right - self.left) / self.size
+        sure = self.firm >= _FEWEST_BESIDE[0][1] and not self.loose
+        fewest = next(fewest for wide, fewest in _FEWEST_BESIDE if sure or width >= wide)
+        return overlap >= _SAME_ROW * self.size and min(self.before, self.after) >= fewest + 2 * inside
 
 
 @dataclass(slots=True)
@@ -131,15 +138,22 @@ class _Reader:
         """The zones of `pieces`, which go from top to bottom."""
         found: list[Zone] = []
         plain: list[Piece] = []
-        width = (min((p.left for p in pieces), default=0), max((p.right for p in pieces), default=0))
+        if not pieces:
+            return []
+        # The size is that of the text, not of a headline that happens to stand first
+        size = median(piece.size for piece in pieces)
+        widest = _Strip(
+            left=min(p.left for p in pieces), right=max(p.right for p in pieces), size=size
+        )
+        headings = _spanning(pieces, size=size)
         at = 0
         while at < len(pieces):
             columns, end = ([], at + 1)
             if depth < _DEEPEST:
-                columns, end = self._columns(pieces, at, width=width, inside=depth > 0)
+                columns, end = self._columns(pieces, at, widest=widest, headings=headings, inside=depth > 0)
             zones = self._read(columns, depth=depth) if columns else []
             if zones and plain:
-                found.append(_across(plain))
+                found += _across(plain)
                 plain = []
             if zones:
                 found += zones
@@ -147,33 +161,38 @@ class _Reader:
                 plain += pieces[at:end]
             at = end
         if plain:
-            found.append(_across(plain))
+            found += _across(plain)
         return found
 
     def _columns(
-        self, pieces: Sequence[Piece], start: int, *, width: tuple[float, float], inside: bool
+        self, pieces: Sequence[Piece], start: int, *, widest: _Strip, headings: frozenset[int], inside: bool
     ) -> tuple[list[list[Piece]], int]:
         """The columns that begin with the piece at `start`, if any, and where they end."""
-        size = pieces[start].size
-        strips = [_Strip(left=width[0], right=width[1])]
+        size = widest.size
+        if start in headings:
+            return [], start + 1
+        strips = [widest]
         end = start
         for number in range(start, len(pieces)):
             piece = pieces[number]
+            if number in headings:
+                break
             self.budget -= len(strips)
             if self.budget < 0:
                 self.doubtful = True
                 return [], start + 1
             after = [part for strip in strips for part in _around(strip, piece)]
-            had = any(strip.parts_columns(size, inside=inside) for strip in strips)
-            if had and not any(strip.parts_columns(size, inside=inside) for strip in after):
+            after = [strip for strip in after if strip.right - strip.left >= WIDE_GAP * size]
+            had = any(strip.parts_columns(inside=inside) for strip in strips)
+            if had and not any(strip.before and strip.after for strip in after):
                 break
-            strips = [strip for strip in after if strip.right - strip.left >= WIDE_GAP * size]
+            strips = after
             end += 1
             if not strips:
                 break
         while start < end < len(pieces) and _same_row(pieces[end - 1], pieces[end]):
             end -= 1
-        gutters = [(s.left + s.right) / 2 for s in strips if s.parts_columns(size, inside=inside)]
+        gutters = [(s.left + s.right) / 2 for s in strips if s.parts_columns(inside=inside)]
         if not gutters or end == start:
             return [], start + 1
         columns: list[list[Piece]] = [[] for _ in range(len(gutters) + 1)]
@@ -202,6 +221,27 @@ class _Reader:
         if is_right_to_left(" ".join(column[0].text for column in columns)):
             columns = columns[::-1]
         return [zone for column in columns for zone in self.zones(column, depth=depth + 1)]
+
+
+def _spanning(pieces: Sequence[Piece], *, size: float) -> frozenset[int]:
+    """Large lines with nothing beside them, right above or right below: headings over all columns."""
+    found: set[int] = set()
+    begin = 0
+    for end in range(1, len(pieces) + 1):
+        if end < len(pieces) and _same_heading(pieces[end - 1], pieces[end]):
+            continue
+        large = pieces[begin].size >= _LARGE * size
+        free = _LARGE * pieces[begin].size
+        above = begin == 0 or pieces[begin - 1].base - pieces[begin].base >= free
+        below = end == len(pieces) or pieces[end - 1].base - pieces[end].base >= free
+        if large and above and below:
+            found.update(range(begin, end))
+        begin = end
+    return frozenset(found)
+
+
+def _same_heading(one: Piece, other: Piece) -> bool:
+    return abs(one.size - other.size) < _LARGE - 1 and abs(one.left - other.left) < one.size
 
 
 def _around(strip: _Strip, piece: Piece) -> list[_Strip]:
@@ -270,8 +310,21 @@ def _breaks(columns: list[list[Piece]]) -> int:
     )
 
 
-def _across(pieces: Sequence[Piece]) -> Zone:
-    return Zone(kind=ZoneKind.PROSE, lines=tuple(_lines(pieces, joint=" ")))
+def _across(pieces: Sequence[Piece]) -> list[Zone]:
+    """Lines across; a line or two that stand beyond the end of all others begin a column."""
+    inner, outer = list(pieces), []
+    last = max(pieces, key=lambda piece: piece.left)
+    if len(pieces) > _FEWEST_LINES:
+        beyond = [p for p in pieces if p.left >= last.left - _SAME_ROW * last.size]
+        rest = [piece for piece in pieces if piece not in beyond]
+        edge = max((piece.right for piece in rest), default=last.left)
+        if len(beyond) * 3 <= len(rest) and last.left - edge >= WIDE_GAP * last.size:
+            inner, outer = rest, beyond
+    return [
+        Zone(kind=ZoneKind.PROSE, lines=tuple(_lines(part, joint=" ")))
+        for part in (inner, outer)
+        if part
+    ]
 
 
 def _lines(pieces: Sequence[Piece], *, joint: str) -> Iterator[Piece]:

@@ -130,15 +130,19 @@ def _attach(mark: Run, groups: list[list[Run]]) -> bool:
             for run in group
             if mark.size < _SMALLER * run.size
             and _RAISED_FROM * run.size <= mark.base - run.base <= _RAISED_TO * run.size
-            and -run.size <= mark.left - run.right <= _FAR_MARK * run.size
+            and _apart(mark, run) <= _FAR_MARK * run.size
         ]
         if hosts:
-            host = max(hosts, key=lambda run: run.right)
+            host = min(hosts, key=lambda run: _apart(mark, run))
             group.append(
                 replace(mark, text=f"{RAISED}{mark.text}{LOWERED}", base=host.base, size=host.size)
             )
             return True
     return False
+
+
+def _apart(one: Run, other: Run) -> float:
+    return max(one.left - other.right, other.left - one.right)
 
 
 def _with_initials(runs: Sequence[Run], *, body: float) -> list[Run]:
@@ -195,7 +199,9 @@ def _pieces(group: list[Run]) -> Iterator[Piece]:
     ]
     begin = 0
     for end in range(1, len(ordered) + 1):
-        if end < len(ordered) and gaps[end - 1] <= WIDE_GAP * ordered[end].size:
+        if end < len(ordered) and gaps[end - 1] <= WIDE_GAP * min(
+            ordered[end - 1].size, ordered[end].size
+        ):
             continue
         piece = _piece(ordered[begin:end], backwards=backwards)
         if begin:

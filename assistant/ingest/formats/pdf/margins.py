@@ -141,7 +141,8 @@ def _repeated(
     for edge in edges:
         by_shape[edge.shape].append(edge)
     for shape, alike in by_shape.items():
-        if sum(letter.isalpha() for letter in shape) < _FEWEST_LETTERS:
+        letters = sum(letter.isalpha() for letter in shape)
+        if letters < _FEWEST_LETTERS or _FOLIO.fullmatch(alike[0].text):
             continue
         for edge in alike:
             if any(_same_head(edge, other) for other in _near(alike, edge)):
