@@ -315,8 +315,9 @@ def _across(pieces: Sequence[Piece]) -> list[Zone]:
     inner, outer = list(pieces), []
     last = max(pieces, key=lambda piece: piece.left)
     if len(pieces) > _FEWEST_LINES:
-        beyond = [p for p in pieces if p.left >= last.left - _SAME_ROW * last.size]
-        rest = [piece for piece in pieces if piece not in beyond]
+        begin = last.left - _SAME_ROW * last.size
+        beyond = [piece for piece in pieces if piece.left >= begin]
+        rest = [piece for piece in pieces if piece.left < begin]
         edge = max((piece.right for piece in rest), default=last.left)
         if len(beyond) * 3 <= len(rest) and last.left - edge >= WIDE_GAP * last.size:
             inner, outer = rest, beyond
