@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 from ....errors import NoTextError, SourceTooLargeError, UnreadableSourceError
 from ....records import Omission, OmissionKind, ReadingReport, ReadingWarning, WarningKind
 from ...extraction import Extraction
-from ...limits import MAX_EXTRACTED_CHARACTERS, MAX_PDF_PAGES
-from ...metadata import Metadata, one_line
+from ..limits import MAX_EXTRACTED_CHARACTERS, MAX_PDF_PAGES
+from ...metadata.fields import Metadata, one_line
 from ...versions import READING_VERSION
 from . import glyphs
 from .assembly import assemble

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from ...metadata import one_line
+from ...metadata.fields import one_line
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
