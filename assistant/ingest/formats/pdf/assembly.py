@@ -81,9 +81,7 @@ def _continued(blocks: Sequence[Block]) -> list[Block]:
             and _goes_on(out[last], block, out[last + 1 :])
         ):
             between = out[last + 1 :]
-            whole = replace(
-                out[last], parts=(*out[last].parts, *block.parts), filled=block.filled
-            )
+            whole = replace(out[last], parts=(*out[last].parts, *block.parts), filled=block.filled)
             # Nothing stands before the first paragraph, where a title is looked for
             opens = not any(other.kind is BlockKind.BODY for other in out[:last])
             early = [b for b in between if b.first_page <= whole.first_page and not opens]

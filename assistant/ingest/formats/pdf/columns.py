@@ -126,7 +126,9 @@ class _Strip:
         width = (self.right - self.left) / self.size
         sure = self.firm >= _FEWEST_BESIDE[0][1] and not self.loose
         fewest = next(fewest for wide, fewest in _FEWEST_BESIDE if sure or width >= wide)
-        return overlap >= _SAME_ROW * self.size and min(self.before, self.after) >= fewest + 2 * inside
+        return (
+            overlap >= _SAME_ROW * self.size and min(self.before, self.after) >= fewest + 2 * inside
+        )
 
 
 @dataclass(slots=True)
@@ -150,7 +152,9 @@ class _Reader:
         while at < len(pieces):
             columns, end = ([], at + 1)
             if depth < _DEEPEST:
-                columns, end = self._columns(pieces, at, widest=widest, headings=headings, inside=depth > 0)
+                columns, end = self._columns(
+                    pieces, at, widest=widest, headings=headings, inside=depth > 0
+                )
             zones = self._read(columns, depth=depth) if columns else []
             if zones and plain:
                 found += _across(plain)
@@ -165,7 +169,13 @@ class _Reader:
         return found
 
     def _columns(
-        self, pieces: Sequence[Piece], start: int, *, widest: _Strip, headings: frozenset[int], inside: bool
+        self,
+        pieces: Sequence[Piece],
+        start: int,
+        *,
+        widest: _Strip,
+        headings: frozenset[int],
+        inside: bool,
     ) -> tuple[list[list[Piece]], int]:
         """The columns that begin with the piece at `start`, if any, and where they end."""
         size = widest.size

@@ -220,9 +220,7 @@ def _glyphs(page: pypdfium2.PdfPage) -> list[_Glyph]:
 class _Places:
     """Reads the places of the characters of one page; holds the buffers PDFium writes to."""
 
-    def __init__(
-        self, raw: Any, *, shown: tuple[int, tuple[float, float, float, float]]
-    ) -> None:
+    def __init__(self, raw: Any, *, shown: tuple[int, tuple[float, float, float, float]]) -> None:
         import pypdfium2.raw as pdfium
 
         self._pdfium, self._raw = pdfium, raw

@@ -89,10 +89,7 @@ def rows_of(runs: Sequence[Run], *, body: float) -> list[Row]:
     raised = [run for run in runs if _may_be_raised(run, body=body)]
     loose = [run for run in raised if not _attach(run, groups)]
     groups = _merged(groups, _grouped(loose))
-    return [
-        Row(base=group[0].base, pieces=tuple(_pieces(group)))
-        for group in groups
-    ]
+    return [Row(base=group[0].base, pieces=tuple(_pieces(group))) for group in groups]
 
 
 def is_right_to_left(text: str) -> bool:
@@ -176,7 +173,7 @@ def _with_initials(runs: Sequence[Run], *, body: float) -> list[Run]:
 def _joint(initial: str, first: Run, counted: Counter[str]) -> str:
     """A space where the initial is a word by itself ("A ferry"), nothing where it begins one."""
     match = re.match(r"\w+", first.text)
-    letter = initial.strip("\"“‘«.")
+    letter = initial.strip('"“‘«.')
     if match is None or letter not in _WORDS_OF_ONE_LETTER:
         return ""
     word = match[0].casefold()

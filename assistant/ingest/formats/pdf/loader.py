@@ -219,5 +219,7 @@ def _named(numbers: Sequence[int]) -> str:
     ('page 2', 'pages 2, 3, 7')
     """
     shown = ", ".join(str(number) for number in numbers[:_MOST_PAGES_NAMED])
-    more = f" and {len(numbers) - _MOST_PAGES_NAMED} more" if len(numbers) > _MOST_PAGES_NAMED else ""
+    more = (
+        f" and {len(numbers) - _MOST_PAGES_NAMED} more" if len(numbers) > _MOST_PAGES_NAMED else ""
+    )
     return f"page{'' if len(numbers) == 1 else 's'} {shown}{more}"

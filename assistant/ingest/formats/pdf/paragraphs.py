@@ -116,7 +116,9 @@ def blocks_of(zones: Sequence[Zone], *, page: int, body: float, after_notes: boo
         if zone.kind is ZoneKind.TABLE:
             found.append([_table(zone, page=page)])
         else:
-            found.append([_captioned(b, body=body) for b in _paragraphs(zone, page=page, body=body)])
+            found.append(
+                [_captioned(b, body=body) for b in _paragraphs(zone, page=page, body=body)]
+            )
     everything = [block for blocks in found for block in blocks]
     return [
         block

@@ -41,10 +41,16 @@ _PLACEHOLDER: Final = re.compile(
     re.IGNORECASE,
 )
 _FILE_NAME: Final = re.compile(r"(?=.*[_\d])[\w.\-]+|.*(?:\\|[a-zA-Z]:/|file://).*")
-_PRINTED_FROM: Final = re.compile(r"(?:microsoft (?:word|excel|powerpoint)|layout \d+|print)\s*-", re.IGNORECASE)
-_VERSION: Final = re.compile(r"\b(?:draft|final|version|v)[\s_\-]?\d+\b|\bFINAL\b|\bcopy of\b", re.IGNORECASE)
+_PRINTED_FROM: Final = re.compile(
+    r"(?:microsoft (?:word|excel|powerpoint)|layout \d+|print)\s*-", re.IGNORECASE
+)
+_VERSION: Final = re.compile(
+    r"\b(?:draft|final|version|v)[\s_\-]?\d+\b|\bFINAL\b|\bcopy of\b", re.IGNORECASE
+)
 _NAME_WORD: Final = re.compile(r"[^\W\d_][\w'’.\-]*")
-_PARTICLE: Final = re.compile(r"d[aeiou]s?|del|della|du|la|le|van|von|der|den|ter|bin|ibn|al|el|y|e|af|av|zu|of|the|and|for")
+_PARTICLE: Final = re.compile(
+    r"d[aeiou]s?|del|della|du|la|le|van|von|der|den|ter|bin|ibn|al|el|y|e|af|av|zu|of|the|and|for"
+)
 _JUNCTION: Final = re.compile(r"\s*(?:;|\|)\s*")
 _AND: Final = re.compile(r"\s+(?:and|&|und|et|y|e|og|och|en|и)\s+", re.IGNORECASE)
 _MOST_NAME_WORDS: Final = 6
@@ -259,7 +265,10 @@ def _is_whole(stream: Any, left: int) -> tuple[bool, int]:
 
     if stream is None or isinstance(stream, NullObject):
         return False, left
-    if not isinstance(stream, StreamObject) or stream.get("/Filter") not in ("/FlateDecode", ["/FlateDecode"]):
+    if not isinstance(stream, StreamObject) or stream.get("/Filter") not in (
+        "/FlateDecode",
+        ["/FlateDecode"],
+    ):
         return True, left
     packed = stream._data  # noqa: SLF001  the bytes before they are unpacked
     unpacker = zlib.decompressobj()
