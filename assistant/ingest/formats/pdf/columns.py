@@ -156,7 +156,8 @@ class _Reader:
                     pieces, at, widest=widest, headings=headings, inside=depth > 0
                 )
             zones = self._read(columns, depth=depth) if columns else []
-            if zones and plain:
+            alone = at in headings or (at - 1 in headings and at > 0)
+            if plain and (zones or (alone and (at in headings) != (at - 1 in headings))):
                 found += _across(plain)
                 plain = []
             if zones:

@@ -32,6 +32,7 @@ _SMALL_PICTURE: Final = 0.03
 """Share of the page. A smaller picture is an ornament or a logo."""
 _SLANT: Final = 0.05
 """Quarter turns by which a line may lean and still count as straight."""
+_USUAL_WIDTH: Final = 0.6
 _KERNING: Final = 0.5
 _SPACE: Final = 0.15
 _NUMBER_IN_RIGHT_TO_LEFT: Final = 6.0
@@ -236,7 +237,10 @@ class _Places:
         pdfium.FPDFText_GetMatrix(raw, index, matrix)
         size = pdfium.FPDFText_GetFontSize(raw, index) * math.hypot(matrix.c, matrix.d)
         turn = _turn(matrix.a, matrix.b)
-        left, right, base = self._upright(turn or 0)
+        if turn is None:
+            left, right, base = self._slanted(math.atan2(matrix.b, matrix.a), size)
+        else:
+            left, right, base = self._upright(turn)
         letter, unmapped = _letter(code)
         if pdfium.FPDFText_HasUnicodeMapError(raw, index) > 0 and letter != "•":
             unmapped = True
@@ -249,6 +253,12 @@ class _Places:
             turn=None if turn is None else (turn - self._quarter) % 4,
             unmapped=unmapped,
         )
+
+    def _slanted(self, angle: float, size: float) -> tuple[float, float, float]:
+        """As `_upright`, for any angle; the width of the character is estimated."""
+        x, y = self._x.value, self._y.value
+        left = x * math.cos(angle) + y * math.sin(angle)
+        return left, left + _USUAL_WIDTH * size, y * math.cos(angle) - x * math.sin(angle)
 
     def _upright(self, turn: int) -> tuple[float, float, float]:
         """Left, right and base of the character at hand, turned back by `turn` quarters."""

@@ -14,6 +14,7 @@ from ....errors import NoTextError, SourceTooLargeError, UnreadableSourceError
 from ....records import Omission, OmissionKind, ReadingReport, ReadingWarning, WarningKind
 from ...extraction import Extraction
 from ..limits import MAX_EXTRACTED_CHARACTERS, MAX_PDF_PAGES
+from ...metadata.bylines import read_byline
 from ...metadata.fields import Metadata, one_line
 from ...versions import READING_VERSION
 from . import glyphs
@@ -32,6 +33,8 @@ _MOST_UNMAPPED: Final = 0.3
 """Share of characters without a meaning above which a text cannot be read at all."""
 _FEW_UNMAPPED: Final = 0.002
 _MOST_PAGES_NAMED: Final = 12
+_TOP: Final = 2_000
+_BYLINE_LINES: Final = 10
 
 
 def extract(content: bytes, *, source: str) -> Extraction:
@@ -106,7 +109,8 @@ def _extraction(pages: Sequence[Page], known: Declared) -> Extraction:
     if at is not None:
         blocks[at] = replace(blocks[at], kind=BlockKind.HEADLINE)
     assembled = assemble(blocks, pages=len(pages))
-    metadata, origins = _metadata(known, headline=blocks[at].text if at is not None else None)
+    headline = blocks[at].text if at is not None else None
+    metadata, origins = _metadata(known, headline=headline, text=assembled.text)
     return Extraction(
         text=assembled.text,
         loader=f"pdf/{READING_VERSION} pypdfium2/{glyphs.version()}",
@@ -178,15 +182,21 @@ def _asides(runs: Sequence[Run], *, page: int) -> list[Block]:
 
 
 def _metadata(
-    known: Declared, *, headline: str | None
+    known: Declared, *, headline: str | None, text: str
 ) -> tuple[Metadata, tuple[tuple[str, str], ...]]:
     title, origin = known.titles[0] if known.titles else (one_line(headline), "largest line")
-    authors, named = known.authors[0] if known.authors else ((), "")
+    authors, named = known.authors[0] if known.authors else (_byline(text), "byline")
     origins = [("title", origin)] if title else []
     origins += [("authors", named)] if authors else []
     origins += [("language", "PDF properties")] if known.language else []
     metadata = Metadata(title=title, authors=authors, language=known.language)
     return metadata, tuple(origins)
+
+
+def _byline(text: str) -> tuple[str, ...]:
+    """The names in a line such as "By Jane Doe" near the top."""
+    lines = text[:_TOP].splitlines()[:_BYLINE_LINES]
+    return next((names for line in lines if (names := read_byline(line))), ())
 
 
 def _pictures(pages: Sequence[Page]) -> tuple[Omission, ...]:

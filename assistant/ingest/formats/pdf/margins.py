@@ -55,6 +55,7 @@ class _Edge:
     row: int
     text: str
     base: float
+    size: float
 
     @property
     def shape(self) -> str:
@@ -125,7 +126,14 @@ def _mark(
 
 def _edge(rows: Sequence[Row], page: int, depth: int, *, from_top: bool) -> _Edge:
     number = depth if from_top else len(rows) - 1 - depth
-    return _Edge(page=page, row=number, text=_plain(rows[number].text), base=rows[number].base)
+    row = rows[number]
+    return _Edge(
+        page=page,
+        row=number,
+        text=_plain(row.text),
+        base=row.base,
+        size=round(row.pieces[0].size, 1),
+    )
 
 
 def _plain(text: str) -> str:
@@ -147,6 +155,12 @@ def _repeated(
         for edge in alike:
             if any(_same_head(edge, other) for other in _near(alike, edge)):
                 found[edge.page] = OmissionKind.RUNNING_HEAD
+    # Heads that alternate or name the chapter stand at the height of those that are repeated
+    heights_of_heads = {(round(edge.base), edge.size) for edge in edges if edge.page in found}
+    for edge in edges:
+        near = range(round(edge.base) - 1, round(edge.base) + 2)
+        if any((height, edge.size) in heights_of_heads for height in near):
+            found[edge.page] = OmissionKind.RUNNING_HEAD
     folios = [(edge, value) for edge in edges if (value := _folio(edge.text)) is not None]
     steps = Counter(value - edge.page for edge, value in folios)
     for edge, value in folios:

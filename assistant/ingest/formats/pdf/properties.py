@@ -36,7 +36,7 @@ _PLACEHOLDER: Final = re.compile(
     r"(?:untitled|unknown|unbenannt|sans titre|sin título|senza titolo|naamloos|namnlös|anonymous|anonymus"
     r"|anonyme|user(?:name)?|owner|admin(?:istrator)?|author|autor|auteur|title|titel|titre|none|null|n/?a"
     r"|test|document|dokument|doc|draft|default|guest|home|my\s?computer|pc|desktop|root|student|staff|editor"
-    r"|press|media|office|template|temp|new document|presentation|slide|layout|print|scan|no title|unspecified"
+    r"|press|media|office|template|temp|new document|(?:power\s?point\s)?pr[eä]sentation|slide|layout|print|scan|no title|unspecified"
     r"|\(?unspecified\)?|\(?anonymous\)?|blank|company|organi[sz]ation)[\s_\-]*\d{0,4}",
     re.IGNORECASE,
 )
