@@ -21,7 +21,7 @@ from enum import StrEnum
 from statistics import fmean, median
 from typing import Final
 
-from .glyphs import WIDE_GAP
+from .glyphs import WIDE_GAP, Rule
 from .lines import Piece, is_right_to_left
 
 _SAME_ROW: Final = 0.3
@@ -34,6 +34,9 @@ The spaces of loose lines come to lie below each other by chance, the narrower t
 """
 _LONGEST_RIVER: Final = 8
 """Lines. The spaces of more lines than this do not come to lie below each other by chance."""
+_FEWEST_ROWS: Final = 2
+_WALL: Final = 3.2
+_MOST_WALLS: Final = 60
 _FEWEST_LINES: Final = 3
 _LARGE: Final = 1.15
 _DEEPEST: Final = 4
@@ -72,10 +75,14 @@ class Order:
     doubtful: bool = False
 
 
-def reading_order(pieces: Iterable[Piece]) -> Order:
-    """The pieces of a page as lines in reading order."""
+def reading_order(pieces: Iterable[Piece], *, rules: Sequence[Rule] = ()) -> Order:
+    """The pieces of a page as lines in reading order; `rules` are the lines drawn between them."""
     ordered = sorted(pieces, key=lambda piece: (-piece.base, piece.left))
-    reader = _Reader(budget=min(_STEPS_PER_PIECE * len(ordered) + 1_000, _MOST_STEPS))
+    size = median(piece.size for piece in ordered) if ordered else 0.0
+    reader = _Reader(
+        budget=min(_STEPS_PER_PIECE * len(ordered) + 1_000, _MOST_STEPS),
+        walls=tuple(rule for rule in rules if rule.top - rule.bottom > _WALL * size)[:_MOST_WALLS],
+    )
     zones = reader.zones(ordered, depth=0)
     return Order(zones=tuple(zones), doubtful=reader.doubtful)
 
@@ -92,6 +99,7 @@ class _Strip:
     before_heights: tuple[float, float] = (float("inf"), float("-inf"))
     after_heights: tuple[float, float] = (float("inf"), float("-inf"))
     """Lowest and highest base of the pieces on that side."""
+    walled: bool = False
     loose: int = 0
     firm: int = 0
     """Lines across the strip: with spaces as wide as it, and with narrower ones."""
@@ -124,7 +132,7 @@ class _Strip:
         if self.loose > self.firm and self.loose + self.firm < _LONGEST_RIVER:
             return False
         width = (self.right - self.left) / self.size
-        sure = self.firm >= _FEWEST_BESIDE[0][1] and not self.loose
+        sure = self.walled or self.firm >= _FEWEST_BESIDE[0][1] and not self.loose
         fewest = next(fewest for wide, fewest in _FEWEST_BESIDE if sure or width >= wide)
         return (
             overlap >= _SAME_ROW * self.size and min(self.before, self.after) >= fewest + 2 * inside
@@ -134,6 +142,8 @@ class _Strip:
 @dataclass(slots=True)
 class _Reader:
     budget: int
+    walls: tuple[Rule, ...] = ()
+    """Rules as high as several lines: the side of a box, or a line between columns."""
     doubtful: bool = False
 
     def zones(self, pieces: Sequence[Piece], *, depth: int) -> list[Zone]:
@@ -150,6 +160,14 @@ class _Reader:
         headings = _spanning(pieces, size=size)
         at = 0
         while at < len(pieces):
+            cells = _cells(pieces, at)
+            if cells > at:
+                if plain:
+                    found += _across(plain)
+                    plain = []
+                found.append(_table(pieces[at:cells]))
+                at = cells
+                continue
             columns, end = ([], at + 1)
             if depth < _DEEPEST:
                 columns, end = self._columns(
@@ -193,7 +211,7 @@ class _Reader:
                 self.doubtful = True
                 return [], start + 1
             after = [part for strip in strips for part in _around(strip, piece)]
-            after = [strip for strip in after if strip.right - strip.left >= WIDE_GAP * size]
+            after = [strip for strip in after if self._is_wide(strip)]
             had = any(strip.parts_columns(inside=inside) for strip in strips)
             if had and not any(strip.before and strip.after for strip in after):
                 break
@@ -211,6 +229,18 @@ class _Reader:
             columns[bisect_left(gutters, (piece.left + piece.right) / 2)].append(piece)
         return [column for column in columns if column], end
 
+    def _is_wide(self, strip: _Strip) -> bool:
+        if strip.right - strip.left >= WIDE_GAP * strip.size:
+            return True
+        heights = strip.after_heights if strip.after else strip.before_heights
+        strip.walled = strip.walled or any(
+            strip.left - 1 <= wall.x <= strip.right + 1
+            and wall.bottom <= heights[1]
+            and heights[0] <= wall.top
+            for wall in self.walls
+        )
+        return strip.walled and strip.right > strip.left
+
     def _read(self, columns: list[list[Piece]], *, depth: int) -> list[Zone]:
         """The zones of a band; empty where it is better read across."""
         aligned = _aligned(columns)
@@ -221,7 +251,7 @@ class _Reader:
         if aligned >= _ALIGNED and _is_labelled(columns, words):
             return []
         if aligned >= _ALIGNED and _is_table(columns, words):
-            return [Zone(kind=ZoneKind.TABLE, lines=tuple(_lines(_merged(columns), joint="\t")))]
+            return [_table(_merged(columns))]
         if aligned >= _ALIGNED:
             down, across = _breaks(columns), _breaks([_merged(columns)])
             # A full stop followed by a small letter: the order is wrong there
@@ -268,6 +298,25 @@ def _around(strip: _Strip, piece: Piece) -> list[_Strip]:
     if piece.right < strip.right:
         parts.append(strip.beside(piece, is_before=True, left=piece.right, right=strip.right))
     return parts
+
+
+def _table(pieces: Sequence[Piece]) -> Zone:
+    return Zone(kind=ZoneKind.TABLE, lines=tuple(_lines(pieces, joint="\t")))
+
+
+def _cells(pieces: Sequence[Piece], start: int) -> int:
+    """Where rows of cells that begin with the piece at `start` end; `start` where there are none."""
+    end = begin = start
+    rows = 0
+    while begin < len(pieces):
+        stop = begin + 1
+        while stop < len(pieces) and _same_row(pieces[begin], pieces[stop]):
+            stop += 1
+        if not any(piece.parted for piece in pieces[begin:stop]):
+            break
+        rows += 1
+        begin = end = stop
+    return end if rows >= _FEWEST_ROWS else start
 
 
 def _merged(columns: list[list[Piece]]) -> list[Piece]:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import ctypes
 import itertools
 import math
+import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,6 +32,10 @@ _BULLETS: Final = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0fc": "✓", "\uf0d8": 
 """What the symbol fonts of word processors say for their bullets, which have no map."""
 _SMALL_PICTURE: Final = 0.03
 """Share of the page. A smaller picture is an ornament or a logo."""
+_THICKEST_RULE: Final = 3.0
+_SHORTEST_RULE: Final = 7.0
+_WHOLE_PAGE: Final = 0.8
+_MOST_RULES: Final = 2_000
 _SLANT: Final = 0.05
 """Quarter turns by which a line may lean and still count as straight."""
 _USUAL_WIDTH: Final = 0.6
@@ -39,6 +45,8 @@ _NUMBER_IN_RIGHT_TO_LEFT: Final = 6.0
 _SAME_COLUMN: Final = 0.3
 _FEWEST_DOWNWARDS: Final = 8
 
+_MIRRORED: Final = str.maketrans("()[]", ")(][")
+_AFTER_OPENING: Final = re.compile(r"(?<=\w)([(\[]) ")
 _HYPHEN_CODE: Final = 0x02
 """What PDFium says for a hyphen at the end of a line."""
 _SPACE_CODE: Final = 0x20
@@ -63,8 +71,23 @@ class Run:
     turn: int | None = 0
     spaced: bool = False
     """Whether the file has a space before it."""
+    order: int = 0
+    """Its number in the file, which goes up by two where a new line begins."""
     space: float = 0.0
     """The widest space between two of its words, in points."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A vertical line, or a side of a box, at `x` from `bottom` to `top`."""
+
+    x: float
+    bottom: float
+    top: float
+
+    def parts(self, left: float, right: float, base: float) -> bool:
+        """Whether it stands between `left` and `right` at the height of `base`."""
+        return left - 1 <= self.x <= right + 1 and self.bottom <= base + 3 and base <= self.top
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +102,8 @@ class Page:
     unmapped: int = 0
     """Characters whose font does not say what they are."""
     pictures: int = 0
+    rules: tuple[Rule, ...] = field(default=(), repr=False)
+    """Sorted by place."""
     damage: str = ""
     """Why the page could not be read, or empty."""
 
@@ -167,15 +192,17 @@ def _read(page: pypdfium2.PdfPage, *, number: int) -> Page:
     glyphs = _glyphs(page)
     if _is_vertical(glyphs):
         _turn_vertical(glyphs, height=height)
-    seen = sum(1 for glyph in glyphs if glyph.letter != " ")
+    seen = sum(1 for glyph in glyphs if glyph.letter not in " \n")
+    pictures, rules = _drawings(page, area=width * height, has_text=seen > 0)
     return Page(
         number=number,
         width=width,
         height=height,
-        runs=tuple(_runs(glyphs)),
+        runs=tuple(_runs(glyphs, rules)),
         characters=seen,
         unmapped=sum(1 for glyph in glyphs if glyph.unmapped),
-        pictures=_pictures(page, area=width * height, has_text=seen > 0),
+        pictures=pictures,
+        rules=rules,
     )
 
 
@@ -314,28 +341,33 @@ def _turn_vertical(glyphs: list[_Glyph], *, height: float) -> None:
             glyph.left, glyph.right = start, start + glyph.size
 
 
-def _runs(glyphs: Iterable[_Glyph]) -> Iterator[Run]:
+def _runs(glyphs: Iterable[_Glyph], rules: Sequence[Rule]) -> Iterator[Run]:
     """Characters that stand beside each other on one line, with the spaces between them."""
     current: list[_Glyph] = []
     letters: list[str] = []
     spaced = broken = after_space = False
+    order = 0
     for glyph in glyphs:
         if glyph.letter in " \n":
             spaced = spaced or glyph.letter == " "
             broken = broken or glyph.letter == "\n"
             continue
-        if current and not _goes_on(current, glyph, broken=broken):
-            yield _run(current, letters, spaced=after_space)
+        if current and (
+            not _goes_on(current, glyph, broken=broken)
+            or (spaced and is_parted(rules, current[-1].right, glyph.left, glyph.base))
+        ):
+            yield _run(current, letters, spaced=after_space, order=order)
             current, letters = [], []
         elif current and (spaced or broken):
             letters.append(" ")
         if not current:
             after_space = spaced and not broken
+            order += 1 + broken
         letters.append(glyph.letter)
         current.append(glyph)
         spaced = broken = False
     if current:
-        yield _run(current, letters, spaced=after_space)
+        yield _run(current, letters, spaced=after_space, order=order)
 
 
 def _goes_on(current: list[_Glyph], glyph: _Glyph, *, broken: bool) -> bool:
@@ -356,17 +388,28 @@ def _is_right_to_left(letter: str) -> bool:
     return letter > "\u0590" and unicodedata.bidirectional(letter) in {"R", "AL"}
 
 
-def _run(glyphs: list[_Glyph], letters: list[str], *, spaced: bool) -> Run:
+def _run(glyphs: list[_Glyph], letters: list[str], *, spaced: bool, order: int) -> Run:
+    text = "".join(letters)
     return Run(
-        text="".join(letters),
+        text=_with_brackets(text) if _is_right_to_left(text[:1]) else text,
         left=min(glyph.left for glyph in glyphs),
         right=max(glyph.right for glyph in glyphs),
         base=glyphs[0].base,
         size=glyphs[0].size,
         turn=glyphs[0].turn,
         spaced=spaced,
+        order=order,
         space=_widest_space(glyphs),
     )
+
+
+def _with_brackets(text: str) -> str:
+    """A line from right to left with its brackets turned where they stand the wrong way round."""
+    brackets = [letter for letter in text if letter in "()[]"]
+    if brackets and brackets[0] in ")]" and brackets[-1] in "([":
+        text = text.translate(_MIRRORED)
+        text = _AFTER_OPENING.sub(r" \1", text)
+    return text
 
 
 def _widest_space(glyphs: list[_Glyph]) -> float:
@@ -374,18 +417,39 @@ def _widest_space(glyphs: list[_Glyph]) -> float:
     return max((gap for gap in gaps if gap > _SPACE * glyphs[0].size), default=0.0)
 
 
-def _pictures(page: pypdfium2.PdfPage, *, area: float, has_text: bool) -> int:
-    """How many pictures of some size the page shows; a page of drawings alone is one."""
+def is_parted(rules: Sequence[Rule], left: float, right: float, base: float) -> bool:
+    """Whether one of the `rules` stands between `left` and `right` at the height of `base`."""
+    at = bisect_left(rules, left - 1, key=lambda rule: rule.x)
+    while at < len(rules) and rules[at].x <= right + 1:
+        if rules[at].parts(left, right, base):
+            return True
+        at += 1
+    return False
+
+
+def _drawings(
+    page: pypdfium2.PdfPage, *, area: float, has_text: bool
+) -> tuple[int, tuple[Rule, ...]]:
+    """How many pictures of some size the page shows (drawings alone are one), and its rules."""
     import pypdfium2.raw as pdfium
 
     count = pdfium.FPDFPage_CountObjects(page)
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    found = 0
+    origin_x, origin_y = page.get_cropbox()[:2]
+    pictures = 0
+    rules: list[Rule] = []
     for number in range(min(count, MAX_PAGE_OBJECTS)):
         item = pdfium.FPDFPage_GetObject(page, number)
-        if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_IMAGE:
+        kind = pdfium.FPDFPageObj_GetType(item)
+        if kind not in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH):
             continue
         pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top)
-        shown = abs(right.value - left.value) * abs(top.value - bottom.value)
-        found += shown > _SMALL_PICTURE * area
-    return found or int(not has_text and count > 0)
+        width, height = abs(right.value - left.value), abs(top.value - bottom.value)
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            pictures += width * height > _SMALL_PICTURE * area
+        elif height >= _SHORTEST_RULE and width * height < _WHOLE_PAGE * area:
+            for x in {left.value, right.value} if width > _THICKEST_RULE else {left.value}:
+                foot, head = bottom.value - origin_y, top.value - origin_y
+                rules.append(Rule(x=x - origin_x, bottom=foot, top=head))
+    rules = rules[:_MOST_RULES]
+    return pictures or int(not has_text and count > 0), tuple(sorted(rules, key=lambda r: r.x))

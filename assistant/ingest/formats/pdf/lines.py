@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from .glyphs import WIDE_GAP, Page, Run
+from .glyphs import WIDE_GAP, Page, Rule, Run, is_parted
 
 RAISED: Final = "\ue000"
 LOWERED: Final = "\ue001"
@@ -31,8 +31,11 @@ _FIGURE: Final = re.compile(r"[\d.,%$€£+\-–—()]+$")
 _SAME_ROW: Final = 0.25
 _SMALLER: Final = 0.87
 _RAISED_FROM, _RAISED_TO = 0.12, 0.9
+_LOWERED: Final = 0.5
 _FAR_MARK: Final = 3.0
 _MARK = re.compile(r"[(\[]?(?:\d{1,3}(?:\s?[,–-]\s?\d{1,3})*|[*∗†‡§¶#]{1,3}|[a-z]{1,3})[)\]]?,?")
+_SAME_SIZE: Final = 0.02
+_TOUCHING: Final = 0.05
 _INITIAL_SIZE: Final = 1.8
 _INITIAL = re.compile(r"[\"“‘«]?\w[.]?")
 _WORDS_OF_ONE_LETTER: Final = frozenset("AIOaioYy")
@@ -50,6 +53,8 @@ class Piece:
     size: float
     gap: float = 0.0
     """Points to the piece before it on the same height; 0 where there is none."""
+    parted: bool = False
+    """Whether a line is drawn between it and the piece before."""
     loose: bool = False
     """Whether that gap is only as wide as the spaces beside it, as in a justified line."""
 
@@ -82,14 +87,14 @@ def body_size(pages: Iterable[Page]) -> float:
     return counted.most_common(1)[0][0] if counted else 0.0
 
 
-def rows_of(runs: Sequence[Run], *, body: float) -> list[Row]:
+def rows_of(runs: Sequence[Run], *, body: float, rules: Sequence[Rule] = ()) -> list[Row]:
     """The rows of a page from top to bottom; `body` is the size of the document's letters."""
     runs = _with_initials(runs, body=body)
     groups = _grouped([run for run in runs if not _may_be_raised(run, body=body)])
     raised = [run for run in runs if _may_be_raised(run, body=body)]
     loose = [run for run in raised if not _attach(run, groups)]
     groups = _merged(groups, _grouped(loose))
-    return [Row(base=group[0].base, pieces=tuple(_pieces(group))) for group in groups]
+    return [Row(base=group[0].base, pieces=tuple(_pieces(group, rules))) for group in groups]
 
 
 def is_right_to_left(text: str) -> bool:
@@ -122,20 +127,35 @@ def _attach(mark: Run, groups: list[list[Run]]) -> bool:
     """Puts a raised mark into the row it belongs to; false where there is none."""
     at = bisect_left(groups, -mark.base, key=lambda group: -group[0].base)
     for group in groups[at : at + 4]:
-        hosts = [
-            run
-            for run in group
-            if mark.size < _SMALLER * run.size
-            and _RAISED_FROM * run.size <= mark.base - run.base <= _RAISED_TO * run.size
-            and _apart(mark, run) <= _FAR_MARK * run.size
-        ]
+        hosts = [run for run in group if _is_raised(mark, run)]
         if hosts:
             host = min(hosts, key=lambda run: _apart(mark, run))
-            group.append(
-                replace(mark, text=f"{RAISED}{mark.text}{LOWERED}", base=host.base, size=host.size)
-            )
+            text = f"{RAISED}{mark.text}{LOWERED}"
+            group.append(replace(mark, text=text, base=host.base, size=host.size))
+            return True
+    for group in groups[max(0, at - 2) : at + 1]:
+        below = next((run for run in group if _is_lowered(mark, run)), None)
+        if below is not None:
+            group.append(replace(mark, base=below.base, size=below.size, order=below.order + 1))
             return True
     return False
+
+
+def _is_raised(mark: Run, run: Run) -> bool:
+    return (
+        mark.size < _SMALLER * run.size
+        and _RAISED_FROM * run.size <= mark.base - run.base <= _RAISED_TO * run.size
+        and _apart(mark, run) <= _FAR_MARK * run.size
+    )
+
+
+def _is_lowered(mark: Run, run: Run) -> bool:
+    """Whether `mark` is the 2 of H2O: smaller, a little lower, and right behind."""
+    return (
+        mark.size < _SMALLER * run.size
+        and 0 <= run.base - mark.base <= _LOWERED * run.size
+        and abs(mark.left - run.right) <= WORD_GAP * run.size
+    )
 
 
 def _apart(one: Run, other: Run) -> float:
@@ -184,28 +204,43 @@ def _joint(initial: str, first: Run, counted: Counter[str]) -> str:
     return " " if apart else ""
 
 
+def _is_other_word(before: Run, after: Run, gap: float) -> bool:
+    """Whether two runs that nearly touch were written apart, such as text beside a box."""
+    if after.order == before.order + 1 or RAISED in before.text[-8:]:
+        return False
+    return abs(before.size - after.size) > _SAME_SIZE * before.size or (
+        abs(gap) > _TOUCHING * after.size
+    )
+
+
 def _top(run: Run) -> float:
     return run.base + _CAP_HEIGHT * run.size
 
 
-def _pieces(group: list[Run]) -> Iterator[Piece]:
+def _pieces(group: list[Run], rules: Sequence[Rule]) -> Iterator[Piece]:
     backwards = is_right_to_left(" ".join(run.text for run in group))
     ordered = sorted(group, key=lambda run: -run.right if backwards else run.left)
     gaps = [
         _gap(before, after, backwards=backwards) for before, after in itertools.pairwise(ordered)
     ]
     begin = 0
+    parted = False
     for end in range(1, len(ordered) + 1):
-        if end < len(ordered) and gaps[end - 1] <= WIDE_GAP * min(
-            ordered[end - 1].size, ordered[end].size
-        ):
-            continue
+        parting = end < len(ordered) and is_parted(
+            rules, ordered[end - 1].right, ordered[end].left, ordered[end].base
+        )
+        if end < len(ordered) and not parting:
+            size = min(ordered[end - 1].size, ordered[end].size)
+            if gaps[end - 1] <= WIDE_GAP * size:
+                continue
         piece = _piece(ordered[begin:end], backwards=backwards)
         if begin:
-            loose = _is_loose(ordered, gaps, begin - 1)
-            piece = replace(piece, gap=gaps[begin - 1], loose=loose)
+            loose = not parted and _is_loose(ordered, gaps, begin - 1)
+            gap = max(gaps[begin - 1], 0.01)
+            piece = replace(piece, gap=gap, loose=loose, parted=parted)
         yield piece
         begin = end
+        parted = parting
 
 
 def _is_loose(runs: Sequence[Run], gaps: Sequence[float], number: int) -> bool:
@@ -228,9 +263,10 @@ def _piece(runs: list[Run], *, backwards: bool) -> Piece:
     text = runs[0].text
     for before, after in itertools.pairwise(runs):
         size = min(before.size, after.size)
-        apart = _gap(before, after, backwards=backwards) > WORD_GAP * size
+        gap = _gap(before, after, backwards=backwards)
+        apart = gap > WORD_GAP * size or after.spaced or _is_other_word(before, after, gap)
         raised = after.text.startswith(RAISED)
-        text += f" {after.text}" if (apart or after.spaced) and not raised else after.text
+        text += f" {after.text}" if apart and not raised else after.text
     largest = max(runs, key=lambda run: len(run.text))
     return Piece(
         text=text,

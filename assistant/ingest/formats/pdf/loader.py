@@ -19,11 +19,11 @@ from ...metadata.fields import Metadata, one_line
 from ...versions import READING_VERSION
 from . import glyphs
 from .assembly import assemble
-from .columns import reading_order
+from .columns import Order, reading_order
 from .glyphs import Page, Run
-from .lines import Row, body_size, rows_of
+from .lines import body_size, rows_of
 from .margins import trim
-from .paragraphs import Block, BlockKind, blocks_of, headline_of
+from .paragraphs import Block, BlockKind, blocks_of, headline_of, pitch_of
 from .properties import Declared, declared
 
 if TYPE_CHECKING:
@@ -101,10 +101,19 @@ def _extraction(pages: Sequence[Page], known: Declared) -> Extraction:
     body = body_size(pages)
     upright = [_upright(page) for page in pages]
     trimmed = trim(
-        [rows_of(runs, body=body) for runs, _ in upright], heights=[p.height for p in pages]
+        [
+            rows_of(runs, body=body, rules=page.rules)
+            for page, (runs, _) in zip(pages, upright, strict=True)
+        ],
+        heights=[p.height for p in pages],
     )
     turned, repeated = _turned([others for _, others in upright])
-    blocks, doubtful = _blocks(trimmed.pages, turned, body=body)
+    orders = [
+        reading_order((piece for row in rows for piece in row.pieces), rules=page.rules)
+        for rows, page in zip(trimmed.pages, pages, strict=True)
+    ]
+    blocks = _blocks(orders, turned, body=body)
+    doubtful = [number for number, order in enumerate(orders, 1) if order.doubtful]
     at = headline_of(blocks, body=body)
     if at is not None:
         blocks[at] = replace(blocks[at], kind=BlockKind.HEADLINE)
@@ -148,21 +157,17 @@ def _turned(pages: Sequence[Sequence[Run]]) -> tuple[list[list[Run]], tuple[Omis
 
 
 def _blocks(
-    pages: Sequence[Sequence[Row]], turned: Sequence[Sequence[Run]], *, body: float
-) -> tuple[list[Block], list[int]]:
-    """The blocks of all pages in reading order, and the pages whose order is in doubt."""
+    orders: Sequence[Order], turned: Sequence[Sequence[Run]], *, body: float
+) -> list[Block]:
+    """The blocks of all pages in reading order."""
+    usual = pitch_of(order.zones for order in orders)
     blocks: list[Block] = []
-    doubtful: list[int] = []
     after_notes = False
-    for number, rows in enumerate(pages, 1):
-        order = reading_order(piece for row in rows for piece in row.pieces)
-        found = blocks_of(order.zones, page=number, body=body, after_notes=after_notes)
+    for number, order in enumerate(orders, 1):
+        found = blocks_of(order.zones, page=number, body=body, usual=usual, after_notes=after_notes)
         after_notes = any(block.kind is BlockKind.NOTE for block in found)
-        blocks += found
-        if order.doubtful:
-            doubtful.append(number)
-        blocks += _asides(turned[number - 1], page=number)
-    return blocks, doubtful
+        blocks += [*found, *_asides(turned[number - 1], page=number)]
+    return blocks
 
 
 def _asides(runs: Sequence[Run], *, page: int) -> list[Block]:

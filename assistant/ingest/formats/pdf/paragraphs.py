@@ -8,7 +8,7 @@ because only there it cannot be told whether the hyphen belongs to the word.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from statistics import median
@@ -23,7 +23,11 @@ _PARAGRAPH_GAP: Final = 1.3
 _INDENT: Final = 0.8
 _DEEPEST_INDENT: Final = 5.0
 _SLACK: Final = 0.6
+_MOST_ROOM: Final = 0.45
+"""Share of a column that wrapping may leave free behind a line, where a long word follows."""
 _USUAL_PITCH: Final = 1.25
+_WIDEST_PITCH: Final = 1.6
+_FEWEST_STEPS: Final = 5
 _HEADLINE_SIZE: Final = 1.25
 _LONGEST_HEADLINE: Final = 250
 _LONGEST_CAPTION: Final = 600
@@ -102,13 +106,16 @@ def is_open(text: str) -> bool:
     return ENDED.search(text) is None or _ABBREVIATION.search(text) is not None
 
 
-def blocks_of(zones: Sequence[Zone], *, page: int, body: float, after_notes: bool) -> list[Block]:
+def blocks_of(
+    zones: Sequence[Zone], *, page: int, body: float, usual: float, after_notes: bool
+) -> list[Block]:
     """The blocks of a page in reading order.
 
     Args:
         zones: what `reading_order` found.
         page: its number.
         body: the size of the document's letters in points.
+        usual: the distance between its lines, see `pitch_of`.
         after_notes: whether the page before ended with notes, which may go on here.
     """
     found: list[list[Block]] = []
@@ -117,7 +124,10 @@ def blocks_of(zones: Sequence[Zone], *, page: int, body: float, after_notes: boo
             found.append([_table(zone, page=page)])
         else:
             found.append(
-                [_captioned(b, body=body) for b in _paragraphs(zone, page=page, body=body)]
+                [
+                    _captioned(b, body=body)
+                    for b in _paragraphs(zone, page=page, body=body, usual=usual)
+                ]
             )
     everything = [block for blocks in found for block in blocks]
     return [
@@ -153,10 +163,10 @@ def _block(kind: BlockKind, lines: Sequence[Piece], text: str, *, page: int) -> 
     )
 
 
-def _paragraphs(zone: Zone, *, page: int, body: float) -> Iterator[Block]:
+def _paragraphs(zone: Zone, *, page: int, body: float, usual: float) -> Iterator[Block]:
     lines = zone.lines
     left, right = _edges(lines)
-    pitch = _pitch(lines)
+    pitch = _pitch(lines, usual=usual)
     begin = 0
     for number in range(1, len(lines) + 1):
         if number < len(lines) and not _parts(
@@ -164,7 +174,7 @@ def _paragraphs(zone: Zone, *, page: int, body: float) -> Iterator[Block]:
         ):
             continue
         group = lines[begin:number]
-        block = _block(BlockKind.BODY, group, _joined(group, right=right), page=page)
+        block = _block(BlockKind.BODY, group, _joined(group, left=left, right=right), page=page)
         size = block.size
         yield _replace(
             block,
@@ -184,14 +194,25 @@ def _edges(lines: Sequence[Piece]) -> tuple[float, float]:
     return min(line.left for line in lines), max(line.right for line in lines)
 
 
-def _pitch(lines: Sequence[Piece]) -> float:
-    """The usual distance between two lines, in ems of the line."""
-    steps = [
+def pitch_of(pages: Iterable[Sequence[Zone]]) -> float:
+    """The usual distance between two lines of the document, in ems."""
+    steps = [step for zones in pages for zone in zones for step in _steps(zone.lines)]
+    usual = median(steps) if steps else _USUAL_PITCH
+    return usual if len(steps) >= _FEWEST_STEPS else min(usual, _WIDEST_PITCH)
+
+
+def _pitch(lines: Sequence[Piece], *, usual: float) -> float:
+    """The distance between two lines of a zone, in ems, or the `usual` one where it has few."""
+    steps = _steps(lines)
+    return median(steps) if len(steps) >= _FEWEST_STEPS else usual
+
+
+def _steps(lines: Sequence[Piece]) -> list[float]:
+    return [
         (before.base - after.base) / after.size
         for before, after in zip(lines, lines[1:], strict=False)
         if 0 < before.base - after.base < 3 * after.size and _same_size(before, after)
     ]
-    return median(steps) if steps else _USUAL_PITCH
 
 
 def _same_size(one: Piece, other: Piece) -> bool:
@@ -222,22 +243,25 @@ def _begins_note(text: str) -> bool:
     return _NOTE.match(text) is not None
 
 
-def _joined(lines: Sequence[Piece], *, right: float) -> str:
+def _joined(lines: Sequence[Piece], *, left: float, right: float) -> str:
     text = lines[0].text
     for before, after in zip(lines, lines[1:], strict=False):
-        text += (_break(before, after, right=right) or joint(text, after.text)) + after.text
+        text += (
+            _break(before, after, left=left, right=right) or joint(text, after.text)
+        ) + after.text
     return text
 
 
-def _break(before: Piece, after: Piece, *, right: float) -> str:
+def _break(before: Piece, after: Piece, *, left: float, right: float) -> str:
     """A line break where the first word of `after` had room in the line before."""
     if HYPHEN.search(before.text):
         return ""
-    if is_open(before.text) and after.text[:1].islower():
+    room = right - before.right
+    goes_on = is_open(before.text) and after.text[:1].islower()
+    if goes_on and room < _MOST_ROOM * (right - left):
         return ""
     width = (after.right - after.left) / max(1, len(after.text))
     word = after.text.split(maxsplit=1)[0] if after.text.split() else ""
-    room = right - before.right
     return "\n" if room > (len(word) + 2) * width + _SLACK * after.size else ""
 
 
