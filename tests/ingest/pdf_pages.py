@@ -76,8 +76,8 @@ def pdf_of(*pages: Sequence[Item], info: dict[str, str] | None = None, password:
 
 
 def _draw(sheet: object, item: Item) -> None:
-    from reportlab.lib.utils import ImageReader
     from PIL import Image
+    from reportlab.lib.utils import ImageReader
 
     if isinstance(item, Picture):
         picture = ImageReader(Image.new("L", (20, 20), 128))

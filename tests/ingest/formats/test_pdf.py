@@ -318,8 +318,6 @@ def test_turned_text_stands_for_itself_and_a_watermark_is_set_aside() -> None:
 
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_page_that_is_shown_turned_is_read_as_it_is_shown(turn: int) -> None:
-    places = {90: lambda x, y: (y, 0), 180: lambda x, y: (0, 0), 270: lambda x, y: (0, 0)}
-    del places
     lines = {
         90: [Text(words=w, x=100 + 14 * n, y=60, turn=90) for n, w in enumerate(FERRY)],
         180: [Text(words=w, x=500, y=100 + 14 * n, turn=180) for n, w in enumerate(FERRY)],
@@ -435,7 +433,11 @@ def test_a_damaged_page_in_the_middle_is_named_and_the_others_are_read() -> None
     assert warned(found, WarningKind.DAMAGED_PART) == ["page 2"]
 
 
-UNMAPPED = "<< /Type /Font /Subtype /Type1 /BaseFont /ABCDEF+Glyphs /FirstChar 65 /LastChar 90 /Widths [%s] /Encoding << /Type /Encoding /Differences [65 %s] >> >>" % (" ".join(["600"] * 26), " ".join(f"/g{n}" for n in range(26)))  # fmt: skip
+NAMES = " ".join(f"/g{number}" for number in range(26))
+UNMAPPED = (
+    "<< /Type /Font /Subtype /Type1 /BaseFont /ABCDEF+Glyphs /FirstChar 65 /LastChar 90 "
+    f"/Widths [{'600 ' * 26}] /Encoding << /Type /Encoding /Differences [65 {NAMES}] >> >>"
+)
 
 
 def test_a_font_that_does_not_say_what_it_shows_is_refused() -> None:

@@ -70,34 +70,40 @@ def assemble(blocks: Sequence[Block], *, pages: int) -> Assembled:
 def _continued(blocks: Sequence[Block]) -> list[Block]:
     """The blocks, with paragraphs joined that a column, a page or a picture divided."""
     out: list[Block] = []
-    last: int | None = None
     for block in blocks:
-        if block.kind is not BlockKind.BODY:
+        at = _open_before(out, block) if block.kind is BlockKind.BODY else None
+        if at is None:
             out.append(block)
             continue
-        if (
-            last is not None
-            and len(out) - last <= _FURTHEST
-            and _goes_on(out[last], block, out[last + 1 :])
-        ):
-            between = out[last + 1 :]
-            whole = replace(out[last], parts=(*out[last].parts, *block.parts), filled=block.filled)
-            # Nothing stands before the first paragraph, where a title is looked for
-            opens = not any(other.kind is BlockKind.BODY for other in out[:last])
-            early = [b for b in between if b.first_page <= whole.first_page and not opens]
-            late = [b for b in between if b.first_page > whole.first_page or opens]
-            out[last:] = [*early, whole, *late]
-            last += len(early)
-            continue
-        out.append(block)
-        last = len(out) - 1
+        between = out[at + 1 :]
+        whole = replace(out[at], parts=(*out[at].parts, *block.parts), filled=block.filled)
+        # Nothing stands before the first paragraph, where a title is looked for
+        opens = not any(other.kind is BlockKind.BODY for other in out[:at])
+        early = [b for b in between if b.first_page <= whole.first_page and not opens]
+        late = [b for b in between if b.first_page > whole.first_page or opens]
+        out[at:] = [*early, whole, *late]
     return out
+
+
+def _open_before(out: Sequence[Block], block: Block) -> int | None:
+    """The number of the paragraph that `block` continues, if there is one.
+
+    It is the last of the body, or one before a box or a picture with text of another size.
+    """
+    for at in range(len(out) - 1, max(-1, len(out) - 1 - _FURTHEST), -1):
+        before = out[at]
+        if before.kind is not BlockKind.BODY:
+            continue
+        if abs(before.size - block.size) <= _SAME_SIZE * before.size:
+            if _goes_on(before, block, out[at + 1 :]):
+                return at
+            if is_open(before.text) or not block.text[:1].islower():
+                return None
+    return None
 
 
 def _goes_on(before: Block, after: Block, between: Sequence[Block]) -> bool:
     """Whether `after` continues the sentence that `before` breaks off."""
-    if abs(before.size - after.size) > _SAME_SIZE * before.size:
-        return False
     text, following = before.parts[-1][1], after.parts[0][1]
     if not is_open(text) or len(text.split()) < _FEWEST_OPEN_WORDS:
         return False
@@ -132,10 +138,8 @@ class _Writer:
             text = self._plain(part, block=block, page=page)
             if not text.strip():
                 continue
-            if first:
-                gap = _BETWEEN if self._length else ""
-            else:
-                gap = joint(self._pieces[-1], text)
+            opening = _BETWEEN if self._length else ""
+            gap = opening if first else joint(self._pieces[-1], text)
             begun = self._turn(page, gap)
             if first:
                 start = begun

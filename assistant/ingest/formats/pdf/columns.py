@@ -108,7 +108,7 @@ class _Strip:
         """The strip from `left` to `right`, with one more piece on one side."""
         heights = self.before_heights if is_before else self.after_heights
         heights = (min(heights[0], piece.base), max(heights[1], piece.base))
-        crosses = not is_before and 0 < piece.gap and piece.left - piece.gap <= left
+        crosses = not is_before and piece.gap > 0 and piece.left - piece.gap <= left
         return _Strip(
             left=left,
             right=right,
@@ -132,11 +132,29 @@ class _Strip:
         if self.loose > self.firm and self.loose + self.firm < _LONGEST_RIVER:
             return False
         width = (self.right - self.left) / self.size
-        sure = self.walled or self.firm >= _FEWEST_BESIDE[0][1] and not self.loose
+        sure = self.walled or (self.firm >= _FEWEST_BESIDE[0][1] and not self.loose)
         fewest = next(fewest for wide, fewest in _FEWEST_BESIDE if sure or width >= wide)
         return (
             overlap >= _SAME_ROW * self.size and min(self.before, self.after) >= fewest + 2 * inside
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Area:
+    """The width of a stretch of a page, and the numbers of the pieces that head all of it."""
+
+    widest: _Strip
+    headings: frozenset[int]
+
+
+def _area(pieces: Sequence[Piece]) -> _Area:
+    # The size is that of the text, not of a headline that happens to stand first
+    size = median(piece.size for piece in pieces) if pieces else 1.0
+    left = min((piece.left for piece in pieces), default=0.0)
+    right = max((piece.right for piece in pieces), default=0.0)
+    return _Area(
+        widest=_Strip(left=left, right=right, size=size), headings=_spanning(pieces, size=size)
+    )
 
 
 @dataclass(slots=True)
@@ -150,75 +168,36 @@ class _Reader:
         """The zones of `pieces`, which go from top to bottom."""
         found: list[Zone] = []
         plain: list[Piece] = []
-        if not pieces:
-            return []
-        # The size is that of the text, not of a headline that happens to stand first
-        size = median(piece.size for piece in pieces)
-        widest = _Strip(
-            left=min(p.left for p in pieces), right=max(p.right for p in pieces), size=size
-        )
-        headings = _spanning(pieces, size=size)
+        area = _area(pieces)
         at = 0
         while at < len(pieces):
-            cells = _cells(pieces, at)
-            if cells > at:
-                if plain:
-                    found += _across(plain)
-                    plain = []
-                found.append(_table(pieces[at:cells]))
-                at = cells
-                continue
-            columns, end = ([], at + 1)
-            if depth < _DEEPEST:
-                columns, end = self._columns(
-                    pieces, at, widest=widest, headings=headings, inside=depth > 0
-                )
-            zones = self._read(columns, depth=depth) if columns else []
-            alone = at in headings or (at - 1 in headings and at > 0)
-            if plain and (zones or (alone and (at in headings) != (at - 1 in headings))):
+            zones, end = self._next(pieces, at, area=area, depth=depth)
+            turns = at > 0 and (at in area.headings) != (at - 1 in area.headings)
+            if plain and (zones or turns):
                 found += _across(plain)
                 plain = []
-            if zones:
-                found += zones
-            else:
-                plain += pieces[at:end]
+            found += zones
+            plain += [] if zones else pieces[at:end]
             at = end
-        if plain:
-            found += _across(plain)
-        return found
+        return [*found, *_across(plain)] if plain else found
+
+    def _next(
+        self, pieces: Sequence[Piece], start: int, *, area: _Area, depth: int
+    ) -> tuple[list[Zone], int]:
+        """The zones that begin with the piece at `start`, if any, and where they end."""
+        cells = _cells(pieces, start)
+        if cells > start:
+            return [_table(pieces[start:cells])], cells
+        if depth >= _DEEPEST or start in area.headings:
+            return [], start + 1
+        columns, end = self._columns(pieces, start, area=area, inside=depth > 0)
+        return (self._read(columns, depth=depth) if columns else []), end
 
     def _columns(
-        self,
-        pieces: Sequence[Piece],
-        start: int,
-        *,
-        widest: _Strip,
-        headings: frozenset[int],
-        inside: bool,
+        self, pieces: Sequence[Piece], start: int, *, area: _Area, inside: bool
     ) -> tuple[list[list[Piece]], int]:
         """The columns that begin with the piece at `start`, if any, and where they end."""
-        size = widest.size
-        if start in headings:
-            return [], start + 1
-        strips = [widest]
-        end = start
-        for number in range(start, len(pieces)):
-            piece = pieces[number]
-            if number in headings:
-                break
-            self.budget -= len(strips)
-            if self.budget < 0:
-                self.doubtful = True
-                return [], start + 1
-            after = [part for strip in strips for part in _around(strip, piece)]
-            after = [strip for strip in after if self._is_wide(strip)]
-            had = any(strip.parts_columns(inside=inside) for strip in strips)
-            if had and not any(strip.before and strip.after for strip in after):
-                break
-            strips = after
-            end += 1
-            if not strips:
-                break
+        strips, end = self._followed(pieces, start, area=area, inside=inside)
         while start < end < len(pieces) and _same_row(pieces[end - 1], pieces[end]):
             end -= 1
         gutters = [(s.left + s.right) / 2 for s in strips if s.parts_columns(inside=inside)]
@@ -228,6 +207,26 @@ class _Reader:
         for piece in pieces[start:end]:
             columns[bisect_left(gutters, (piece.left + piece.right) / 2)].append(piece)
         return [column for column in columns if column], end
+
+    def _followed(
+        self, pieces: Sequence[Piece], start: int, *, area: _Area, inside: bool
+    ) -> tuple[list[_Strip], int]:
+        """The strips that stay free from the piece at `start` on, and where the last one ends."""
+        strips = [area.widest]
+        for end in range(start, len(pieces)):
+            self.budget -= len(strips)
+            if end in area.headings or not strips:
+                return strips, end
+            if self.budget < 0:
+                self.doubtful = True
+                return [], start + 1
+            after = [part for strip in strips for part in _around(strip, pieces[end])]
+            after = [strip for strip in after if self._is_wide(strip)]
+            had = any(strip.parts_columns(inside=inside) for strip in strips)
+            if had and not any(strip.before and strip.after for strip in after):
+                return strips, end
+            strips = after
+        return strips, len(pieces)
 
     def _is_wide(self, strip: _Strip) -> bool:
         if strip.right - strip.left >= WIDE_GAP * strip.size:
@@ -260,7 +259,7 @@ class _Reader:
                 return []
             self.doubtful = self.doubtful or min(words) < _PROSE_WORDS
         if is_right_to_left(" ".join(column[0].text for column in columns)):
-            columns = columns[::-1]
+            columns.reverse()
         return [zone for column in columns for zone in self.zones(column, depth=depth + 1)]
 
 
@@ -357,7 +356,7 @@ def _is_labelled(columns: list[list[Piece]], words: list[float]) -> bool:
 def _is_table(columns: list[list[Piece]], words: list[float]) -> bool:
     cells = [piece for column in columns for piece in column]
     figures = sum(1 for piece in cells if _CELL.fullmatch(piece.text)) / len(cells)
-    return figures >= 1 / 3 or min(words) <= _CELL_WORDS and max(words) < 2 * _PROSE_WORDS
+    return figures >= 1 / 3 or (min(words) <= _CELL_WORDS and max(words) < 2 * _PROSE_WORDS)
 
 
 def _breaks(columns: list[list[Piece]]) -> int:

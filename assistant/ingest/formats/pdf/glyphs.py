@@ -10,13 +10,12 @@ from __future__ import annotations
 import ctypes
 import itertools
 import math
-import re
 import sys
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -36,6 +35,8 @@ _THICKEST_RULE: Final = 3.0
 _SHORTEST_RULE: Final = 7.0
 _WHOLE_PAGE: Final = 0.8
 _MOST_RULES: Final = 2_000
+_FEWEST_WRITTEN: Final = 5
+"""Texts of a page that show nothing; fewer are the spaces of a page left blank."""
 _SLANT: Final = 0.05
 """Quarter turns by which a line may lean and still count as straight."""
 _USUAL_WIDTH: Final = 0.6
@@ -45,8 +46,6 @@ _NUMBER_IN_RIGHT_TO_LEFT: Final = 6.0
 _SAME_COLUMN: Final = 0.3
 _FEWEST_DOWNWARDS: Final = 8
 
-_MIRRORED: Final = str.maketrans("()[]", ")(][")
-_AFTER_OPENING: Final = re.compile(r"(?<=\w)([(\[]) ")
 _HYPHEN_CODE: Final = 0x02
 """What PDFium says for a hyphen at the end of a line."""
 _SPACE_CODE: Final = 0x20
@@ -193,7 +192,7 @@ def _read(page: pypdfium2.PdfPage, *, number: int) -> Page:
     if _is_vertical(glyphs):
         _turn_vertical(glyphs, height=height)
     seen = sum(1 for glyph in glyphs if glyph.letter not in " \n")
-    pictures, rules = _drawings(page, area=width * height, has_text=seen > 0)
+    pictures, rules, written = _drawings(page, area=width * height, has_text=seen > 0)
     return Page(
         number=number,
         width=width,
@@ -203,6 +202,7 @@ def _read(page: pypdfium2.PdfPage, *, number: int) -> Page:
         unmapped=sum(1 for glyph in glyphs if glyph.unmapped),
         pictures=pictures,
         rules=rules,
+        damage="its text cannot be read" if not seen and written >= _FEWEST_WRITTEN else "",
     )
 
 
@@ -248,7 +248,9 @@ def _glyphs(page: pypdfium2.PdfPage) -> list[_Glyph]:
 class _Places:
     """Reads the places of the characters of one page; holds the buffers PDFium writes to."""
 
-    def __init__(self, raw: Any, *, shown: tuple[int, tuple[float, float, float, float]]) -> None:
+    def __init__(
+        self, raw: ctypes.c_void_p, *, shown: tuple[int, tuple[float, float, float, float]]
+    ) -> None:
         import pypdfium2.raw as pdfium
 
         self._pdfium, self._raw = pdfium, raw
@@ -389,9 +391,8 @@ def _is_right_to_left(letter: str) -> bool:
 
 
 def _run(glyphs: list[_Glyph], letters: list[str], *, spaced: bool, order: int) -> Run:
-    text = "".join(letters)
     return Run(
-        text=_with_brackets(text) if _is_right_to_left(text[:1]) else text,
+        text="".join(letters),
         left=min(glyph.left for glyph in glyphs),
         right=max(glyph.right for glyph in glyphs),
         base=glyphs[0].base,
@@ -401,15 +402,6 @@ def _run(glyphs: list[_Glyph], letters: list[str], *, spaced: bool, order: int) 
         order=order,
         space=_widest_space(glyphs),
     )
-
-
-def _with_brackets(text: str) -> str:
-    """A line from right to left with its brackets turned where they stand the wrong way round."""
-    brackets = [letter for letter in text if letter in "()[]"]
-    if brackets and brackets[0] in ")]" and brackets[-1] in "([":
-        text = text.translate(_MIRRORED)
-        text = _AFTER_OPENING.sub(r" \1", text)
-    return text
 
 
 def _widest_space(glyphs: list[_Glyph]) -> float:
@@ -429,18 +421,22 @@ def is_parted(rules: Sequence[Rule], left: float, right: float, base: float) -> 
 
 def _drawings(
     page: pypdfium2.PdfPage, *, area: float, has_text: bool
-) -> tuple[int, tuple[Rule, ...]]:
-    """How many pictures of some size the page shows (drawings alone are one), and its rules."""
+) -> tuple[int, tuple[Rule, ...], int]:
+    """How many pictures of some size the page shows (drawings alone are one), its rules, its texts.
+
+    PDFium leaves out text without width, such as single letters of a font that is nowhere found.
+    """
     import pypdfium2.raw as pdfium
 
     count = pdfium.FPDFPage_CountObjects(page)
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     origin_x, origin_y = page.get_cropbox()[:2]
-    pictures = 0
+    pictures = written = 0
     rules: list[Rule] = []
     for number in range(min(count, MAX_PAGE_OBJECTS)):
         item = pdfium.FPDFPage_GetObject(page, number)
         kind = pdfium.FPDFPageObj_GetType(item)
+        written += kind == pdfium.FPDF_PAGEOBJ_TEXT
         if kind not in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH):
             continue
         pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top)
@@ -452,4 +448,5 @@ def _drawings(
                 foot, head = bottom.value - origin_y, top.value - origin_y
                 rules.append(Rule(x=x - origin_x, bottom=foot, top=head))
     rules = rules[:_MOST_RULES]
-    return pictures or int(not has_text and count > 0), tuple(sorted(rules, key=lambda r: r.x))
+    drawn = not has_text and count > written
+    return pictures or int(drawn), tuple(sorted(rules, key=lambda rule: rule.x)), written

@@ -36,6 +36,8 @@ _FAR_MARK: Final = 3.0
 _MARK = re.compile(r"[(\[]?(?:\d{1,3}(?:\s?[,–-]\s?\d{1,3})*|[*∗†‡§¶#]{1,3}|[a-z]{1,3})[)\]]?,?")
 _SAME_SIZE: Final = 0.02
 _TOUCHING: Final = 0.05
+_MIRRORED: Final = str.maketrans("()[]", ")(][")
+_AFTER_OPENING: Final = re.compile(r"(?<=\w)([(\[]) ")
 _INITIAL_SIZE: Final = 1.8
 _INITIAL = re.compile(r"[\"“‘«]?\w[.]?")
 _WORDS_OF_ONE_LETTER: Final = frozenset("AIOaioYy")
@@ -204,6 +206,15 @@ def _joint(initial: str, first: Run, counted: Counter[str]) -> str:
     return " " if apart else ""
 
 
+def _with_brackets(text: str) -> str:
+    """A line from right to left with its brackets turned where they stand the wrong way round."""
+    brackets = [letter for letter in text if letter in "()[]"]
+    if brackets and brackets[0] in ")]" and brackets[-1] in "([":
+        text = text.translate(_MIRRORED)
+        text = _AFTER_OPENING.sub(r" \1", text)
+    return text
+
+
 def _is_other_word(before: Run, after: Run, gap: float) -> bool:
     """Whether two runs that nearly touch were written apart, such as text beside a box."""
     if after.order == before.order + 1 or RAISED in before.text[-8:]:
@@ -269,7 +280,7 @@ def _piece(runs: list[Run], *, backwards: bool) -> Piece:
         text += f" {after.text}" if apart and not raised else after.text
     largest = max(runs, key=lambda run: len(run.text))
     return Piece(
-        text=text,
+        text=_with_brackets(text) if backwards else text,
         left=min(run.left for run in runs),
         right=max(run.right for run in runs),
         base=largest.base,

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 from ....errors import NoTextError, SourceTooLargeError, UnreadableSourceError
 from ....records import Omission, OmissionKind, ReadingReport, ReadingWarning, WarningKind
 from ...extraction import Extraction
-from ..limits import MAX_EXTRACTED_CHARACTERS, MAX_PDF_PAGES
 from ...metadata.bylines import read_byline
 from ...metadata.fields import Metadata, one_line
 from ...versions import READING_VERSION
+from ..limits import MAX_EXTRACTED_CHARACTERS, MAX_PDF_PAGES
 from . import glyphs
 from .assembly import assemble
 from .columns import Order, reading_order

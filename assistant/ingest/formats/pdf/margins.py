@@ -20,11 +20,12 @@ _DEEPEST: Final = 4
 """Rows from an edge that are looked at; nobody prints more above or below the text."""
 _SAME_HEIGHT: Final = 3.0
 """Points by which the same line may stand higher or lower on another page."""
+_NEAREST: Final = 4
 _FEWEST_LETTERS: Final = 3
 _OUTER: Final = 0.12
 """Share of the page's height where a lone number is a page number without others to compare."""
 
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile(r"\d{1,9}")
 _ROMAN = re.compile(r"(?=[ivxlc])(c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})", re.IGNORECASE)
 _FOLIO = re.compile(
     r"[\W_]*(?:(?:page|pages|p\.?|pg\.?|seite|s\.|página|pág\.?|pagina|sida|side|strona|str\.|стр\.?|第)\s*)?"
@@ -63,7 +64,7 @@ class _Edge:
 
     @property
     def numbers(self) -> tuple[int, ...]:
-        return tuple(int(number) for number in _DIGITS.findall(self.text)[:8] if len(number) < 10)
+        return tuple(int(number) for number in _DIGITS.findall(self.text)[:8])
 
 
 def trim(pages: Sequence[Sequence[Row]], *, heights: Sequence[float]) -> Trimmed:
@@ -113,7 +114,7 @@ def _mark(
             if depth < len(pages[page])
         ]
         found = _repeated(edges, heights, pages)
-        if from_top is False and depth == 0 or from_top:
+        if (from_top is False and depth == 0) or from_top:
             found.update(_browser_print(edges, pages))
         for edge in edges:
             if edge.page in found:
@@ -144,23 +145,7 @@ def _repeated(
     edges: Sequence[_Edge], heights: Sequence[float], pages: Sequence[Sequence[Row]]
 ) -> dict[int, OmissionKind]:
     """Which pages' edge rows are running heads or page numbers, among rows at one depth."""
-    found: dict[int, OmissionKind] = {}
-    by_shape: dict[str, list[_Edge]] = defaultdict(list)
-    for edge in edges:
-        by_shape[edge.shape].append(edge)
-    for shape, alike in by_shape.items():
-        letters = sum(letter.isalpha() for letter in shape)
-        if letters < _FEWEST_LETTERS or _FOLIO.fullmatch(alike[0].text):
-            continue
-        for edge in alike:
-            if any(_same_head(edge, other) for other in _near(alike, edge)):
-                found[edge.page] = OmissionKind.RUNNING_HEAD
-    # Heads that alternate or name the chapter stand at the height of those that are repeated
-    heights_of_heads = {(round(edge.base), edge.size) for edge in edges if edge.page in found}
-    for edge in edges:
-        near = range(round(edge.base) - 1, round(edge.base) + 2)
-        if any((height, edge.size) in heights_of_heads for height in near):
-            found[edge.page] = OmissionKind.RUNNING_HEAD
+    found = dict.fromkeys(_heads(edges), OmissionKind.RUNNING_HEAD)
     folios = [(edge, value) for edge in edges if (value := _folio(edge.text)) is not None]
     steps = Counter(value - edge.page for edge, value in folios)
     for edge, value in folios:
@@ -170,21 +155,34 @@ def _repeated(
     return found
 
 
-def _near(alike: Sequence[_Edge], edge: _Edge) -> Iterable[_Edge]:
+def _heads(edges: Sequence[_Edge]) -> set[int]:
+    """The pages whose edge row is the same on another page, or stands where such rows stand."""
+    found: set[int] = set()
+    by_shape: dict[str, list[_Edge]] = defaultdict(list)
+    for edge in edges:
+        by_shape[edge.shape].append(edge)
+    for shape, alike in by_shape.items():
+        letters = sum(letter.isalpha() for letter in shape)
+        if letters < _FEWEST_LETTERS or _FOLIO.fullmatch(alike[0].text):
+            continue
+        found |= {
+            edge.page
+            for at, edge in enumerate(alike)
+            if any(_same_head(edge, other) for other in _near(alike, at))
+        }
+    # Heads that alternate or name the chapter stand at the height of those that are repeated
+    places = {(round(edge.base), edge.size) for edge in edges if edge.page in found}
+    return found | {
+        edge.page
+        for edge in edges
+        for height in range(round(edge.base) - 1, round(edge.base) + 2)
+        if (height, edge.size) in places and _folio(edge.text) is None
+    }
+
+
+def _near(alike: Sequence[_Edge], at: int) -> Iterable[_Edge]:
     """Edges of the same shape on pages nearby; a bounded number, so that the work is linear."""
-    at = alike.index(edge) if len(alike) < 64 else _position(alike, edge)
-    return [other for other in alike[max(0, at - 4) : at + 5] if other is not edge]
-
-
-def _position(alike: Sequence[_Edge], edge: _Edge) -> int:
-    low, high = 0, len(alike)
-    while low < high:
-        middle = (low + high) // 2
-        if alike[middle].page < edge.page:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+    return [*alike[max(0, at - _NEAREST) : at], *alike[at + 1 : at + 1 + _NEAREST]]
 
 
 def _same_head(one: _Edge, other: _Edge) -> bool:

@@ -7,9 +7,10 @@ because only there it cannot be told whether the hyphen belongs to the word.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from statistics import median
 from typing import Final
@@ -144,7 +145,7 @@ def note_mark(text: str) -> tuple[str, int] | None:
 
 
 def _is_unspaced(letter: str) -> bool:
-    return "\u2e80" <= letter <= "\u9fff" or "\u3000" <= letter <= "\u30ff" or "\uff00" <= letter
+    return "\u2e80" <= letter <= "\u9fff" or "\u3000" <= letter <= "\u30ff" or letter >= "\uff00"
 
 
 def _table(zone: Zone, *, page: int) -> Block:
@@ -176,18 +177,12 @@ def _paragraphs(zone: Zone, *, page: int, body: float, usual: float) -> Iterator
         group = lines[begin:number]
         block = _block(BlockKind.BODY, group, _joined(group, left=left, right=right), page=page)
         size = block.size
-        yield _replace(
+        yield replace(
             block,
             filled=group[-1].right > right - max(4 * size, 0.15 * (right - left)),
             indented=group[0].left > left + _INDENT * size,
         )
         begin = number
-
-
-def _replace(block: Block, *, filled: bool, indented: bool) -> Block:
-    from dataclasses import replace
-
-    return replace(block, filled=filled, indented=indented)
 
 
 def _edges(lines: Sequence[Piece]) -> tuple[float, float]:
@@ -210,7 +205,7 @@ def _pitch(lines: Sequence[Piece], *, usual: float) -> float:
 def _steps(lines: Sequence[Piece]) -> list[float]:
     return [
         (before.base - after.base) / after.size
-        for before, after in zip(lines, lines[1:], strict=False)
+        for before, after in itertools.pairwise(lines)
         if 0 < before.base - after.base < 3 * after.size and _same_size(before, after)
     ]
 
@@ -245,7 +240,7 @@ def _begins_note(text: str) -> bool:
 
 def _joined(lines: Sequence[Piece], *, left: float, right: float) -> str:
     text = lines[0].text
-    for before, after in zip(lines, lines[1:], strict=False):
+    for before, after in itertools.pairwise(lines):
         text += (
             _break(before, after, left=left, right=right) or joint(text, after.text)
         ) + after.text
@@ -266,8 +261,6 @@ def _break(before: Piece, after: Piece, *, left: float, right: float) -> str:
 
 
 def _captioned(block: Block, *, body: float) -> Block:
-    from dataclasses import replace
-
     text = block.text
     match = _CAPTION.match(text)
     if match is None or len(text) > _LONGEST_CAPTION or not match[0].strip(" .:–—|")[-1:].isalnum():
@@ -282,8 +275,6 @@ def _with_notes(
     blocks: list[Block], page: list[Block], *, body: float, after_notes: bool
 ) -> list[Block]:
     """The blocks of a zone, those at its foot as notes where they are."""
-    from dataclasses import replace
-
     begin = len(blocks)
     while begin and _may_be_note(blocks[begin - 1], body=body):
         begin -= 1

@@ -13,7 +13,7 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from ...metadata.fields import one_line
 
@@ -253,14 +253,16 @@ def _damaged_pages(reader: PdfReader) -> Iterator[int]:
             return
 
 
-def _streams(contents: Any) -> list[Any]:
-    found = contents.get_object() if contents is not None else None
+def _streams(contents: object) -> list[object]:
+    from pypdf.generic import PdfObject
+
+    found = contents.get_object() if isinstance(contents, PdfObject) else None
     if found is None:
         return []
     return [item.get_object() for item in found] if isinstance(found, list) else [found]
 
 
-def _is_whole(stream: Any, left: int) -> tuple[bool, int]:
+def _is_whole(stream: object, left: int) -> tuple[bool, int]:
     from pypdf.generic import NullObject, StreamObject
 
     if stream is None or isinstance(stream, NullObject):
