@@ -112,6 +112,11 @@ class Quote:
         return self.article.page_of(self.locator.start)
 
     @property
+    def last_page(self) -> int | None:
+        """The 1-based page the quotation ends on; another than `page` where it goes on overleaf."""
+        return self.article.page_of(self.locator.end - 1)
+
+    @property
     def citation(self) -> Citation:
         """The source of the quotation."""
         return Citation(article=self.article, locator=self.locator)

@@ -114,13 +114,15 @@ def answer_dict(answer: Answer) -> dict[str, object]:
     }
 
 
-def source_line(article: Article | ArticleInfo, page: int | None = None) -> str:
-    """Title, authors, outlet, date and page in one line, as far as they are known."""
+def source_line(
+    article: Article | ArticleInfo, page: int | None = None, last_page: int | None = None
+) -> str:
+    """Title, authors, outlet, date and pages in one line, as far as they are known."""
     parts = [article.title or labels.UNTITLED, ", ".join(article.authors), article.publisher]
     if article.published:
         parts.append(labels.spell_date(article.published))
     if page is not None:
-        parts.append(f"{labels.PAGE} {page}")
+        parts.append(labels.spell_pages(page, last_page))
     return " · ".join(part for part in parts if part)
 
 
@@ -146,7 +148,11 @@ def answer_text(answer: Answer) -> str:
     if answer.near_misses:
         lines += ["", f"{labels.NEAR_MISSES}:"]
         for quote in answer.near_misses:
-            lines += ["", f"  {quote.text}", f"  — {source_line(quote.article, quote.page)}"]
+            lines += [
+                "",
+                f"  {quote.text}",
+                f"  — {source_line(quote.article, quote.page, quote.last_page)}",
+            ]
     elif not answer.quotes:
         lines += ["", labels.NO_NEAR_MISSES]
     return "\n".join(lines)
@@ -164,7 +170,10 @@ def hits_text(hits: list[Hit]) -> str:
 
 
 def _numbered(number: int, quote: Quote) -> list[str]:
-    lines = [f"[{number}] {quote.text}", f"    — {source_line(quote.article, quote.page)}"]
+    lines = [
+        f"[{number}] {quote.text}",
+        f"    — {source_line(quote.article, quote.page, quote.last_page)}",
+    ]
     address = quote.citation.deep_link or quote.article.url
     if address:
         lines.append(f"    {address}")
@@ -192,7 +201,7 @@ def answer_markdown(answer: Answer) -> str:
 
 def _quote_markdown(quote: Quote, number: int | None) -> str:
     lines = [f"> {escape_markdown(line)}".rstrip() for line in quote.text.split("\n")]
-    source = escape_markdown(source_line(quote.article, quote.page))
+    source = escape_markdown(source_line(quote.article, quote.page, quote.last_page))
     address = quote.citation.deep_link
     if address and _AUTOLINK.fullmatch(address):
         source += f" <{address}>"

@@ -128,6 +128,16 @@ COMPARISON_LABELS: Final = (
 """Every label a comparison of outlets adds to `ALL_LABELS`; `{count}` stands for a number."""
 
 
+def spell_pages(first: int, last: int | None = None) -> str:
+    """A page, or the pages from `first` to `last`.
+
+    >>> spell_pages(3), spell_pages(3, 4)
+    ('p. 3', 'pp. 3–4')
+    """
+    one, several = PINPOINTS["page"]
+    return f"{one} {first}" if last in (None, first) else f"{several} {first}–{last}"
+
+
 def spell_date(day: date) -> str:
     """The date as a person writes it, without regard to the machine's locale.
 

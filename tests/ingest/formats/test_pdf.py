@@ -13,7 +13,7 @@ import pytest
 from assistant.errors import NoTextError, SourceTooLargeError, UnreadableSourceError
 from assistant.ingest.extraction import Extraction
 from assistant.ingest.formats.pdf import extract
-from assistant.records import MarkKind, OmissionKind, WarningKind
+from assistant.records import Article, MarkKind, OmissionKind, WarningKind
 
 from ..pdf_pages import Item, Picture, Text, by_hand, by_line, column, pdf_of
 
@@ -510,3 +510,54 @@ def test_right_to_left_text_comes_out_in_logical_order() -> None:
         seen = " ".join(w if w.isdigit() else w[::-1] for w in reversed(line.split()))
         sheet.cell(0, 8, seen, align="R", new_x="LMARGIN", new_y="NEXT")
     assert flat(read(bytes(sheet.output())).text) == " ".join(lines)
+
+
+def test_a_sentence_that_goes_on_overleaf_is_one_slice_of_the_text_and_on_both_pages() -> None:
+    found = read(pdf_of(*over_pages()))
+    article = Article(id="a", text=found.text, pages=found.pages)
+    sentence = " ".join(FERRY)[: " ".join(FERRY).index("crowns.") + len("crowns.")]
+    start = article.text.index(sentence)
+    assert article.page_of(start) == 1
+    assert article.page_of(start + len(sentence) - 1) == 2
+    assert article.page_of(article.text.index("They came")) == 3
+
+
+def test_a_row_of_a_ruled_table_is_one_line_however_narrow_its_cells() -> None:
+    from fpdf import FPDF
+
+    rows = [
+        ["Year", "Cod", "Fish of other kinds"],
+        ["1972", "38,000", "none"],
+        ["1973", "41", "few"],
+    ]
+    sheet = FPDF()
+    sheet.add_page()
+    sheet.set_font("Times", size=11)
+    for row in rows:
+        for cell in row:
+            sheet.cell(sheet.get_string_width(cell) + 3, 7, cell, border=1)
+        sheet.ln()
+    found = read(bytes(sheet.output()))
+    assert found.text.splitlines() == ["\t".join(row) for row in rows]
+    assert len(marked(found, MarkKind.TABLE)) == 1
+
+
+def test_text_beside_a_box_is_not_glued_to_it_and_goes_on_below() -> None:
+    from fpdf import FPDF
+
+    sheet = FPDF(unit="pt")
+    sheet.add_page()
+    sheet.set_font("Times", size=11)
+    for at_line, line in enumerate(FERRY[:4]):
+        sheet.text(40, 60 + 14 * at_line, line)
+    edge = 41 + max(sheet.get_string_width(line) for line in FERRY[:4])
+    sheet.rect(edge, 45, 150, 60)
+    sheet.set_font("Times", size=9)
+    for at_line, line in enumerate(["At a glance", "Built in 1907.", "Sold in 1926."]):
+        sheet.text(edge + 1, 60 + 14 * at_line, line)
+    sheet.set_font("Times", size=11)
+    for at_line, line in enumerate(FERRY[4:]):
+        sheet.text(40, 116 + 14 * at_line, line)
+    found = read(bytes(sheet.output()))
+    assert FERRY_TEXT in flat(found.text)
+    assert "At a glance" in found.text

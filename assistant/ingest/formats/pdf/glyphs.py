@@ -34,7 +34,7 @@ _SMALL_PICTURE: Final = 0.03
 _THICKEST_RULE: Final = 3.0
 _SHORTEST_RULE: Final = 7.0
 _WHOLE_PAGE: Final = 0.8
-_MOST_RULES: Final = 2_000
+_MOST_RULES: Final = 600
 _FEWEST_WRITTEN: Final = 5
 """Texts of a page that show nothing; fewer are the spaces of a page left blank."""
 _SLANT: Final = 0.05
@@ -409,11 +409,13 @@ def _widest_space(glyphs: list[_Glyph]) -> float:
     return max((gap for gap in gaps if gap > _SPACE * glyphs[0].size), default=0.0)
 
 
-def is_parted(rules: Sequence[Rule], left: float, right: float, base: float) -> bool:
-    """Whether one of the `rules` stands between `left` and `right` at the height of `base`."""
+def is_parted(
+    rules: Sequence[Rule], left: float, right: float, base: float, *, highest: float = math.inf
+) -> bool:
+    """Whether one of the `rules`, if no higher than `highest`, stands between at this height."""
     at = bisect_left(rules, left - 1, key=lambda rule: rule.x)
     while at < len(rules) and rules[at].x <= right + 1:
-        if rules[at].parts(left, right, base):
+        if rules[at].parts(left, right, base) and rules[at].top - rules[at].bottom <= highest:
             return True
         at += 1
     return False

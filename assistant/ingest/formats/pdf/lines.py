@@ -24,6 +24,9 @@ LOWERED: Final = "\ue001"
 
 WORD_GAP: Final = 0.17
 """Ems. A wider gap is a space; kerning seldom moves letters by more than a tenth."""
+_CELL_HEIGHT: Final = 3.2
+"""Ems. A higher line is the side of a box, or stands between columns."""
+_LEAST_GAP: Final = 0.01
 _LOOSEST: Final = 3.0
 """Ems. No line is justified with wider spaces than this."""
 _EVEN: Final = 1.3
@@ -56,7 +59,7 @@ class Piece:
     gap: float = 0.0
     """Points to the piece before it on the same height; 0 where there is none."""
     parted: bool = False
-    """Whether a line is drawn between it and the piece before."""
+    """Whether a line as high as a cell is drawn between it and the piece before."""
     loose: bool = False
     """Whether that gap is only as wide as the spaces beside it, as in a justified line."""
 
@@ -235,7 +238,7 @@ def _pieces(group: list[Run], rules: Sequence[Rule]) -> Iterator[Piece]:
         _gap(before, after, backwards=backwards) for before, after in itertools.pairwise(ordered)
     ]
     begin = 0
-    parted = False
+    drawn = False
     for end in range(1, len(ordered) + 1):
         parting = end < len(ordered) and is_parted(
             rules, ordered[end - 1].right, ordered[end].left, ordered[end].base
@@ -246,12 +249,23 @@ def _pieces(group: list[Run], rules: Sequence[Rule]) -> Iterator[Piece]:
                 continue
         piece = _piece(ordered[begin:end], backwards=backwards)
         if begin:
-            loose = not parted and _is_loose(ordered, gaps, begin - 1)
-            gap = max(gaps[begin - 1], 0.01)
-            piece = replace(piece, gap=gap, loose=loose, parted=parted)
+            before, after = ordered[begin - 1], ordered[begin]
+            piece = replace(
+                piece,
+                gap=max(gaps[begin - 1], _LEAST_GAP),
+                loose=not drawn and _is_loose(ordered, gaps, begin - 1),
+                parted=drawn
+                and is_parted(
+                    rules,
+                    before.right,
+                    after.left,
+                    after.base,
+                    highest=_CELL_HEIGHT * after.size,
+                ),
+            )
         yield piece
         begin = end
-        parted = parting
+        drawn = parting
 
 
 def _is_loose(runs: Sequence[Run], gaps: Sequence[float], number: int) -> bool:
