@@ -13,6 +13,8 @@ import pytest
 from assistant.errors import NoTextError, SourceTooLargeError, UnreadableSourceError
 from assistant.ingest.extraction import Extraction
 from assistant.ingest.formats.pdf import extract
+from assistant.ingest.formats.pdf.columns import _Reader
+from assistant.ingest.formats.pdf.lines import Piece
 from assistant.records import Article, MarkKind, OmissionKind, WarningKind
 
 from ..pdf_pages import Item, Picture, Text, by_hand, by_line, column, pdf_of
@@ -471,19 +473,26 @@ def test_values_of_form_fields_are_read_and_comments_are_not() -> None:
     assert flat(found.text) == "Name of the vessel: Halvor Brek"
 
 
-def test_hostile_pages_are_read_in_time_that_grows_with_their_number() -> None:
-    from assistant.ingest.formats.pdf.columns import _Reader, reading_order
-    from assistant.ingest.formats.pdf.lines import Piece
+@pytest.mark.parametrize("count", [500, 5_000, 50_000])
+def test_the_search_for_columns_looks_at_each_piece_a_bounded_number_of_times(count: int) -> None:
+    # A stair of pieces leaves many strips free, all of which have to be followed
+    pieces = [Piece(text="a", left=7.0 * (n * 37 % 80), right=7.0 * (n * 37 % 80) + 3, base=-n / 9, size=5.0) for n in range(count)]  # fmt: skip
+    before = min(400 * count + 1_000, 600_000)
+    reader = _Reader(budget=before)
+    zones = reader.zones(pieces, depth=0)
+    assert "".join(line.text for zone in zones for line in zone.lines).count("a") == count
+    assert before - reader.budget <= before + count + 100
 
-    def steps(count: int) -> int:
-        pieces = [Piece(text="a", left=7.0 * (n * 37 % 80), right=7.0 * (n * 37 % 80) + 3, base=float(n), size=5.0) for n in range(count)]  # fmt: skip
-        assert sum(len(zone.lines) for zone in reading_order(pieces).zones) == count
-        reader = _Reader(budget=10**9)
-        reader.budget = 400 * count
-        reader.zones(sorted(pieces, key=lambda p: -p.base), depth=0)
-        return 400 * count - max(reader.budget, 0)
 
-    assert steps(4_000) <= 400 * 4_000
+def test_text_that_is_the_same_on_every_page_is_no_margin_where_it_is_all_there_is() -> None:
+    found = read(pdf_of(*[column(FERRY[:2])] * 3))
+    assert flat(found.text) == flat(" ".join(FERRY[:2] * 3))
+
+
+def test_a_page_of_more_letters_than_a_page_can_hold_is_refused() -> None:
+    stream = b"BT /F1 1 Tf 72 700 Td " + b"(%s) Tj 0 -1 Td " % (b"ab" * 500) * 250 + b"ET"
+    with pytest.raises(SourceTooLargeError, match="page 1 of notes"):
+        read(by_hand(stream))
 
 
 def test_a_page_of_ten_thousand_runs_is_read(recwarn: pytest.WarningsRecorder) -> None:

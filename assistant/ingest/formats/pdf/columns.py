@@ -16,7 +16,7 @@ import itertools
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from statistics import fmean, median
 from typing import Final
@@ -41,7 +41,7 @@ _FEWEST_LINES: Final = 3
 _LARGE: Final = 1.15
 _DEEPEST: Final = 4
 _STEPS_PER_PIECE: Final = 400
-_MOST_STEPS: Final = 1_500_000
+_MOST_STEPS: Final = 600_000
 """How often pieces are looked at; beyond, the rest of the page is read line by line."""
 _ALIGNED: Final = 0.75
 _LABEL_WORDS: Final = 2.0
@@ -104,22 +104,26 @@ class _Strip:
     firm: int = 0
     """Lines across the strip: with spaces as wide as it, and with narrower ones."""
 
-    def beside(self, piece: Piece, *, is_before: bool, left: float, right: float) -> _Strip:
-        """The strip from `left` to `right`, with one more piece on one side."""
-        heights = self.before_heights if is_before else self.after_heights
-        heights = (min(heights[0], piece.base), max(heights[1], piece.base))
-        crosses = not is_before and piece.gap > 0 and piece.left - piece.gap <= left
-        return _Strip(
-            left=left,
-            right=right,
-            size=self.size,
-            before=self.before + is_before,
-            after=self.after + (not is_before),
-            before_heights=heights if is_before else self.before_heights,
-            after_heights=self.after_heights if is_before else heights,
-            loose=self.loose + (crosses and piece.loose),
-            firm=self.firm + (crosses and not piece.loose),
-        )
+    def count(self, piece: Piece, *, is_before: bool) -> None:
+        """Counts one more piece on one side."""
+        if is_before:
+            self.before += 1
+            low, high = self.before_heights
+            self.before_heights = (min(low, piece.base), max(high, piece.base))
+            return
+        self.after += 1
+        low, high = self.after_heights
+        self.after_heights = (min(low, piece.base), max(high, piece.base))
+        if piece.gap > 0 and piece.left - piece.gap <= self.left:
+            self.loose += piece.loose
+            self.firm += not piece.loose
+
+    def part(self, piece: Piece, *, is_before: bool) -> _Strip:
+        """What is left of the strip on one side of a piece that reaches into it."""
+        left = piece.right if is_before else self.left
+        rest = replace(self, left=left, right=self.right if is_before else piece.left)
+        rest.count(piece, is_before=is_before)
+        return rest
 
     def parts_columns(self, *, inside: bool) -> bool:
         """Whether enough stands on both sides, side by side, for a gutter.
@@ -212,7 +216,7 @@ class _Reader:
         self, pieces: Sequence[Piece], start: int, *, area: _Area, inside: bool
     ) -> tuple[list[_Strip], int]:
         """The strips that stay free from the piece at `start` on, and where the last one ends."""
-        strips = [area.widest]
+        strips = [replace(area.widest)]
         for end in range(start, len(pieces)):
             self.budget -= len(strips)
             if end in area.headings or not strips:
@@ -220,9 +224,9 @@ class _Reader:
             if self.budget < 0:
                 self.doubtful = True
                 return [], start + 1
+            had = any(strip.parts_columns(inside=inside) for strip in strips)
             after = [part for strip in strips for part in _around(strip, pieces[end])]
             after = [strip for strip in after if self._is_wide(strip)]
-            had = any(strip.parts_columns(inside=inside) for strip in strips)
             if had and not any(strip.before and strip.after for strip in after):
                 return strips, end
             strips = after
@@ -285,17 +289,19 @@ def _same_heading(one: Piece, other: Piece) -> bool:
 
 
 def _around(strip: _Strip, piece: Piece) -> list[_Strip]:
-    """What is left of a strip beside a piece."""
+    """What is left of a strip beside a piece; the strip itself where it is not touched."""
     slack = _TOLERANCE * piece.size
     if piece.right - slack <= strip.left:
-        return [strip.beside(piece, is_before=True, left=strip.left, right=strip.right)]
+        strip.count(piece, is_before=True)
+        return [strip]
     if piece.left + slack >= strip.right:
-        return [strip.beside(piece, is_before=False, left=strip.left, right=strip.right)]
+        strip.count(piece, is_before=False)
+        return [strip]
     parts = []
     if piece.left > strip.left:
-        parts.append(strip.beside(piece, is_before=False, left=strip.left, right=piece.left))
+        parts.append(strip.part(piece, is_before=False))
     if piece.right < strip.right:
-        parts.append(strip.beside(piece, is_before=True, left=piece.right, right=strip.right))
+        parts.append(strip.part(piece, is_before=True))
     return parts
 
 

@@ -115,6 +115,10 @@ class DamagedError(Exception):
     """The bytes are no PDF, or too damaged to open."""
 
 
+class OverfullError(Exception):
+    """A page holds more characters than any page that is read by people."""
+
+
 def open_document(content: bytes) -> pypdfium2.PdfDocument:
     """The document, opened with the empty password that an owner's password leaves.
 
@@ -225,7 +229,9 @@ def _glyphs(page: pypdfium2.PdfPage) -> list[_Glyph]:
     text = page.get_textpage()
     try:
         raw = text.raw
-        count = min(pdfium.FPDFText_CountChars(raw), MAX_PAGE_CHARACTERS)
+        count = pdfium.FPDFText_CountChars(raw)
+        if count > MAX_PAGE_CHARACTERS:
+            raise OverfullError(count)
         shown = (page.get_rotation() // 90 % 4, page.get_cropbox())
         place = _Places(raw, shown=shown)
         glyphs: list[_Glyph] = []

@@ -71,7 +71,11 @@ def _pages(document: pypdfium2.PdfDocument, *, source: str) -> list[Page]:
     pages: list[Page] = []
     total = 0
     for index in range(len(document)):
-        page = glyphs.read_page(document, index)
+        try:
+            page = glyphs.read_page(document, index)
+        except glyphs.OverfullError as error:
+            msg = f"page {index + 1} of {source} holds {error} characters; the limit is {glyphs.MAX_PAGE_CHARACTERS}"
+            raise SourceTooLargeError(msg) from error
         total += page.characters
         if total > MAX_EXTRACTED_CHARACTERS:
             msg = f"{source} holds more than {MAX_EXTRACTED_CHARACTERS} characters of text"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -77,6 +77,8 @@ def trim(pages: Sequence[Sequence[Row]], *, heights: Sequence[float]) -> Trimmed
     marked: dict[int, dict[int, OmissionKind]] = defaultdict(dict)
     for from_top in (True, False):
         _mark(pages, heights, marked=marked, from_top=from_top)
+    if _is_most(pages, marked):
+        return Trimmed(pages=tuple(tuple(rows) for rows in pages), omissions=())
     kept = tuple(
         tuple(row for number, row in enumerate(rows) if number not in marked[page])
         for page, rows in enumerate(pages)
@@ -96,6 +98,15 @@ def trim(pages: Sequence[Sequence[Row]], *, heights: Sequence[float]) -> Trimmed
             for (kind, key), count in found.items()
         ),
     )
+
+
+def _is_most(
+    pages: Sequence[Sequence[Row]], marked: Mapping[int, Mapping[int, OmissionKind]]
+) -> bool:
+    """Whether most of the words stand in what looks like margins: then they are the text."""
+    whole = sum(len(row.text) for rows in pages for row in rows)
+    aside = sum(len(pages[page][row].text) for page, rows in marked.items() for row in rows)
+    return aside > whole / 2
 
 
 def _mark(
