@@ -32,6 +32,7 @@ class _Settings:
     __slots__ = ()
     BOUNDS: ClassVar[dict[str, tuple[float, float]]] = {}
     CHOICES: ClassVar[dict[str, tuple[str, ...]]] = {}
+    TEXTS: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
         for name, (low, high) in self.BOUNDS.items():
@@ -42,6 +43,11 @@ class _Settings:
         for name, choices in self.CHOICES.items():
             if getattr(self, name) not in choices:
                 msg = f"recipe: {name} is one of {', '.join(choices)}, got {getattr(self, name)!r}"
+                raise RecipeError(msg)
+        for name in self.TEXTS:
+            value = getattr(self, name)
+            if any("\ud800" <= letter <= "\udfff" for letter in value):
+                msg = f"recipe: {name} is Unicode text, got {value!r}, which no file can hold"
                 raise RecipeError(msg)
 
 
@@ -85,6 +91,7 @@ class EncoderSettings(_Settings):
 
     BOUNDS: ClassVar = {"batch_size": (1, 1024)}
     CHOICES: ClassVar = {"precision": PRECISIONS}
+    TEXTS: ClassVar = ("model",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +147,7 @@ class FusionSettings(_Settings):
         "foreign_lexical_weight": (0.0, 1.0),
     }
     CHOICES: ClassVar = {"method": FUSIONS}
+    TEXTS: ClassVar = ("dense_language",)
 
     def suited_to(self, languages: Iterable[str | None]) -> Self:
         """These settings for a collection whose articles are in these languages.
@@ -349,7 +357,7 @@ class Recipe:
         """The recipe as TOML, every key written out."""
         lines: list[str] = []
         for name, table in asdict(self).items():
-            lines += [f"[{name}]", *(f"{key} = {json.dumps(table[key])}" for key in table), ""]
+            lines += [f"[{name}]", *(f"{key} = {_toml(table[key])}" for key in table), ""]
         return "\n".join(lines)
 
 
@@ -359,6 +367,14 @@ _BUILD_SLICES: Final = ("passages", "lexical", "encoder", "vectors")
 def _digest(settings: dict[str, Any]) -> str:
     canonical = json.dumps(settings, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+
+
+def _toml(value: object) -> str:
+    """A value as TOML: as JSON, but for a delete character, which TOML wants escaped.
+
+    Above ASCII nothing is escaped: JSON's pairs of surrogates are no TOML.
+    """
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _refuse_unknown(kind: str, given: dict[str, Any], known: dict[str, Any]) -> None:

@@ -5,7 +5,7 @@ from .confidence import best_confidence, status_of
 from .linear_reader import ArithmeticReader, ReadablePassage, Reader, Reading, SentenceScore
 from .neural_reader import ReaderModel, TrainedReader, reader_check, reads_language, shipped_model
 from .pipeline import NEAR_MISSES, answer_question, search_passages
-from .quotes import overlap_of, paragraph_around, select_quotes
+from .quotes import overlap_of, select_quotes
 
 __all__ = [
     "NEAR_MISSES",
@@ -21,7 +21,6 @@ __all__ = [
     "best_confidence",
     "compare_outlets",
     "overlap_of",
-    "paragraph_around",
     "reader_check",
     "reads_language",
     "search_passages",

@@ -13,6 +13,7 @@ from typing import Final
 
 from ..recipe import AnsweringSettings
 from ..records import AnswerStatus, ArticleInfo, ComparedAnswer, Comparison, Filters
+from ..records.outlet import outlet_key
 from ..search.engine import Query
 from ..search.snapshot import Snapshot
 from .linear_reader import Reader
@@ -85,11 +86,11 @@ def compare_outlets(
 
 
 def _by_outlet(articles: Iterable[ArticleInfo]) -> list[_Outlet]:
-    """The outlets in order of their names, those without one last; case does not tell them apart."""
+    """The outlets in order of their names, those without one last."""
     names: dict[str | None, str | None] = {}
     members: dict[str | None, list[str]] = {}
     for info in articles:
-        key = info.publisher.casefold() if info.publisher else None
+        key = outlet_key(info.publisher) if info.publisher else None
         names.setdefault(key, info.publisher)
         members.setdefault(key, []).append(info.id)
     ordered = sorted(members, key=lambda key: (key is None, key or ""))
@@ -119,5 +120,5 @@ def _best_first(item: ComparedAnswer) -> tuple[int, float, bool, str]:
         _ORDER.index(item.answer.status),
         -item.answer.confidence,
         item.outlet is None,
-        (item.outlet or "").casefold(),
+        outlet_key(item.outlet or ""),
     )

@@ -19,7 +19,6 @@ _PLAIN_KEY: Final = re.compile(r"[a-z0-9]+(?:[._:-][a-z0-9]+)*")
 _NOT_IN_KEYS: Final = re.compile(r"[^a-z0-9]+")
 _DIGEST_LENGTH: Final = 10
 _PLACE: Final = frozenset({"locator", "label"})
-_LINE_BREAKS: Final = re.compile(r"[\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +76,3 @@ def source_item(citation: Citation) -> dict[str, object]:
     """The article cited as a CSL-JSON item, without the place in it, under its key."""
     item = {name: value for name, value in citation.to_csl().items() if name not in _PLACE}
     return {**item, "id": source_key(citation.article)}
-
-
-def one_line(value: str) -> str:
-    """The value without the line separators that metadata may hold and line-based formats may not."""
-    return _LINE_BREAKS.sub(" ", value)

@@ -16,7 +16,7 @@ from ..records import Span
 
 _MARKDOWN: Final = regex.compile(r"(?:^[ ]{0,3}>[^\n]*(?:\n|\Z))+", regex.MULTILINE)
 _INDENTED: Final = regex.compile(
-    r"(?<=:[ \t]*\n[ \t]*\n)(?:(?:[ ]{4,}|[ ]*\t)[^\n]*\S[^\n]*(?:\n|\Z)|[ \t]*\n(?=[ ]{4,}\S|[ ]*\t))+"
+    r"(?<=:[ \t]*\r?\n[ \t]*\r?\n)(?:(?:[ ]{4,}|[ ]*\t)[^\n]*\S[^\n]*(?:\n|\Z)|[ \t]*\r?\n(?=[ ]{4,}\S|[ ]*\t))+"
 )
 _LINE: Final = regex.compile(r"^(?:[ ]{0,3}(?:>[ \t]?)+)?[ \t]*(?P<text>[^\n]*)", regex.MULTILINE)
 _CREDIT: Final = regex.compile(r"(?:—|–|--|-|―)\s*\S")

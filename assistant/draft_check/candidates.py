@@ -120,17 +120,6 @@ def sentences_of(words: Words, shortest: int) -> list[Words]:
     for index in range(1, len(words) + 1):
         ends = index == len(words) or bool(set(words.gaps[index]) & set(".?!"))
         if ends and index - begin >= shortest:
-            runs.append(part_of(words, begin, index))
+            runs.append(words.part(begin, index))
             begin = index
     return runs or [words]
-
-
-def part_of(words: Words, first: int, after: int) -> Words:
-    """A run of the words, with the punctuation around it."""
-    return Words(
-        text=words.text,
-        keys=words.keys[first:after],
-        spans=words.spans[first:after],
-        gaps=words.gaps[first : after + 1],
-        is_broken=words.is_broken,
-    )

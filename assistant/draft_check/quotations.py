@@ -16,6 +16,7 @@ import regex
 
 from ..errors import DraftError
 from ..records import Span
+from ..text.paragraphs import paragraph_breaks, trimmed
 from .block_quotations import block_quotations
 
 _CLOSERS: Final = {
@@ -39,7 +40,6 @@ _SINGLES: Final = "‘'‚"
 _AMBIGUOUS: Final = "\"'”»›"
 """Marks that may also close: they open only where a quotation can begin."""
 _MARK: Final = regex.compile("[" + "".join(_CLOSERS) + "]")
-_PARAGRAPH_END: Final = regex.compile(r"\n[ \t>]*\n")
 _BEFORE_OPENING: Final = regex.compile(r"[\s\p{Ps}\p{Pi}\p{Pd}\"'/:>*_\p{Han}]")
 _ELISION: Final = regex.compile(
     r"['‘’](?:\d0s\b|(?:em|til|tis|twas|cause|bout|n)\b(?!['’]\w))", regex.IGNORECASE
@@ -78,7 +78,8 @@ def find_quotations(draft: str) -> list[Quotation]:
     """
     found: list[Quotation] = []
     begin = 0
-    paragraphs = [match.start() for match in _PARAGRAPH_END.finditer(draft, overlapped=True)]
+    # A line that holds nothing but the sign of a quoted line is blank as well
+    paragraphs = [gap.start for gap in paragraph_breaks(draft.replace(">", " "))]
     for block in block_quotations(draft):
         found += _marked(draft, begin, block.outer.start, paragraphs)
         pieces = _without_marks(draft, block.lines)
@@ -97,8 +98,7 @@ def _marked(draft: str, begin: int, end: int, paragraphs: Sequence[int]) -> Iter
         if spans is None:
             position = opening + 1
             if opens:
-                paragraph = draft.find("\n\n", opening, opening + _MAX_CHARACTERS)
-                wasted += paragraph - opening if paragraph >= 0 else _MAX_CHARACTERS
+                wasted += _stop(paragraphs, opening, opening + _MAX_CHARACTERS) - opening
             if wasted > _MAX_WASTED:
                 msg = f"too many quotation marks never close, the last at character {opening:,}"
                 raise DraftError(msg)
@@ -130,8 +130,7 @@ def _from(draft: str, opening: int, end: int, paragraphs: Sequence[int]) -> list
     begin = opening + 1
     limit = min(end, opening + _MAX_CHARACTERS)
     while begin < limit:
-        following = bisect_left(paragraphs, begin)
-        stop = min([limit, *paragraphs[following : following + 1]])
+        stop = _stop(paragraphs, begin, limit)
         closing = _closing(draft, draft[opening], begin, stop)
         if closing is not None:
             return [*spans, Span(start=begin, end=closing)]
@@ -141,6 +140,12 @@ def _from(draft: str, opening: int, end: int, paragraphs: Sequence[int]) -> list
         spans.append(Span(start=begin, end=stop))
         begin = reopened + 1
     return None
+
+
+def _stop(paragraphs: Sequence[int], begin: int, limit: int) -> int:
+    """Where the paragraph that `begin` lies in ends, but no later than `limit`."""
+    following = bisect_left(paragraphs, begin)
+    return min([limit, *paragraphs[following : following + 1]])
 
 
 def _reopeners(mark: str) -> str:
@@ -188,12 +193,8 @@ def _may_be_apostrophe(draft: str, at: int) -> bool:
 
 
 def _trimmed(draft: str, span: Span) -> Span | None:
-    text = span.slice(draft)
-    stripped = text.strip()
-    if not stripped:
-        return None
-    start = span.start + len(text) - len(text.lstrip())
-    return Span(start=start, end=start + len(stripped))
+    inner = trimmed(draft, span.start, span.end)
+    return inner if inner.start < inner.end else None
 
 
 def _without_marks(draft: str, lines: tuple[Span, ...]) -> tuple[Span, ...]:

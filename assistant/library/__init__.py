@@ -12,7 +12,6 @@ from .._lazy import lazily
 
 if TYPE_CHECKING:
     from .near_duplicates.copies import compare, state_the_same
-    from .near_duplicates.differences import words_of
     from .near_duplicates.stories import duplicate_groups, find_copies
     from .prefetch import readers_at_once
     from .rows import Segments, content_hash
@@ -45,14 +44,12 @@ __all__ = [
     "replace_all",
     "state_the_same",
     "sync_sources",
-    "words_of",
 ]
 
 __getattr__ = lazily(
     __name__,
     {
         ".near_duplicates.copies": ("compare", "state_the_same"),
-        ".near_duplicates.differences": ("words_of",),
         ".near_duplicates.stories": ("duplicate_groups", "find_copies"),
         ".prefetch": ("readers_at_once",),
         ".rows": ("Segments", "content_hash"),

@@ -17,13 +17,13 @@ from ..errors import ArticleError, IngestError, UnsupportedFormatError
 from ..ingest import Sandbox, article_id_for, load_bytes
 from ..recipe import PassageSettings
 from ..records import ArticleInfo, Document, OnProgress, Progress, Receipt
+from ..text.lexicon import BIDI_CONTROLS
 from .sources import stamp_of
 from .store import Library
 from .sync import READING_STAGE, Source, add_sources
 
 MAX_NAME_CHARACTERS: Final = 150
 _UNFIT_CATEGORIES: Final = {"Cc", "Cs", "Zl", "Zp"}
-_DIRECTIONS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ def check_name(name: str) -> None:
         msg = "a file's name neither begins with a dot nor holds a slash; rename it"
         raise UnsupportedFormatError(msg)
     if any(
-        letter in _DIRECTIONS or unicodedata.category(letter) in _UNFIT_CATEGORIES
+        letter in BIDI_CONTROLS or unicodedata.category(letter) in _UNFIT_CATEGORIES
         for letter in name
     ):
         msg = "a file's name is one line of text without control characters; rename it"

@@ -9,6 +9,7 @@ from typing import Literal
 
 from .article import ArticleInfo
 from .filters import Filters
+from .outlet import outlet_key
 
 FacetField = Literal["publisher", "author", "language"]
 
@@ -26,17 +27,24 @@ def count_facets(
 ) -> list[Facet]:
     """The values of a field with counts, most frequent first, equal counts by name.
 
+    Spellings that a filter takes for one value are one, in the commonest of them.
+
     Counted are the articles that pass the filters on all other fields. What is chosen in the field
     itself is left aside, so that each count says what choosing that value would leave.
     """
     others = _on_other_fields(filters or Filters(), field)
-    counts: Counter[str] = Counter()
+    key = outlet_key if field == "publisher" else str.casefold
+    spellings: dict[str, Counter[str]] = {}
     for info in articles:
         if others.is_empty or others.accepts(info):
             values = info.authors if field == "author" else (getattr(info, field),)
-            counts.update(value for value in values if value)
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0].casefold(), item[0]))
-    return [Facet(value=value, articles=number) for value, number in ordered]
+            for value in filter(None, values):
+                spellings.setdefault(key(value), Counter())[value] += 1
+    facets = [
+        Facet(value=min(counts, key=lambda name: (-counts[name], name)), articles=counts.total())
+        for counts in spellings.values()
+    ]
+    return sorted(facets, key=lambda facet: (-facet.articles, facet.value.casefold()))
 
 
 def _on_other_fields(filters: Filters, field: FacetField) -> Filters:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from ..errors import FilterError
 from .article import Article, ArticleInfo
+from .outlet import outlet_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
     """Limits on the articles searched; an empty field limits nothing.
 
-    Names compare without regard to case. An article whose date, publisher or language is unknown
-    does not pass a filter on that field.
+    Names compare without regard to case, those of outlets as `records/outlet` says. An article
+    whose date, publisher or language is unknown does not pass a filter on that field.
 
     Raises:
         FilterError: a single string where a tuple belongs, or a range that ends before it begins.
@@ -49,7 +51,7 @@ class Filters:
     def accepts(self, article: Article | ArticleInfo) -> bool:
         """Whether `article` may be searched under these filters."""
         return (
-            _one_of(self.publishers, (article.publisher,))
+            _one_of(self.publishers, (article.publisher,), outlet_key)
             and _one_of(self.authors, article.authors)
             and _one_of(self.languages, (article.language,))
             and (not self.article_ids or article.id in self.article_ids)
@@ -65,8 +67,12 @@ class Filters:
         return after and (self.published_to is None or published <= self.published_to)
 
 
-def _one_of(wanted: tuple[str, ...], present: tuple[str | None, ...]) -> bool:
+def _one_of(
+    wanted: tuple[str, ...],
+    present: tuple[str | None, ...],
+    key: Callable[[str], str] = str.casefold,
+) -> bool:
     if not wanted:
         return True
-    folded = {value.casefold() for value in present if value is not None}
-    return any(value.casefold() in folded for value in wanted)
+    keys = {key(value) for value in present if value is not None}
+    return any(key(value) in keys for value in wanted)

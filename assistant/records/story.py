@@ -8,6 +8,7 @@ from datetime import date
 
 from ..rendering import answers as rendering
 from .article import ArticleInfo
+from .outlet import distinct_outlets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +50,7 @@ class DuplicateGroup:
     @property
     def publishers(self) -> tuple[str, ...]:
         """The outlets that carry the report, each once, as far as they are known."""
-        names: dict[str, str] = {}
-        for article in self.articles:
-            if article.publisher:
-                names.setdefault(article.publisher.casefold(), article.publisher)
-        return tuple(names.values())
+        return distinct_outlets(article.publisher for article in self.articles)
 
     def to_dict(self) -> dict[str, object]:
         """The group as JSON-ready values."""

@@ -11,6 +11,7 @@ import textwrap
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from ..text.folding import one_line
 from . import labels
 from .answers import escape_markdown, locator_dict, quote_dict, source_line
 
@@ -153,7 +154,7 @@ def _quote_lines(label: str, quote: Quote) -> list[str]:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(_QUOTED_LINE.sub("\n", text).split())
+    return one_line(_QUOTED_LINE.sub("\n", text))
 
 
 def _wrapped(text: str) -> list[str]:

@@ -7,12 +7,11 @@ and ties fall to the lower row.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from .arrays import Rows, Scores
 
 
-def share_of_ceiling(scores: Floats, ceiling: float) -> Floats:
+def share_of_ceiling(scores: Scores, ceiling: float) -> Scores:
     """Scores over the most a passage could reach: 0 to 1, comparable between questions.
 
     A question whose words stand nowhere together thereby leaves the decision to the vectors;
@@ -21,7 +20,7 @@ def share_of_ceiling(scores: Floats, ceiling: float) -> Floats:
     return np.asarray(scores / ceiling) if ceiling > 0.0 else np.zeros_like(scores)
 
 
-def convex(parts: list[tuple[float, Floats]]) -> Floats:
+def convex(parts: list[tuple[float, Scores]]) -> Scores:
     """The weighted sum of scores that all lie from 0 to 1; each part is (weight, scores).
 
     Source: S. Bruch, S. Gai, A. Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval",
@@ -34,7 +33,7 @@ def convex(parts: list[tuple[float, Floats]]) -> Floats:
     return total
 
 
-def reciprocal_rank(parts: list[tuple[float, Floats]], *, k: float) -> Floats:
+def reciprocal_rank(parts: list[tuple[float, Scores]], *, k: float) -> Scores:
     """Weighted reciprocal rank fusion: the sum of weight / (k + rank); no evidence adds nothing.
 
     Source: G. Cormack, C. Clarke, S. Büttcher, "Reciprocal Rank Fusion outperforms Condorcet and
@@ -47,7 +46,7 @@ def reciprocal_rank(parts: list[tuple[float, Floats]], *, k: float) -> Floats:
     return total
 
 
-def ranks_of(scores: Floats) -> npt.NDArray[np.int64]:
+def ranks_of(scores: Scores) -> Rows:
     """The rank of each positive score, from 1; zero for a score that is not positive."""
     order = np.lexsort((np.arange(len(scores)), -scores))
     ranks = np.empty(len(scores), dtype=np.int64)
@@ -55,6 +54,6 @@ def ranks_of(scores: Floats) -> npt.NDArray[np.int64]:
     return np.where(scores > 0.0, ranks, 0)
 
 
-def sorted_parts(parts: list[tuple[float, Floats]]) -> list[tuple[float, Floats]]:
+def sorted_parts(parts: list[tuple[float, Scores]]) -> list[tuple[float, Scores]]:
     """The parts in an order of their own, so that floating-point sums do not depend on ours."""
     return sorted(parts, key=lambda part: (part[0], part[1].tobytes()))

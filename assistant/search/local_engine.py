@@ -10,12 +10,13 @@ import numpy.typing as npt
 
 from ..recipe import LexicalSettings
 from ..records import Span
+from .arrays import Mask, Rows, Vectors
 from .bm25 import PlacedPostings, bm25
 from .engine import Candidates, PassageAddress, Query
-from .index.build import Build, Mask, Rows
+from .index.build import Build
 from .index.segments import Layer
 from .phrase_lookup import TermLookup
-from .vectors import ProbedVectors, Vectors, cosines
+from .vectors import ProbedVectors, cosines
 
 _SENTENCES_PER_PASSAGE = 4  # how many sentence hits are fetched for each passage wanted
 

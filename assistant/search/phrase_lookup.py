@@ -10,13 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from ..records import Span
+from .arrays import Rows
 from .bm25 import PostingsBM25
 from .index.build import Build
-
-Rows = npt.NDArray[np.int64]
 
 _RAREST = 6  # terms that must all be there; more would cost time and exclude next to nothing
 

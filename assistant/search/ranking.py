@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..recipe import FusionSettings
+from .arrays import Scores
 from .engine import Candidates
-from .fusion import Floats, convex, ranks_of, reciprocal_rank, share_of_ceiling
+from .fusion import convex, ranks_of, reciprocal_rank, share_of_ceiling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ def rank(candidates: Candidates, settings: FusionSettings) -> list[Ranked]:
     ]
 
 
-def _fuse(candidates: Candidates, settings: FusionSettings) -> Floats:
+def _fuse(candidates: Candidates, settings: FusionSettings) -> Scores:
     lexical = share_of_ceiling(candidates.lexical, candidates.lexical_ceiling)
     parts = [
         (settings.lexical_weight, lexical),

@@ -18,7 +18,7 @@ from assistant.answering.syndication import Carriers, sentence_of
 from assistant.encoders.sentence_encoder import Encoder
 from assistant.recipe import AnsweringSettings
 from assistant.rendering import answers as rendering
-from assistant.text.wording import Wording, same_words
+from assistant.text.words import same_words, signed_words
 from tests.wire_stories import COST, LOCAL, REPORT, wire_articles
 
 OPEN_HANDED = Recipe(
@@ -68,7 +68,7 @@ def test_other_figures_are_a_quotation_of_their_own(desk: Assistant) -> None:
 
 def test_no_report_is_quoted_twice_with_the_same_words(desk: Assistant) -> None:
     for question in (QUESTION, "ferries to the outer islands", "What do the islanders say?"):
-        texts = [Wording.of(quote.text).words for quote in desk.ask(question, limit=10).quotes]
+        texts = [signed_words(quote.text).keys for quote in desk.ask(question, limit=10).quotes]
         assert len(texts) == len(set(texts))
 
 
@@ -174,7 +174,7 @@ def test_one_report_is_said_to_be_one(desk: Assistant) -> None:
 
 
 def test_a_sentence_is_found_whole_or_not_at_all() -> None:
-    words = Wording.of("The pier is closed.").words
+    words = signed_words("The pier is closed.").keys
     assert sentence_of(words, "It rained. “The pier is closed.” They left.") is not None
     assert sentence_of(words, "LINDMOUTH (CP) — The pier is closed.") is not None
     assert sentence_of(words, "The pier is closed") is not None
@@ -187,9 +187,9 @@ def test_a_sentence_is_found_whole_or_not_at_all() -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=80), st.data())
 def test_a_sentence_found_has_the_words_asked_for(text: str, data: st.DataObject) -> None:
-    words = Wording.of(text).words
+    words = signed_words(text).keys
     first = data.draw(st.integers(0, len(words)))
     wanted = words[first : data.draw(st.integers(first, len(words)))]
     place = sentence_of(wanted, text)
     if place is not None:
-        assert Wording.of(place.slice(text)).words == wanted
+        assert signed_words(place.slice(text)).keys == wanted

@@ -14,6 +14,7 @@ from assistant.errors import DraftError
 from assistant.records import ChangeKind
 from assistant.rendering import drafts as draft_rendering
 from tests.conftest import HashingEncoder
+from tests.draft_check.conftest import HARBOUR
 
 
 def only(desk: Assistant, draft: str) -> Finding:
@@ -61,6 +62,11 @@ VERBATIM = {
     "one word": "the “optimism” of the board",
     "its own bracketed abbreviation": "“before 2031”",
 }  # fmt: skip
+
+
+def desk_of(folder: Path, text: str) -> Assistant:
+    """An index of one article."""
+    return Assistant.build([Article(id="one", text=text)], folder, encoder=HashingEncoder())
 
 
 @pytest.mark.parametrize("draft", VERBATIM.values(), ids=VERBATIM.keys())
@@ -179,6 +185,34 @@ def test_a_wrong_name_beside_true_words_is_misattributed(
 )
 def test_a_right_name_or_no_name_is_left_alone(harbour_desk: Assistant, draft: str) -> None:
     assert only(harbour_desk, draft).verdict is Verdict.VERBATIM
+
+
+GAPS = pytest.mark.parametrize(
+    "gap", ["\n\n", "\r\n\r\n", "\n \t\n", "\r\n  \r\n"], ids=["LF", "CRLF", "spaces", "both"]
+)
+
+
+@GAPS
+def test_the_context_is_the_paragraph_however_lines_end(tmp_path: Path, gap: str) -> None:
+    text = gap.join(HARBOUR.split("\n\n"))
+    with desk_of(tmp_path, text) as desk:
+        quote = only(desk, "“Nobody is asking for more.”").quote
+    assert quote is not None
+    assert quote.context == HARBOUR.split("\n\n")[0]
+
+
+@GAPS
+def test_a_name_far_from_the_words_excuses_nobody_however_lines_end(
+    tmp_path: Path, gap: str
+) -> None:
+    near = "“The pier will be closed for good in the spring,” he said on Friday."
+    others = [f"The {word} item concerns nobody." for word in ("first", "second", "third", "last")]
+    text = gap.join([near, *others, "Ada Lindqvist went home early that day."])
+    with desk_of(tmp_path, text) as desk:
+        finding = only(
+            desk, "“The pier will be closed for good in the spring,” said Ada Lindqvist."
+        )
+    assert finding.verdict is Verdict.MISATTRIBUTED
 
 
 def test_the_place_that_fits_the_outlet_comes_first(harbour_desk: Assistant) -> None:

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from ...encoders.sentence_encoder import Encoder
 from ...ingest import CUTTER_VERSION
@@ -25,14 +24,13 @@ from ...recipe import Recipe
 from ...records import Article, ArticleInfo, OnProgress, Progress, Span
 from ...text.line_hyphens import joined
 from ..analysis import ANALYSIS_VERSION, analyse
+from ..arrays import Vectors
 from .postings import PostingsBuilder
 from .segments import LayerArrays, LayerFolder, packed_hashes
 
 ENCODING_STAGE: Final = "Encoding passages and sentences"
 _TEXTS_PER_COMMIT: Final = 256  # a second or two of work that a kill may cost
 _ARTICLES_AT_ONCE: Final = 256  # some 10 MB of texts and vectors
-
-Vectors = npt.NDArray[np.float32]
 
 
 class LibraryMovedError(Exception):

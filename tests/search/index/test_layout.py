@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Article, Assistant
-from assistant.encoders.sentence_encoder import Vectors
+from assistant.encoders import Vectors
 from assistant.library import Library
 from assistant.records import Progress
 from assistant.search.index import layout as building

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from ....citing.cited_sources import pinpoint
 from ....citing.footnotes import spelled
+from ....records.outlet import outlet_key
 from ....rendering import labels
 from ....rendering.answers import source_line
 from ..state.showing import show_link
@@ -147,8 +148,8 @@ def _outlets_more(quote: Quote) -> int:
     """The known outlets that carried the report, beside the one of this card."""
     if quote.report is None:
         return 0
-    own = (quote.article.publisher or "").casefold()
-    return sum(1 for name in quote.report.publishers if name.casefold() != own)
+    own = outlet_key(quote.article.publisher or "")
+    return sum(1 for name in quote.report.publishers if outlet_key(name) != own)
 
 
 def _also(places: Sequence[str]) -> str:

@@ -1,0 +1,45 @@
+"""A recipe comes back from its file as it went in, whatever its texts hold."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from assistant.errors import RecipeError
+from assistant.recipe import AnsweringSettings, EncoderSettings, FusionSettings, Recipe
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+
+
+@given(TEXTS)
+@example("/models/😀")
+@example('C:\\models\\"new"\r\n\t\x00\x7f\x85\u2028')
+def test_any_text_round_trips_through_toml(text: str) -> None:
+    recipe = Recipe(encoder=EncoderSettings(model=text), fusion=FusionSettings(dense_language=text))
+    written = recipe.to_toml()
+    assert Recipe.from_toml(written) == recipe
+    assert tomllib.loads(written) == asdict(recipe)
+
+
+@given(st.floats(0.0, 1.0), st.floats(-100.0, 100.0), st.booleans())
+def test_any_number_round_trips_through_toml(share: float, bias: float, stemming: bool) -> None:
+    recipe = Recipe(answering=AnsweringSettings(answered_from=share, confidence_bias=bias))
+    recipe = replace(recipe, lexical=replace(recipe.lexical, stemming=stemming))
+    assert Recipe.from_toml(recipe.to_toml()) == recipe
+
+
+def test_a_text_comes_back_from_a_file(tmp_path: Path) -> None:
+    recipe = Recipe(encoder=EncoderSettings(model="/models/😀"))
+    file = tmp_path / "recipe.toml"
+    file.write_text(recipe.to_toml(), encoding="utf-8")
+    assert Recipe.load(file) == recipe
+
+
+def test_half_a_character_is_refused_where_it_is_given() -> None:
+    with pytest.raises(RecipeError, match="model is Unicode text"):
+        EncoderSettings(model="/models/\udcff")
