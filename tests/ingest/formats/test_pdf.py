@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 
@@ -19,7 +20,6 @@ from assistant.records import Article, MarkKind, OmissionKind, WarningKind
 
 from ..pdf_pages import Item, Picture, Text, by_hand, by_line, column, pdf_of
 
-DEJAVU = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
 FERRY = [
     "The ferry line was founded in 1907 by the fishermen of Alda, who",
     "wanted a link to the outer islands and who had little money, so the",
@@ -509,9 +509,11 @@ def test_too_many_pages_are_refused() -> None:
 def test_right_to_left_text_comes_out_in_logical_order() -> None:
     from fpdf import FPDF
 
+    matplotlib = pytest.importorskip("matplotlib")  # ships a font with Hebrew letters
+    font = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
     lines = ["המעבורת יצאה לדרך בשנת 1907", "והגיעה לאי בערב"]
     sheet = FPDF()
-    sheet.add_font("DejaVu", fname=DEJAVU)
+    sheet.add_font("DejaVu", fname=font)
     sheet.add_page()
     sheet.set_font("DejaVu", size=14)
     for line in lines:
