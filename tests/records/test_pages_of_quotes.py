@@ -7,7 +7,7 @@ import pytest
 from assistant import Article, Quote, Span
 from assistant.citing.cited_sources import pinpoint
 from assistant.citing.footnotes import spelled
-from assistant.rendering.answers import source_line
+from assistant.records.article import source_line
 
 TEXT = "It was thought to be without value. Then the herring came back. Nobody knew why."
 ARTICLE = Article(id="a", text=TEXT, title="Treaty", pages=(0, TEXT.index("without"), TEXT.index("Nobody")))  # fmt: skip

@@ -14,8 +14,8 @@ import pytest
 from assistant.errors import NoTextError, SourceTooLargeError, UnreadableSourceError
 from assistant.ingest.extraction import Extraction
 from assistant.ingest.formats.pdf import extract
-from assistant.ingest.formats.pdf.columns import _Reader
 from assistant.ingest.formats.pdf.lines import Piece
+from assistant.ingest.formats.pdf.reading_order import _Reader
 from assistant.records import Article, MarkKind, OmissionKind, WarningKind
 
 from ..pdf_pages import Item, Picture, Text, by_hand, by_line, column, pdf_of

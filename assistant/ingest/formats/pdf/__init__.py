@@ -2,7 +2,7 @@
 
 The modules in the order data flows: `glyphs` (characters with places, owner of pypdfium2),
 `lines` (runs of characters become pieces of lines), `margins` (running heads, folios),
-`columns` (reading order), `paragraphs` (lines become paragraphs, notes, captions, tables),
+`reading_order` (columns, tables), `page_blocks` (lines become paragraphs, notes, captions, tables),
 `assembly` (one text, with the places of its pages and marks), `properties` (title and authors,
 owner of pypdf), `loader` (all of it).
 """

@@ -16,7 +16,7 @@ from typing import Final
 
 from ....records import LONGEST_SAMPLE, Mark, MarkKind, Omission, OmissionKind, Span
 from .lines import LOWERED, RAISED
-from .paragraphs import Block, BlockKind, is_open, joint, note_mark
+from .page_blocks import Block, BlockKind, is_open, joint, note_mark
 
 _BETWEEN: Final = "\n\n"
 _MARKS: Final = {

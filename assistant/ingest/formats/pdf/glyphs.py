@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     import pypdfium2
 
+    Document = pypdfium2.PdfDocument
+
 MAX_PAGE_CHARACTERS: Final = 200_000
 """A page of newsprint has 20,000; what has more is no page that anybody reads."""
 MAX_PAGE_OBJECTS: Final = 50_000

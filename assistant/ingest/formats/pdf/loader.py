@@ -19,15 +19,15 @@ from ...versions import READING_VERSION
 from ..limits import MAX_EXTRACTED_CHARACTERS, MAX_PDF_PAGES
 from . import glyphs
 from .assembly import assemble
-from .columns import Order, reading_order
 from .glyphs import Page, Run
 from .lines import body_size, rows_of
 from .margins import trim
-from .paragraphs import Block, BlockKind, blocks_of, headline_of, pitch_of
+from .page_blocks import Block, BlockKind, blocks_of, headline_of, pitch_of
 from .properties import Declared, declared
+from .reading_order import Order, reading_order
 
 if TYPE_CHECKING:
-    import pypdfium2
+    from .glyphs import Document
 
 _MOST_UNMAPPED: Final = 0.3
 """Share of characters without a meaning above which a text cannot be read at all."""
@@ -64,7 +64,7 @@ def extract(content: bytes, *, source: str) -> Extraction:
     return _extraction(pages, known)
 
 
-def _pages(document: pypdfium2.PdfDocument, *, source: str) -> list[Page]:
+def _pages(document: Document, *, source: str) -> list[Page]:
     if len(document) > MAX_PDF_PAGES:
         msg = f"{source} has {len(document)} pages; the limit is {MAX_PDF_PAGES}"
         raise SourceTooLargeError(msg)

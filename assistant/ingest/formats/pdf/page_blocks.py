@@ -15,8 +15,8 @@ from enum import StrEnum
 from statistics import median
 from typing import Final
 
-from .columns import Zone, ZoneKind
 from .lines import RAISED, Piece
+from .reading_order import Zone, ZoneKind
 
 _OTHER_SIZE: Final = 0.08
 _NOTE_SIZE: Final = 0.94
