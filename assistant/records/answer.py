@@ -137,6 +137,11 @@ class Quote:
         return self.article.page_of(self.locator.start)
 
     @property
+    def last_page(self) -> int | None:
+        """The 1-based page the quotation ends on; another than `page` where it goes on overleaf."""
+        return self.article.page_of(self.locator.end - 1)
+
+    @property
     def warnings(self) -> tuple[ReadingWarning, ...]:
         """Why the text quoted from may differ from what a reader of its source sees."""
         return self.article.reading.warnings
@@ -168,7 +173,7 @@ class Quote:
 
     def to_markdown(self, number: int | None = None) -> str:
         """The quotation as a block quote in CommonMark, its source below; `number` as it is cited."""
-        source = escape_markdown(source_line(self.article, self.page))
+        source = escape_markdown(source_line(self.article, self.page, self.last_page))
         prefix = escape_markdown(f"[{number}] " if number is not None else "")
         lines = [*block_quote(self.text), ">", f"> — {prefix}{source}"]
         lines[-1] += autolink(self.citation.deep_link)

@@ -288,13 +288,15 @@ def article_dict(article: Article | ArticleInfo) -> dict[str, object]:
     }
 
 
-def source_line(article: Article | ArticleInfo, page: int | None = None) -> str:
+def source_line(
+    article: Article | ArticleInfo, page: int | None = None, last_page: int | None = None
+) -> str:
     """Title, authors, publisher, date and page in one line, as far as they are known."""
     parts = [article.title or labels.UNTITLED, ", ".join(article.authors), article.publisher]
     if article.published:
         parts.append(labels.spell_date(article.published))
     if page is not None:
-        parts.append(f"{labels.PAGE} {page}")
+        parts.append(labels.spell_pages(page, last_page))
     return labels.SEPARATOR.join(part for part in parts if part)
 
 

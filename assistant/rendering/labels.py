@@ -111,6 +111,16 @@ NOT_ASKED: Final = "{count} more outlets were not asked: their passages fit the 
 ONE_NOT_ASKED: Final = "1 more outlet was not asked: its passages fit the question less"
 
 
+def spell_pages(first: int, last: int | None = None) -> str:
+    """A page, or the pages from `first` to `last`.
+
+    >>> spell_pages(3), spell_pages(3, 4)
+    ('p. 3', 'pp. 3–4')
+    """
+    one, several = PINPOINTS["page"]
+    return f"{one} {first}" if last in (None, first) else f"{several} {first}–{last}"
+
+
 def spell_date(day: date) -> str:
     """The date as a person writes it, without regard to the machine's locale.
 

@@ -26,14 +26,21 @@ def answer_text(answer: Answer) -> str:
     if answer.near_misses:
         lines += ["", f"{labels.NEAR_MISSES}:"]
         for quote in answer.near_misses:
-            lines += ["", f"  {quote.text}", f"  — {source_line(quote.article, quote.page)}"]
+            lines += [
+                "",
+                f"  {quote.text}",
+                f"  — {source_line(quote.article, quote.page, quote.last_page)}",
+            ]
     elif not answer.quotes:
         lines += ["", labels.NO_NEAR_MISSES]
     return "\n".join(lines)
 
 
 def _numbered(number: int, quote: Quote) -> list[str]:
-    lines = [f"[{number}] {quote.text}", f"    — {source_line(quote.article, quote.page)}"]
+    lines = [
+        f"[{number}] {quote.text}",
+        f"    — {source_line(quote.article, quote.page, quote.last_page)}",
+    ]
     address = quote.citation.deep_link or quote.article.url
     if address:
         lines.append(f"    {address}")
