@@ -60,7 +60,7 @@ OWNERS = {
     "trafilatura": {"ingest/formats/web_page.py"},
     "pypdf": {"ingest/formats/pdf.py"},
     "docx": {"ingest/formats/docx.py"},
-    "sentencex": {"text/sentences.py"},
+    "sentencex": {"text/sentence_candidates.py"},
     "httpx": {"ingest/fetching/client.py"},
     "httpcore": {"ingest/fetching/client.py", "ingest/fetching/network.py"},
     "ir_measures": {"evaluation/retrieval.py"},

@@ -9,4 +9,4 @@ from __future__ import annotations
 from typing import Final
 
 READING_VERSION: Final = 1
-CUTTER_VERSION: Final = 1
+CUTTER_VERSION: Final = 2
