@@ -49,6 +49,7 @@ class SentenceScore:
     weighted terms the sentence, and the sentence with its passage and title, hold (0 to 1);
     `fits` and `states` are the judgements of `expectation`; `relative_score` is the passage's
     retrieval score over the best passage's. `reading` is what the trained reader saw, if it read.
+    `asked` is the question in the article that the sentence replies to, where there is one.
     """
 
     article: Article
@@ -63,6 +64,7 @@ class SentenceScore:
     confidence: float = 0.0
     reading: Reading | None = None
     key_phrase: Span | None = None
+    asked: Span | None = None
 
 
 class Reader(Protocol):
