@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "wire-copy": ("eval.wire_copy.score", "score the finding of near-duplicates on labelled pairs"),
     "wire-copy-groups": ("eval.wire_copy.groups", "score whole groups of near-duplicates"),
     "wire-copy-cost": ("eval.wire_copy.cost", "time the comparison of articles"),
+    "sentences": ("eval.sentences.score", "score where sentences end, beside other splitters"),
     "reader-train": ("eval.reader.train", "train the reader; resumable"),
     "reader-export": ("eval.reader.export", "a checkpoint as the model that ships"),
     "reader-fit": ("eval.reader.fitting", "fit the reader's weights and its confidence"),

@@ -79,7 +79,7 @@ OWNERS = {
     "pypdf": {"ingest/formats/pdf/properties.py"},
     "pypdfium2": {"ingest/formats/pdf/glyphs.py"},
     "docx": {"ingest/formats/word/document.py"},
-    "sentencex": {"text/sentences.py"},
+    "sentencex": {"text/sentence_candidates.py"},
     "httpx": {"ingest/fetching/client.py"},
     "httpcore": {"ingest/fetching/client.py", "ingest/fetching/network.py"},
     "ir_measures": {"evaluation/retrieval.py"},

@@ -16,6 +16,7 @@ from ..search.engine import Query
 from ..search.fusion import Ranked
 from ..search.snapshot import Snapshot
 from .confidence import best_confidence, status_of
+from .dialogue import replies_for_questions
 from .quotes import select_quotes
 from .reader import ReadablePassage, Reader, SentenceScore
 from .syndication import Carriers, without_copies
@@ -66,7 +67,7 @@ def answer_asked(
 ) -> Answer:
     """What the articles say to a question that is encoded already."""
     read = _read(snapshot, reader, asked, settings=settings)
-    scores = read.scores
+    scores = replies_for_questions(asked.question, read.scores, read.passages)
     # A question of nothing but function words asks for nothing in particular
     confidence = best_confidence(scores) if read.query.terms else 0.0
     status = status_of(confidence, reader.confidence) if scores else AnswerStatus.NOT_FOUND
