@@ -1,0 +1,110 @@
+"""Score how faithfully files are read: word by word, against the texts they were written from.
+
+    python eval/fidelity/score.py --half dev|test [--formats docx,html,…] [--limit N]
+                                  [--failures FILE] [--record before|now] [--gate [--update]]
+
+Prints a table. `--record` keeps the sums in `eval/results/fidelity.json` and writes
+`eval/results/fidelity.md` from them; `--failures` writes every fault of the dev half, a line each.
+`--gate` ends with exit code 1 where a ceiling of `ceilings.json` is broken. Documents are made as
+they are read and are kept nowhere.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+if __package__ in {None, ""}:
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
+
+from assistant.ingest.sandbox import Sandbox
+from eval.fidelity.ceilings import CEILINGS, broken, lowered, read_ceilings, write_ceilings
+from eval.fidelity.documents import FORMATS, documents
+from eval.fidelity.prose import Half
+from eval.fidelity.reading import read
+from eval.fidelity.scoring import Score
+from eval.fidelity.tables import record, table
+from eval.fidelity.writers.browser import CHROMIUM, browser_page
+from eval.fidelity.written import Written
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit code."""
+    options = _parser().parse_args(arguments)
+    formats = options.formats.split(",") if options.formats else list(FORMATS)
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown:
+        print(f"error: no format {', '.join(unknown)}; known are {', '.join(FORMATS)}", file=sys.stderr)
+        return 1
+    if options.failures and options.half == "test":
+        print("error: failures are listed for the dev half only", file=sys.stderr)
+        return 1
+    if "print" in formats and not CHROMIUM.exists():
+        print(f"error: {CHROMIUM} is absent; leave out the format print", file=sys.stderr)
+        return 1
+    scores, lines = run(options.half, formats=formats, limit=options.limit)
+    print(table(scores))
+    if options.failures:
+        options.failures.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    if options.record:
+        record(scores, half=options.half, moment=options.record)
+    return _gate(scores, options) if options.gate else 0
+
+
+def run(
+    half: Half, *, formats: Sequence[str], limit: int | None = None
+) -> tuple[dict[str, Score], list[str]]:
+    """The scores of each format, and every fault as a line."""
+    scores: dict[str, Score] = {}
+    lines: list[str] = []
+    begun = time.monotonic()
+    with Sandbox() as sandbox:
+        for form, written in _made(half, formats, limit):
+            if form not in scores:
+                scores[form] = Score()
+                print(f"{time.monotonic() - begun:5.0f} s  {form}", file=sys.stderr, flush=True)
+            reading = read(
+                written.content, media_type=written.media_type, name=written.name, sandbox=sandbox
+            )
+            found = scores[form].add(written, reading)
+            lines += [f"{form} | {written.name} | {line}" for line in found]
+    return scores, lines
+
+
+def _made(half: Half, formats: Sequence[str], limit: int | None) -> Iterator[tuple[str, Written]]:
+    with ExitStack() as stack:
+        page = stack.enter_context(browser_page()) if "print" in formats else None
+        yield from documents(half, formats=formats, limit=limit, page=page)
+
+
+def _gate(scores: dict[str, Score], options: argparse.Namespace) -> int:
+    pinned = read_ceilings(CEILINGS)
+    mine = pinned.get(options.half, {})
+    if options.update:
+        pinned[options.half] = lowered(mine, scores)
+        write_ceilings(CEILINGS, pinned)
+        return 0
+    complaints = broken(mine, scores)
+    for line in complaints:
+        print(f"ROSE {line}", file=sys.stderr)
+    return 1 if complaints else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description="Score how faithfully files are read.")
+    parser.add_argument("--half", choices=("dev", "test"), required=True)
+    parser.add_argument("--formats", help=f"some of {','.join(FORMATS)}; all if absent")
+    parser.add_argument("--limit", type=int, help="documents of each format, at most")
+    parser.add_argument("--failures", type=Path, help="file for every fault of the dev half")
+    parser.add_argument("--record", choices=("before", "now"), help="keep the sums in eval/results/")
+    parser.add_argument("--gate", action="store_true", help="fail where a ceiling is broken")
+    parser.add_argument("--update", action="store_true", help="with --gate: lower the ceilings")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,270 @@
+"""HTML pages as outlets and their tools make them, with everything around the article.
+
+Invariant: what a reader of the rendered page sees of the article is what the draft says; the rest
+of the page is furniture, and what style or attribute hides is forbidden.
+"""
+
+from __future__ import annotations
+
+import datetime
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+from eval.fidelity.article import Block, Draft, Ink, Role, Run, Sentence
+from eval.fidelity.prose import Prose
+from eval.fidelity.truth import Truth, truth_of
+from eval.fidelity.writers.web_metadata import head_of, stated_of
+
+_SHARE: Final = "Share this article on social media"
+_COOKIES: Final = "We use cookies to improve this site. Accept all cookies or manage your choices."
+_MENU: Final = ("Home", "Islands", "Harbour news", "Opinion", "Tide tables")
+_FOOTER: Final = "© {paper} Publishing House. All rights reserved."
+_SUBSCRIBE: Final = "Subscribe to our newsletter and get the tides in your inbox."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageOptions:
+    """How a page is written.
+
+    Attributes:
+        metadata: the form of its metadata, see `web_metadata`.
+        byline: "plain", "role", "dated", "linked" or "" for none that is visible.
+        furniture: names of what stands around the article.
+        container: "article", "main", "div" or "breaks", with paragraphs parted by `<br><br>`.
+        hidden: "style", "attribute", "class" or "aria": how hidden words are hidden.
+        strike: the element for struck words.
+        notes: "links" or "brackets".
+        bytes_as: the encoding of the bytes.
+        declared: the encoding the page names; "" for none.
+    """
+
+    metadata: str = "json-ld"
+    byline: str = "plain"
+    furniture: frozenset[str] = frozenset()
+    container: str = "article"
+    hidden: str = "style"
+    strike: str = "del"
+    notes: str = "links"
+    bytes_as: str = "utf-8"
+    declared: str = "utf-8"
+
+
+def write_page(
+    draft: Draft, *, rng: random.Random, prose: Prose, options: PageOptions
+) -> tuple[bytes, Truth]:
+    """The draft as a page, and what must come out of it."""
+    writer = _Writer(draft, rng, prose, options)
+    page = writer.page()
+    content = page.encode(options.bytes_as, "xmlcharrefreplace")
+    truth = truth_of(
+        draft,
+        stated=stated_of(draft.known, options.metadata, byline=options.byline),
+        optional=writer.optional,
+        forbidden=writer.forbidden,
+        aliases=writer.aliases,
+    )
+    return content, truth
+
+
+class _Writer:
+    def __init__(
+        self, draft: Draft, rng: random.Random, prose: Prose, options: PageOptions
+    ) -> None:
+        self._draft = draft
+        self._rng = rng
+        self._prose = prose
+        self._options = options
+        self.optional: list[str] = []
+        self.forbidden: list[str] = []
+        self.aliases: dict[str, str] = {}
+
+    def page(self) -> str:
+        options, known = self._options, self._draft.known
+        body = "\n".join(self._body())
+        tag = {"article": "article", "main": "main"}.get(options.container, "div")
+        charset = f'<meta charset="{options.declared}">' if options.declared else ""
+        return (
+            f'<!DOCTYPE html>\n<html lang="{self._draft.language}">\n<head>{charset}\n'
+            f"{head_of(known, options.metadata)}\n"
+            "<style>.sr-only{position:absolute;width:1px;height:1px;overflow:hidden;clip:rect(0,0,0,0)}</style>\n"
+            f"</head>\n<body>\n{self._above()}\n"
+            f'<{tag} class="story-body">\n{body}\n</{tag}>\n{self._below()}\n</body>\n</html>\n'
+        )
+
+    def _body(self) -> list[str]:
+        parts: list[str] = []
+        listed: list[str] = []
+        for block in self._draft.blocks:
+            if block.role is Role.ITEM:
+                listed.append(f"<li>{self._inline(block.sentences)}</li>")
+                continue
+            if listed:
+                parts.append(f"<ul>{''.join(listed)}</ul>")
+                listed = []
+            parts.append(self._block(block))
+            if block.role is Role.TITLE:
+                parts.append(self._below_title())
+        parts += [f"<ul>{''.join(listed)}</ul>"] if listed else []
+        middle = len(parts) // 2
+        parts[middle:middle] = self._inside()
+        parts.append(self._notes())
+        return [part for part in parts if part]
+
+    def _block(self, block: Block) -> str:
+        inner = self._inline(block.sentences)
+        match block.role:
+            case Role.TITLE:
+                return f"<h1>{inner}</h1>"
+            case Role.HEADING:
+                return f"<h2>{inner}</h2>"
+            case Role.QUOTATION:
+                return f"<blockquote><p>{inner}</p></blockquote>"
+            case Role.QUESTION:
+                return f"<p><strong>{inner}</strong></p>"
+            case Role.CAPTION:
+                return f'<figure><img src="a.jpg" alt=""><figcaption>{inner}</figcaption></figure>'
+            case Role.TABLE:
+                return self._table(block)
+            case Role.DELETED:
+                return f"<p><del>{escape(block.text)}</del></p>"
+        if self._options.container == "breaks":
+            return f"{inner}<br><br>"
+        if self._options.container == "div":
+            return f"<div>{inner}</div>"
+        return f"<p>{inner}</p>"
+
+    def _table(self, block: Block) -> str:
+        cells = [self._sentence(item) for item in block.sentences]
+        rows = [cells[i : i + block.columns] for i in range(0, len(cells), block.columns)]
+        head = "".join(f"<th>{cell}</th>" for cell in rows[0])
+        body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows[1:])
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+    def _inline(self, sentences: Sequence[Sentence]) -> str:
+        # Editors break lines in the source anywhere, which is but a space on the page
+        space = self._rng.choice((" ", " ", "\n      "))
+        return space.join(self._sentence(item) for item in sentences)
+
+    def _sentence(self, sentence: Sentence) -> str:
+        return "".join(self._run(run) for run in sentence.runs)
+
+    def _run(self, run: Run) -> str:
+        text = escape(run.text, quote=False)
+        simple = {
+            Ink.BOLD: self._rng.choice(("b", "strong")),
+            Ink.ITALIC: self._rng.choice(("i", "em", 'span class="x"')),
+            Ink.INSERTED: "ins",
+            Ink.QUOTED: "q",
+            Ink.EXPONENT: "sup",
+            Ink.SUBSCRIPT: "sub",
+            Ink.STRUCK: self._options.strike,
+            Ink.DELETED: "del",
+        }.get(run.ink)
+        if simple:
+            return f"<{simple}>{text}</{simple.split(' ')[0]}>"
+        match run.ink:
+            case Ink.LINK:
+                return f'<a href="https://harbour.example/{self._rng.randint(1, 99)}">{text}</a>'
+            case Ink.LINE_BREAK:
+                return self._rng.choice(("<br>", "<br/>\n"))
+            case Ink.WORD_BREAK:
+                return self._rng.choice(("<wbr>", "&shy;", "<!-- -->"))
+            case Ink.NOTE_MARK:
+                return self._note_mark(run.text)
+            case Ink.HIDDEN:
+                return self._hide(text)
+            case Ink.RUBY:
+                return text
+        return text
+
+    def _note_mark(self, mark: str) -> str:
+        if self._options.notes == "brackets":
+            return f'<sup id="r{mark}">[<a href="#n{mark}">{mark}</a>]</sup>'
+        return f'<sup><a href="#n{mark}" id="r{mark}" role="doc-noteref">{mark}</a></sup>'
+
+    def _hide(self, text: str) -> str:
+        attribute = {
+            "style": 'style="display:none"', "attribute": "hidden", "class": 'class="sr-only"', "aria": 'style="visibility: hidden"',
+        }[self._options.hidden]  # fmt: skip
+        return f"<span {attribute}>{text}</span>"
+
+    def _notes(self) -> str:
+        if not self._draft.notes:
+            return ""
+        items = "".join(
+            f'<li id="n{mark}">{self._sentence(note)} <a href="#r{mark}">↩</a></li>'
+            for mark, note in self._draft.notes.items()
+        )
+        self.optional.append("↩")
+        return f'<section class="footnotes" role="doc-endnotes"><ol>{items}</ol></section>'
+
+    def _below_title(self) -> str:
+        known = self._draft.known
+        if not self._options.byline or not known.published:
+            return ""
+        names = " and ".join(known.authors)
+        day = f"{known.published:%B %-d, %Y}"
+        line = {
+            "plain": f"By {names}",
+            "role": f"By {names}, Harbour Correspondent",
+            "dated": f"By {names} Last updated {known.published + datetime.timedelta(days=9):%B %-d, %Y}",
+            "linked": f'By <a href="/staff" rel="author">{names}</a>',
+        }[self._options.byline]
+        shown = line.replace('<a href="/staff" rel="author">', "").replace("</a>", "")
+        self.optional += [shown, day]
+        return (
+            f'<p class="byline">{line}</p>\n'
+            f'<time datetime="{known.published.isoformat()}" class="published">{day}</time>'
+        )
+
+    def _above(self) -> str:
+        parts = []
+        furniture = self._options.furniture
+        if "menu" in furniture:
+            links = "".join(f'<li><a href="/{i}">{name}</a></li>' for i, name in enumerate(_MENU))
+            parts.append(f"<nav><ul>{links}</ul></nav>")
+            self.optional += _MENU
+        if "cookies" in furniture:
+            parts.append(f'<div id="cookie-consent" class="cookie-banner" role="dialog"><p>{_COOKIES}</p></div>')
+            self.optional.append(_COOKIES)
+        return "\n".join(parts)
+
+    def _inside(self) -> list[str]:
+        parts = []
+        furniture = self._options.furniture
+        if "share" in furniture:
+            parts.append(f'<div class="share-bar"><a href="#">{_SHARE}</a></div>')
+            self.optional.append(_SHARE)
+        if "related" in furniture:
+            parts.append(self._related())
+        if "subscribe" in furniture:
+            parts.append(f'<div class="newsletter-signup"><p>{_SUBSCRIBE}</p></div>')
+            self.optional.append(_SUBSCRIBE)
+        return parts
+
+    def _related(self) -> str:
+        items = []
+        for _ in range(2):
+            title, day = self._prose.title(), self._prose.day()
+            shown = f"{day:%B %-d, %Y}"
+            items.append(
+                f'<li><a href="/{day:%Y}/x">{title}</a> <time datetime="{day.isoformat()}">{shown}</time></li>'
+            )
+            self.optional += [f"{title} {shown}", title, shown]
+        self.optional.append("Related articles")
+        return f'<aside class="related"><h3>Related articles</h3><ul>{"".join(items)}</ul></aside>'
+
+    def _below(self) -> str:
+        parts = []
+        if "comments" in self._options.furniture:
+            comment = f"{self._prose.name()} says: I was there and saw it all."
+            parts.append(f'<section id="comments"><h3>Comments</h3><div class="comment"><p>{comment}</p></div></section>')
+            self.optional += ["Comments", comment]
+        if "footer" in self._options.furniture:
+            line = _FOOTER.format(paper=self._draft.known.publisher)
+            parts.append(f"<footer><p>{line}</p></footer>")
+            self.optional.append(line)
+        return "\n".join(parts)
