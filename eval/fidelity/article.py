@@ -7,7 +7,7 @@ knows a file format, and nothing here knows the loaders.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -138,7 +138,7 @@ class Known:
     title: str | None = None
     authors: tuple[str, ...] = ()
     publisher: str | None = None
-    published: datetime.date | None = None
+    published: dt.date | None = None
     url: str | None = None
 
 

@@ -43,7 +43,9 @@ def broken(ceilings: Mapping[str, Mapping[str, int]], scores: Mapping[str, Score
     for form, score in scores.items():
         mine, found = ceilings.get(form), measured(score)
         if mine is None or mine["documents"] != found["documents"]:
-            lines.append(f"{form}: no ceilings for these documents; run without --limit or pin them")
+            lines.append(
+                f"{form}: no ceilings for these documents; run without --limit or pin them"
+            )
             continue
         lines += [
             f"{form}: {name} is {found[name]}, its ceiling {most}"
@@ -77,7 +79,9 @@ def goals_missed(scores: Mapping[str, Score]) -> list[str]:
     ]
     if count[Fault.LOST_WITH_WARNING] > GOAL_LOST_WITH_WARNING * words:
         share = count[Fault.LOST_WITH_WARNING] / words
-        lines.append(f"{share:.2%} of words lost with a warning, the goal is {GOAL_LOST_WITH_WARNING:.1%}")
+        lines.append(
+            f"{share:.2%} of words lost with a warning, the goal is {GOAL_LOST_WITH_WARNING:.1%}"
+        )
     for name in FIELDS:
         wrong = sum(score.metadata[name][Verdict.WRONG] for score in scored)
         if wrong > GOAL_WRONG * documents:

@@ -10,6 +10,7 @@ Invariant: each word of the truth is counted once, as read or as one kind of fau
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from eval.fidelity.words import Vocabulary, Word, keys_of, words_of
 _LONG: Final = 3
 """Words of a piece of furniture from which on it is looked for before the body is aligned."""
 _SHORTEST_MOVE: Final = 2
+_SHORTEST_ANCHOR: Final = 4
 _MOST_GLUED: Final = 4
 _FOUND_IN_PARTS: Final = 0.5
 
@@ -139,7 +141,8 @@ class _Alignment:
         return " ".join(self.wanted[i][0] for i in places)
 
     def text(self, places: Sequence[int]) -> str:
-        return self.reading.text[self.got[places[0]].start : self.got[places[-1]].end]
+        shown = self.reading.text[self.got[places[0]].start : self.got[places[-1]].end]
+        return " ".join(shown.split())
 
 
 def compare(truth: Truth, reading: Reading) -> Comparison:
@@ -187,10 +190,8 @@ def _prepared(truth: Truth, reading: Reading) -> _Alignment:
 def _find_whole(work: _Alignment) -> None:
     """Notes and captions that were read to the word, and long furniture, wherever they stand."""
     places = _index([word.key for word in work.got])
-    by_stretch: dict[int, list[int]] = {}
-    for i in range(work.body, len(work.wanted)):
-        by_stretch.setdefault(work.wanted[i][1], []).append(i)
-    for run in sorted(by_stretch.values(), key=len, reverse=True):
+    floating = _by_stretch(work, range(work.body, len(work.wanted)))
+    for run in sorted(floating, key=len, reverse=True):
         start = next(iter(_occurrences(work, [work.wanted[i][0] for i in run], places)), None)
         if start is not None:
             for offset, wanted in enumerate(run):
@@ -202,7 +203,7 @@ def _find_furniture(work: _Alignment, *, shortest: int) -> None:
     body = " " + " ".join(key for key, _ in work.wanted[: work.body]) + " "
     places = _index([word.key for word in work.got])
     truth = work.truth
-    texts = {text: _Kind.FURNITURE for text in truth.optional}
+    texts = dict.fromkeys(truth.optional, _Kind.FURNITURE)
     texts |= dict.fromkeys(truth.headlines, _Kind.HEADLINE)
     texts |= dict.fromkeys(truth.forbidden, _Kind.FORBIDDEN)
     for text in sorted(texts, key=len, reverse=True):
@@ -234,12 +235,57 @@ def _occurrences(
 
 
 def _align_body(work: _Alignment) -> None:
-    rest = [i for i, kind in enumerate(work.kinds) if kind is _Kind.UNKNOWN]
-    wanted = [key for key, _ in work.wanted[: work.body]]
-    for step in Indel.opcodes(wanted, [work.got[i].key for i in rest]):
+    """Whole sentences first, then what is left between two that stand in order."""
+    anchors = _anchored(work)
+    kept = _increasing(anchors)
+    for start, _ in set(anchors) - set(kept):
+        run = [i for i in range(start, work.body) if work.wanted[i][1] == work.wanted[start][1]]
+        work.say(Fault.MOVED, work.construct(start), len(run), work.words(run))
+    borders = [(-1, -1), *kept, (work.body, len(work.got))]
+    for (first, begin), (last, end) in itertools.pairwise(borders):
+        wanted = [i for i in range(first + 1, last) if work.at[i] < 0]
+        rest = [i for i in range(begin + 1, end) if work.kinds[i] is _Kind.UNKNOWN]
+        _align(work, wanted, rest)
+
+
+def _anchored(work: _Alignment) -> list[tuple[int, int]]:
+    """Where the sentences begin that were read to the word, in the truth and in the text."""
+    places = _index([word.key for word in work.got])
+    anchors: list[tuple[int, int]] = []
+    for run in _by_stretch(work, range(work.body)):
+        found = list(_occurrences(work, [work.wanted[i][0] for i in run], places))
+        if len(run) < _SHORTEST_ANCHOR or not found:
+            continue
+        after = anchors[-1][1] if anchors else -1
+        place = next((i for i in found if i > after), found[0])
+        anchors.append((run[0], place))
+        for offset, wanted in enumerate(run):
+            work.read(wanted, place + offset)
+    return anchors
+
+
+def _align(work: _Alignment, wanted: Sequence[int], rest: Sequence[int]) -> None:
+    steps = Indel.opcodes([work.wanted[i][0] for i in wanted], [work.got[i].key for i in rest])
+    for step in steps:
         if step.tag == "equal":
             for offset in range(step.src_end - step.src_start):
-                work.read(step.src_start + offset, rest[step.dest_start + offset])
+                work.read(wanted[step.src_start + offset], rest[step.dest_start + offset])
+
+
+def _by_stretch(work: _Alignment, places: Iterable[int]) -> list[list[int]]:
+    runs: dict[int, list[int]] = {}
+    for i in places:
+        runs.setdefault(work.wanted[i][1], []).append(i)
+    return list(runs.values())
+
+
+def _increasing(anchors: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest part of the anchors that stands in the same order on both sides."""
+    best: list[list[tuple[int, int]]] = []
+    for anchor in anchors:
+        before = max((chain for chain in best if chain[-1][1] < anchor[1]), key=len, default=[])
+        best.append([*before, anchor])
+    return max(best, key=len, default=[])
 
 
 def _find_parts(work: _Alignment) -> None:
@@ -252,9 +298,7 @@ def _find_parts(work: _Alignment) -> None:
         same = [step for step in steps if step.tag == "equal"]
         if sum(step.src_end - step.src_start for step in same) < _FOUND_IN_PARTS * len(run):
             continue
-        for step in same:
-            for offset in range(step.src_end - step.src_start):
-                work.read(run[step.src_start + offset], rest[step.dest_start + offset])
+        _align(work, run, rest)
 
 
 def _find_own_marks(work: _Alignment) -> None:
@@ -299,7 +343,8 @@ def _longest_unread(work: _Alignment, run: Sequence[int]) -> tuple[int, int, int
             while (
                 start + length < len(run)
                 and offset + length < len(groups[number])
-                and work.got[groups[number][offset + length]].key == work.wanted[run[start + length]][0]
+                and work.got[groups[number][offset + length]].key
+                == work.wanted[run[start + length]][0]
             ):
                 length += 1
             if length > best[0]:
@@ -344,7 +389,9 @@ def _unread_beside(work: _Alignment, run: Sequence[int]) -> list[int]:
     before = next((work.at[i] for i in range(run[0] - 1, -1, -1) if work.at[i] >= 0), -1)
     place = before + 1
     found = []
-    while place < len(work.got) and (work.kinds[place] is not _Kind.READ or work.of[place] >= work.body):
+    while place < len(work.got) and (
+        work.kinds[place] is not _Kind.READ or work.of[place] >= work.body
+    ):
         if work.kinds[place] is _Kind.UNKNOWN:
             found.append(place)
         place += 1
@@ -388,7 +435,7 @@ def _near(work: _Alignment, got: int) -> int:
 
 
 def _check_sentence(work: _Alignment, start: int, end: int) -> None:
-    inside = [i for i, word in enumerate(work.got) if word.start < end and word.end > start]
+    inside = [i for i in _overlapping(work, start, end) if not _is_edge(work, i, start, end)]
     known = [i for i in inside if work.of[i] >= 0]
     sample = " ".join(work.reading.text[start:end].split())
     if not known:
@@ -412,8 +459,24 @@ def _check_sentence(work: _Alignment, start: int, end: int) -> None:
     _check_borders(work, ours, where, sample)
 
 
+def _overlapping(work: _Alignment, start: int, end: int) -> list[int]:
+    return [i for i, word in enumerate(work.got) if word.start < end and word.end > start]
+
+
+def _is_edge(work: _Alignment, i: int, start: int, end: int) -> bool:
+    """Whether only a quotation mark of the word stands in the sentence."""
+    word = work.got[i]
+    inside = work.reading.text[max(word.start, start) : min(word.end, end)]
+    whole = work.reading.text[word.start : word.end]
+    return inside != whole and not any(letter.isalnum() for letter in inside)
+
+
 def _construct_of_change(work: _Alignment, inside: Sequence[int], otherwise: str) -> str:
-    changed = (work.construct(work.of[i]) for i in inside if work.kinds[i] is _Kind.CHANGED and work.of[i] >= 0)
+    changed = (
+        work.construct(work.of[i])
+        for i in inside
+        if work.kinds[i] is _Kind.CHANGED and work.of[i] >= 0
+    )
     return next(changed, otherwise)
 
 
@@ -437,15 +500,21 @@ def _gaps(work: _Alignment, ours: Sequence[int]) -> tuple[int, int, int]:
     """How often a sentence jumps, how many words it lacks, and the first of those."""
     jumps = lost = at = 0
     places = [work.of[i] for i in ours]
-    for before, after in zip(places, places[1:], strict=False):
-        between = [i for i in range(before + 1, after) if work.kinds[work.at[i]] is not _Kind.CHANGED or work.at[i] < 0]
+    for before, after in itertools.pairwise(places):
+        between = [
+            i
+            for i in range(before + 1, after)
+            if work.kinds[work.at[i]] is not _Kind.CHANGED or work.at[i] < 0
+        ]
         missing = [i for i in between if work.at[i] < 0]
         lost, at = lost + len(missing), at or (missing[0] if missing else 0)
         jumps += after < before or len(missing) < len(between)
     first, last = places[0], places[-1]
     for step, edge in ((-1, first), (1, last)):
         i = edge + step
-        while 0 <= i < len(work.at) and work.at[i] < 0 and work.wanted[i][1] == work.wanted[edge][1]:
+        while (
+            0 <= i < len(work.at) and work.at[i] < 0 and work.wanted[i][1] == work.wanted[edge][1]
+        ):
             lost, at, i = lost + 1, at or i, i + step
     return jumps, lost, at
 
@@ -469,26 +538,22 @@ def _check_borders(work: _Alignment, ours: Sequence[int], construct: str, sample
         work.say(Fault.ACROSS_BLOCKS, construct, 1, sample)
     for edge, step in ((places[0], -1), (places[-1], 1)):
         beside = edge + step
-        if 0 <= beside < len(work.wanted) and work.wanted[beside][1] == work.wanted[edge][1] and work.at[beside] >= 0:
+        if (
+            0 <= beside < len(work.wanted)
+            and work.wanted[beside][1] == work.wanted[edge][1]
+            and work.at[beside] >= 0
+        ):
             work.say(Fault.CUT_SHORT, construct, 1, sample)
             return
 
 
 def _count_set_aside(work: _Alignment) -> None:
     """Sentences of the body that are in the text and in nothing that may be quoted."""
-    covered = {
-        i
-        for start, end in work.reading.sentences
-        for i, word in enumerate(work.got)
-        if word.start < end and word.end > start
-    }
-    by_stretch: dict[int, list[int]] = {}
-    for i in range(work.body):
-        by_stretch.setdefault(work.wanted[i][1], []).append(work.at[i])
-    for number, places in by_stretch.items():
-        read = [place for place in places if place >= 0]
-        if len(read) * 2 > len(places) and sum(place in covered for place in read) * 2 < len(read):
-            stretch = work.stretches[number]
+    covered = {i for start, end in work.reading.sentences for i in _overlapping(work, start, end)}
+    for run in _by_stretch(work, range(work.body)):
+        read = [work.at[i] for i in run if work.at[i] >= 0]
+        if len(read) * 2 > len(run) and sum(place in covered for place in read) * 2 < len(read):
+            stretch = work.stretches[work.wanted[run[0]][1]]
             work.say(Fault.SET_ASIDE, stretch.construct, 1, stretch.text)
 
 

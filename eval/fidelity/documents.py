@@ -34,6 +34,8 @@ FORMATS: Final[dict[str, tuple[Sequence[Family], int]]] = {
     "txt": (PLAIN, 80),
 }
 """Families of each format, and how many documents each half has of it; "print" needs Chromium."""
+STRIDE: Final = 7
+"""Families are taken in this step, so that the first few documents are of all kinds."""
 _CHARSETS: Final = {
     "cp1252": "windows-1252", "cp1251": "windows-1251", "cp932": "shift_jis", "gb18030": "gb18030", "cp949": "euc-kr",
 }  # fmt: skip
@@ -54,8 +56,9 @@ def documents(
     for form in formats:
         families, count = FORMATS[form]
         mine = [family for family in families if half in family.halves]
-        for number in range(min(count, limit or count)):
-            family = mine[number % len(mine)]
+        many = min(count, limit or count)
+        for number in range(many):
+            family = mine[number * STRIDE % len(mine)]
             yield form, document(form, family, number // len(mine), half=half, page=page)
 
 
@@ -85,7 +88,11 @@ def document(
         case _:
             content, truth = write_plain(draft, rng=rng, options=PlainOptions(**ways))
     return Written(
-        name=name, family=family.name, content=content, media_type=_media_type(form, ways), truth=truth
+        name=name,
+        family=family.name,
+        content=content,
+        media_type=_media_type(form, ways),
+        truth=truth,
     )
 
 

@@ -174,4 +174,3 @@ FEATURES: Final = {
     "text box": _text_box,
 }
 """Blocks put before the last paragraph, by the name of the feature."""
-

@@ -46,9 +46,7 @@ def _planned(
     return plan
 
 
-def _in_language(*languages: str, **more: object) -> _Planner:
-    markings = tuple(more.get("markings", ()))  # type: ignore[call-overload]
-
+def _in_language(*languages: str, markings: Sequence[Marking] = ()) -> _Planner:
     def plan(rng: random.Random, _: Half) -> Plan:
         language = rng.choice(languages)
         return Plan(
@@ -66,10 +64,15 @@ _DOCX_COMMON: Final[dict[str, tuple[object, ...] | dict[Half, tuple[object, ...]
     "byline": (False, True),
     "ragged": (True, True, False),
 }
-_FOOT_OR_END: Final[dict[Half, tuple[object, ...]]] = {"dev": ("foot", "end"), "test": ("end", "foot")}
+_FOOT_OR_END: Final[dict[Half, tuple[object, ...]]] = {
+    "dev": ("foot", "end"),
+    "test": ("end", "foot"),
+}
 
 
-def _docx(name: str, plan: _Planner, **ways: tuple[object, ...] | dict[Half, tuple[object, ...]]) -> Family:
+def _docx(
+    name: str, plan: _Planner, **ways: tuple[object, ...] | dict[Half, tuple[object, ...]]
+) -> Family:
     return Family(name=name, plan=plan, ways={**_DOCX_COMMON, **ways})
 
 
@@ -118,16 +121,25 @@ _PAGE_COMMON: Final[dict[str, tuple[object, ...] | dict[Half, tuple[object, ...]
         "test": ("json-ld graph", "open graph", "dublin core", "parsely", "handles"),
     },
     "byline": ("plain", "role", ""),
-    "furniture": (frozenset(), frozenset({"menu", "footer"}), frozenset({"menu", "share", "footer"})),
+    "furniture": (
+        frozenset(),
+        frozenset({"menu", "footer"}),
+        frozenset({"menu", "share", "footer"}),
+    ),
     "container": {"dev": ("article", "main", "div"), "test": ("article", "main", "breaks")},
 }
 
 
-def _html(name: str, plan: _Planner, **ways: tuple[object, ...] | dict[Half, tuple[object, ...]]) -> Family:
+def _html(
+    name: str, plan: _Planner, **ways: tuple[object, ...] | dict[Half, tuple[object, ...]]
+) -> Family:
     return Family(name=name, plan=plan, ways={**_PAGE_COMMON, **ways})
 
 
-_STRIKES: Final[dict[Half, tuple[object, ...]]] = {"dev": ("del", "s"), "test": ("del", "s", "strike")}
+_STRIKES: Final[dict[Half, tuple[object, ...]]] = {
+    "dev": ("del", "s"),
+    "test": ("del", "s", "strike"),
+}
 _HIDING: Final[dict[Half, tuple[object, ...]]] = {
     "dev": ("style", "attribute", "class"), "test": ("style", "class", "aria"),
 }  # fmt: skip
@@ -163,7 +175,10 @@ HTML: Final = (
 )  # fmt: skip
 """Families of pages."""
 
-_NEW: Final[dict[Half, tuple[object, ...]]] = {"dev": ("lines", "words"), "test": ("lines", "words", "letters")}
+_NEW: Final[dict[Half, tuple[object, ...]]] = {
+    "dev": ("lines", "words"),
+    "test": ("lines", "words", "letters"),
+}
 _PRODUCERS: Final = ("reportlab", "fpdf2")
 _PDF_COMMON: Final[dict[str, tuple[object, ...] | dict[Half, tuple[object, ...]]]] = {
     "producer": _PRODUCERS,
@@ -176,13 +191,18 @@ _PDF_COMMON: Final[dict[str, tuple[object, ...] | dict[Half, tuple[object, ...]]
 }
 
 
-def _pdf(name: str, plan: _Planner, **ways: tuple[object, ...] | dict[Half, tuple[object, ...]]) -> Family:
+def _pdf(
+    name: str, plan: _Planner, **ways: tuple[object, ...] | dict[Half, tuple[object, ...]]
+) -> Family:
     given = {key.replace("layout_", "layout."): value for key, value in ways.items()}
     return Family(name=name, plan=plan, ways={**_PDF_COMMON, **given})
 
 
 _LONG: Final = (12, 18)
-_HEADS: Final[dict[Half, tuple[object, ...]]] = {"dev": ("title", "outlet"), "test": ("outlet", "both")}
+_HEADS: Final[dict[Half, tuple[object, ...]]] = {
+    "dev": ("title", "outlet"),
+    "test": ("outlet", "both"),
+}
 _FOLIOS: Final[dict[Half, tuple[object, ...]]] = {"dev": ("foot", "head"), "test": ("foot", "of")}
 
 PDF: Final = (
@@ -216,7 +236,12 @@ PRINTS: Final = (
 """Families of PDF files that a browser prints."""
 
 
-def _md(name: str, plan: _Planner, halves: tuple[Half, ...] = ("dev", "test"), **ways: tuple[object, ...] | dict[Half, tuple[object, ...]]) -> Family:
+def _md(
+    name: str,
+    plan: _Planner,
+    halves: tuple[Half, ...] = ("dev", "test"),
+    **ways: tuple[object, ...] | dict[Half, tuple[object, ...]],
+) -> Family:
     return Family(name=name, plan=plan, ways=ways, halves=halves)
 
 

@@ -93,7 +93,11 @@ def word_break(prose: Prose, text: str) -> Sentence:
     """A place inside a word where it may be broken."""
     word, before, after = _a_word(prose.rng, text)
     cut = prose.rng.randint(1, len(word) - 1)
-    runs = (Run(Ink.PLAIN, before + word[:cut]), Run(Ink.WORD_BREAK, ""), Run(Ink.PLAIN, word[cut:] + after))
+    runs = (
+        Run(Ink.PLAIN, before + word[:cut]),
+        Run(Ink.WORD_BREAK, ""),
+        Run(Ink.PLAIN, word[cut:] + after),
+    )
     return Sentence(runs, "word break")
 
 
@@ -101,7 +105,11 @@ def line_break(prose: Prose, text: str) -> Sentence:
     """A line break instead of a space."""
     words = text.split(" ")
     at = prose.rng.randint(1, len(words) - 1)
-    runs = (Run(Ink.PLAIN, " ".join(words[:at])), Run(Ink.LINE_BREAK, " "), Run(Ink.PLAIN, " ".join(words[at:])))
+    runs = (
+        Run(Ink.PLAIN, " ".join(words[:at])),
+        Run(Ink.LINE_BREAK, " "),
+        Run(Ink.PLAIN, " ".join(words[at:])),
+    )
     return Sentence(runs, "line break")
 
 
@@ -133,12 +141,12 @@ def hidden(prose: Prose, text: str) -> Sentence:
 
 def struck_replaced(prose: Prose, text: str) -> Sentence:
     """A struck word and what stands for it."""
-    return _replaced(prose, text, Ink.STRUCK, Ink.PLAIN, "struck and replaced")
+    return _replaced(prose, text, Ink.STRUCK, Ink.PLAIN, construct="struck and replaced")
 
 
 def tracked_replaced(prose: Prose, text: str) -> Sentence:
     """A word that was deleted and one that was inserted for it."""
-    return _replaced(prose, text, Ink.DELETED, Ink.INSERTED, "tracked replacement")
+    return _replaced(prose, text, Ink.DELETED, Ink.INSERTED, construct="tracked replacement")
 
 
 def exponent(prose: Prose, _: str) -> Sentence:
@@ -167,13 +175,19 @@ def subscript(prose: Prose, _: str) -> Sentence:
             ("In {year} the water off {isle} held {small} grams of H", "2", "S per tonne."),
         )
     )
-    runs = (Run(Ink.PLAIN, prose.fill(head)), Run(Ink.SUBSCRIPT, index), Run(Ink.PLAIN, _spaced(prose, tail)))
+    runs = (
+        Run(Ink.PLAIN, prose.fill(head)),
+        Run(Ink.SUBSCRIPT, index),
+        Run(Ink.PLAIN, _spaced(prose, tail)),
+    )
     return Sentence(runs, "subscript")
 
 
 def quoted(prose: Prose, text: str) -> Sentence:
     """Words to which the browser adds quotation marks."""
-    base = wrapped(prose, text.replace("“", "").replace("”", ""), Ink.QUOTED, "quoted inline", most=6)
+    base = wrapped(
+        prose, text.replace("“", "").replace("”", ""), Ink.QUOTED, "quoted inline", most=6
+    )
     runs: list[Run] = []
     for run in base.runs:
         if run.ink is Ink.QUOTED and run.text.startswith(" "):
@@ -231,7 +245,7 @@ def _with_false(prose: Prose, text: str, ink: Ink, construct: str) -> Sentence:
     return Sentence(runs, construct)
 
 
-def _replaced(prose: Prose, text: str, old: Ink, new: Ink, construct: str) -> Sentence:
+def _replaced(prose: Prose, text: str, old: Ink, new: Ink, *, construct: str) -> Sentence:
     words = text.split(" ")
     at = prose.rng.randint(1, len(words) - 2) if len(words) > 2 else 0  # noqa: PLR2004  not the first
     before, after = " ".join(words[:at]), " ".join(words[at + 1 :])

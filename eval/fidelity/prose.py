@@ -7,7 +7,7 @@ half does not occur in the test half, and each half has templates of its own.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import random
 import re
 from dataclasses import dataclass, field
@@ -41,7 +41,7 @@ _COMMON: Final = {
     "thing": "breakwater|slipway|fog signal|fish market|ice house|customs shed|dry dock|tide gauge|winter berth|coal pier",
     "fish": "herring|cod|mackerel|saithe|crab|lobster|haddock|sprat",
     "goods": "timber|salt|barley|roofing slate|nets and rope|diesel|peat|wool",
-    "adjective": "narrow|disused|new|temporary|older|half-finished|well-known|northern|flooded|second",
+    "adjective": "narrow|disused|new|temporary|rusting|half-finished|well-known|northern|flooded|second",
     "cause": "the pump failed|the quota was cut|the channel silted up|a storm tore the moorings|nobody had read the tide tables|the tender was late|the winter was mild",
     "verbed": "was repaired|was closed|was sold|was measured again|was inspected twice|stood empty|was left to the guild|was moved inland",
     "outcome": "no berth was free|the crews stayed ashore|the price of ice doubled|two sailings were cancelled|the market opened an hour late|the mail went by helicopter",
@@ -56,23 +56,23 @@ _SHARED: Final = (
     "A survey of {count} households on {isle} found that {percent} percent had never used the {adjective} {thing}.",
     "“We knew that {cause}, and we said so in {month},” said {first} {last}, the {office} of {port}.",
     "The catch of {fish} fell to {big} tonnes in {year}, the lowest since {earlier}.",
-    "Because {cause}, {outcome} for {small} days.",
+    "Because {cause}, {outcome} on {isle} for {small} days.",
     "The {thing} at {port} is {small} metres long and was built in {earlier} by prisoners.",
     "Nobody on {isle} had expected that {outcome} after the {thing} {verbed}.",
     "According to the {office}, {count} crates of {fish} were landed at {port} on {day} alone.",
     "The ferry {ship} left {port} at {hour} a.m. with {count} people and {small} cars aboard.",
-    "Work on the {adjective} {thing} will cost {big} crowns, which the {council} calls modest.",
+    "Work on the {adjective} {thing} of {port} will cost {big} crowns, which the {council} calls modest.",
     "{first} {last} had been {office} for {small} years when the {thing} {verbed}.",
     "The {office} wrote that the {goods} trade with {isle} ended in {year}, not in {earlier}.",
     "Of the {small} boats that fished for {fish} off {isle}, only {little} came back before dark.",
     "“It is not the {fish} that worries me,” {honorific} {last} said.",
-    "The {council} has met {small} times since {month} and has decided nothing.",
+    "The {council} of {isle} has met {small} times since {month} and has decided nothing.",
     "Dr. {last} of {port} counted {big} sea birds, among them {count} that had been ringed on {isle}.",
     "A tariff of {little}.{small} crowns per tonne applies to {goods} landed at {port}.",
     "The {ship}, a ferry of {big} gross tons, did not sail on {day} because {cause}.",
-    "The pilots want a {adjective} {thing}; the {council} wants none.",
+    "The pilots of {port} want a {adjective} {thing}; the {council} wants none.",
     "On {day} the {office} of {isle} promised that {outcome} for the last time.",
-    "Since {earlier} the {council} has paid {count} crowns a year for the upkeep of the {thing}.",
+    "Since {earlier} the {council} has paid {count} crowns a year for the upkeep of the {thing} at {port}.",
     "Few remember that {isle} and {port} shared one {office} until {year}.",
 )
 _OWN: Final = {
@@ -188,9 +188,9 @@ class Prose:
         """The name of an outlet."""
         return self.fill("The {paper}")
 
-    def day(self) -> datetime.date:
+    def day(self) -> dt.date:
         """A day of publication whose number is above twelve, so that no order is ambiguous."""
-        return datetime.date(
+        return dt.date(
             self.rng.randint(2001, 2024), self.rng.randint(1, 12), self.rng.randint(13, 28)
         )
 

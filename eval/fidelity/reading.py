@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assistant.errors import AssistantError
 from assistant.ingest.loading import load_bytes
@@ -33,7 +33,7 @@ class Reading:
 
     text: str = ""
     sentences: tuple[tuple[int, int], ...] = ()
-    known: Known = Known()
+    known: Known = field(default_factory=Known)
     warned: bool = False
     omitted: tuple[str, ...] = ()
     omission_kinds: frozenset[str] = frozenset()
@@ -59,7 +59,7 @@ def read(content: bytes, *, media_type: str, name: str, sandbox: Sandbox) -> Rea
             title=article.title,
             authors=tuple(article.authors),
             publisher=article.publisher,
-            published=datetime.date.fromordinal(published.toordinal()) if published else None,
+            published=dt.date.fromordinal(published.toordinal()) if published else None,
             url=article.url,
         ),
         warned=bool(report.warnings),

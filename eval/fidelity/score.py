@@ -38,7 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     formats = options.formats.split(",") if options.formats else list(FORMATS)
     unknown = [name for name in formats if name not in FORMATS]
     if unknown:
-        print(f"error: no format {', '.join(unknown)}; known are {', '.join(FORMATS)}", file=sys.stderr)
+        print(
+            f"error: no format {', '.join(unknown)}; known are {', '.join(FORMATS)}",
+            file=sys.stderr,
+        )
         return 1
     if options.failures and options.half == "test":
         print("error: failures are listed for the dev half only", file=sys.stderr)
@@ -100,7 +103,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--formats", help=f"some of {','.join(FORMATS)}; all if absent")
     parser.add_argument("--limit", type=int, help="documents of each format, at most")
     parser.add_argument("--failures", type=Path, help="file for every fault of the dev half")
-    parser.add_argument("--record", choices=("before", "now"), help="keep the sums in eval/results/")
+    parser.add_argument(
+        "--record", choices=("before", "now"), help="keep the sums in eval/results/"
+    )
     parser.add_argument("--gate", action="store_true", help="fail where a ceiling is broken")
     parser.add_argument("--update", action="store_true", help="with --gate: lower the ceilings")
     return parser

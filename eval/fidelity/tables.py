@@ -29,15 +29,24 @@ _COLUMNS: Final[Sequence[tuple[str, Callable[[Sums], int]]]] = (
         (fault.value, lambda sums, name=fault.value: sums["faults"][name])
         for fault in (*_WORD_FAULTS, *_SENTENCE_FAULTS)
     ),
-    *((f"{name} wrong", lambda sums, name=name: sums["metadata"][name]["wrong"]) for name in FIELDS),
-    *((f"{name} unknown", lambda sums, name=name: sums["metadata"][name]["unknown"]) for name in FIELDS),
+    *(
+        (f"{name} wrong", lambda sums, name=name: sums["metadata"][name]["wrong"])
+        for name in FIELDS
+    ),
+    *(
+        (f"{name} unknown", lambda sums, name=name: sums["metadata"][name]["unknown"])
+        for name in FIELDS
+    ),
 )
 
 
 def table(scores: Mapping[str, Score]) -> str:
     """The scores of one run, a measure a line."""
     sums = {form: score.to_dict() for form, score in scores.items()}
-    return _table({_NAMES.get(form, form): [values] for form, values in sums.items()} | {"all": [total(sums.values())]})
+    return _table(
+        {_NAMES.get(form, form): [values] for form, values in sums.items()}
+        | {"all": [total(sums.values())]}
+    )
 
 
 def record(scores: Mapping[str, Score], *, half: str, moment: str) -> None:

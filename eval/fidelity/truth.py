@@ -75,7 +75,9 @@ def truth_of(
         aliases: ways to write a word that the writer holds to be as good.
     """
     stretches = [
-        stretch for number, block in enumerate(draft.blocks) for stretch in _stretches(block, number)
+        stretch
+        for number, block in enumerate(draft.blocks)
+        for stretch in _stretches(block, number)
     ]
     notes = [
         Stretch(note.visible, Role.NOTE, note.construct, len(draft.blocks) + number)

@@ -17,7 +17,9 @@ from typing import Final
 
 _UNSPACED: Final = r"\u0e00-\u0e7f\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\s{_UNSPACED}]+")
-_NOT_SHOWN: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
+_NOT_SHOWN: Final = dict.fromkeys(
+    map(ord, "\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e")
+)
 _LIKE: Final = {ord("\u2011"): "-", ord("\u2010"): "-", ord("\u00ad"): "-"}
 _RAISED: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ"
 _RAISED_RUN = re.compile(rf"[{_RAISED}]+")
@@ -78,7 +80,9 @@ def words_of(text: str, vocabulary: Vocabulary) -> list[Word]:
         position += 1
         key, end = _key(match[0]), match.end()
         if position < len(matches):
-            whole = _joined(match[0], text[end : matches[position].start()], matches[position][0], vocabulary)
+            whole = _joined(
+                match[0], text[end : matches[position].start()], matches[position][0], vocabulary
+            )
             if whole is not None:
                 key, end = whole, matches[position].end()
                 position += 1

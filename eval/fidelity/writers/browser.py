@@ -116,12 +116,20 @@ def _block(block: Block, options: PrintOptions, rng: random.Random) -> str:
         rows = [cells[i : i + block.columns] for i in range(0, len(cells), block.columns)]
         lines = ("".join(f"<td>{escape(cell)}</td>" for cell in row) for row in rows)
         return "<table>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</table>"
-    tag = {Role.HEADING: "h2", Role.QUOTATION: "blockquote", Role.CAPTION: "figcaption"}.get(block.role, "p")
+    tag = {Role.HEADING: "h2", Role.QUOTATION: "blockquote", Role.CAPTION: "figcaption"}.get(
+        block.role, "p"
+    )
     return f"<{tag}>{inner}</{tag}>"
 
 
 def _sentence(sentence: Sentence, options: PrintOptions, rng: random.Random) -> str:
-    tags = {Ink.NOTE_MARK: "sup", Ink.EXPONENT: "sup", Ink.SUBSCRIPT: "sub", Ink.BOLD: "b", Ink.ITALIC: "i"}
+    tags = {
+        Ink.NOTE_MARK: "sup",
+        Ink.EXPONENT: "sup",
+        Ink.SUBSCRIPT: "sub",
+        Ink.BOLD: "b",
+        Ink.ITALIC: "i",
+    }
     parts = []
     for run in sentence.runs:
         text = escape(_hyphenated(run.text, rng) if options.hyphens else run.text)

@@ -58,7 +58,8 @@ def write_markdown(
         title=known.title if in_text or "title" in fields else None,
         authors=known.authors if "authors" in fields else (),
         publisher=known.publisher if "publisher" in fields else None,
-        published=known.published if "published" in fields else None,
+        # An address with the day in it states the day as well
+        published=known.published if fields & {"published", "url"} else None,
         url=known.url if "url" in fields else None,
     )
     forbidden = [_COMMENT] if options.comments else []
@@ -70,25 +71,24 @@ def _block(block: Block, options: MarkdownOptions, rng: random.Random) -> str:
     text = " ".join(_sentence(item, rng) for item in block.sentences)
     if options.wrapped and block.role in {Role.PARAGRAPH, Role.ANSWER, Role.QUOTATION}:
         text = _wrapped(text)
-    match block.role:
-        case Role.TITLE:
-            return {"heading": f"# {text}", "underlined": f"{text}\n{'=' * len(text)}"}.get(options.title, "")
-        case Role.HEADING:
-            return f"## {text}"
-        case Role.ITEM:
-            return f"- {text}"
-        case Role.QUOTATION:
-            return "> " + text.replace("\n", "\n> ")
-        case Role.QUESTION:
-            return f"**{text}**"
-        case Role.TABLE:
-            return _table(block, rng)
-        case Role.CAPTION:
-            return f"<figure><img src=\"a.jpg\"><figcaption>{text}</figcaption></figure>"
-        case Role.DELETED:
-            return f"~~{text}~~"
-    if options.html == "blocks" and rng.random() < 0.5:  # noqa: PLR2004  an even coin
-        return f'<div class="note">\n{text}\n</div>' if rng.random() < 0.5 else f"<p>{text}</p>"  # noqa: PLR2004  an even coin
+    forms = {
+        Role.TITLE: {"heading": "# {}", "underlined": "{}\n" + "=" * len(text), "front": ""}[
+            options.title
+        ],
+        Role.HEADING: "## {}",
+        Role.ITEM: "- {}",
+        Role.QUESTION: "**{}**",
+        Role.CAPTION: '<figure><img src="a.jpg"><figcaption>{}</figcaption></figure>',
+        Role.DELETED: "~~{}~~",
+    }
+    if block.role is Role.TABLE:
+        return _table(block, rng)
+    if block.role is Role.QUOTATION:
+        return "> " + text.replace("\n", "\n> ")
+    if block.role in forms:
+        return forms[block.role].format(text)
+    if options.html == "blocks":
+        return rng.choice(("{}", "{}", '<div class="note">\n{}\n</div>', "<p>{}</p>")).format(text)
     return text
 
 
@@ -167,11 +167,15 @@ def _hugo(known: Known) -> tuple[str, frozenset[str]]:
 
 def _json(known: Known) -> tuple[str, frozenset[str]]:
     values = {"title": known.title, "date": str(known.published), "author": list(known.authors)}
-    return json.dumps(values, indent=2, ensure_ascii=False) + "\n\n", frozenset({"title", "authors", "published"})
+    return json.dumps(values, indent=2, ensure_ascii=False) + "\n\n", frozenset(
+        {"title", "authors", "published"}
+    )
 
 
 def _multimarkdown(known: Known) -> tuple[str, frozenset[str]]:
-    text = f"Title: {known.title}\nAuthor: {' and '.join(known.authors)}\nDate: {known.published}\n\n"
+    text = (
+        f"Title: {known.title}\nAuthor: {' and '.join(known.authors)}\nDate: {known.published}\n\n"
+    )
     return text, frozenset({"title", "authors", "published"})
 
 
@@ -190,7 +194,9 @@ def _obsidian(known: Known) -> tuple[str, frozenset[str]]:
 
 
 def _quarto(known: Known) -> tuple[str, frozenset[str]]:
-    names = "\n".join(f"  - name: {name}\n    affiliation: Harbour Institute" for name in known.authors)
+    names = "\n".join(
+        f"  - name: {name}\n    affiliation: Harbour Institute" for name in known.authors
+    )
     text = f"---\ntitle: {_quoted(known.title)}\nauthor:\n{names}\ndate: {known.published}\nformat: html\n---\n\n"
     return text, frozenset({"title", "authors", "published"})
 

@@ -120,7 +120,9 @@ class PageLayout:
         self._heads()
         if self._options.order == "rows":
             # Stable, so the pieces of a line stay in order
-            self.pieces.sort(key=lambda piece: (piece.page, -round(piece.y, 1) if piece.column >= 0 else 0))
+            self.pieces.sort(
+                key=lambda piece: (piece.page, -round(piece.y, 1) if piece.column >= 0 else 0)
+            )
 
     def _begin_page(self) -> None:
         self._column = 0
@@ -179,7 +181,7 @@ class PageLayout:
                 used += (space if line else 0.0) + width
                 line.append(word)
                 continue
-            head, tail = self._divided(word, self._column_width - used - space, size, bold)
+            head, tail = self._divided(word, self._column_width - used - space, size, bold=bold)
             if head is not None:
                 line.append(head)
             yield line, False
@@ -188,7 +190,9 @@ class PageLayout:
         if line:
             yield line, True
 
-    def _divided(self, word: _Word, room: float, size: float, bold: bool) -> tuple[_Word | None, _Word]:  # noqa: FBT001  a measure's arguments
+    def _divided(
+        self, word: _Word, room: float, size: float, *, bold: bool
+    ) -> tuple[_Word | None, _Word]:
         text = word.text
         if not self._options.hyphens or len(word.parts) > 1 or len(text) < _LONGEST_UNBROKEN:
             return None, word
@@ -203,7 +207,15 @@ class PageLayout:
         return sum(self._measure(part.text, size * part.scale, bold) for part in word.parts)
 
     def _draw(
-        self, line: Sequence[_Word], *, x: float, y: float, size: float, bold: bool, last: bool, column: int
+        self,
+        line: Sequence[_Word],
+        *,
+        x: float,
+        y: float,
+        size: float,
+        bold: bool,
+        last: bool,
+        column: int,
     ) -> None:
         space = self._measure(" ", size, bold)
         apart = self._options.drawn != "lines"
@@ -229,16 +241,20 @@ class PageLayout:
             x += space
         self._put(open_text, open_x, y, size, bold, column)
 
-    def _part(self, part: _Part, x: float, y: float, *, size: float, bold: bool, column: int) -> None:
+    def _part(
+        self, part: _Part, x: float, y: float, *, size: float, bold: bool, column: int
+    ) -> None:
         inner, y = size * part.scale, y + part.rise * size
         if self._options.drawn != "letters" or len(part.text) < _LONGEST_UNBROKEN:
             self._put(part.text, x, y, inner, bold, column)
             return
         cut = self._rng.randint(1, len(part.text) - 1)
         self._put(part.text[:cut], x, y, inner, bold, column)
-        self._put(part.text[cut:], x + self._measure(part.text[:cut], inner, bold), y, inner, bold, column)
+        self._put(
+            part.text[cut:], x + self._measure(part.text[:cut], inner, bold), y, inner, bold, column
+        )
 
-    def _put(self, text: str, x: float, y: float, size: float, bold: bool, column: int) -> None:  # noqa: FBT001, PLR0913, PLR0917  a piece's fields
+    def _put(self, text: str, x: float, y: float, size: float, bold: bool, column: int) -> None:  # noqa: FBT001, PLR0917  a piece's fields
         if text:
             self.pieces.append(Piece(self._page, x, y, size, text, bold, column))
 
@@ -285,7 +301,9 @@ class PageLayout:
             self.pieces += self._head(page, known.title or "", known.publisher or "")
             self.pieces += [piece for piece in body if piece.page == page]
             if options.folio in {"foot", "of"}:
-                text = str(page + 1) if options.folio == "foot" else f"Page {page + 1} of {self.pages}"
+                text = (
+                    str(page + 1) if options.folio == "foot" else f"Page {page + 1} of {self.pages}"
+                )
                 self.furniture.append(text)
                 self.pieces.append(Piece(page, WIDTH / 2 - 10, 40.0, 8.5, text, column=-1))
 
@@ -300,7 +318,9 @@ class PageLayout:
             pieces.append(Piece(page, _MARGIN, HEIGHT - 45, 8.5, text, column=-1))
         if options.folio == "head":
             self.furniture.append(str(page + 1))
-            pieces.append(Piece(page, WIDTH - _MARGIN - 12, HEIGHT - 45, 8.5, str(page + 1), column=-1))
+            pieces.append(
+                Piece(page, WIDTH - _MARGIN - 12, HEIGHT - 45, 8.5, str(page + 1), column=-1)
+            )
         return pieces
 
 

@@ -53,7 +53,8 @@ def write_plain(draft: Draft, *, rng: random.Random, options: PlainOptions) -> t
         title=known.title if "title" in fields else None,
         authors=known.authors if "authors" in fields else (),
         publisher=known.publisher if "publisher" in fields else None,
-        published=known.published if "published" in fields else None,
+        # An address with the day in it states the day as well
+        published=known.published if fields & {"published", "url"} else None,
         url=known.url if "url" in fields else None,
     )
     lines = [line for line in (above + "\n" + below).split("\n") if line.strip()]
@@ -150,7 +151,11 @@ def _factiva(known: Known, words: str) -> tuple[str, str, frozenset[str]]:
         f"PD {known.published:%-d %B %Y}\nSN {known.publisher}\nSC ISLC\nLA English\n"
         f"CY (c) 2025 {known.publisher}\n\nLP\n"
     )
-    return above, "\n\nAN Document ISLC000020250106eh160002b\n", frozenset({"title", "authors", "published", "publisher"})
+    return (
+        above,
+        "\n\nAN Document ISLC000020250106eh160002b\n",
+        frozenset({"title", "authors", "published", "publisher"}),
+    )
 
 
 def _mail(known: Known, _: str) -> tuple[str, str, frozenset[str]]:

@@ -6,20 +6,20 @@ matplotlib ships, or from the standard ones that every reader of PDFs has.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import io
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
 
 from eval.fidelity.article import Block, Draft, Ink, Known, Role, Sentence, plain
 from eval.fidelity.truth import Truth, truth_of
-from eval.fidelity.writers.page_layout import HEIGHT, WIDTH, LayoutOptions, Measure, PageLayout
+from eval.fidelity.writers.page_layout import HEIGHT, WIDTH, LayoutOptions, PageLayout
 
-_MADE: Final = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
+_MADE: Final = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 _ASIAN: Final = {"ja": "HeiseiMin-W3", "zh": "STSong-Light", "ko": "HYSMyeongJo-Medium"}
 GENERIC: Final = ("Microsoft Word - draft3 FINAL.doc", "user")
 """A title and an author that say nothing."""
@@ -43,7 +43,7 @@ class PdfOptions:
     properties: str = "declared"
     byline: bool = False
     locked: bool = False
-    layout: LayoutOptions = LayoutOptions()
+    layout: LayoutOptions = field(default_factory=LayoutOptions)
 
 
 def write_pdf(draft: Draft, *, rng: random.Random, options: PdfOptions) -> tuple[bytes, Truth]:
@@ -116,7 +116,7 @@ def _reportlab(draft: Draft, rng: random.Random, options: PdfOptions) -> tuple[b
 
     laid = PageLayout(draft, rng=rng, options=options.layout, measure=measure)
     buffer = io.BytesIO()
-    lock = StandardEncryption("", ownerPassword="harbour", canModify=0) if options.locked else None  # noqa: S106  the password of a test file
+    lock = StandardEncryption("", ownerPassword="harbour", canModify=0) if options.locked else None
     canvas = Canvas(buffer, pagesize=(WIDTH, HEIGHT), invariant=1, encrypt=lock)
     title, author = _info(draft, options)
     canvas.setTitle(title)
@@ -173,18 +173,30 @@ def _platypus(draft: Draft, _: random.Random, options: PdfOptions) -> tuple[byte
     roman, heavy = _reportlab_fonts(draft, options)
     size = options.layout.size
     body = ParagraphStyle(
-        "body", fontName=roman, fontSize=size, leading=size * 1.3, alignment=4 if options.layout.justified else 0
+        "body",
+        fontName=roman,
+        fontSize=size,
+        leading=size * 1.3,
+        alignment=4 if options.layout.justified else 0,
     )
     head = ParagraphStyle("head", fontName=heavy, fontSize=size * 1.5, leading=size * 2)
     flow: list[object] = []
     for block in draft.blocks:
         if block.role is Role.TABLE:
             cells = [item.visible for item in block.sentences]
-            flow.append(Table([cells[i : i + block.columns] for i in range(0, len(cells), block.columns)]))
+            flow.append(
+                Table([cells[i : i + block.columns] for i in range(0, len(cells), block.columns)])
+            )
             continue
         style = head if block.role in {Role.TITLE, Role.HEADING} else body
-        flow += [Paragraph(" ".join(_marked_up(item) for item in block.sentences), style), Spacer(1, size)]
-    flow += [Paragraph(f"<super>{mark}</super> {escape(note.visible)}", body) for mark, note in draft.notes.items()]
+        flow += [
+            Paragraph(" ".join(_marked_up(item) for item in block.sentences), style),
+            Spacer(1, size),
+        ]
+    flow += [
+        Paragraph(f"<super>{mark}</super> {escape(note.visible)}", body)
+        for mark, note in draft.notes.items()
+    ]
     title, author = _info(draft, options)
     buffer = io.BytesIO()
     SimpleDocTemplate(buffer, title=title or None, author=author or None, invariant=1).build(flow)
@@ -192,7 +204,13 @@ def _platypus(draft: Draft, _: random.Random, options: PdfOptions) -> tuple[byte
 
 
 def _marked_up(sentence: Sentence) -> str:
-    tags = {Ink.NOTE_MARK: "super", Ink.EXPONENT: "super", Ink.SUBSCRIPT: "sub", Ink.BOLD: "b", Ink.ITALIC: "i"}
+    tags = {
+        Ink.NOTE_MARK: "super",
+        Ink.EXPONENT: "super",
+        Ink.SUBSCRIPT: "sub",
+        Ink.BOLD: "b",
+        Ink.ITALIC: "i",
+    }
     parts = []
     for run in sentence.runs:
         tag = tags.get(run.ink)
@@ -217,4 +235,6 @@ def _cells(draft: Draft, _: random.Random, options: PdfOptions) -> tuple[bytes, 
 
 
 def _lines_of(block: Block) -> Sequence[str]:
-    return [block.text] if block.role is not Role.TABLE else [item.visible for item in block.sentences]
+    return (
+        [block.text] if block.role is not Role.TABLE else [item.visible for item in block.sentences]
+    )

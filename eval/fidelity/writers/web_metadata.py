@@ -6,7 +6,7 @@ beside the published one is always another day.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import json
 from collections.abc import Callable
 from html import escape
@@ -27,14 +27,15 @@ def stated_of(known: Known, form: str, *, byline: str) -> Known:
         title=known.title,
         authors=known.authors if "authors" in has or byline else (),
         publisher=known.publisher if "publisher" in has else None,
-        published=known.published if "published" in has or byline else None,
+        # An address with the day in it states the day as well
+        published=known.published if has & {"published", "url"} or byline else None,
         url=known.url if "url" in has else None,
     )
 
 
 def _modified(known: Known) -> str:
-    published = known.published or datetime.date(2000, 1, 1)
-    return (published + datetime.timedelta(days=40)).isoformat()
+    published = known.published or dt.date(2000, 1, 1)
+    return (published + dt.timedelta(days=40)).isoformat()
 
 
 def _day(known: Known) -> str:

@@ -6,7 +6,7 @@ of the page is furniture, and what style or attribute hides is forbidden.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -115,32 +115,28 @@ class _Writer:
 
     def _block(self, block: Block) -> str:
         inner = self._inline(block.sentences)
-        match block.role:
-            case Role.TITLE:
-                return f"<h1>{inner}</h1>"
-            case Role.HEADING:
-                return f"<h2>{inner}</h2>"
-            case Role.QUOTATION:
-                return f"<blockquote><p>{inner}</p></blockquote>"
-            case Role.QUESTION:
-                return f"<p><strong>{inner}</strong></p>"
-            case Role.CAPTION:
-                return f'<figure><img src="a.jpg" alt=""><figcaption>{inner}</figcaption></figure>'
-            case Role.TABLE:
-                return self._table(block)
-            case Role.DELETED:
-                return f"<p><del>{escape(block.text)}</del></p>"
-        if self._options.container == "breaks":
-            return f"{inner}<br><br>"
-        if self._options.container == "div":
-            return f"<div>{inner}</div>"
-        return f"<p>{inner}</p>"
+        forms = {
+            Role.TITLE: "<h1>{}</h1>",
+            Role.HEADING: "<h2>{}</h2>",
+            Role.QUOTATION: "<blockquote><p>{}</p></blockquote>",
+            Role.QUESTION: "<p><strong>{}</strong></p>",
+            Role.CAPTION: '<figure><img src="a.jpg" alt=""><figcaption>{}</figcaption></figure>',
+            Role.DELETED: "<p><del>{}</del></p>",
+        }
+        if block.role is Role.TABLE:
+            return self._table(block)
+        container = {"breaks": "{}<br><br>", "div": "<div>{}</div>"}.get(
+            self._options.container, "<p>{}</p>"
+        )
+        return forms.get(block.role, container).format(inner)
 
     def _table(self, block: Block) -> str:
         cells = [self._sentence(item) for item in block.sentences]
         rows = [cells[i : i + block.columns] for i in range(0, len(cells), block.columns)]
         head = "".join(f"<th>{cell}</th>" for cell in rows[0])
-        body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows[1:])
+        body = "".join(
+            "<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows[1:]
+        )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
     def _inline(self, sentences: Sequence[Sentence]) -> str:
@@ -153,7 +149,19 @@ class _Writer:
 
     def _run(self, run: Run) -> str:
         text = escape(run.text, quote=False)
-        simple = {
+        if tag := self._tag(run.ink):
+            return f"<{tag}>{text}</{tag.split(' ')[0]}>"
+        special = {
+            Ink.LINK: f'<a href="https://harbour.example/{len(text)}">{text}</a>',
+            Ink.LINE_BREAK: self._rng.choice(("<br>", "<br/>\n")),
+            Ink.WORD_BREAK: self._rng.choice(("<wbr>", "&shy;", "<!-- -->")),
+            Ink.NOTE_MARK: self._note_mark(run.text),
+            Ink.HIDDEN: self._hide(text),
+        }
+        return special.get(run.ink, text)
+
+    def _tag(self, ink: Ink) -> str:
+        return {
             Ink.BOLD: self._rng.choice(("b", "strong")),
             Ink.ITALIC: self._rng.choice(("i", "em", 'span class="x"')),
             Ink.INSERTED: "ins",
@@ -162,23 +170,7 @@ class _Writer:
             Ink.SUBSCRIPT: "sub",
             Ink.STRUCK: self._options.strike,
             Ink.DELETED: "del",
-        }.get(run.ink)
-        if simple:
-            return f"<{simple}>{text}</{simple.split(' ')[0]}>"
-        match run.ink:
-            case Ink.LINK:
-                return f'<a href="https://harbour.example/{self._rng.randint(1, 99)}">{text}</a>'
-            case Ink.LINE_BREAK:
-                return self._rng.choice(("<br>", "<br/>\n"))
-            case Ink.WORD_BREAK:
-                return self._rng.choice(("<wbr>", "&shy;", "<!-- -->"))
-            case Ink.NOTE_MARK:
-                return self._note_mark(run.text)
-            case Ink.HIDDEN:
-                return self._hide(text)
-            case Ink.RUBY:
-                return text
-        return text
+        }.get(ink, "")
 
     def _note_mark(self, mark: str) -> str:
         if self._options.notes == "brackets":
@@ -210,7 +202,7 @@ class _Writer:
         line = {
             "plain": f"By {names}",
             "role": f"By {names}, Harbour Correspondent",
-            "dated": f"By {names} Last updated {known.published + datetime.timedelta(days=9):%B %-d, %Y}",
+            "dated": f"By {names} Last updated {known.published + dt.timedelta(days=9):%B %-d, %Y}",
             "linked": f'By <a href="/staff" rel="author">{names}</a>',
         }[self._options.byline]
         shown = line.replace('<a href="/staff" rel="author">', "").replace("</a>", "")
@@ -228,7 +220,9 @@ class _Writer:
             parts.append(f"<nav><ul>{links}</ul></nav>")
             self.optional += _MENU
         if "cookies" in furniture:
-            parts.append(f'<div id="cookie-consent" class="cookie-banner" role="dialog"><p>{_COOKIES}</p></div>')
+            parts.append(
+                f'<div id="cookie-consent" class="cookie-banner" role="dialog"><p>{_COOKIES}</p></div>'
+            )
             self.optional.append(_COOKIES)
         return "\n".join(parts)
 
@@ -261,7 +255,9 @@ class _Writer:
         parts = []
         if "comments" in self._options.furniture:
             comment = f"{self._prose.name()} says: I was there and saw it all."
-            parts.append(f'<section id="comments"><h3>Comments</h3><div class="comment"><p>{comment}</p></div></section>')
+            parts.append(
+                f'<section id="comments"><h3>Comments</h3><div class="comment"><p>{comment}</p></div></section>'
+            )
             self.optional += ["Comments", comment]
         if "footer" in self._options.furniture:
             line = _FOOTER.format(paper=self._draft.known.publisher)

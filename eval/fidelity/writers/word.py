@@ -31,7 +31,46 @@ from eval.fidelity.writers.word_parts import (
     root_relations,
 )
 
-_CHANGE: Final = 'w:id="{id}" w:author="Desk" w:date="2020-01-01T09:00:00Z"'
+_MADE: Final = 'w:author="Desk" w:date="2020-01-01T09:00:00Z"'
+_CHANGE: Final = f'w:id="{{id}}" {_MADE}'
+_PLACE: Final = 'w:uri="urn:schemas-microsoft-com:office:smarttags" w:element="place"'
+_STYLED: Final[dict[Ink, tuple[str, ...]]] = {
+    Ink.BOLD: ("<w:b/>",),
+    Ink.ITALIC: ("<w:i/>",),
+    Ink.EXPONENT: ('<w:vertAlign w:val="superscript"/>',),
+    Ink.SUBSCRIPT: ('<w:vertAlign w:val="subscript"/>',),
+    Ink.STRUCK: ("<w:strike/>", "<w:dstrike/>"),
+    Ink.HIDDEN: ("<w:vanish/>",),
+}
+"""Properties of a run."""
+_BY_STYLE: Final = {
+    Ink.EXPONENT: "Raised", Ink.SUBSCRIPT: "Lowered", Ink.STRUCK: "Gone", Ink.HIDDEN: "Unseen",
+}  # fmt: skip
+"""Styles that say the same."""
+_AROUND: Final[dict[Ink, tuple[str, ...]]] = {
+    Ink.INSERTED: ("<w:ins {change}>{}</w:ins>",),
+    Ink.MOVED_HERE: (
+        f'<w:moveToRangeStart w:id="{{id}}" w:name="move{{id}}" {_MADE}/><w:moveTo {{change}}>{{}}'
+        '</w:moveTo><w:moveToRangeEnd w:id="{id}"/>',
+    ),
+    Ink.MOVED_AWAY: (
+        f'<w:moveFromRangeStart w:id="{{id}}" w:name="move{{id}}" {_MADE}/><w:moveFrom {{change}}>{{}}'
+        '</w:moveFrom><w:moveFromRangeEnd w:id="{id}"/>',
+    ),
+    Ink.LINK: ('<w:hyperlink r:id="rId8">{}</w:hyperlink>',),
+    Ink.CONTROL: (
+        '<w:sdt><w:sdtPr><w:id w:val="{id}"/><w:text/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>',
+    ),
+    Ink.SMART_TAG: tuple(f"<w:{tag} {_PLACE}>{{}}</w:{tag}>" for tag in ("smartTag", "customXml")),
+    Ink.DIRECTION: tuple(f'<w:{tag} w:val="ltr">{{}}</w:{tag}>' for tag in ("bdo", "dir")),
+}
+"""Elements that runs may stand in."""
+_SIGNS: Final[dict[Ink, tuple[str, ...]]] = {
+    Ink.LINE_BREAK: ("<w:br/>", "<w:cr/>", "<w:tab/>"),
+    Ink.WORD_BREAK: ("<w:softHyphen/>",),
+    Ink.NO_BREAK_HYPHEN: ("<w:noBreakHyphen/>",),
+}
+"""Elements that stand for a letter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +212,7 @@ class _Writer:
         if block.role is not Role.PARAGRAPH or not self._options.wrapper:
             return xml
         if self._options.wrapper == "control":
-            return f"<w:sdt><w:sdtPr><w:id w:val=\"{self._id()}\"/></w:sdtPr><w:sdtContent>{xml}</w:sdtContent></w:sdt>"
+            return f'<w:sdt><w:sdtPr><w:id w:val="{self._id()}"/></w:sdtPr><w:sdtContent>{xml}</w:sdtContent></w:sdt>'
         return f'<w:customXml w:uri="urn:desk" w:element="par">{xml}</w:customXml>'
 
     def _paragraph(self, sentences: Sequence[Sentence], *, role: Role = Role.PARAGRAPH) -> str:
@@ -200,72 +239,30 @@ class _Writer:
         return runs
 
     def _run(self, run: Run) -> str:
-        inner = self._changed(run) or self._special(run)
-        return inner if inner is not None else self._text_run(run.text)
+        if run.ink in _STYLED:
+            return self._styled(run.text, self._properties(run.ink))
+        if run.ink in _AROUND:
+            around = self._rng.choice(_AROUND[run.ink])
+            change = _CHANGE.format(id=self._id())
+            return around.format(self._text_run(run.text), change=change, id=self._id())
+        if run.ink in _SIGNS:
+            return f"<w:r>{self._rng.choice(_SIGNS[run.ink])}</w:r>"
+        if run.ink is Ink.FIELD:
+            return self._field(self._text_run(run.text))
+        if run.ink is Ink.NOTE_MARK:
+            return self._note_mark(run.text)
+        if run.ink is Ink.DELETED:
+            return self._deleted_run(run.text)
+        return self._text_run(run.text)
 
-    def _changed(self, run: Run) -> str | None:
+    def _properties(self, ink: Ink) -> str:
+        by_style = _BY_STYLE.get(ink) if self._options.by_style else None
+        return f'<w:rStyle w:val="{by_style}"/>' if by_style else self._rng.choice(_STYLED[ink])
+
+    def _deleted_run(self, text: str) -> str:
         change = _CHANGE.format(id=self._id())
-        match run.ink:
-            case Ink.INSERTED:
-                return f"<w:ins {change}>{self._text_run(run.text)}</w:ins>"
-            case Ink.DELETED:
-                text = f'<w:delText xml:space="preserve">{escape(run.text)}</w:delText>'
-                return f"<w:del {change}><w:r>{text}</w:r></w:del>"
-            case Ink.MOVED_HERE:
-                name = f'w:id="{self._id()}" w:name="move{self._ids}"'
-                start = f'<w:moveToRangeStart {name} w:author="Desk" w:date="2020-01-01T09:00:00Z"/>'
-                end = f'<w:moveToRangeEnd w:id="{self._ids}"/>'
-                return f"{start}<w:moveTo {change}>{self._text_run(run.text)}</w:moveTo>{end}"
-            case Ink.MOVED_AWAY:
-                return f"<w:moveFrom {change}>{self._text_run(run.text)}</w:moveFrom>"
-            case Ink.STRUCK:
-                plain = self._rng.choice(("<w:strike/>", "<w:dstrike/>"))
-                return self._styled(run.text, '<w:rStyle w:val="Gone"/>' if self._options.by_style else plain)
-            case Ink.HIDDEN:
-                plain = "<w:vanish/>"
-                return self._styled(run.text, '<w:rStyle w:val="Unseen"/>' if self._options.by_style else plain)
-        return None
-
-    def _special(self, run: Run) -> str | None:
-        text = self._text_run(run.text)
-        match run.ink:
-            case Ink.BOLD:
-                return self._styled(run.text, "<w:b/>")
-            case Ink.ITALIC:
-                return self._styled(run.text, "<w:i/>")
-            case Ink.LINK:
-                return f'<w:hyperlink r:id="rId8">{text}</w:hyperlink>'
-            case Ink.FIELD:
-                return self._field(text)
-            case Ink.CONTROL:
-                return f'<w:sdt><w:sdtPr><w:id w:val="{self._id()}"/><w:text/></w:sdtPr><w:sdtContent>{text}</w:sdtContent></w:sdt>'
-            case Ink.SMART_TAG:
-                tag = self._rng.choice(("smartTag", "customXml"))
-                return f'<w:{tag} w:uri="urn:schemas-microsoft-com:office:smarttags" w:element="place">{text}</w:{tag}>'
-            case Ink.DIRECTION:
-                tag = self._rng.choice(("bdo", "dir"))
-                return f'<w:{tag} w:val="ltr">{text}</w:{tag}>'
-            case _:
-                return self._small(run)
-
-    def _small(self, run: Run) -> str | None:
-        raised, lowered = '<w:vertAlign w:val="superscript"/>', '<w:vertAlign w:val="subscript"/>'
-        if self._options.by_style:
-            raised, lowered = '<w:rStyle w:val="Raised"/>', '<w:rStyle w:val="Lowered"/>'
-        match run.ink:
-            case Ink.EXPONENT:
-                return self._styled(run.text, raised)
-            case Ink.SUBSCRIPT:
-                return self._styled(run.text, lowered)
-            case Ink.LINE_BREAK:
-                return f"<w:r>{self._rng.choice(('<w:br/>', '<w:cr/>', '<w:tab/>'))}</w:r>"
-            case Ink.WORD_BREAK:
-                return "<w:r><w:softHyphen/></w:r>"
-            case Ink.NO_BREAK_HYPHEN:
-                return "<w:r><w:noBreakHyphen/></w:r>"
-            case Ink.NOTE_MARK:
-                return self._note_mark(run.text)
-        return None
+        inner = f'<w:delText xml:space="preserve">{escape(text)}</w:delText>'
+        return f"<w:del {change}><w:r>{inner}</w:r></w:del>"
 
     def _note_mark(self, mark: str) -> str:
         if self._options.notes == "typed":
@@ -293,7 +290,8 @@ class _Writer:
 
     def _complex(self, code: str, result: str) -> str:
         begin, middle, end = (
-            f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
+            f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+            for kind in ("begin", "separate", "end")
         )
         return begin + code + middle + result + end
 
@@ -302,7 +300,11 @@ class _Writer:
             return self._styled(text, "")
         at = self._rng.randint(1, len(text) - 1)
         between = self._rng.choice(
-            ("", '<w:proofErr w:type="spellStart"/>', f'<w:bookmarkStart w:id="{self._id()}" w:name="b{self._ids}"/><w:bookmarkEnd w:id="{self._ids}"/>')
+            (
+                "",
+                '<w:proofErr w:type="spellStart"/>',
+                f'<w:bookmarkStart w:id="{self._id()}" w:name="b{self._ids}"/><w:bookmarkEnd w:id="{self._ids}"/>',
+            )
         )
         return self._styled(text[:at], "") + between + self._styled(text[at:], "")
 
@@ -314,7 +316,7 @@ class _Writer:
 
     def _deleted(self, block: Block) -> str:
         change = _CHANGE.format(id=self._id())
-        runs = f'<w:del {change}><w:r><w:delText xml:space="preserve">{escape(block.text)}</w:delText></w:r></w:del>'
+        runs = self._deleted_run(block.text)
         return f"<w:p><w:pPr><w:rPr><w:del {change}/></w:rPr></w:pPr>{runs}</w:p>"
 
     def _drop_cap(self, block: Block) -> str:
@@ -350,7 +352,10 @@ class _Writer:
                 rest = [cells[i : i + 2] for i in range(1, len(cells), 2)]
                 start, on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
                 xml = "".join(
-                    self._row([*row, *["<w:p/>"] * (block.columns - len(row))], last=start if i == 0 else on)
+                    self._row(
+                        [*row, *["<w:p/>"] * (block.columns - len(row))],
+                        last=start if i == 0 else on,
+                    )
                     for i, row in enumerate(rest)
                 )
                 return self._table_of(wide + xml)
@@ -359,7 +364,9 @@ class _Writer:
                 return self._table_of(self._row(["".join(rows[0]), inner + "<w:p/>"]))
             case "control":
                 body = "".join(self._row(row) for row in rows[1:])
-                return self._table_of(f"{self._row(rows[0])}<w:sdt><w:sdtPr/><w:sdtContent>{body}</w:sdtContent></w:sdt>")
+                return self._table_of(
+                    f"{self._row(rows[0])}<w:sdt><w:sdtPr/><w:sdtContent>{body}</w:sdtContent></w:sdt>"
+                )
         return self._table_of("".join(self._row(row) for row in rows))
 
     def _row(self, cells: Sequence[str], *, last: str = "") -> str:

@@ -81,11 +81,9 @@ NUMBERING: Final = (
     '<w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl></w:abstractNum>'
     '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
 )
-HEADER: Final = (
-    f"{_XML}<w:hdr {NAMESPACES}>" + "<w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:hdr>"
-)
+HEADER: Final = f"{_XML}<w:hdr {NAMESPACES}>" + "<w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:hdr>"
 FOOTER: Final = (
-    f"{_XML}<w:ftr {NAMESPACES}><w:p><w:r><w:t xml:space=\"preserve\">Page </w:t></w:r>"
+    f'{_XML}<w:ftr {NAMESPACES}><w:p><w:r><w:t xml:space="preserve">Page </w:t></w:r>'
     '<w:fldSimple w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
     '<w:r><w:t xml:space="preserve"> of 3</w:t></w:r></w:p></w:ftr>'
 )
@@ -98,7 +96,9 @@ COMMENTS: Final = (
 def notes_part(kind: str, notes: Mapping[str, str]) -> str:
     """The part with footnotes or endnotes; each value is the XML of a note's runs."""
     mark = f'<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:{kind}Ref/></w:r>'
-    separator = f'<w:{kind} w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:{kind}>'
+    separator = (
+        f'<w:{kind} w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:{kind}>'
+    )
     items = "".join(
         f'<w:{kind} w:id="{number}"><w:p>{mark}<w:r><w:t xml:space="preserve"> </w:t></w:r>{runs}</w:p></w:{kind}>'
         for number, runs in enumerate(notes.values(), start=1)
