@@ -34,6 +34,14 @@ from eval.fidelity.writers.word_parts import (
 _MADE: Final = 'w:author="Desk" w:date="2020-01-01T09:00:00Z"'
 _CHANGE: Final = f'w:id="{{id}}" {_MADE}'
 _PLACE: Final = 'w:uri="urn:schemas-microsoft-com:office:smarttags" w:element="place"'
+
+
+def _moved(way: str) -> str:
+    start = f'<w:move{way}RangeStart w:id="{{id}}" w:name="move{{id}}" {_MADE}/>'
+    end = f'<w:move{way}RangeEnd w:id="{{id}}"/>'
+    return f"{start}<w:move{way} {{change}}>{{}}</w:move{way}>{end}"
+
+
 _STYLED: Final[dict[Ink, tuple[str, ...]]] = {
     Ink.BOLD: ("<w:b/>",),
     Ink.ITALIC: ("<w:i/>",),
@@ -49,14 +57,8 @@ _BY_STYLE: Final = {
 """Styles that say the same."""
 _AROUND: Final[dict[Ink, tuple[str, ...]]] = {
     Ink.INSERTED: ("<w:ins {change}>{}</w:ins>",),
-    Ink.MOVED_HERE: (
-        f'<w:moveToRangeStart w:id="{{id}}" w:name="move{{id}}" {_MADE}/><w:moveTo {{change}}>{{}}'
-        '</w:moveTo><w:moveToRangeEnd w:id="{id}"/>',
-    ),
-    Ink.MOVED_AWAY: (
-        f'<w:moveFromRangeStart w:id="{{id}}" w:name="move{{id}}" {_MADE}/><w:moveFrom {{change}}>{{}}'
-        '</w:moveFrom><w:moveFromRangeEnd w:id="{id}"/>',
-    ),
+    Ink.MOVED_HERE: (_moved("To"),),
+    Ink.MOVED_AWAY: (_moved("From"),),
     Ink.LINK: ('<w:hyperlink r:id="rId8">{}</w:hyperlink>',),
     Ink.CONTROL: (
         '<w:sdt><w:sdtPr><w:id w:val="{id}"/><w:text/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>',
@@ -251,9 +253,8 @@ class _Writer:
             return self._field(self._text_run(run.text))
         if run.ink is Ink.NOTE_MARK:
             return self._note_mark(run.text)
-        if run.ink is Ink.DELETED:
-            return self._deleted_run(run.text)
-        return self._text_run(run.text)
+        deleted = run.ink is Ink.DELETED
+        return self._deleted_run(run.text) if deleted else self._text_run(run.text)
 
     def _properties(self, ink: Ink) -> str:
         by_style = _BY_STYLE.get(ink) if self._options.by_style else None
