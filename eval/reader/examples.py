@@ -17,8 +17,8 @@ from functools import lru_cache
 
 from assistant.answering.windows import Window, WordPieces, run_around
 from assistant.evaluation.questions import Question
-from assistant.ingest.sentences import split_sentences
 from assistant.records import Article, Span
+from assistant.text.sentences import split_sentences
 from eval.reader.near_misses import near_miss
 from eval.reader.rivals import Rivals
 

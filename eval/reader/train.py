@@ -30,10 +30,10 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from assistant.answering.windows import WordPieces
+from assistant.encoders.sentence_encoder import SentenceEncoder, find_model
 from assistant.evaluation import load_corpus, load_questions
 from assistant.evaluation.questions import Question
 from assistant.recipe import DEFAULT_MODEL, EncoderSettings
-from assistant.search.encoding import SentenceEncoder, find_model
 from eval.reader.examples import DEPTH, Examples, Labelled, Shares
 from eval.reader.model import Batch, ReaderModel, Scores, losses, scores_of, soft_losses
 from eval.reader.rivals import Rivals

@@ -14,9 +14,9 @@ from transformers import BertConfig, BertModel
 
 from assistant import Article
 from assistant.answering.windows import WordPieces
+from assistant.encoders.sentence_encoder import find_model
 from assistant.evaluation.questions import Evidence, Question
 from assistant.recipe import DEFAULT_MODEL, ReadingSettings
-from assistant.search.encoding import find_model
 from eval.reader.examples import Examples, Labelled, Shares
 from eval.reader.fitting import (
     CONFIDENCE,
