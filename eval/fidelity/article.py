@@ -41,12 +41,12 @@ class Ink(StrEnum):
     STRUCK = "struck"
     HIDDEN = "hidden"
     RUBY = "ruby"
-    """The small letters above the run before."""
+    """A word and, after a bar, the small letters above it that say how it is read."""
 
 
 INVISIBLE: Final = frozenset({Ink.DELETED, Ink.MOVED_AWAY, Ink.STRUCK, Ink.HIDDEN})
 """What must never be quoted."""
-_NOT_WORDS: Final = INVISIBLE | {Ink.NOTE_MARK, Ink.RUBY}
+_NOT_WORDS: Final = INVISIBLE | {Ink.NOTE_MARK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,8 @@ class Sentence:
                 parts.append(f"“{run.text}”")
             elif run.ink is Ink.LINE_BREAK:
                 parts.append(" ")
+            elif run.ink is Ink.RUBY:
+                parts.append(run.text.partition("|")[0])
             elif run.ink not in _NOT_WORDS:
                 parts.append(run.text)
         return " ".join("".join(parts).split())
@@ -86,8 +88,10 @@ class Sentence:
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """The note marks in it."""
-        return tuple(run.text for run in self.runs if run.ink is Ink.NOTE_MARK)
+        """The note marks in it, and the readings above words: they may stand apart in brackets."""
+        notes = [run.text for run in self.runs if run.ink is Ink.NOTE_MARK]
+        ruby = [run.text.partition("|")[2] for run in self.runs if run.ink is Ink.RUBY]
+        return (*notes, *ruby)
 
 
 def plain(text: str, construct: str = "prose") -> Sentence:

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 FORMATS: Final[dict[str, tuple[Sequence[Family], int]]] = {
-    "docx": (DOCX, 260),
-    "html": (HTML, 207),
+    "docx": (DOCX, 270),
+    "html": (HTML, 216),
     "pdf": (PDF, 150),
     "print": (PRINTS, 20),
     "md": (MARKDOWN, 80),
-    "txt": (PLAIN, 80),
+    "txt": (PLAIN, 84),
 }
 """Families of each format, and how many documents each half has of it; "print" needs Chromium."""
 STRIDE: Final = 7
@@ -86,7 +86,8 @@ def document(
         case "md":
             content, truth = write_markdown(draft, rng=rng, options=MarkdownOptions(**ways))
         case _:
-            content, truth = write_plain(draft, rng=rng, options=PlainOptions(**ways))
+            outer = {key: value for key, value in ways.items() if key != "declared"}
+            content, truth = write_plain(draft, rng=rng, options=PlainOptions(**outer))
     return Written(
         name=name,
         family=family.name,
@@ -103,6 +104,7 @@ def _pdf_options(ways: Mapping[str, Any]) -> PdfOptions:
 
 
 def _media_type(form: str, ways: Mapping[str, Any]) -> str:
-    if form == "txt" and (charset := _CHARSETS.get(ways.get("encoding", ""))):
+    charset = ways.get("declared") or _CHARSETS.get(ways.get("encoding", ""))
+    if form == "txt" and charset:
         return f"text/plain; charset={charset}"
     return {"print": ".pdf"}.get(form, f".{form}")

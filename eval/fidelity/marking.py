@@ -113,6 +113,32 @@ def line_break(prose: Prose, text: str) -> Sentence:
     return Sentence(runs, "line break")
 
 
+def ruby(prose: Prose, text: str) -> Sentence:
+    """A word with its reading in small letters above it."""
+    word, before, after = _a_word(prose.rng, text)
+    reading = f"{word[:2].upper()}-{word[2:].lower()}"
+    runs = (Run(Ink.PLAIN, before), Run(Ink.RUBY, f"{word}|{reading}"), Run(Ink.PLAIN, after))
+    return Sentence(tuple(run for run in runs if run.text), "ruby")
+
+
+def no_break_hyphen(prose: Prose, _: str) -> Sentence:
+    """A hyphen at which the line must not break."""
+    tail = prose.fill("finished {thing} of {port} cost {count} crowns in {year}.")
+    runs = (Run(Ink.PLAIN, "The half"), Run(Ink.NO_BREAK_HYPHEN, "-"), Run(Ink.PLAIN, tail))
+    return Sentence(runs, "no-break hyphen")
+
+
+def signs(prose: Prose, _: str) -> Sentence:
+    """Letters that mean something to the format and must be escaped in it."""
+    text = prose.rng.choice(
+        (
+            "The file harbour_log_{year} lists {count} boats of {last} & Co. from {isle}.",
+            "On {isle} a depth < {small} m & a draught > {little} m are marked with * in red.",
+        )
+    )
+    return Sentence((Run(Ink.PLAIN, prose.fill(text)),), "signs")
+
+
 def deleted(prose: Prose, text: str) -> Sentence:
     """A word that was deleted, with changes tracked."""
     return _with_false(prose, text, Ink.DELETED, "tracked deletion")

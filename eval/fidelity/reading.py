@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from assistant.errors import AssistantError
 from assistant.ingest.loading import load_bytes
-from assistant.ingest.passages import cut
 from assistant.ingest.sandbox import Sandbox
+from assistant.ingest.segmentation.passages import cut
 from assistant.recipe import Recipe
 from assistant.records import ReadingReport
 from eval.fidelity.article import Known

@@ -1,7 +1,7 @@
 """Score how faithfully files are read: word by word, against the texts they were written from.
 
-    python eval/fidelity/score.py --half dev|test [--formats docx,html,…] [--limit N]
-                                  [--failures FILE] [--record before|now] [--gate [--update]]
+    python -m eval fidelity --half dev|test [--formats docx,html,…] [--limit N]
+                            [--failures FILE] [--record before|now] [--gate [--update]]
 
 Prints a table. `--record` keeps the sums in `eval/results/fidelity.json` and writes
 `eval/results/fidelity.md` from them; `--failures` writes every fault of the dev half, a line each.
@@ -17,9 +17,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-
-if __package__ in {None, ""}:
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
 from assistant.ingest.sandbox import Sandbox
 from eval.fidelity.ceilings import CEILINGS, broken, lowered, read_ceilings, write_ceilings

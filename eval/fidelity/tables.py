@@ -84,7 +84,7 @@ def _table(columns: Mapping[str, Sequence[Sums | None]]) -> str:
 
 _HEAD: Final = """# Fidelity: what the sources say, and what is read
 
-Made by `python eval/fidelity/score.py --half dev|test --record before|now`: files written by a seeded script from
+Made by `python -m eval fidelity --half dev|test --record before|now`: files written by a seeded script from
 texts that are known to the word, read as a sync reads them, and compared word by word. Where two figures stand in a
 cell, the first is of the loaders before they were measured (commit f149d94), the second of the loaders now.
 

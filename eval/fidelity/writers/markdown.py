@@ -121,7 +121,13 @@ def _run(run: Run, rng: random.Random) -> str:
     if run.ink is Ink.LINE_BREAK:
         return rng.choice(("  \n", "\\\n", "<br>", "<br />\n"))
     form = forms.get(run.ink)
-    return before + form.format(inner) + after if form else text
+    return before + form.format(inner) + after if form else _escaped(text)
+
+
+def _escaped(text: str) -> str:
+    for sign in "_*<>":
+        text = text.replace(sign, "\\" + sign)
+    return text.replace(" & ", " &amp; ")
 
 
 def _wrapped(text: str, width: int = 76) -> str:

@@ -157,8 +157,15 @@ class _Writer:
             Ink.WORD_BREAK: self._rng.choice(("<wbr>", "&shy;", "<!-- -->")),
             Ink.NOTE_MARK: self._note_mark(run.text),
             Ink.HIDDEN: self._hide(text),
+            Ink.RUBY: self._ruby(text),
+            Ink.NO_BREAK_HYPHEN: "&#8209;",
         }
         return special.get(run.ink, text)
+
+    def _ruby(self, text: str) -> str:
+        base, _, reading = text.partition("|")
+        form = self._rng.choice(("<rt>{}</rt>", "<rp>(</rp><rt>{}</rt><rp>)</rp>"))
+        return f"<ruby>{base}{form.format(reading)}</ruby>"
 
     def _tag(self, ink: Ink) -> str:
         return {

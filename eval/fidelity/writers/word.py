@@ -249,12 +249,13 @@ class _Writer:
             return around.format(self._text_run(run.text), change=change, id=self._id())
         if run.ink in _SIGNS:
             return f"<w:r>{self._rng.choice(_SIGNS[run.ink])}</w:r>"
-        if run.ink is Ink.FIELD:
-            return self._field(self._text_run(run.text))
-        if run.ink is Ink.NOTE_MARK:
-            return self._note_mark(run.text)
-        deleted = run.ink is Ink.DELETED
-        return self._deleted_run(run.text) if deleted else self._text_run(run.text)
+        write = {
+            Ink.FIELD: self._field,
+            Ink.NOTE_MARK: self._note_mark,
+            Ink.RUBY: self._ruby,
+            Ink.DELETED: self._deleted_run,
+        }.get(run.ink, self._text_run)
+        return write(run.text)
 
     def _properties(self, ink: Ink) -> str:
         by_style = _BY_STYLE.get(ink) if self._options.by_style else None
@@ -277,7 +278,16 @@ class _Writer:
             f'<w:{kind}Reference{custom} w:id="{number}"/>{sign}</w:r>'
         )
 
-    def _field(self, result: str) -> str:
+    def _ruby(self, text: str) -> str:
+        base, _, reading = text.partition("|")
+        small, large = self._styled(reading, ""), self._styled(base, "")
+        return (
+            '<w:r><w:ruby><w:rubyPr><w:rubyAlign w:val="center"/></w:rubyPr>'
+            f"<w:rt>{small}</w:rt><w:rubyBase>{large}</w:rubyBase></w:ruby></w:r>"
+        )
+
+    def _field(self, text: str) -> str:
+        result = self._text_run(text)
         if self._options.field == "simple":
             return f'<w:fldSimple w:instr=" REF table4 \\h ">{result}</w:fldSimple>'
         code = '<w:r><w:instrText xml:space="preserve"> REF table4 \\h </w:instrText></w:r>'
@@ -318,6 +328,9 @@ class _Writer:
     def _deleted(self, block: Block) -> str:
         change = _CHANGE.format(id=self._id())
         runs = self._deleted_run(block.text)
+        if self._rng.choice((True, False)):
+            row = f"<w:tr><w:trPr><w:del {change}/></w:trPr><w:tc><w:p>{runs}</w:p></w:tc></w:tr>"
+            return self._table_of(row)
         return f"<w:p><w:pPr><w:rPr><w:del {change}/></w:rPr></w:pPr>{runs}</w:p>"
 
     def _drop_cap(self, block: Block) -> str:
