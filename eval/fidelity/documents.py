@@ -34,8 +34,6 @@ FORMATS: Final[dict[str, tuple[Sequence[Family], int]]] = {
     "txt": (PLAIN, 84),
 }
 """Families of each format, and how many documents each half has of it; "print" needs Chromium."""
-STRIDE: Final = 7
-"""Families are taken in this step, so that the first few documents are of all kinds."""
 _CHARSETS: Final = {
     "cp1252": "windows-1252", "cp1251": "windows-1251", "cp932": "shift_jis", "gb18030": "gb18030", "cp949": "euc-kr",
 }  # fmt: skip
@@ -56,9 +54,10 @@ def documents(
     for form in formats:
         families, count = FORMATS[form]
         mine = [family for family in families if half in family.halves]
-        many = min(count, limit or count)
-        for number in range(many):
-            family = mine[number * STRIDE % len(mine)]
+        # Shuffled, so that the first few documents are of all kinds
+        random.Random(form).shuffle(mine)  # noqa: S311  reproducible, not secret
+        for number in range(min(count, limit or count)):
+            family = mine[number % len(mine)]
             yield form, document(form, family, number // len(mine), half=half, page=page)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 import re
 from dataclasses import dataclass, field
 
@@ -49,8 +50,10 @@ def read(content: bytes, *, media_type: str, name: str, sandbox: Sandbox) -> Rea
     except AssistantError as error:
         return Reading(refused=re.sub(r"\s+", " ", str(error)))
     article = document.article
-    found = cut(article, settings=_SETTINGS)
     report = getattr(document, "report", None) or ReadingReport()
+    # Loaders of before knew no marks, and their sentences were cut without
+    marks = {"marks": report.marks} if "marks" in inspect.signature(cut).parameters else {}
+    found = cut(article, settings=_SETTINGS, **marks)
     published = article.published
     return Reading(
         text=article.text,

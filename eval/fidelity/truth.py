@@ -6,11 +6,12 @@ module of `assistant` is imported here.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from eval.fidelity.article import Block, Draft, Known, Role
+from eval.fidelity.article import Block, Draft, Ink, Known, Role
 
 FLOATING: Final = frozenset({Role.NOTE, Role.CAPTION, Role.TEXT_BOX, Role.EQUATION})
 """Roles that a reader may meet at another place than where they stand in the file."""
@@ -117,6 +118,20 @@ def quote_aliases(draft: Draft) -> dict[str, str]:
                 form = word.replace("“", pair[0]).replace("”", pair[1])
                 if form != bare:
                     found[form] = bare
+    return found
+
+
+def raised_aliases(draft: Draft) -> dict[str, str]:
+    """A raised number after a number, where nothing but its looks says that it marks a note.
+
+    In such a file "40" with a raised 2 may be read as it looks, and so be quoted as "40²".
+    """
+    found: dict[str, str] = {}
+    for sentence in draft.sentences:
+        for before, run in itertools.pairwise(sentence.runs):
+            if run.ink is Ink.NOTE_MARK and before.text.split():
+                word = before.text.split()[-1]
+                found[f"{word}^{run.text}"] = word
     return found
 
 

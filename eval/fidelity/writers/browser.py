@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from eval.fidelity.article import Block, Draft, Ink, Known, Role, Sentence
-from eval.fidelity.truth import Truth, truth_of
+from eval.fidelity.truth import Truth, raised_aliases, truth_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -86,7 +86,9 @@ def print_page(
         furniture = [_PRINTED, f"{_PRINTED} {known.title}", known.title or "", known.url or ""]
         furniture += [f"{n}/{total}" for total in range(1, pages + 1) for n in range(1, total + 1)]
     stated = Known(title=known.title, published=known.published, authors=known.authors)
-    return content, truth_of(draft, stated=stated, optional=[_byline(known), *furniture])
+    return content, truth_of(
+        draft, stated=stated, optional=[_byline(known), *furniture], aliases=raised_aliases(draft)
+    )
 
 
 def _byline(known: Known) -> str:

@@ -16,7 +16,7 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from eval.fidelity.article import Block, Draft, Ink, Known, Role, Sentence, plain
-from eval.fidelity.truth import Truth, truth_of
+from eval.fidelity.truth import Truth, raised_aliases, truth_of
 from eval.fidelity.writers.page_layout import HEIGHT, WIDTH, LayoutOptions, PageLayout
 
 _MADE: Final = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
@@ -58,7 +58,9 @@ def write_pdf(draft: Draft, *, rng: random.Random, options: PdfOptions) -> tuple
         authors=known.authors if declared or options.byline else (),
         published=known.published if options.byline else None,
     )
-    return content, truth_of(shown, stated=stated, optional=furniture)
+    return content, truth_of(
+        shown, stated=stated, optional=furniture, aliases=raised_aliases(shown)
+    )
 
 
 def font_file(*, bold: bool = False) -> Path:

@@ -15,7 +15,7 @@ from typing import Final
 from xml.sax.saxutils import escape
 
 from eval.fidelity.article import Block, Draft, Ink, Known, Role, Run, Sentence
-from eval.fidelity.truth import Truth, truth_of
+from eval.fidelity.truth import Truth, raised_aliases, truth_of
 from eval.fidelity.writers.word_parts import (
     COMMENTS,
     CONTENT_TYPES,
@@ -140,11 +140,7 @@ class _Writer:
         if options.page_furniture:
             optional += [f"{known.publisher} — proof", "Page 1 of 3"]
         forbidden = ["Check this figure with the desk before print."] if options.comments else []
-        aliases = {}
-        if options.notes == "typed":
-            # A raised number typed by hand says no more than its looks
-            for sentence in self._draft.sentences:
-                aliases.update(_typed_aliases(sentence))
+        aliases = raised_aliases(self._draft) if options.notes == "typed" else {}
         return truth_of(
             self._draft, stated=stated, optional=optional, forbidden=forbidden, aliases=aliases
         )
@@ -396,12 +392,3 @@ class _Writer:
     def _id(self) -> int:
         self._ids += 1
         return self._ids
-
-
-def _typed_aliases(sentence: Sentence) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for before, run in zip(sentence.runs, sentence.runs[1:], strict=False):
-        if run.ink is Ink.NOTE_MARK:
-            word = before.text.split()[-1]
-            found[f"{word}^{run.text}"] = word
-    return found
