@@ -61,11 +61,27 @@ def documents(
             yield form, document(form, family, number // len(mine), half=half, page=page)
 
 
+def document_named(name: str, *, page: Page | None = None) -> tuple[str, Written]:
+    """Format and file of the document with this name, such as "dev-pdf-two-columns-3".
+
+    Raises:
+        ValueError: there is no such document.
+    """
+    half, _, rest = name.partition("-")
+    form, _, rest = rest.partition("-")
+    slug, _, number = rest.rpartition("-")
+    for family in FORMATS.get(form, ((), 0))[0]:
+        if _slug(family) == slug and half in family.halves and number.isdigit():
+            return form, document(form, family, int(number), half=half, page=page)  # type: ignore[arg-type]
+    msg = f"no document is named {name}"
+    raise ValueError(msg)
+
+
 def document(
     form: str, family: Family, number: int, *, half: Half, page: Page | None = None
 ) -> Written:
     """One document."""
-    name = f"{half}-{form}-{family.name.replace(' ', '-').replace(',', '')}-{number}"
+    name = f"{half}-{form}-{_slug(family)}-{number}"
     rng = random.Random(name)  # noqa: S311  reproducible, not secret
     prose = Prose(rng=rng, half=half)
     draft = drafted(prose, family.plan(rng, half))
@@ -94,6 +110,10 @@ def document(
         media_type=_media_type(form, ways),
         truth=truth,
     )
+
+
+def _slug(family: Family) -> str:
+    return family.name.replace(" ", "-").replace(",", "")
 
 
 def _pdf_options(ways: Mapping[str, Any]) -> PdfOptions:

@@ -2,11 +2,13 @@
 
     python -m eval fidelity --half dev|test [--formats docx,html,…] [--limit N]
                             [--failures FILE] [--record before|now] [--gate [--update]]
+    python -m eval fidelity --show NAME --into DIR
 
 Prints a table. `--record` keeps the sums in `eval/results/fidelity.json` and writes
 `eval/results/fidelity.md` from them; `--failures` writes every fault of the dev half, a line each.
 `--gate` ends with exit code 1 where a ceiling of `ceilings.json` is broken. Documents are made as
-they are read and are kept nowhere.
+they are read and are kept nowhere; `--show` writes one of the dev half into a folder, with what was
+read from it, and prints its faults.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from pathlib import Path
 
 from assistant.ingest.sandbox import Sandbox
 from eval.fidelity.ceilings import CEILINGS, broken, lowered, read_ceilings, write_ceilings
-from eval.fidelity.documents import FORMATS, documents
+from eval.fidelity.documents import FORMATS, document_named, documents
 from eval.fidelity.prose import Half
 from eval.fidelity.reading import read
 from eval.fidelity.scoring import Score
@@ -32,6 +34,8 @@ from eval.fidelity.written import Written
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code."""
     options = _parser().parse_args(arguments)
+    if options.show:
+        return show(options.show, into=options.into)
     formats = options.formats.split(",") if options.formats else list(FORMATS)
     unknown = [name for name in formats if name not in FORMATS]
     if unknown:
@@ -75,6 +79,24 @@ def run(
     return scores, lines
 
 
+def show(name: str, *, into: Path) -> int:
+    """Write one document of the dev half, and what was read from it; print its faults."""
+    if not name.startswith("dev-"):
+        print("error: only documents of the dev half are shown", file=sys.stderr)
+        return 1
+    with ExitStack() as stack:
+        page = stack.enter_context(browser_page()) if name.startswith("dev-print-") else None
+        form, written = document_named(name, page=page)
+    suffix = "pdf" if form == "print" else form
+    into.mkdir(parents=True, exist_ok=True)
+    (into / f"{name}.{suffix}").write_bytes(written.content)
+    with Sandbox() as sandbox:
+        reading = read(written.content, media_type=written.media_type, name=name, sandbox=sandbox)
+    (into / f"{name}.read.txt").write_text(reading.text, encoding="utf-8")
+    print("\n".join(Score().add(written, reading)))
+    return 0
+
+
 def _made(half: Half, formats: Sequence[str], limit: int | None) -> Iterator[tuple[str, Written]]:
     with ExitStack() as stack:
         page = stack.enter_context(browser_page()) if "print" in formats else None
@@ -96,7 +118,7 @@ def _gate(scores: dict[str, Score], options: argparse.Namespace) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Score how faithfully files are read.")
-    parser.add_argument("--half", choices=("dev", "test"), required=True)
+    parser.add_argument("--half", choices=("dev", "test"), default="dev")
     parser.add_argument("--formats", help=f"some of {','.join(FORMATS)}; all if absent")
     parser.add_argument("--limit", type=int, help="documents of each format, at most")
     parser.add_argument("--failures", type=Path, help="file for every fault of the dev half")
@@ -105,6 +127,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--gate", action="store_true", help="fail where a ceiling is broken")
     parser.add_argument("--update", action="store_true", help="with --gate: lower the ceilings")
+    parser.add_argument("--show", metavar="NAME", help="write one document of the dev half")
+    parser.add_argument("--into", type=Path, default=Path(), help="folder for --show")
     return parser
 
 
