@@ -35,6 +35,15 @@ class Ink(StrEnum):
     WORD_BREAK = "word break"
     """A place where a word may be broken; its text is empty."""
     NO_BREAK_HYPHEN = "no-break hyphen"
+    PARAGRAPH_JOIN = "deleted paragraph mark"
+    """Where two paragraphs became one; its text is one space."""
+    ANCHOR = "anchor"
+    """The place of a text box inside a sentence; its text is the box's, which stands apart."""
+    INDEX_ENTRY = "index entry"
+    """A word of the document's index, of which the page shows nothing."""
+    CODE = "code"
+    WIKI_LINK = "wiki link"
+    """Its text is the page's name, a bar, and what is shown."""
     NOTE_MARK = "note mark"
     DELETED = "deleted"
     MOVED_AWAY = "moved away"
@@ -44,9 +53,9 @@ class Ink(StrEnum):
     """A word and, after a bar, the small letters above it that say how it is read."""
 
 
-INVISIBLE: Final = frozenset({Ink.DELETED, Ink.MOVED_AWAY, Ink.STRUCK, Ink.HIDDEN})
+INVISIBLE: Final = frozenset({Ink.DELETED, Ink.MOVED_AWAY, Ink.STRUCK, Ink.HIDDEN, Ink.INDEX_ENTRY})
 """What must never be quoted."""
-_NOT_WORDS: Final = INVISIBLE | {Ink.NOTE_MARK}
+_NOT_WORDS: Final = INVISIBLE | {Ink.NOTE_MARK, Ink.ANCHOR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +82,10 @@ class Sentence:
                 parts.append("^" + run.text)
             elif run.ink is Ink.QUOTED:
                 parts.append(f"“{run.text}”")
-            elif run.ink is Ink.LINE_BREAK:
+            elif run.ink in {Ink.LINE_BREAK, Ink.PARAGRAPH_JOIN}:
                 parts.append(" ")
+            elif run.ink is Ink.WIKI_LINK:
+                parts.append(run.text.partition("|")[2])
             elif run.ink is Ink.RUBY:
                 parts.append(run.text.partition("|")[0])
             elif run.ink not in _NOT_WORDS:
@@ -85,6 +96,11 @@ class Sentence:
     def invisible(self) -> tuple[str, ...]:
         """The stretches that a reader does not see, or sees struck."""
         return tuple(run.text.strip() for run in self.runs if run.ink in INVISIBLE)
+
+    @property
+    def boxes(self) -> tuple[str, ...]:
+        """What the text boxes say that are anchored in it."""
+        return tuple(run.text for run in self.runs if run.ink is Ink.ANCHOR)
 
     @property
     def marks(self) -> tuple[str, ...]:

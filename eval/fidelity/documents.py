@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 FORMATS: Final[dict[str, tuple[Sequence[Family], int]]] = {
-    "docx": (DOCX, 270),
-    "html": (HTML, 216),
-    "pdf": (PDF, 150),
+    "docx": (DOCX, 279),
+    "html": (HTML, 210),
+    "pdf": (PDF, 162),
     "print": (PRINTS, 20),
-    "md": (MARKDOWN, 80),
-    "txt": (PLAIN, 84),
+    "md": (MARKDOWN, 90),
+    "txt": (PLAIN, 92),
 }
 """Families of each format, and how many documents each half has of it; "print" needs Chromium."""
 _CHARSETS: Final = {

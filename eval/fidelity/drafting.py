@@ -24,6 +24,7 @@ class Plan:
     Attributes:
         markings: constructs strewn over the sentences of paragraphs.
         notes: how many notes; their marks go after words, numbers and full stops.
+        note_markings: constructs inside the notes.
         note_signs: symbols for the marks; numbers where there are none.
         features: what else is in it, such as "list", "table", "interview", "heading".
         languages: further languages with a paragraph each.
@@ -37,6 +38,7 @@ class Plan:
     note_signs: str = ""
     features: frozenset[str] = frozenset()
     languages: Sequence[str] = ()
+    note_markings: Sequence[Marking] = ()
     language: str = "en"
     paragraphs: int = 5
     authors: int = 1
@@ -61,8 +63,14 @@ def drafted(prose: Prose, plan: Plan) -> Draft:
         known=known,
         language=plan.language,
         blocks=tuple(blocks),
-        notes={mark: plain(prose.note(), "note") for mark in _in_order(blocks, marks)},
+        notes={mark: _note(prose, plan) for mark in _in_order(blocks, marks)},
     )
+
+
+def _note(prose: Prose, plan: Plan) -> Sentence:
+    if plan.note_markings:
+        return prose.rng.choice(plan.note_markings)(prose, prose.note())
+    return plain(prose.note(), "note")
 
 
 def _in_order(blocks: Sequence[Block], marks: Sequence[str]) -> list[str]:

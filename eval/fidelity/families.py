@@ -28,6 +28,7 @@ def _planned(
     *markings: Marking,
     features: Sequence[str] = (),
     notes: int = 0,
+    note_markings: Sequence[Marking] = (),
     signs: dict[Half, str] | None = None,
     languages: int = 0,
     paragraphs: tuple[int, int] = (4, 7),
@@ -37,6 +38,7 @@ def _planned(
             markings=markings,
             features=frozenset(features) | ({"heading"} if rng.random() < 0.4 else set()),  # noqa: PLR2004  not in every article
             notes=notes,
+            note_markings=note_markings,
             note_signs=(signs or {}).get(half, ""),
             languages=rng.sample(_SCRIPTS, languages),
             paragraphs=rng.randint(*paragraphs),
@@ -100,6 +102,10 @@ DOCX: Final = (
     _docx("emphasis", _planned(marking.inside_word, marking.bold, marking.signs)),
     _docx("breaks", _planned(marking.line_break, marking.word_break, marking.no_break_hyphen)),
     _docx("ruby", _planned(marking.ruby)),
+    _docx("deleted paragraph marks", _planned(marking.joined)),
+    _docx("boxes in sentences", _planned(marking.anchored), box=("choice", "vml")),
+    _docx("index entries", _planned(marking.index_entry)),
+    _docx("notes with changes", _planned(notes=4, note_markings=(marking.inserted, marking.deleted, marking.struck), paragraphs=(4, 5)), notes=_FOOT_OR_END),
     _docx("interview", _planned(features=("interview", "list"))),
     _docx("drop cap", _planned(marking.drop_cap)),
     _docx("equations", _planned(features=("equation",))),
@@ -142,7 +148,7 @@ _STRIKES: Final[dict[Half, tuple[object, ...]]] = {
     "test": ("del", "s", "strike"),
 }
 _HIDING: Final[dict[Half, tuple[object, ...]]] = {
-    "dev": ("style", "attribute", "class"), "test": ("style", "class", "aria"),
+    "dev": ("style", "attribute", "class", "sheet"), "test": ("visibility", "class", "sheet"),
 }  # fmt: skip
 
 HTML: Final = (
@@ -155,6 +161,12 @@ HTML: Final = (
     _html("quoted inline", _planned(marking.quoted)),
     _html("breaks", _planned(marking.line_break, marking.word_break, marking.no_break_hyphen)),
     _html("ruby", _planned(marking.ruby)),
+    _html("table for layout", _planned(marking.no_break_space, marking.bold, features=("interview",)), container=("table",)),
+    _html("wiki", _planned(marking.link, notes=4, paragraphs=(4, 5)), notes=("wiki",)),
+    _html("clutter", _planned(marking.no_break_space, marking.code, features=("list",)), clutter=(True,)),
+    _html("modified only", _planned(), metadata=("modified only",), byline=("",)),
+    _html("title with site", _planned(), metadata=("title with site",), byline=("plain", "photographs")),
+    _html("author forms", _planned(), metadata=("author forms",), byline=("", "photographs")),
     _html("emphasis", _planned(marking.inside_word, marking.bold, marking.link, marking.signs)),
     _html("hidden", _planned(marking.hidden), hidden=_HIDING),
     _html("tables", _planned(features=("table", "list"))),
@@ -221,6 +233,9 @@ PDF: Final = (
     ),
     _pdf("two columns drawn by rows", _planned(paragraphs=_LONG), layout_columns=(2,), layout_order=("rows",)),
     _pdf("tables", _planned(features=("table",)), layout_folio=("foot",)),
+    _pdf("three columns", _planned(paragraphs=_LONG), layout_columns=(3,), layout_size=(9.0, 9.5)),
+    _pdf("drop cap", _planned(), layout_drop_cap=(True,), layout_columns=(1, 2)),
+    _pdf("line numbers", _planned(paragraphs=(6, 9)), layout_numbered=(True,)),
     _pdf("owner password", _planned(), producer=("reportlab",), locked=(True,)),
     _pdf("platypus", _planned(marking.bold, features=("table",), notes=3, paragraphs=(5, 8)), producer=("platypus",)),
     _pdf("cells", _planned(features=("list",), paragraphs=(6, 10)), producer=("cells",)),
@@ -267,6 +282,8 @@ MARKDOWN: Final = (
     _md("tables", _planned(features=("table", "caption"))),
     _md("struck", _planned(marking.struck, marking.struck_replaced, features=("deleted paragraph",))),
     _md("emphasis", _planned(marking.inside_word, marking.link, marking.signs), wrapped=(True,)),
+    _md("code and lists", _planned(marking.code, marking.link, features=("list", "quotation")), wrapped=(False, True)),
+    _md("wiki links", _planned(marking.wiki_link), front=("obsidian",), title=("front",)),
     _md("scripts", _planned(languages=3), encoding={"dev": ("utf-8",), "test": ("utf-8", "utf-8-sig")}),
 )  # fmt: skip
 """Families of Markdown files."""
@@ -283,6 +300,8 @@ PLAIN: Final = (
     _md("mail", _planned(), layout=("mail",)),
     _md("no title", _planned(), layout=("none",), wrapped=(False, True)),
     _md("notes", _planned(notes=4, paragraphs=(4, 5))),
+    _md("exponents", _planned(marking.exponent)),
+    _md("old newlines", _planned(), newline=("\r", "\r\n"), wrapped=(False, True)),
     _md("interview", _planned(features=("interview",))),
     _md("table", _planned(features=("table",))),
     _md("utf-8 with mark", _planned(languages=3), encoding=("utf-8-sig",)),

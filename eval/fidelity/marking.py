@@ -128,6 +128,69 @@ def no_break_hyphen(prose: Prose, _: str) -> Sentence:
     return Sentence(runs, "no-break hyphen")
 
 
+def joined(prose: Prose, text: str) -> Sentence:
+    """A sentence that stood in two paragraphs until the mark between them was deleted."""
+    words = text.split(" ")
+    at = prose.rng.randint(1, len(words) - 1)
+    before, after = Run(Ink.PLAIN, " ".join(words[:at])), Run(Ink.PLAIN, " ".join(words[at:]))
+    return Sentence((before, Run(Ink.PARAGRAPH_JOIN, " "), after), "deleted paragraph mark")
+
+
+def anchored(prose: Prose, text: str) -> Sentence:
+    """A sentence in the middle of which a text box is anchored."""
+    words = text.split(" ")
+    at = prose.rng.randint(1, len(words) - 1)
+    runs = (
+        Run(Ink.PLAIN, " ".join(words[:at])),
+        Run(Ink.ANCHOR, prose.sentence()),
+        Run(Ink.PLAIN, " " + " ".join(words[at:])),
+    )
+    return Sentence(runs, "text box in a sentence")
+
+
+def index_entry(prose: Prose, text: str) -> Sentence:
+    """A sentence with an entry for the index, of which the page shows nothing."""
+    word, before, after = _a_word(prose.rng, text)
+    runs = (
+        Run(Ink.PLAIN, before),
+        Run(Ink.INDEX_ENTRY, prose.fill("{goods}, trade in")),
+        Run(Ink.PLAIN, word + after),
+    )
+    return Sentence(tuple(run for run in runs if run.text), "index entry")
+
+
+def code(prose: Prose, _: str) -> Sentence:
+    """A sentence with a name set as code."""
+    runs = (
+        Run(Ink.PLAIN, "The table "),
+        Run(Ink.CODE, prose.fill("tide_{year}_{small}")),
+        Run(Ink.PLAIN, prose.fill(" holds the soundings of {port}.")),
+    )
+    return Sentence(runs, "code")
+
+
+def wiki_link(prose: Prose, text: str) -> Sentence:
+    """Words that link to a page with another name."""
+    word, before, after = _a_word(prose.rng, text)
+    runs = (
+        Run(Ink.PLAIN, before),
+        Run(Ink.WIKI_LINK, f"{prose.fill('Log of {goods}')}|{word}"),
+        Run(Ink.PLAIN, after),
+    )
+    return Sentence(tuple(run for run in runs if run.text), "wiki link")
+
+
+def no_break_space(prose: Prose, _: str) -> Sentence:
+    """Spaces that do not break, in a number too, and letters as entities of long ago."""
+    text = prose.fill(
+        "In {month} {year} the pilots’ guild of {port} paid No. {small} a sum of {count} crowns."
+    )
+    words = text.split(" ")
+    return Sentence(
+        (Run(Ink.PLAIN, "\u00a0".join(words[:3]) + " " + " ".join(words[3:])),), "no-break space"
+    )
+
+
 def signs(prose: Prose, _: str) -> Sentence:
     """Letters that mean something to the format and must be escaped in it."""
     text = prose.rng.choice(

@@ -84,7 +84,13 @@ def truth_of(
         Stretch(note.visible, Role.NOTE, note.construct, len(draft.blocks) + number)
         for number, note in enumerate(draft.notes.values())
     ]
-    hidden = [text for item in draft.sentences for text in item.invisible]
+    boxes = [
+        Stretch(text, Role.TEXT_BOX, item.construct, len(draft.blocks) + len(notes) + number)
+        for number, item in enumerate(item for item in draft.sentences if item.boxes)
+        for text in item.boxes
+    ]
+    everything = [*draft.sentences, *draft.notes.values()]
+    hidden = [text for item in everything for text in item.invisible]
     deleted = [item.text for item in stretches if item.role is Role.DELETED]
     return Truth(
         body=tuple(
@@ -92,7 +98,7 @@ def truth_of(
             for item in stretches
             if item.role not in FLOATING | _OPTIONAL and item.role is not Role.DELETED
         ),
-        floating=(*(item for item in stretches if item.role in FLOATING), *notes),
+        floating=(*(item for item in stretches if item.role in FLOATING), *notes, *boxes),
         headlines=tuple(item.text for item in stretches if item.role is Role.TITLE),
         optional=(*(item.text for item in stretches if item.role is Role.BYLINE), *optional),
         forbidden=(*hidden, *deleted, *forbidden),

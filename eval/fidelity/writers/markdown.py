@@ -52,6 +52,7 @@ def write_markdown(
         parts[1:1] = [f"<!-- {_COMMENT} -->"]
     body = between.join(parts)
     body += "".join(f"\n\n[^{mark}]: {_sentence(note, rng)}" for mark, note in draft.notes.items())
+    body += "\n\n[log]: https://harbour.example/log 'The log'"
     known = draft.known
     in_text = options.title != "front"
     stated = Known(
@@ -76,7 +77,7 @@ def _block(block: Block, options: MarkdownOptions, rng: random.Random) -> str:
             options.title
         ],
         Role.HEADING: "## {}",
-        Role.ITEM: "- {}",
+        Role.ITEM: rng.choice(("- {}", "* {}", "1. {}", "- [ ] {}")),
         Role.QUESTION: "**{}**",
         Role.CAPTION: '<figure><img src="a.jpg"><figcaption>{}</figcaption></figure>',
         Role.DELETED: "~~{}~~",
@@ -110,13 +111,17 @@ def _run(run: Run, rng: random.Random) -> str:
     forms = {
         Ink.BOLD: rng.choice(("**{}**", "<b>{}</b>")),
         Ink.ITALIC: "*{}*",
-        Ink.LINK: "[{}](https://harbour.example/a_b)",
+        Ink.LINK: rng.choice(
+            ("[{}](https://harbour.example/a_b)", '[{}](<a b> "A tip")', "[{}][log]")
+        ),
         Ink.STRUCK: rng.choice(("~~{}~~", "<del>{}</del>", "<s>{}</s>")),
         Ink.HIDDEN: "<!-- {} -->",
         Ink.EXPONENT: "<sup>{}</sup>",
         Ink.SUBSCRIPT: "<sub>{}</sub>",
         Ink.INSERTED: "<ins>{}</ins>",
         Ink.NOTE_MARK: "[^{}]",
+        Ink.CODE: "`{}`",
+        Ink.WIKI_LINK: "[[{}]]",
     }
     if run.ink is Ink.LINE_BREAK:
         return rng.choice(("  \n", "\\\n", "<br>", "<br />\n"))

@@ -45,7 +45,7 @@ class LayoutOptions:
     """How pages are laid out.
 
     Attributes:
-        columns: one or two.
+        columns: one, two or three.
         order: "columns", or "rows" to draw both columns line by line.
         drawn: "lines", "words" (each placed by itself, without spaces) or "letters".
         justified: whether lines are stretched; only words drawn by themselves can be.
@@ -54,6 +54,8 @@ class LayoutOptions:
         folio: "", "foot", "head" or "of".
         notes: "foot" of the page or "end" of the article.
         size: of the letters, in points.
+        numbered: whether every fifth line has its number in the margin.
+        drop_cap: whether the article begins with a letter three lines high.
     """
 
     columns: int = 1
@@ -65,6 +67,8 @@ class LayoutOptions:
     folio: str = ""
     notes: str = "foot"
     size: float = 10.5
+    numbered: bool = False
+    drop_cap: bool = False
 
 
 @dataclass(slots=True)
@@ -97,6 +101,8 @@ class PageLayout:
         self._page = 0
         self._column = 0
         self._y = 0.0
+        self._line = 0
+        self._indent = 0.0
         self._on_page: list[str] = []
         self.pieces: list[Piece] = []
         self.furniture: list[str] = []
@@ -149,9 +155,37 @@ class PageLayout:
                 self._lines(_words(block.sentences), size=size * 1.2, bold=True)
             case Role.CAPTION:
                 self._lines(_words(block.sentences), size=size * 0.85)
+            case _ if self._options.drop_cap and block is self._first_paragraph():
+                self._drop_cap(block)
             case _:
                 self._lines(_words(block.sentences), size=size)
         self._y -= size * 0.7
+
+    def _first_paragraph(self) -> Block:
+        return next(block for block in self._draft.blocks if block.role is Role.PARAGRAPH)
+
+    def _drop_cap(self, block: Block) -> None:
+        """The first letter three lines high, with two lines beside it."""
+        size, words = self._options.size, _words(block.sentences)
+        first = words[0].parts[0].text
+        many = 1 if first[0].isalnum() else 2
+        letter, rest = first[:many], first[many:]
+        words[0].parts[0].text = rest
+        if not rest:
+            words = words[1:]
+        indent = self._measure(letter, size * 3.2, False) + 4  # noqa: FBT003  a measure's arguments
+        x = _MARGIN + self._column * (self._column_width + _GUTTER)
+        self._put(letter, x, self._y - size * 1.35, size * 3.2, False, self._column)  # noqa: FBT003  a piece's fields
+        self._indent = indent
+        lines = list(self._broken(words, size=size, bold=False))
+        beside, below = lines[:2], lines[2:]
+        self._indent = 0.0
+        for line, _ in beside:
+            self._draw(
+                line, x=x + indent, y=self._y, size=size, bold=False, last=True, column=self._column
+            )
+            self._y -= size * 1.35
+        self._lines([word for line, _ in below for word in line], size=size)
 
     @property
     def _column_width(self) -> float:
@@ -164,8 +198,15 @@ class PageLayout:
                 self._next_column()
             x = _MARGIN + self._column * (self._column_width + _GUTTER)
             self._draw(line, x=x, y=self._y, size=size, bold=bold, last=last, column=self._column)
+            self._number_line(x, size)
             self._on_page += [mark for word in line for mark in word.marks]
             self._y -= size * 1.35
+
+    def _number_line(self, x: float, size: float) -> None:
+        self._line += 1
+        if self._options.numbered and self._line % 5 == 0:
+            self.furniture.append(str(self._line))
+            self._put(str(self._line), x - 24, self._y, size * 0.7, False, -1)  # noqa: FBT003  a piece's fields
 
     def _broken(
         self, words: list[_Word], *, size: float, bold: bool
@@ -177,11 +218,13 @@ class PageLayout:
         while queue:
             word = queue.pop(0)
             width = self._width(word, size, bold)
-            if not line or used + space + width <= self._column_width:
+            if not line or used + space + width <= self._column_width - self._indent:
                 used += (space if line else 0.0) + width
                 line.append(word)
                 continue
-            head, tail = self._divided(word, self._column_width - used - space, size, bold=bold)
+            head, tail = self._divided(
+                word, self._column_width - self._indent - used - space, size, bold=bold
+            )
             if head is not None:
                 line.append(head)
             yield line, False
@@ -196,6 +239,9 @@ class PageLayout:
         text = word.text
         if not self._options.hyphens or len(word.parts) > 1 or len(text) < _LONGEST_UNBROKEN:
             return None, word
+        first, hyphen, second = text.partition("-")
+        if hyphen and self._measure(first + "-", size, bold) <= room and second:
+            return _Word([_Part(first + "-")]), _Word([_Part(second)], word.marks)
         if not text.isalpha():
             return None, word
         for cut in range(len(text) - 3, 2, -1):

@@ -16,6 +16,7 @@ from eval.fidelity.truth import Truth, truth_of
 
 _LAYOUT = Callable[[Known, str], tuple[str, str, frozenset[str]]]
 _WIDTH: Final = 72
+_RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,7 @@ def _run(run: Run) -> str:
     if run.ink is Ink.NOTE_MARK:
         return f"[{run.text}]"
     if run.ink is Ink.EXPONENT:
-        return "^" + run.text
+        return run.text.translate(_RAISED)
     return run.text
 
 

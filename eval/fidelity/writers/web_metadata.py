@@ -141,6 +141,37 @@ def _bare(known: Known) -> str:
     return _title(known, with_paper=False)
 
 
+def _title_with_site(known: Known) -> str:
+    """A page that names its site in every title, and the section too."""
+    tail = escape(f" - Harbour news - {known.publisher}")
+    site = _meta("og:site_name", known.publisher or "", key="property")
+    return f"<title>{escape(known.title or '')}{tail}</title>{site}"
+
+
+def _modified_only(known: Known) -> str:
+    """A page that says when it was changed, and not when it appeared."""
+    value = {
+        "@context": "https://schema.org",
+        **_news_article(known),
+        "dateModified": f"{_modified(known)}T10:00:00Z",
+    }
+    for name in ("datePublished", "url", "mainEntityOfPage"):
+        del value[name]
+    return _title(known) + _script(value)
+
+
+def _author_forms(known: Known) -> str:
+    """One author as an object, with what is no name beside it."""
+    author: dict[str, object] = {"@type": "Person", "url": "https://courier.example/staff/7"}
+    author["name"] = known.authors[0]
+    more = [{"@type": "Person", "name": name} for name in known.authors[1:]]
+    value = {**_news_article(known), "author": [author, *more] if more else author}
+    types = {"@context": "http://schema.org/", "@type": ["Article", "NewsArticle"]}
+    return _title(known) + _script(
+        [{"@type": "Organization", "name": known.publisher}, value | types]
+    )
+
+
 _ALL: Final = frozenset({"authors", "publisher", "published", "url"})
 _FORMS: Final[dict[str, Callable[[Known], str]]] = {
     "json-ld": _json_ld,
@@ -151,6 +182,9 @@ _FORMS: Final[dict[str, Callable[[Known], str]]] = {
     "parsely": _parsely,
     "canonical": _canonical,
     "handles": _handles,
+    "title with site": _title_with_site,
+    "modified only": _modified_only,
+    "author forms": _author_forms,
     "bare": _bare,
 }
 _STATED: Final[dict[str, frozenset[str]]] = {
@@ -162,5 +196,8 @@ _STATED: Final[dict[str, frozenset[str]]] = {
     "parsely": _ALL - {"publisher"},
     "canonical": frozenset({"authors", "url"}),
     "handles": frozenset(),
+    "title with site": frozenset({"publisher"}),
+    "modified only": frozenset({"authors", "publisher"}),
+    "author forms": _ALL,
     "bare": frozenset(),
 }

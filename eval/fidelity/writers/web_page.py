@@ -20,6 +20,16 @@ from eval.fidelity.writers.web_metadata import head_of, stated_of
 
 _SHARE: Final = "Share this article on social media"
 _COOKIES: Final = "We use cookies to improve this site. Accept all cookies or manage your choices."
+_CLUTTER: Final = (
+    '<noscript><img src="b.gif" alt="pixel of a counter"></noscript>'
+    "<script>var note = 'words of a script';</script>"
+    "<template><p>words of a template</p></template>"
+    '<svg width="9" height="9"><title>drawing of an anchor</title><path d="M0 0"/></svg>'
+    "<style>.late{color:red}</style>"
+)
+_CLUTTER_WORDS: Final = (
+    "pixel of a counter", "words of a script", "words of a template", "drawing of an anchor",
+)  # fmt: skip
 _MENU: Final = ("Home", "Islands", "Harbour news", "Opinion", "Tide tables")
 _FOOTER: Final = "© {paper} Publishing House. All rights reserved."
 _SUBSCRIBE: Final = "Subscribe to our newsletter and get the tides in your inbox."
@@ -33,10 +43,12 @@ class PageOptions:
         metadata: the form of its metadata, see `web_metadata`.
         byline: "plain", "role", "dated", "linked" or "" for none that is visible.
         furniture: names of what stands around the article.
-        container: "article", "main", "div" or "breaks", with paragraphs parted by `<br><br>`.
-        hidden: "style", "attribute", "class" or "aria": how hidden words are hidden.
+        container: "article", "main", "div", "breaks" (paragraphs parted by `<br><br>`) or "table" (the
+            page is laid out by a table, in the HTML of long ago).
+        hidden: "style", "attribute", "class", "visibility" or "sheet": how hidden words are hidden.
         strike: the element for struck words.
-        notes: "links" or "brackets".
+        notes: "links", "brackets" or "wiki".
+        clutter: whether elements without words of the article stand between its paragraphs.
         bytes_as: the encoding of the bytes.
         declared: the encoding the page names; "" for none.
     """
@@ -48,6 +60,7 @@ class PageOptions:
     hidden: str = "style"
     strike: str = "del"
     notes: str = "links"
+    clutter: bool = False
     bytes_as: str = "utf-8"
     declared: str = "utf-8"
 
@@ -89,10 +102,16 @@ class _Writer:
         return (
             f'<!DOCTYPE html>\n<html lang="{self._draft.language}">\n<head>{charset}\n'
             f"{head_of(known, options.metadata)}\n"
-            "<style>.sr-only{position:absolute;width:1px;height:1px;overflow:hidden;clip:rect(0,0,0,0)}</style>\n"
+            "<style>.sr-only{position:absolute;width:1px;height:1px;overflow:hidden;clip:rect(0,0,0,0)}"
+            " .k7{display:none}</style>\n"
             f"</head>\n<body>\n{self._above()}\n"
-            f'<{tag} class="story-body">\n{body}\n</{tag}>\n{self._below()}\n</body>\n</html>\n'
+            f"{self._contained(tag, body)}\n{self._below()}\n</body>\n</html>\n"
         )
+
+    def _contained(self, tag: str, body: str) -> str:
+        if self._options.container == "table":
+            return f"<TABLE WIDTH=600><TR><TD VALIGN=top>\n{body}\n</TD></TR></TABLE>"
+        return f'<{tag} class="story-body">\n{body}\n</{tag}>'
 
     def _body(self) -> list[str]:
         parts: list[str] = []
@@ -108,6 +127,9 @@ class _Writer:
             if block.role is Role.TITLE:
                 parts.append(self._below_title())
         parts += [f"<ul>{''.join(listed)}</ul>"] if listed else []
+        if self._options.clutter:
+            parts[2:2] = [_CLUTTER]
+            self.forbidden += _CLUTTER_WORDS
         middle = len(parts) // 2
         parts[middle:middle] = self._inside()
         parts.append(self._notes())
@@ -125,9 +147,11 @@ class _Writer:
         }
         if block.role is Role.TABLE:
             return self._table(block)
-        container = {"breaks": "{}<br><br>", "div": "<div>{}</div>"}.get(
-            self._options.container, "<p>{}</p>"
-        )
+        container = {
+            "breaks": "{}<br><br>",
+            "div": "<div>{}</div>",
+            "table": "<P><FONT SIZE=2>{}</FONT>",
+        }.get(self._options.container, "<p>{}</p>")
         return forms.get(block.role, container).format(inner)
 
     def _table(self, block: Block) -> str:
@@ -148,7 +172,9 @@ class _Writer:
         return "".join(self._run(run) for run in sentence.runs)
 
     def _run(self, run: Run) -> str:
-        text = escape(run.text, quote=False)
+        text = escape(run.text, quote=False).replace("\u00a0", "&nbsp;")
+        if self._options.container == "table":
+            text = text.replace("’", "&#146;").replace("“", "&#147;").replace("”", "&#148;")
         if tag := self._tag(run.ink):
             return f"<{tag}>{text}</{tag.split(' ')[0]}>"
         special = {
@@ -159,6 +185,7 @@ class _Writer:
             Ink.HIDDEN: self._hide(text),
             Ink.RUBY: self._ruby(text),
             Ink.NO_BREAK_HYPHEN: "&#8209;",
+            Ink.CODE: f"<code>{text}</code>",
         }
         return special.get(run.ink, text)
 
@@ -180,13 +207,16 @@ class _Writer:
         }.get(ink, "")
 
     def _note_mark(self, mark: str) -> str:
+        if self._options.notes == "wiki":
+            inner = f'<a href="#n{mark}"><span>[</span>{mark}<span>]</span></a>'
+            return f'<sup id="r{mark}" class="reference">{inner}</sup>'
         if self._options.notes == "brackets":
             return f'<sup id="r{mark}">[<a href="#n{mark}">{mark}</a>]</sup>'
         return f'<sup><a href="#n{mark}" id="r{mark}" role="doc-noteref">{mark}</a></sup>'
 
     def _hide(self, text: str) -> str:
         attribute = {
-            "style": 'style="display:none"', "attribute": "hidden", "class": 'class="sr-only"', "aria": 'style="visibility: hidden"',
+            "style": 'style="display:none"', "attribute": "hidden", "class": 'class="sr-only"', "visibility": 'style="visibility: hidden"', "sheet": 'class="k7"',
         }[self._options.hidden]  # fmt: skip
         return f"<span {attribute}>{text}</span>"
 
@@ -210,6 +240,7 @@ class _Writer:
             "plain": f"By {names}",
             "role": f"By {names}, Harbour Correspondent",
             "dated": f"By {names} Last updated {known.published + dt.timedelta(days=9):%B %-d, %Y}",
+            "photographs": f"By {names} | Photographs by Otto Lens",
             "linked": f'By <a href="/staff" rel="author">{names}</a>',
         }[self._options.byline]
         shown = line.replace('<a href="/staff" rel="author">', "").replace("</a>", "")

@@ -33,6 +33,10 @@ from eval.fidelity.writers.word_parts import (
 
 _MADE: Final = 'w:author="Desk" w:date="2020-01-01T09:00:00Z"'
 _CHANGE: Final = f'w:id="{{id}}" {_MADE}'
+UNDONE: Final = "twice withdrawn"
+"""Words that one editor inserted and another deleted."""
+_UNDONE: Final = f'<w:r><w:delText xml:space="preserve">{UNDONE} </w:delText></w:r>'
+_JOIN: Final = "<!-- join -->"
 _PLACE: Final = 'w:uri="urn:schemas-microsoft-com:office:smarttags" w:element="place"'
 
 
@@ -56,7 +60,13 @@ _BY_STYLE: Final = {
 }  # fmt: skip
 """Styles that say the same."""
 _AROUND: Final[dict[Ink, tuple[str, ...]]] = {
-    Ink.INSERTED: ("<w:ins {change}>{}</w:ins>",),
+    Ink.INSERTED: (
+        "<w:ins {change}>{}</w:ins>",
+        "<w:ins {change}>{}</w:ins>",
+        f"<w:ins {{change}}><w:del {{change}}>{_UNDONE}</w:del>{{}}</w:ins>",
+        "<w:ins {change}><w:sdt><w:sdtPr/><w:sdtContent>{}</w:sdtContent></w:sdt></w:ins>",
+        '<w:hyperlink r:id="rId8"><w:ins {change}>{}</w:ins></w:hyperlink>',
+    ),
     Ink.MOVED_HERE: (_moved("To"),),
     Ink.MOVED_AWAY: (_moved("From"),),
     Ink.LINK: ('<w:hyperlink r:id="rId8">{}</w:hyperlink>',),
@@ -139,7 +149,9 @@ class _Writer:
         optional = [self._byline()] if options.byline else []
         if options.page_furniture:
             optional += [f"{known.publisher} — proof", "Page 1 of 3"]
-        forbidden = ["Check this figure with the desk before print."] if options.comments else []
+        forbidden = [UNDONE]
+        if options.comments:
+            forbidden.append("Check this figure with the desk before print.")
         aliases = raised_aliases(self._draft) if options.notes == "typed" else {}
         return truth_of(
             self._draft, stated=stated, optional=optional, forbidden=forbidden, aliases=aliases
@@ -225,7 +237,10 @@ class _Writer:
         properties = f'<w:pStyle w:val="{style}"/>' if style else ""
         if numbered:
             properties += '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
-        return f"<w:p><w:pPr>{properties}</w:pPr>{runs}</w:p>"
+        *first, last = runs.split(_JOIN)
+        deleted = f"<w:rPr><w:del {_CHANGE.format(id=self._id())}/></w:rPr>"
+        joined = "".join(f"<w:p><w:pPr>{properties}{deleted}</w:pPr>{part}</w:p>" for part in first)
+        return f"{joined}<w:p><w:pPr>{properties}</w:pPr>{last}</w:p>"
 
     def _sentence(self, sentence: Sentence) -> str:
         runs = "".join(self._run(run) for run in sentence.runs)
@@ -250,12 +265,29 @@ class _Writer:
             Ink.NOTE_MARK: self._note_mark,
             Ink.RUBY: self._ruby,
             Ink.DELETED: self._deleted_run,
+            Ink.PARAGRAPH_JOIN: self._join,
+            Ink.ANCHOR: self._anchor,
+            Ink.INDEX_ENTRY: self._index_entry,
         }.get(run.ink, self._text_run)
         return write(run.text)
 
     def _properties(self, ink: Ink) -> str:
         by_style = _BY_STYLE.get(ink) if self._options.by_style else None
         return f'<w:rStyle w:val="{by_style}"/>' if by_style else self._rng.choice(_STYLED[ink])
+
+    def _join(self, _: str) -> str:
+        # Closed and opened again: the paragraph before has a deleted mark, see `_paragraph_of`
+        return self._styled(" ", "") + _JOIN
+
+    def _anchor(self, text: str) -> str:
+        return f"<w:r>{self._box(self._paragraph_of(self._text_run(text)))}</w:r>"
+
+    def _index_entry(self, text: str) -> str:
+        code = f'<w:r><w:instrText xml:space="preserve"> XE "{escape(text)}" </w:instrText></w:r>'
+        begin, end = (
+            f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "end")
+        )
+        return begin + code + end
 
     def _deleted_run(self, text: str) -> str:
         change = _CHANGE.format(id=self._id())
@@ -338,19 +370,21 @@ class _Writer:
         return cap + self._paragraph_of(self._text_run(text) + more)
 
     def _text_box(self, block: Block) -> str:
-        inner = self._paragraph(block.sentences)
+        return f"<w:p><w:r>{self._box(self._paragraph(block.sentences))}</w:r></w:p>"
+
+    def _box(self, inner: str) -> str:
         vml = f'<w:pict><v:shape style="width:200pt"><v:textbox><w:txbxContent>{inner}</w:txbxContent></v:textbox></v:shape></w:pict>'
         if self._options.box == "vml":
-            return f"<w:p><w:r>{vml}</w:r></w:p>"
+            return vml
         shape = (
-            '<w:drawing><wp:inline><wp:extent cx="100" cy="100"/><wp:docPr id="1" name="Box"/><a:graphic>'
+            '<w:drawing><wp:anchor><wp:extent cx="100" cy="100"/><wp:docPr id="1" name="Box"/><a:graphic>'
             '<a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape">'
             f"<wps:wsp><wps:txbx><w:txbxContent>{inner}</w:txbxContent></wps:txbx></wps:wsp>"
-            "</a:graphicData></a:graphic></wp:inline></w:drawing>"
+            "</a:graphicData></a:graphic></wp:anchor></w:drawing>"
         )
         return (
-            f'<w:p><w:r><mc:AlternateContent><mc:Choice Requires="wps">{shape}</mc:Choice>'
-            f"<mc:Fallback>{vml}</mc:Fallback></mc:AlternateContent></w:r></w:p>"
+            f'<mc:AlternateContent><mc:Choice Requires="wps">{shape}</mc:Choice>'
+            f"<mc:Fallback>{vml}</mc:Fallback></mc:AlternateContent>"
         )
 
     def _table(self, block: Block) -> str:
