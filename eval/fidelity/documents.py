@@ -72,7 +72,7 @@ def document_named(name: str, *, page: Page | None = None) -> tuple[str, Written
     slug, _, number = rest.rpartition("-")
     for family in FORMATS.get(form, ((), 0))[0]:
         if _slug(family) == slug and half in family.halves and number.isdigit():
-            return form, document(form, family, int(number), half=half, page=page)  # type: ignore[arg-type]
+            return form, document(form, family, int(number), half=half, page=page)
     msg = f"no document is named {name}"
     raise ValueError(msg)
 

@@ -10,11 +10,12 @@ from datetime import date
 import pytest
 
 from eval.fidelity.article import Block, Draft, Ink, Known, Role, Run, Sentence, plain
-from eval.fidelity.ceilings import broken, lowered, measured
+from eval.fidelity.ceilings import CEILINGS, broken, goals_missed, lowered, measured, read_ceilings
 from eval.fidelity.comparing import Comparison, Fault, compare
 from eval.fidelity.documents import FORMATS, document, documents
 from eval.fidelity.prose import Prose
 from eval.fidelity.reading import Reading
+from eval.fidelity.score import SLICE, SLICE_LIMIT, run
 from eval.fidelity.scoring import Score, Verdict, verdict_of
 from eval.fidelity.truth import Truth, truth_of
 from eval.fidelity.words import keys_of
@@ -262,6 +263,25 @@ def test_prose_never_repeats_itself() -> None:
     texts = prose.sentences(300)
     assert len(set(texts)) == len(texts)
     assert not any("{" in text or "  " in text for text in texts)
+
+
+def test_the_slice_is_read_as_faithfully_as_before() -> None:
+    scores, lines = run("dev", formats=SLICE, limit=SLICE_LIMIT)
+    assert sum(score.documents for score in scores.values()) == len(SLICE) * SLICE_LIMIT
+    assert broken(read_ceilings(CEILINGS)["slice"], scores) == [], lines
+
+
+def test_a_missed_goal_is_named_with_its_figure() -> None:
+    score = Score(documents=100, words=10_000)
+    assert goals_missed({"docx": score}) == []
+    score.faults[Fault.QUOTED_ADDED.value] = 1
+    score.faults[Fault.LOST_WITH_WARNING.value] = 20
+    score.metadata["title"][Verdict.WRONG] = 1
+    assert goals_missed({"docx": score}) == [
+        "1 words added in a sentence, the goal is 0",
+        "0.20% of words lost with a warning, the goal is 0.1%",
+        "1.0% of title wrong, the goal is 0.5%",
+    ]
 
 
 def test_a_ceiling_is_lowered_and_never_raised() -> None:
