@@ -50,8 +50,8 @@ def read(content: bytes, *, media_type: str, name: str, sandbox: Sandbox) -> Rea
     except AssistantError as error:
         return Reading(refused=re.sub(r"\s+", " ", str(error)))
     article = document.article
-    report = getattr(document, "report", None) or ReadingReport()
-    # Loaders of before knew no marks, and their sentences were cut without
+    # Articles of before had no report
+    report = getattr(article, "reading", ReadingReport())
     marks = {"marks": report.marks} if "marks" in inspect.signature(cut).parameters else {}
     found = cut(article, settings=_SETTINGS, **marks)
     published = article.published
