@@ -39,6 +39,7 @@ class Score:
 
     documents: int = 0
     refused: int = 0
+    warned: int = 0
     words: int = 0
     sentences: int = 0
     faults: Counter[str] = field(default_factory=Counter)
@@ -55,6 +56,7 @@ class Score:
             self.words += words
             self._count(Fault.LOST_WITH_WARNING, written.family, words)
             return [f"refused: {reading.refused}"]
+        self.warned += reading.warned
         found = compare(written.truth, reading)
         self._add_words(written, found)
         lines = [_line(item.fault, item.construct, item.sample) for item in found.findings]
@@ -86,6 +88,7 @@ class Score:
         return {
             "documents": self.documents,
             "refused": self.refused,
+            "warned": self.warned,
             "words": self.words,
             "sentences": self.sentences,
             "faults": {fault.value: self.faults[fault.value] for fault in Fault},

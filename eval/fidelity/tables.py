@@ -24,6 +24,7 @@ Sums = Mapping[str, Any]
 _COLUMNS: Final[Sequence[tuple[str, Callable[[Sums], int]]]] = (
     ("documents", lambda sums: sums["documents"]),
     ("refused", lambda sums: sums["refused"]),
+    ("read with a warning", lambda sums: sums.get("warned", 0)),
     ("words", lambda sums: sums["words"]),
     *(
         (fault.value, lambda sums, name=fault.value: sums["faults"][name])
