@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "draft-check": ("eval.draft_check.score", "how often the draft check says the right thing"),
     "draft-check-cases": ("eval.draft_check.cases", "make the cases of the draft check"),
     "draft-check-speed": ("eval.draft_check.speed", "time the draft check"),
+    "fidelity": ("eval.fidelity.score", "how faithfully files are read, word by word"),
     "wire-copy": ("eval.wire_copy.score", "score the finding of near-duplicates on labelled pairs"),
     "wire-copy-groups": ("eval.wire_copy.groups", "score whole groups of near-duplicates"),
     "wire-copy-cost": ("eval.wire_copy.cost", "time the comparison of articles"),
