@@ -15,10 +15,11 @@ from typing import Final
 
 from ..ingest import READING_VERSION, Metadata, Sandbox, load_documents, part_of
 from ..recipe import PassageSettings
-from ..records import Article, ArticleInfo, Loaded, OnProgress, RereadReport
+from ..records import Article, ArticleInfo, Failure, Loaded, OnProgress, RereadReport
+from .prefetch import Source
 from .sources import is_url
 from .store import Library
-from .sync import Source, put_again
+from .sync import put_again
 
 EARLIER: Final = "earlier reading"
 """The origin of metadata that only an older version found."""
@@ -57,7 +58,8 @@ def reread(
     for info in before.values():
         if info.id in stale and info.source:
             by_root[info.root].setdefault(part_of(info.source)[0], info)
-    failed, removed = [], []
+    failed: list[Failure] = []
+    removed: list[str] = []
     for root, firsts in by_root.items():
         sources = [
             Source(name=name, load=partial(_load, library, info, sandbox))

@@ -9,7 +9,7 @@ import pytest
 
 from assistant import Article, Assistant
 from assistant.answering.dialogue import replies_for_questions
-from assistant.answering.linear_reader import ReadablePassage, SentenceScore
+from assistant.answering.reader import ReadablePassage, SentenceScore
 from assistant.records import Span
 from assistant.text.sentences import split_sentences
 

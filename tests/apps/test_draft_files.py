@@ -7,6 +7,7 @@ import zipfile
 
 import docx
 import pytest
+from docx.oxml import OxmlElement
 
 from assistant.apps.draft_files import MAX_DRAFT_BYTES, read_draft_bytes
 from assistant.errors import (
@@ -43,7 +44,7 @@ def test_a_word_document_gives_its_paragraphs() -> None:
 def test_a_word_document_is_read_with_its_changes_accepted() -> None:
     document = docx.Document()
     line = document.add_paragraph("The mayor said: “It is ")
-    inserted = docx.oxml.OxmlElement("w:ins")
+    inserted = OxmlElement("w:ins")
     inserted.append(line.add_run("not ")._r)
     line._p.append(inserted)
     line.add_run("not at all ").font.strike = True

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from assistant.ingest import Cut, cut, cut_passages
 from assistant.recipe import PassageSettings
-from assistant.records import Article, Mark, MarkKind, Span
+from assistant.records import Article, Mark, MarkKind, ReadingReport, Span
 from assistant.text.sentences import split_sentences
 
 WORDS = st.sampled_from(["Talks resumed", "no treaty followed", "Abe", "the islands", "in 1956"])
@@ -99,6 +100,10 @@ def test_cutting_twice_gives_the_same_passages() -> None:
 HEADED = "Talks Resume. No treaty yet\n\nTalks resumed in Alpha. No treaty followed.\n\nA note on talks.\n\nThey parted."
 
 
+def read_with(article: Article, *marks: Mark) -> Article:
+    return dataclasses.replace(article, reading=ReadingReport(marks=marks))
+
+
 def mark(kind: MarkKind, words: str) -> Mark:
     start = HEADED.index(words)
     return Mark(kind=kind, span=Span(start=start, end=start + len(words)))
@@ -107,7 +112,7 @@ def mark(kind: MarkKind, words: str) -> Mark:
 def test_headlines_captions_and_notes_are_sentences_and_passages_of_their_own() -> None:
     article = Article(id="a", text=HEADED, title="Talks resume: no treaty yet", language="en")
     note = mark(MarkKind.NOTE, "A note on talks.")
-    parts = cut(article, settings=PassageSettings(), marks=(note,))
+    parts = cut(read_with(article, note), settings=PassageSettings())
     assert [span.slice(HEADED) for span in parts.sentences] == [
         "Talks Resume. No treaty yet", "Talks resumed in Alpha.", "No treaty followed.", "A note on talks.", "They parted.",
     ]  # fmt: skip
@@ -118,7 +123,9 @@ def test_headlines_captions_and_notes_are_sentences_and_passages_of_their_own() 
 
 def test_what_a_loader_marked_as_furniture_is_never_quoted() -> None:
     article = Article(id="a", text=HEADED, title="None of it", language="en")
-    parts = cut(article, settings=PassageSettings(), marks=(mark(MarkKind.BOILERPLATE, "They parted."),))  # fmt: skip
+    parts = cut(
+        read_with(article, mark(MarkKind.BOILERPLATE, "They parted.")), settings=PassageSettings()
+    )
     assert [span.slice(HEADED) for span in parts.furniture] == ["They parted."]
     assert "They parted." not in [span.slice(HEADED) for span in parts.sentences]
 
@@ -130,7 +137,7 @@ def test_a_sentence_never_runs_into_or_out_of_what_is_marked() -> None:
     caption = Mark(kind=MarkKind.CAPTION, span=Span(start=start, end=start + len(middle)))
     article = Article(id="a", text=text, title="None of it", language="en")
     assert len(cut(article, settings=PassageSettings()).sentences) < 3
-    parts = cut(article, settings=PassageSettings(), marks=(caption,))
+    parts = cut(read_with(article, caption), settings=PassageSettings())
     assert [span.slice(text) for span in parts.sentences] == text.split("\n\n")
 
 
@@ -145,7 +152,8 @@ def test_marks_leave_no_word_out_and_put_none_twice(
     marks = [Mark(kind=kind, span=Span(start=start, end=end)) for kind, (start, end) in drawn]
     article = Article(id="a", text=text, title="None of it", language="en")
     parts = cut(
-        article, settings=PassageSettings(max_characters=limit, overlap_sentences=0), marks=marks
+        read_with(article, *marks),
+        settings=PassageSettings(max_characters=limit, overlap_sentences=0),
     )
     spans_found = sorted([*parts.furniture, *(passage.span for passage in parts.passages)])
     assert all(a.end <= b.start for a, b in pairwise(spans_found))
