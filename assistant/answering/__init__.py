@@ -4,8 +4,7 @@ from .by_publisher import ComparisonLimits, compare_publishers
 from .confidence import best_confidence, status_of
 from .linear_reader import ArithmeticReader
 from .neural_reader import ReaderChoice, ReaderModel, TrainedReader, reads_language, shipped_model
-from .pipeline import NEAR_MISSES, answer_question, search_passages
-from .question import check_limits, checked_question
+from .pipeline import NEAR_MISSES, answer_question, check_limits, checked_question, search_passages
 from .quotes import overlap_of, select_quotes
 from .reader import ReadablePassage, Reader, Reading, SentenceScore, Terms
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
+from ..errors import LimitError, QuestionError
 from ..ingest.segmentation.boilerplate import LONGEST_APART, stands_apart
 from ..recipe import AnsweringSettings
 from ..records import Answer, AnswerStatus, Filters, Hit
@@ -22,6 +24,7 @@ from .reader import ReadablePassage, Reader, SentenceScore
 from .syndication import Carriers, without_copies
 
 NEAR_MISSES = 3
+MAX_QUESTION_CHARACTERS: Final = 2_000
 """How many near misses an answer shows at most."""
 
 
@@ -107,7 +110,8 @@ def search_passages(
     settings: AnsweringSettings,
 ) -> list[Hit]:
     """The passages that fit the question best, those that were read ordered by the reader."""
-    read = _read(snapshot, reader, _asked(snapshot, question, filters), settings=settings)
+    asked = _asked(snapshot, question, filters)
+    read = _read(snapshot, reader, asked, settings=settings, listed=limit)
     count = len(read.passages)
     if not count:
         return []
@@ -130,11 +134,16 @@ def _asked(snapshot: Snapshot, question: str, filters: Filters) -> Asked:
 
 
 def _read(
-    snapshot: Snapshot, reader: Reader, asked: Asked, *, settings: AnsweringSettings
+    snapshot: Snapshot,
+    reader: Reader,
+    asked: Asked,
+    *,
+    settings: AnsweringSettings,
+    listed: int = 0,
 ) -> _Read:
     query = asked.query
     ranked = without_copies(snapshot, snapshot.rank_among(query, asked.articles))
-    ranked = _running(snapshot, ranked, most=settings.passages)
+    ranked = _running(snapshot, ranked, most=max(listed, settings.passages))
     passages = [_readable(snapshot, query, item) for item in ranked[: settings.passages]]
     return _Read(
         query=query,
@@ -185,3 +194,34 @@ def _readable(snapshot: Snapshot, query: Query, item: Ranked) -> ReadablePassage
         score=item.score,
         similarities=passage.similarities,
     )
+
+
+def checked_question(question: str) -> str:
+    """The question as it is asked: without white space around it, and valid as UTF-8.
+
+    Raises:
+        QuestionError: it is empty or longer than `MAX_QUESTION_CHARACTERS`.
+    """
+    question = question.encode("utf-8", "replace").decode("utf-8").strip()
+    if not question:
+        msg = "the question is empty; ask something"
+        raise QuestionError(msg)
+    if len(question) > MAX_QUESTION_CHARACTERS:
+        msg = (
+            f"the question has {len(question):,} characters;"
+            f" at most {MAX_QUESTION_CHARACTERS:,} are read"
+        )
+        raise QuestionError(msg)
+    return question
+
+
+def check_limits(**limits: int) -> None:
+    """Refuse a limit under which nothing could be found.
+
+    Raises:
+        LimitError: one of them is not positive.
+    """
+    for name, limit in limits.items():
+        if limit < 1:
+            msg = f"{name} is at least 1, got {limit}"
+            raise LimitError(msg)

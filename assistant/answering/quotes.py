@@ -16,8 +16,8 @@ from typing import Final
 from ..library import state_the_same
 from ..recipe import AnsweringSettings, ConfidenceSettings
 from ..records import Article, DuplicateGroup, Locator, Quote, Span
-from ..text.note_marks import is_mark
 from ..text.paragraphs import paragraph_around, paragraph_breaks
+from ..text.sentence_rules.note_marks import is_mark
 from ..text.words import same_words, signed_words, words_of
 from .confidence import likelihood_of
 from .reader import ReadablePassage, SentenceScore

@@ -105,7 +105,15 @@ _HINTS: Final = {
     "separated": ("charset",),
 }
 """What a loader may be told besides the bytes and their name."""
-_HOMES: Final = {"word": "word.document"}
+_HOMES: Final = {
+    "word": "word.document",
+    "odt": "opendocument.odt",
+    "rtf": "rich_text.rtf",
+    "feed": "several.feed",
+    "json_lines": "several.json_lines",
+    "mbox": "several.mbox",
+    "separated": "several.separated",
+}
 """Where the module of a format in `formats/` is not called like it."""
 
 

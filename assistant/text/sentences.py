@@ -15,11 +15,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from . import note_marks
-from .abbreviations import Abbreviations, abbreviations_of
 from .paragraphs import Block, find_blocks, trimmed
-from .sentence_candidates import Candidates, find_candidates, last_stops, past_space
-from .sentence_ends import Place, is_end, item_start
+from .sentence_rules import note_marks
+from .sentence_rules.abbreviations import Abbreviations, abbreviations_of
+from .sentence_rules.sentence_candidates import Candidates, find_candidates, last_stops, past_space
+from .sentence_rules.sentence_ends import Place, is_end, item_start
 from .spans import Span
 
 MAX_SENTENCE_CHARACTERS: Final = 2_000

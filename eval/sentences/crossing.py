@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
 
-from assistant.text.abbreviations import table_data
+from assistant.text.sentence_rules.abbreviations import table_data
 
 _BEFORE: Final[Mapping[str, str]] = {
     "en": "The crew had seen the old", "de": "Die Leute sahen damals auch", "fr": "Les gens ont vu alors aussi",

@@ -11,13 +11,7 @@ import pytest
 
 from assistant import Article
 from assistant.ingest import Sandbox
-from assistant.library import (
-    LIBRARY_FILE,
-    Library,
-    Segments,
-    read_by_older_version,
-    reread,
-)
+from assistant.library import LIBRARY_FILE, Library, Segments, read_by_older_version, reread
 from assistant.library.rereading import EARLIER
 from assistant.recipe import PassageSettings
 from assistant.records import Document, Original, ReadingReport

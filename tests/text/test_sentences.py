@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.records import Span
-from assistant.text.abbreviations import table_data
 from assistant.text.paragraphs import find_blocks
+from assistant.text.sentence_rules.abbreviations import table_data
 from assistant.text.sentences import MAX_SENTENCE_CHARACTERS, split_sentences
 
 PIECES = st.sampled_from(

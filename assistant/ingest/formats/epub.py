@@ -29,10 +29,10 @@ from ..metadata.bylines import read_names
 from ..metadata.dates import find_date
 from ..metadata.fields import Metadata, one_line
 from ..versions import READING_VERSION
-from .archives import DAMAGED, check_archive
-from .assembly import Account, Block, assembled
+from .assembling.archives import DAMAGED, check_archive
+from .assembling.assembly import Account, Block, assembled
+from .assembling.markup_parts import blocks_of
 from .decoding import decode_reported
-from .markup_parts import blocks_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -23,10 +23,10 @@ from ..metadata.bylines import read_names
 from ..metadata.dates import find_date
 from ..metadata.fields import Metadata, one_line
 from ..versions import READING_VERSION
-from .assembly import Account, Block
-from .batches import document
+from .assembling.assembly import Account, Block
+from .assembling.markup_parts import blocks_of
 from .decoding import decode_reported
-from .markup_parts import blocks_of
+from .several.batches import document
 
 LOADER: Final = f"mail/{READING_VERSION}"
 _EXPECTED: Final = ("from", "subject", "date", "message-id", "to")

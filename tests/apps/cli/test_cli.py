@@ -44,7 +44,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("workspace")
     assert main(["init", str(root)]) == 0
     (root / "corpus" / "fog.txt").write_text(
-        "Fog over Kunashir\n\nBy Ann Author\n\n20 November 2018\n\n"
+        "Fog over Kunashir\n\nBy Ann Calder\n\n20 November 2018\n\n"
         "Dense fog covers the strait near Kunashir every summer.\n",
         encoding="utf-8",
     )
@@ -272,7 +272,7 @@ def test_compare_asks_every_outlet(workspace: Path, capsys: pytest.CaptureFixtur
 def test_list_search_and_doctor(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(workspace, capsys, "list")
     assert code == 0
-    assert "Fog over Kunashir · Ann Author · 20 November 2018" in out
+    assert "Fog over Kunashir · Ann Calder · 20 November 2018" in out
     code, out, _ = run(workspace, capsys, "search", "fog in the strait", "--limit", "1")
     assert code == 0
     assert "Dense fog covers the strait" in out

@@ -139,7 +139,7 @@ def test_more_articles_than_the_limit_are_refused(sandbox: Sandbox) -> None:
 
 
 def test_the_headline_is_marked() -> None:
-    from assistant.ingest.formats import json_lines
+    from assistant.ingest.formats.several import json_lines
 
     (found,) = json_lines.extract(lines({"title": "Talks", "text": TEXT}), source="a").extractions
     (mark,) = found.report.marks

@@ -9,7 +9,7 @@ import pytest
 from assistant.errors import IngestError, UnreadableSourceError
 from assistant.ingest import Sandbox, load_documents
 from assistant.ingest.extraction import Batch
-from assistant.ingest.formats import feed
+from assistant.ingest.formats.several import feed
 from assistant.records.reading import WarningKind
 
 FULL = "&lt;p&gt;The captain was &lt;s&gt;not&lt;/s&gt; drunk &amp;amp; alone.&lt;/p&gt;&lt;p&gt;Forty witnesses.&lt;/p&gt;"

@@ -13,7 +13,8 @@ import pytest
 from assistant.errors import IngestError
 from assistant.ingest import Sandbox, load_documents
 from assistant.ingest.extraction import Extraction
-from assistant.ingest.formats import mail, mbox
+from assistant.ingest.formats import mail
+from assistant.ingest.formats.several import mbox
 from assistant.records import Article, MarkKind, OmissionKind
 from assistant.records.reading import WarningKind
 

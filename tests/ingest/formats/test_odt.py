@@ -12,7 +12,7 @@ from odf.opendocument import OpenDocumentText
 from assistant.errors import IngestError
 from assistant.ingest import Sandbox, load_documents
 from assistant.ingest.extraction import Extraction
-from assistant.ingest.formats import odt
+from assistant.ingest.formats.opendocument import odt
 from assistant.records import MarkKind, OmissionKind
 from assistant.records.reading import WarningKind
 

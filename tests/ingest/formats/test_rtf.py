@@ -7,7 +7,7 @@ import pytest
 from assistant.errors import IngestError
 from assistant.ingest import Sandbox, load_documents
 from assistant.ingest.extraction import Extraction
-from assistant.ingest.formats import rtf
+from assistant.ingest.formats.rich_text import rtf
 from assistant.records import MarkKind, OmissionKind
 from assistant.records.reading import WarningKind
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.ingest.formats.superscripts import lowered, raised
+from assistant.ingest.formats.assembling.superscripts import lowered, raised
 
 POWERS = [
     ("an area of 10", "3", "³"),

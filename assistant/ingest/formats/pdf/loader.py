@@ -18,12 +18,12 @@ from ...metadata.fields import Metadata, one_line
 from ...versions import READING_VERSION
 from ..limits import MAX_EXTRACTED_CHARACTERS, MAX_PDF_PAGES
 from . import glyphs
-from .assembly import assemble
+from .document_info import Declared, declared
 from .glyphs import Page, Run
 from .lines import body_size, rows_of
 from .margins import trim
+from .page_assembly import assemble
 from .page_blocks import Block, BlockKind, blocks_of, headline_of, pitch_of
-from .properties import Declared, declared
 from .reading_order import Order, reading_order
 
 if TYPE_CHECKING:

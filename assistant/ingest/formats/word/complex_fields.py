@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from ....records import OmissionKind
-from ..assembly import Account
+from ..assembling.assembly import Account
 from .run_styles import W
 
 if TYPE_CHECKING:

@@ -19,9 +19,9 @@ from ...extraction import Extraction
 from ...metadata.fields import Metadata
 from ...metadata.properties import authors_of, title_of
 from ...versions import READING_VERSION
-from ..archives import DAMAGED, check_archive
-from ..assembly import Account, Block, assembled
-from ..written_metadata import written_in
+from ..assembling.archives import DAMAGED, check_archive
+from ..assembling.assembly import Account, Block, assembled
+from ..assembling.written_metadata import written_in
 from .complex_fields import are_balanced
 from .run_styles import Styles, W
 from .visible_text import Story

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ....records import MarkKind
-from ..assembly import Level
+from ..assembling.assembly import Level
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ....records import OmissionKind
-from ..assembly import Account
+from ..assembling.assembly import Account
 from .run_styles import W, flag
 
 if TYPE_CHECKING:

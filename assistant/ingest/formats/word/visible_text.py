@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from ....records import MarkKind, OmissionKind
 from ....records.reading import WarningKind
-from ..assembly import Account, Block, Level, Line
-from ..table_layout import laid_out
+from ..assembling.assembly import Account, Block, Level, Line
+from ..assembling.table_layout import laid_out
 from .complex_fields import Fields
 from .equations import M, linear
 from .run_styles import PLAIN, Styles, W, flag, kind_of

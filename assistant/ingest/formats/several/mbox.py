@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 
-from ...errors import IngestError, UnreadableSourceError
-from ..extraction import Batch
+from ....errors import IngestError, UnreadableSourceError
+from ...extraction import Batch
+from ..mail import read_message
 from .batches import Collected
-from .mail import read_message
 
 _BEGIN = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\r\n]*\r?\n(?=[!-9;-~]+:)")
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)

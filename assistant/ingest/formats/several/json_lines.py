@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from ...errors import IngestError
-from ..extraction import Batch
-from ..versions import READING_VERSION
+from ....errors import IngestError
+from ...extraction import Batch
+from ...versions import READING_VERSION
+from ..decoding import decode
 from .article_fields import read_fields
 from .batches import Collected
-from .decoding import decode
 
 LOADER: Final = f"json_lines/{READING_VERSION}"
 

@@ -12,17 +12,17 @@ from datetime import date
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
-from ...errors import IngestError, UnreadableSourceError
-from ...records.reading import WarningKind
-from ..extraction import Batch, Extraction
-from ..metadata.bylines import read_names
-from ..metadata.dates import find_date
-from ..metadata.fields import Metadata, one_line
-from ..versions import READING_VERSION
-from .assembly import Account, Block
+from ....errors import IngestError, UnreadableSourceError
+from ....records.reading import WarningKind
+from ...extraction import Batch, Extraction
+from ...metadata.bylines import read_names
+from ...metadata.dates import find_date
+from ...metadata.fields import Metadata, one_line
+from ...versions import READING_VERSION
+from ..assembling.assembly import Account, Block
+from ..assembling.markup_parts import blocks_of
+from ..decoding import encoding_of
 from .batches import Collected, document
-from .decoding import encoding_of
-from .markup_parts import blocks_of
 
 _FEWEST_WORDS: Final = 80
 """Of an entry without a full text of its own, whose description is taken for one."""

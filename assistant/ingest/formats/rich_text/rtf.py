@@ -12,17 +12,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from ...errors import NoTextError, SourceTooLargeError, UnreadableSourceError
-from ...records import MarkKind
-from ...records.reading import WarningKind
-from ..extraction import Extraction
-from ..metadata.fields import Metadata
-from ..metadata.properties import authors_of, title_of
-from ..versions import READING_VERSION
-from .assembly import Account, Block, assembled
+from ....errors import NoTextError, SourceTooLargeError, UnreadableSourceError
+from ....records import MarkKind
+from ....records.reading import WarningKind
+from ...extraction import Extraction
+from ...metadata.fields import Metadata
+from ...metadata.properties import authors_of, title_of
+from ...versions import READING_VERSION
+from ..assembling.assembly import Account, Block, assembled
+from ..assembling.written_metadata import written_in
 from .rtf_reader import Reader
 from .rtf_tokens import Kind, tokens
-from .written_metadata import written_in
 
 LOADER: Final = f"rtf/{READING_VERSION}"
 _DEEPEST: Final = 1_000

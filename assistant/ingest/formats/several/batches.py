@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from ...errors import NoTextError, SourceTooLargeError, UnreadableSourceError
-from ...records import Failure, MarkKind
-from ..extraction import Batch, Extraction
-from ..metadata.fields import Metadata
-from .assembly import Account, Block, assembled
-from .limits import MAX_DOCUMENTS
+from ....errors import NoTextError, SourceTooLargeError, UnreadableSourceError
+from ....records import Failure, MarkKind
+from ...extraction import Batch, Extraction
+from ...metadata.fields import Metadata
+from ..assembling.assembly import Account, Block, assembled
+from ..limits import MAX_DOCUMENTS
 
 _MOST_NAMED: Final = 50
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from ...records import MarkKind
-from ..metadata.fields import Metadata
-from ..metadata.plain_text import read_dump
+from ....records import MarkKind
+from ...metadata.fields import Metadata
+from ...metadata.plain_text import read_dump
 from .assembly import Block, assembled
 
 _READ: Final = (None, MarkKind.HEADLINE)

@@ -14,9 +14,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Final
 
-from ...records import Mark, MarkKind, Omission, OmissionKind, ReadingReport, ReadingWarning, Span
-from ...records.reading import LONGEST_SAMPLE, WarningKind
-from ..hypertext.inline import subscript, superscript
+from ....records import Mark, MarkKind, Omission, OmissionKind, ReadingReport, ReadingWarning, Span
+from ....records.reading import LONGEST_SAMPLE, WarningKind
+from ...hypertext.inline import subscript, superscript
 
 _TAIL: Final = 60
 """Characters before a raised one that are looked at, and a few behind it."""

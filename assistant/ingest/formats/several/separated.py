@@ -10,13 +10,13 @@ import io
 from collections.abc import Iterator
 from typing import Final
 
-from ...errors import IngestError, UnreadableSourceError
-from ..extraction import Batch
-from ..versions import READING_VERSION
+from ....errors import IngestError, UnreadableSourceError
+from ...extraction import Batch
+from ...versions import READING_VERSION
+from ..decoding import decode
+from ..limits import MAX_EXTRACTED_CHARACTERS
 from .article_fields import TEXT_FIELDS, has_text_field, read_fields
 from .batches import Collected
-from .decoding import decode
-from .limits import MAX_EXTRACTED_CHARACTERS
 
 LOADER: Final = f"separated/{READING_VERSION}"
 _DELIMITERS: Final = ",;\t|"

@@ -11,14 +11,14 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Final
 
-from ...errors import NoTextError
-from ..extraction import Extraction
-from ..metadata.bylines import read_names
-from ..metadata.dates import find_date
-from ..metadata.fields import Metadata, one_line
-from .assembly import Account, Block
+from ....errors import NoTextError
+from ...extraction import Extraction
+from ...metadata.bylines import read_names
+from ...metadata.dates import find_date
+from ...metadata.fields import Metadata, one_line
+from ..assembling.assembly import Account, Block
+from ..assembling.markup_parts import blocks_of, is_markup
 from .batches import document
-from .markup_parts import blocks_of, is_markup
 
 TEXT_FIELDS: Final = ("text", "body", "content", "fulltext", "articletext", "articlebody", "maintext", "article", "story")  # fmt: skip
 _TITLE_FIELDS: Final = ("title", "headline", "head", "heading", "subject")

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ...records import MarkKind
-from .assembly import Account, Block, Line
-from .table_layout import laid_out
+from ....records import MarkKind
+from ..assembling.assembly import Account, Block, Line
+from ..assembling.table_layout import laid_out
 
 
 @dataclass(slots=True)

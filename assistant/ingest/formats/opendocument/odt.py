@@ -13,18 +13,18 @@ import io
 import zipfile
 from typing import TYPE_CHECKING, Final
 
-from ...errors import NoTextError, UnreadableSourceError
-from ...records import MarkKind, OmissionKind
-from ...records.reading import WarningKind
-from ..extraction import Extraction
-from ..metadata.fields import Metadata
-from ..metadata.properties import authors_of, title_of
-from ..versions import READING_VERSION
-from .archives import DAMAGED, check_archive
-from .assembly import Account, Block, assembled
+from ....errors import NoTextError, UnreadableSourceError
+from ....records import MarkKind, OmissionKind
+from ....records.reading import WarningKind
+from ...extraction import Extraction
+from ...metadata.fields import Metadata
+from ...metadata.properties import authors_of, title_of
+from ...versions import READING_VERSION
+from ..assembling.archives import DAMAGED, check_archive
+from ..assembling.assembly import Account, Block, assembled
+from ..assembling.written_metadata import written_in
 from .odt_styles import STYLE, OdtStyles
 from .odt_text import OFFICE, OdtStory
-from .written_metadata import written_in
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from ...records import MarkKind, OmissionKind
-from .assembly import Account, Block, Level, Line
+from ....records import MarkKind, OmissionKind
+from ..assembling.assembly import Account, Block, Level, Line
+from ..assembling.table_layout import laid_out
 from .odt_styles import TEXT, UNSAID, OdtStyles
-from .table_layout import laid_out
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ...records import MarkKind, OmissionKind
-from ...records.reading import WarningKind
-from .assembly import Account, Block, Level
+from ....records import MarkKind, OmissionKind
+from ....records.reading import WarningKind
+from ..assembling.assembly import Account, Block, Level
+from ..word.run_styles import kind_of
+from ..word.symbol_fonts import symbol
 from .rtf_story import Story
 from .rtf_tokens import CODE_PAGES, SYMBOL_SET, Kind, Token, code_page
-from .word.run_styles import kind_of
-from .word.symbol_fonts import symbol
 
 _SIGNS: Final = {"~": "\u00a0", "_": "-", "-": "", "{": "{", "}": "}", "\\": "\\"}
 _WRITTEN: Final = {

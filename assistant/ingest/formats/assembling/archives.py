@@ -11,8 +11,8 @@ import zipfile
 import zlib
 from typing import Final
 
-from ...errors import SourceTooLargeError, UnreadableSourceError
-from .limits import MAX_ARCHIVE_BYTES, MAX_ARCHIVE_ENTRIES, MAX_ARCHIVE_RATIO, MEGABYTE
+from ....errors import SourceTooLargeError, UnreadableSourceError
+from ..limits import MAX_ARCHIVE_BYTES, MAX_ARCHIVE_ENTRIES, MAX_ARCHIVE_RATIO, MEGABYTE
 
 DAMAGED: Final = (
     zipfile.BadZipFile,

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ...records import MarkKind
-from .assembly import Level
+from ....records import MarkKind
+from ..assembling.assembly import Level
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from ...records import MarkKind
+from ....records import MarkKind
 from .assembly import Block
 
 _LONGEST_ENTRY: Final = 200

@@ -9,10 +9,10 @@ import html
 import re
 from typing import Final
 
-from ...errors import UnreadableSourceError
-from ..hypertext.flow import flow
-from ..hypertext.tree import parse
-from ..hypertext.visibility import prune
+from ....errors import UnreadableSourceError
+from ...hypertext.flow import flow
+from ...hypertext.tree import parse
+from ...hypertext.visibility import prune
 from .assembly import Account, Block
 
 _TAG = re.compile(r"</?(?:[a-z][a-z0-9]{0,10})(?:\s[^<>]{0,2000})?/?>|<!--", re.IGNORECASE)
