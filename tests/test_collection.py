@@ -24,15 +24,11 @@ DESKS = {
     "On Record economy desk": "On Record, economy desk",
     "On Record press review": "On Record, press review",
 }
-MONTHS = (
-    "January|February|March|April|May|June|July|August|September|October|November|December"
-)
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 
 
 @pytest.fixture(scope="module")
-def collection(
-    repository: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Assistant]:
+def collection(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     """The shipped articles, read as `onrecord sync` reads them."""
     folder = tmp_path_factory.mktemp("collection")
     with Assistant.open(folder, create=True, encoder=HashingEncoder()) as desk:
