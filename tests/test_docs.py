@@ -26,7 +26,6 @@ def document_root(document: Path) -> Path:
     return next(folder for folder in document.parents if (folder / "pyproject.toml").exists())
 
 
-@pytest.mark.trained_reader
 def test_the_python_session_of_the_readme_runs(
     repository: Path,
     tmp_path: Path,
@@ -39,7 +38,6 @@ def test_the_python_session_of_the_readme_runs(
     assert "17,291" in shown
 
 
-@pytest.mark.trained_reader
 def test_the_session_of_the_python_guide_runs(
     repository: Path,
     tmp_path: Path,

@@ -11,7 +11,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.errors import RecipeError
-from assistant.recipe import AnsweringSettings, EncoderSettings, FusionSettings, Recipe
+from assistant.recipe import (
+    LINEAR_CONFIDENCE,
+    NEURAL_CONFIDENCE,
+    AnsweringSettings,
+    ConfidenceSettings,
+    EncoderSettings,
+    FusionSettings,
+    Recipe,
+)
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 
@@ -28,9 +36,20 @@ def test_any_text_round_trips_through_toml(text: str) -> None:
 
 @given(st.floats(0.0, 1.0), st.floats(-100.0, 100.0), st.booleans())
 def test_any_number_round_trips_through_toml(share: float, bias: float, stemming: bool) -> None:
-    recipe = Recipe(answering=AnsweringSettings(answered_from=share, confidence_bias=bias))
+    confidence = ConfidenceSettings(answered_from=share, bias=bias)
+    recipe = Recipe(answering=AnsweringSettings(confidence=confidence))
     recipe = replace(recipe, lexical=replace(recipe.lexical, stemming=stemming))
     assert Recipe.from_toml(recipe.to_toml()) == recipe
+
+
+def test_each_reader_keeps_its_own_confidence_where_a_recipe_changes_one_key() -> None:
+    recipe = Recipe.from_toml("[reading.confidence]\nbias = -1\n")
+    assert recipe.reading.confidence == replace(NEURAL_CONFIDENCE, bias=-1.0)
+    assert recipe.answering.confidence == LINEAR_CONFIDENCE
+    with pytest.raises(RecipeError, match=r"key in \[answering\.confidence\] weight"):
+        Recipe.from_toml("[answering.confidence]\nweight = 1\n")
+    with pytest.raises(RecipeError, match=r"\[answering\.confidence\] is a table"):
+        Recipe.from_toml("[answering]\nconfidence = 1\n")
 
 
 def test_a_text_comes_back_from_a_file(tmp_path: Path) -> None:

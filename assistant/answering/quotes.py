@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ..library import state_the_same
-from ..recipe import AnsweringSettings
+from ..recipe import AnsweringSettings, ConfidenceSettings
 from ..records import Article, DuplicateGroup, Locator, Quote, Span
 from ..text.paragraphs import paragraph_around, paragraph_breaks
 from ..text.words import same_words, signed_words, words_of
-from .linear_reader import ReadablePassage, SentenceScore
+from .confidence import likelihood_of
+from .reader import ReadablePassage, SentenceScore
 from .syndication import Carriers
 
 _LEANS_ON_THE_SENTENCE_BEFORE: Final = re.compile(
@@ -65,6 +66,7 @@ def select_quotes(
     *,
     limit: int,
     settings: AnsweringSettings,
+    confidence: ConfidenceSettings,
     carriers: Carriers,
 ) -> tuple[Quote, ...]:
     """The best `limit` quotations that say different things, best first."""
@@ -74,7 +76,7 @@ def select_quotes(
         draft = _draft(score, passages, carriers, with_copies=len(drafts) < limit)
         if not _folded(draft, drafts, settings.duplicate_overlap) and len(drafts) < limit:
             drafts.append(draft)
-    return tuple(_quote(draft) for draft in drafts)
+    return tuple(_quote(draft, confidence) for draft in drafts)
 
 
 def _folded(draft: _Draft, drafts: list[_Draft], duplicate_overlap: float) -> bool:
@@ -136,7 +138,7 @@ def _with_what_it_leans_on(score: SentenceScore, passages: Iterable[ReadablePass
     return joined if fits and adjoins else score.span
 
 
-def _quote(draft: _Draft) -> Quote:
+def _quote(draft: _Draft, confidence: ConfidenceSettings) -> Quote:
     own = [article.locate(span) for article, span in draft.places]
     locations = tuple(dict.fromkeys((*own, *draft.others)))
     return Quote(
@@ -148,6 +150,7 @@ def _quote(draft: _Draft) -> Quote:
         locations=locations,
         report=draft.report,
         confidence=draft.score.confidence,
+        likelihood=likelihood_of(draft.score.confidence, confidence),
     )
 
 

@@ -15,8 +15,7 @@ from typing import Final
 
 from ..library import compare
 from ..records import Article, DuplicateGroup, Filters, Span
-from ..search.engine import Query
-from ..search.ranking import Ranked
+from ..search.fusion import Ranked
 from ..search.snapshot import Snapshot
 from ..text.words import Words, signed_words
 
@@ -98,21 +97,21 @@ def _words(text: str) -> Words:
     return signed_words(text)
 
 
-def without_copies(snapshot: Snapshot, query: Query, ranked: Sequence[Ranked]) -> list[Ranked]:
+def without_copies(snapshot: Snapshot, ranked: Sequence[Ranked]) -> list[Ranked]:
     """The ranked passages, less those that only repeat better ones of the same report."""
     if not snapshot.has_copies:
         return list(ranked)
     kept: list[Ranked] = []
     shown: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     for item in ranked:
-        address = snapshot.engine.locate(query, item.row)
-        group = snapshot.report_of(address.article_id)
+        locator = snapshot.engine.locate(item.row)
+        group = snapshot.report_of(locator.article_id)
         if group is not None:
-            text = address.span.slice(snapshot.article_at(address).text)
+            text = locator.resolve(snapshot.article_at(locator))
             passages = shown.setdefault(group.article_ids, [])
-            if _is_repeated(text, [t for name, t in passages if name != address.article_id]):
+            if _is_repeated(text, [t for name, t in passages if name != locator.article_id]):
                 continue
-            passages.append((address.article_id, text))
+            passages.append((locator.article_id, text))
         kept.append(item)
     return kept
 

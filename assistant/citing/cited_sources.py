@@ -7,6 +7,7 @@ never share one. Nothing is guessed: what is not known of an article is left out
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -76,3 +77,9 @@ def source_item(citation: Citation) -> dict[str, object]:
     """The article cited as a CSL-JSON item, without the place in it, under its key."""
     item = {name: value for name, value in citation.to_csl().items() if name not in _PLACE}
     return {**item, "id": source_key(citation.article)}
+
+
+def csl_json(quotes: Iterable[Quote]) -> str:
+    """What the quotations cite as a list of CSL-JSON items."""
+    items = [source_item(citation) for citation in cited(quotes)]
+    return json.dumps(items, ensure_ascii=False, indent=2) + "\n"

@@ -28,7 +28,7 @@ _WRITTEN_WITHOUT_SPACES: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class PassageComparison:
     """Where a passage is in a text, or what comes nearest to it there."""
 
     state: PassageState
@@ -47,14 +47,14 @@ class PageText:
         self._even = evenly_spaced(text)
         self._sentences = split_sentences(text, language=language)
 
-    def compare(self, passage: str, start: int) -> Comparison:
+    def compare(self, passage: str, start: int) -> PassageComparison:
         """Look for `passage`, which stood at `start` of an earlier text."""
         span = Span(start=start, end=start + len(passage))
         if span.slice(self.text) == passage and _stands_alone(self.text, span):
-            return Comparison(state=PassageState.SAME, found=span)
+            return PassageComparison(state=PassageState.SAME, found=span)
         found = self._found_exactly(passage) or self._found_evenly_spaced(passage)
         if found is not None:
-            return Comparison(state=PassageState.MOVED, found=found)
+            return PassageComparison(state=PassageState.MOVED, found=found)
         return self._nearest(passage)
 
     def _found_exactly(self, passage: str) -> Span | None:
@@ -71,7 +71,7 @@ class PageText:
                 return span
         return None
 
-    def _nearest(self, passage: str) -> Comparison:
+    def _nearest(self, passage: str) -> PassageComparison:
         """The run of as many sentences as the passage has that is likest to it.
 
         The similarity is the normalised indel similarity of RapidFuzz's `fuzz.ratio`.
@@ -86,9 +86,9 @@ class PageText:
             passage, [run.slice(self.text) for run in runs], scorer=fuzz.ratio
         )
         if best is None:
-            return Comparison(state=PassageState.GONE)
+            return PassageComparison(state=PassageState.GONE)
         nearest, score, _ = best
-        return Comparison(
+        return PassageComparison(
             state=PassageState.GONE, nearest=nearest, similarity=round(score / 100, 3)
         )
 

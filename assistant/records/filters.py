@@ -1,10 +1,12 @@
-"""Which articles a question may be answered from."""
+"""Which articles a question may be answered from, and how many articles carry each value of a field."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 from ..errors import FilterError
 from .article import Article, ArticleInfo
@@ -43,6 +45,17 @@ class Filters:
             msg = f"no date lies from {self.published_from} to {self.published_to}"
             raise FilterError(msg)
 
+    def to_dict(self) -> dict[str, object]:
+        """The filters as JSON-ready values."""
+        return {
+            "publishers": list(self.publishers),
+            "authors": list(self.authors),
+            "languages": list(self.languages),
+            "article_ids": list(self.article_ids),
+            "published_from": self.published_from.isoformat() if self.published_from else None,
+            "published_to": self.published_to.isoformat() if self.published_to else None,
+        }
+
     @property
     def is_empty(self) -> bool:
         """Whether every article passes."""
@@ -76,3 +89,49 @@ def _one_of(
         return True
     keys = {key(value) for value in present if value is not None}
     return any(key(value) in keys for value in wanted)
+
+
+FacetField = Literal["publisher", "author", "language"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """One value articles can be filtered by, and how many articles carry it."""
+
+    value: str
+    articles: int
+
+
+def count_facets(
+    articles: Iterable[ArticleInfo], field: FacetField, filters: Filters | None = None
+) -> list[Facet]:
+    """The values of a field with counts, most frequent first, equal counts by name.
+
+    Spellings that a filter takes for one value are one, in the commonest of them.
+
+    Counted are the articles that pass the filters on all other fields. What is chosen in the field
+    itself is left aside, so that each count says what choosing that value would leave.
+    """
+    others = _on_other_fields(filters or Filters(), field)
+    key = outlet_key if field == "publisher" else str.casefold
+    spellings: dict[str, Counter[str]] = {}
+    for info in articles:
+        if others.is_empty or others.accepts(info):
+            values = info.authors if field == "author" else (getattr(info, field),)
+            for value in filter(None, values):
+                spellings.setdefault(key(value), Counter())[value] += 1
+    facets = [
+        Facet(value=min(counts, key=lambda name: (-counts[name], name)), articles=counts.total())
+        for counts in spellings.values()
+    ]
+    return sorted(facets, key=lambda facet: (-facet.articles, facet.value.casefold()))
+
+
+def _on_other_fields(filters: Filters, field: FacetField) -> Filters:
+    match field:
+        case "publisher":
+            return replace(filters, publishers=())
+        case "author":
+            return replace(filters, authors=())
+        case "language":
+            return replace(filters, languages=())

@@ -9,6 +9,7 @@ alone, because "10²" is not "102".
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -39,7 +40,7 @@ _UNIT: Final = regex.compile(
     r"|(?P<dash>[-‐-―−⁃﹘﹣－⸺⸻]+)"
     r"|(?P<cluster>\X)"
 )
-_SPACED: Final = regex.compile(r"(?P<letters>\S+)|\s+")
+_SPACED: Final = re.compile(r"(?P<letters>\S+)|\s+")  # `regex` takes some white space for letters
 _UNSETTLED: Final = ("  ", "--", "''", '"', "`")
 _PASSES: Final = 8  # two settle every text met; the bound is for hostile ones
 

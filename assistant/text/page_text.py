@@ -55,7 +55,9 @@ class _Fold(dict[int, str]):
             for part in unicodedata.normalize("NFKD", letter)
             if not unicodedata.combining(part)
         )
-        folded = " " if letter.isspace() else _SAME.get(letter, plain.casefold()[:1] or letter)
+        # An accent that stands alone falls apart into a space with it; it is no space for that
+        plain = plain.casefold().strip()[:1] or letter
+        folded = " " if letter.isspace() else _SAME.get(letter, plain)
         self[code] = folded
         return folded
 

@@ -21,7 +21,10 @@ from .spans import Span
 _ENDS_LINE: Final = r"\n\r\v\x1c-\x1e\x85\u2028"
 _HARD: Final = r"\f\u2029"  # a page, a paragraph: no second break is needed
 _ANY: Final = rf"[{_ENDS_LINE}{_HARD}]"
-PARAGRAPH_BREAK: Final = rf"(?>(?>\r\n|[{_ENDS_LINE}])\s*{_ANY}|[{_HARD}](?:\s*{_ANY})?)"
+_SPACE: Final = r"[\s\x1c-\x1f]"  # the last four are white space to `re`, not to `regex`
+PARAGRAPH_BREAK: Final = (
+    rf"(?>(?>\r\n|[{_ENDS_LINE}]){_SPACE}*{_ANY}|[{_HARD}](?:{_SPACE}*{_ANY})?)"
+)
 """A pattern, for `re` and `regex`: what parts two paragraphs, from its first line break to its last."""
 _PARAGRAPH_BREAK: Final = re.compile(PARAGRAPH_BREAK)
 _LINE: Final = re.compile(rf"[^{_ENDS_LINE}{_HARD}]+")

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant import Article, Assistant, DraftReport, Finding, Verdict
+from assistant.apps.cli.result_text import report_text
 from assistant.errors import DraftError
 from assistant.records import ChangeKind
-from assistant.rendering import drafts as draft_rendering
-from tests.conftest import HashingEncoder
+from tests.conftest import LINEAR, HashingEncoder
 from tests.draft_check.conftest import HARBOUR
 
 
@@ -238,7 +238,9 @@ def test_what_nobody_wrote_is_not_found(harbour_desk: Assistant, draft: str) -> 
 def test_words_broken_in_the_article_are_found_whole(tmp_path: Path) -> None:
     text = "The com-\nmittee met the well-\nknown ex-\n  pert twice in the re\u00adpaired hall."
     words = "“The committee met the well-known expert twice in the repaired hall”"
-    with Assistant.build([Article(id="a", text=text)], tmp_path, encoder=HashingEncoder()) as desk:
+    with Assistant.build(
+        [Article(id="a", text=text)], tmp_path, encoder=HashingEncoder(), reader=LINEAR
+    ) as desk:
         finding = only(desk, words)
         assert finding.verdict is Verdict.VERBATIM
         assert finding.quote is not None
@@ -246,7 +248,7 @@ def test_words_broken_in_the_article_are_found_whole(tmp_path: Path) -> None:
 
 
 def test_nothing_is_found_in_an_empty_collection(tmp_path: Path) -> None:
-    with Assistant.build([], tmp_path, encoder=HashingEncoder()) as desk:
+    with Assistant.build([], tmp_path, encoder=HashingEncoder(), reader=LINEAR) as desk:
         assert only(desk, "“Nobody is asking for more”").verdict is Verdict.NOT_FOUND
 
 
@@ -274,12 +276,12 @@ def test_the_report_is_rendered_from_slices_only(harbour_desk: Assistant) -> Non
     assert [item["verdict"] for item in found["findings"]] == ["altered", "not_found"]
     for item in found["findings"]:
         assert draft[item["start"] : item["end"]] == item["text"]
-    text = draft_rendering.report_text(report)
+    text = report_text(report)
     assert "ALTERED (serious) · line 1" in text
     assert "! number: the source says “6”, the draft “5”" in text
     assert text.endswith("Quotations: 2 (1 altered, 1 not found)")
     assert "ALTERED" in report.to_markdown()
-    assert draft_rendering.summary(harbour_desk.check("Nothing quoted.")).startswith("There are no")
+    assert harbour_desk.check("Nothing quoted.").summary.startswith("There are no")
     assert report.to_dict() == harbour_desk.check(draft).to_dict()
 
 

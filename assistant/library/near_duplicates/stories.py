@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
 from ...errors import ArticleError, LibraryError
-from ...records import Article, DuplicateGroup, OnProgress, Progress
+from ...records import Article, ArticleStats, DuplicateGroup, OnProgress, Progress
 from ...records.outlet import outlet_key
 from ...text.words import Words, signed_words
 from ..store import Library
@@ -55,6 +56,18 @@ def duplicate_groups(library: Library) -> tuple[DuplicateGroup, ...]:
     """The groups among the articles that were compared, in the order of their representatives."""
     with library.reading():
         return group_articles(library.infos(), library.comparisons.compared_pairs())
+
+
+def article_stats(library: Library) -> list[ArticleStats]:
+    """Everything in the library with its size, format, time and copies, sorted by id."""
+    others = {
+        name: len(group.articles) - 1
+        for group in duplicate_groups(library)
+        for name in group.article_ids
+    }
+    return [
+        replace(stats, copies=others.get(stats.info.id, 0)) for stats in library.article_stats()
+    ]
 
 
 class _Texts:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from ....records import Span
 from ....rendering import labels
 from ....text.paragraphs import find_blocks
-from . import captions
+from .. import captions
 from .elements import element, escape, prose, web_link
 
 if TYPE_CHECKING:

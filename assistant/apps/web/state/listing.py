@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ....assistant import Assistant
-    from ....records import Holding
+    from ....records import ArticleStats
 
 ROWS: Final = 50
 MAX_SEARCH_CHARACTERS: Final = 200
@@ -53,7 +53,7 @@ _LARGEST_FIRST: Final = frozenset(
 )
 """Which way a column is sorted at the first click."""
 
-_VALUES: Final[dict[Column, Callable[[Holding], Any]]] = {
+_VALUES: Final[dict[Column, Callable[[ArticleStats], Any]]] = {
     Column.TITLE: lambda holding: _key(holding.info.title or ""),
     Column.AUTHORS: lambda holding: _key(", ".join(holding.info.authors)),
     Column.OUTLET: lambda holding: outlet_key(holding.info.publisher or ""),
@@ -92,7 +92,7 @@ class Shelf:
     """One page of the list; `first` counts from 1."""
 
     view: View
-    holdings: tuple[Holding, ...]
+    holdings: tuple[ArticleStats, ...]
     first: int
     matching: int
     all: int
@@ -106,14 +106,14 @@ class Catalogue:
         self._desk = desk
         self._lock = threading.Lock()
         self._state = ""
-        self._holdings: tuple[Holding, ...] = ()
+        self._holdings: tuple[ArticleStats, ...] = ()
 
-    def holdings(self) -> tuple[Holding, ...]:
+    def holdings(self) -> tuple[ArticleStats, ...]:
         """Everything the index holds now, in the order of article ids."""
         state = self._desk.fingerprint
         with self._lock:
             if state != self._state:
-                self._holdings = tuple(self._desk.holdings())
+                self._holdings = tuple(self._desk.article_stats())
                 self._state = state
             return self._holdings
 
@@ -123,7 +123,7 @@ class Catalogue:
             self._state = ""
 
 
-def shelf(holdings: Sequence[Holding], view: View) -> Shelf:
+def shelf(holdings: Sequence[ArticleStats], view: View) -> Shelf:
     """The page of the list that a view asks for, or the last one where there are fewer."""
     words = _key(view.search).split() if view.search.strip() else []
     found = [item for item in holdings if not words or _has_all(item, words)]
@@ -164,7 +164,7 @@ def follow(view: View, verb: str, value: str) -> View:
     return view
 
 
-def _ordered(holdings: Sequence[Holding], view: View) -> list[Holding]:
+def _ordered(holdings: Sequence[ArticleStats], view: View) -> list[ArticleStats]:
     value = _VALUES[view.column]
     by_id = sorted(holdings, key=lambda holding: holding.info.id)
     known = [item for item in by_id if value(item) not in (None, "")]
@@ -174,7 +174,7 @@ def _ordered(holdings: Sequence[Holding], view: View) -> list[Holding]:
     return known + unknown
 
 
-def _has_all(holding: Holding, words: Sequence[str]) -> bool:
+def _has_all(holding: ArticleStats, words: Sequence[str]) -> bool:
     info = holding.info
     date = info.published.isoformat() if info.published else ""
     fields = (info.title, *info.authors, info.publisher, date, info.language, info.source, info.id)
