@@ -18,11 +18,11 @@ from assistant.evaluation.questions import check_evidence
 from .conftest import HashingEncoder
 
 DESKS = {
-    "On Record chronicle": "On Record, chronicle",
-    "On Record law desk": "On Record, law desk",
-    "On Record statistics desk": "On Record, statistics desk",
-    "On Record economy desk": "On Record, economy desk",
-    "On Record press review": "On Record, press review",
+    "On Record chronicle": "The chronicle of On Record",
+    "On Record law desk": "The law desk of On Record",
+    "On Record statistics desk": "The statistics desk of On Record",
+    "On Record economy desk": "The economy desk of On Record",
+    "On Record press review": "The press review of On Record",
 }
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 
