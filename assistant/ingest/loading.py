@@ -148,6 +148,7 @@ def _article(article_id: str, extraction: Extraction, known: Metadata) -> Articl
             publisher=known.publisher,
             published=known.published,
             url=known.url,
+            about=known.about,
             language=known.language,
             pages=extraction.pages,
         )

@@ -37,6 +37,7 @@ _KEYS: Final = {
     "url": ("url", "link", "canonical", "canonical_url", "original_url"),
     "language": ("language", "lang"),
 }
+_ABOUT_KEYS: Final = ("about", "source_url")
 _DATE_KEYS: Final = ("published", "date", "publish_date", "published_at")
 
 
@@ -81,7 +82,16 @@ def _front_metadata(front: dict[str, object]) -> Metadata:
         publisher=one_line(first["publisher"]),
         published=_as_date(_first(front, _DATE_KEYS)),
         url=one_line(first["url"]),
+        about=_addresses(front),
         language=one_line(first["language"]),
+    )
+
+
+def _addresses(front: dict[str, object]) -> tuple[str, ...]:
+    """What the article describes, from any of the keys that say so."""
+    given = [front[key] for key in _ABOUT_KEYS if key in front]
+    return names(
+        [item for value in given for item in (value if isinstance(value, list) else [value])]
     )
 
 

@@ -27,6 +27,7 @@ class Metadata:
     publisher: str | None = None
     published: date | None = None
     url: str | None = None
+    about: tuple[str, ...] = ()
     language: str | None = None
 
     def over(self, other: Metadata) -> Metadata:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ....citing.cited_sources import pinpoint
 from ....citing.footnotes import spelled
 from ....records import Citation
+from ....rendering import labels
 from .. import captions
 from .elements import element, escape
 
@@ -56,6 +57,8 @@ def _facts(
     yield captions.PROVENANCE_TEXT, article.text_sha256
     yield captions.PROVENANCE_ARTICLE, article.id
     yield captions.PROVENANCE_ADDRESS, article.url or ""
+    for described in article.about:
+        yield labels.DESCRIBES, described
     yield captions.PROVENANCE_LANGUAGE, article.language or ""
     if original is not None:
         yield captions.PROVENANCE_SOURCE, original.source
