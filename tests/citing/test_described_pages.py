@@ -45,6 +45,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         (f"about: [{DESCRIBED}, {OTHER}]", (DESCRIBED, OTHER)),
         (f"about: {OTHER}\nsource_url: {DESCRIBED}", (OTHER, DESCRIBED)),
         ("about:", ()),
+        ("about: A study of ferries", ()),
         ("title: Ferries", ()),
     ],
 )

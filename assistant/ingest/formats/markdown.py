@@ -38,6 +38,7 @@ _KEYS: Final = {
     "language": ("language", "lang"),
 }
 _ABOUT_KEYS: Final = ("about", "source_url")
+_ADDRESS = re.compile(r"https?://\S+")
 _DATE_KEYS: Final = ("published", "date", "publish_date", "published_at")
 
 
@@ -88,11 +89,10 @@ def _front_metadata(front: dict[str, object]) -> Metadata:
 
 
 def _addresses(front: dict[str, object]) -> tuple[str, ...]:
-    """What the article describes, from any of the keys that say so."""
+    """What the article describes, from any of the keys that say so; words are no address."""
     given = [front[key] for key in _ABOUT_KEYS if key in front]
-    return names(
-        [item for value in given for item in (value if isinstance(value, list) else [value])]
-    )
+    items = [item for value in given for item in (value if isinstance(value, list) else [value])]
+    return tuple(line for line in names(items) if _ADDRESS.fullmatch(line))
 
 
 def _first(front: dict[str, object], keys: Sequence[str]) -> object:
