@@ -32,6 +32,7 @@ from .records import (
     Answer,
     Article,
     ArticleInfo,
+    ArticleReading,
     ArticleStats,
     Check,
     Comparison,
@@ -46,6 +47,7 @@ from .records import (
     Original,
     OriginalInfo,
     RecheckReport,
+    RereadReport,
     SyncReport,
     UploadResult,
     count_facets,
@@ -311,6 +313,30 @@ class Assistant:
         report = remove_articles(self._library, article_ids)
         self.refresh(on_progress)
         return report
+
+    def reread(self, *, on_progress: OnProgress | None = None) -> RereadReport:
+        """Read the kept originals again of articles that an older version of a loader read.
+
+        Nothing is fetched and no file is opened. Locators into texts that changed no longer resolve;
+        the report names those articles.
+        """
+        from .library import reread_articles
+
+        report = reread_articles(
+            self._library, settings=self.recipe.passages, on_progress=on_progress
+        )
+        self.refresh(on_progress)
+        return report
+
+    def readings(self) -> list[ArticleReading]:
+        """How each article was read: what was left out or set apart, what is doubtful, sorted by id.
+
+        Articles of which nothing is to be said are left out.
+        """
+        return [
+            ArticleReading(article_id=name, reading=reading)
+            for name, reading in self._library.readings().items()
+        ]
 
     def articles(self) -> list[ArticleInfo]:
         """Everything in the library, without the texts, sorted by id."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ..ingest.segmentation.boilerplate import LONGEST_APART, stands_apart
 from ..recipe import AnsweringSettings
 from ..records import Answer, AnswerStatus, Filters, Hit
 from ..search.engine import Query
 from ..search.fusion import Ranked
 from ..search.snapshot import Snapshot
 from .confidence import best_confidence, status_of
+from .dialogue import replies_for_questions
 from .quotes import select_quotes
 from .reader import ReadablePassage, Reader, SentenceScore
 from .syndication import Carriers, without_copies
@@ -65,7 +67,7 @@ def answer_asked(
 ) -> Answer:
     """What the articles say to a question that is encoded already."""
     read = _read(snapshot, reader, asked, settings=settings)
-    scores = read.scores
+    scores = replies_for_questions(asked.question, read.scores, read.passages)
     # A question of nothing but function words asks for nothing in particular
     confidence = best_confidence(scores) if read.query.terms else 0.0
     status = status_of(confidence, reader.confidence) if scores else AnswerStatus.NOT_FOUND
@@ -132,6 +134,7 @@ def _read(
 ) -> _Read:
     query = asked.query
     ranked = without_copies(snapshot, snapshot.rank_among(query, asked.articles))
+    ranked = _running(snapshot, ranked, most=settings.passages)
     passages = [_readable(snapshot, query, item) for item in ranked[: settings.passages]]
     return _Read(
         query=query,
@@ -139,6 +142,24 @@ def _read(
         passages=passages,
         scores=reader.read(asked.question, passages, snapshot),
     )
+
+
+def _running(snapshot: Snapshot, ranked: Sequence[Ranked], *, most: int) -> list[Ranked]:
+    """The ranked passages, of the first `most` only those of running text.
+
+    Headlines and captions are indexed to be checked; they answer only where nothing else was found.
+    """
+    kept: list[Ranked] = []
+    for number, item in enumerate(ranked):
+        if len(kept) == most:
+            return [*kept, *ranked[number:]]
+        place = snapshot.engine.locate(item.row)
+        if place.end - place.start <= LONGEST_APART:
+            article = snapshot.article_at(place)
+            if stands_apart(place.span, text=article.text, title=article.title):
+                continue
+        kept.append(item)
+    return kept or list(ranked)
 
 
 def _further(scores: Sequence[SentenceScore], settings: AnsweringSettings) -> list[SentenceScore]:

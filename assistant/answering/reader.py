@@ -66,6 +66,7 @@ class SentenceScore:
     confidence: float = 0.0
     reading: Reading | None = None
     key_phrase: Span | None = None
+    asked: Span | None = None
 
 
 class Terms(Protocol):

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from .formats.decoding import decode
     from .formats.registry import MEDIA_TYPES, SUFFIXES, format_of
     from .ids import article_id_for
-    from .loading import load_bytes, load_file
+    from .loading import load_bytes, load_documents, load_file, read_file
     from .metadata.fields import Metadata
     from .metadata.manifest import MANIFEST_FILE, ManifestEntry, entry_for, read_manifest
     from .metadata.outlets import outlet_names, outlet_of
+    from .parts import joined, part_of
     from .sandbox import Sandbox
     from .segmentation.boilerplate import find_furniture
     from .segmentation.passages import Cut, Passage, cut, cut_passages
@@ -51,10 +52,14 @@ __all__ = [
     "find_furniture",
     "format_of",
     "iter_files",
+    "joined",
     "load_bytes",
+    "load_documents",
     "load_file",
     "outlet_names",
     "outlet_of",
+    "part_of",
+    "read_file",
     "read_manifest",
 ]
 
@@ -67,10 +72,11 @@ __getattr__ = lazily(
         ".formats.decoding": ("decode",),
         ".formats.registry": ("MEDIA_TYPES", "SUFFIXES", "format_of"),
         ".ids": ("article_id_for",),
-        ".loading": ("load_bytes", "load_file"),
+        ".loading": ("load_bytes", "load_documents", "load_file", "read_file"),
         ".metadata.fields": ("Metadata",),
         ".metadata.manifest": ("MANIFEST_FILE", "ManifestEntry", "entry_for", "read_manifest"),
         ".metadata.outlets": ("outlet_names", "outlet_of"),
+        ".parts": ("joined", "part_of"),
         ".sandbox": ("Sandbox",),
         ".segmentation.boilerplate": ("find_furniture",),
         ".segmentation.passages": ("Cut", "Passage", "cut", "cut_passages"),

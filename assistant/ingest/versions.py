@@ -8,5 +8,5 @@ from __future__ import annotations
 
 from typing import Final
 
-READING_VERSION: Final = 1
-CUTTER_VERSION: Final = 1
+READING_VERSION: Final = 2
+CUTTER_VERSION: Final = 2

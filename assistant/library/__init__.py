@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .near_duplicates.copies import compare, state_the_same
     from .near_duplicates.stories import article_stats, duplicate_groups, find_copies
     from .prefetch import Source, readers_at_once
+    from .rereading import read_by_older_version, reread
     from .rows import Segments, content_hash
     from .segmenting import recut
     from .sources import Found, Sources, article_source, article_sources, is_url
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         add_uploads,
         remove_articles,
         replace_articles,
+        reread_articles,
         sync_folder,
     )
     from .uploads import SentFile, check_name, store_uploads
@@ -50,11 +52,14 @@ __all__ = [
     "duplicate_groups",
     "find_copies",
     "is_url",
+    "read_by_older_version",
     "readers_at_once",
     "recut",
     "remove_articles",
     "replace_all",
     "replace_articles",
+    "reread",
+    "reread_articles",
     "state_the_same",
     "store_uploads",
     "sync_folder",
@@ -72,9 +77,11 @@ __getattr__ = lazily(
             "add_uploads",
             "remove_articles",
             "replace_articles",
+            "reread_articles",
             "sync_folder",
         ),
         ".prefetch": ("Source", "readers_at_once"),
+        ".rereading": ("read_by_older_version", "reread"),
         ".rows": ("Segments", "content_hash"),
         ".segmenting": ("recut",),
         ".sources": ("Found", "Sources", "article_source", "article_sources", "is_url"),

@@ -25,7 +25,7 @@ def segments_of(article: Article, settings: PassageSettings) -> Segments:
     return Segments(
         passages=tuple(passage.span for passage in parts.passages),
         sentences=parts.sentences,
-        furniture=parts.furniture,
+        marks=parts.marks,
     )
 
 

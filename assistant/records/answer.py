@@ -19,6 +19,7 @@ from ..text.spans import Span
 from .article import Article, Locator, article_dict, source_line
 from .citation import Citation
 from .filters import Filters
+from .reading import ReadingWarning
 from .story import DuplicateGroup, report_line
 
 ANSWER_SCHEMA: Final = "onrecord.answer/2"
@@ -136,6 +137,16 @@ class Quote:
         return self.article.page_of(self.locator.start)
 
     @property
+    def last_page(self) -> int | None:
+        """The 1-based page the quotation ends on; another than `page` where it goes on overleaf."""
+        return self.article.page_of(self.locator.end - 1)
+
+    @property
+    def warnings(self) -> tuple[ReadingWarning, ...]:
+        """Why the text quoted from may differ from what a reader of its source sees."""
+        return self.article.reading.warnings
+
+    @property
     def citation(self) -> Citation:
         """The source of the quotation."""
         return Citation(article=self.article, locator=self.locator)
@@ -155,16 +166,21 @@ class Quote:
             "report": self.report.to_dict() if self.report else None,
             "citation": self.citation.to_csl(),
             "deep_link": self.citation.deep_link,
+            "warnings": [
+                {"kind": item.kind.value, "detail": item.detail} for item in self.warnings
+            ],
         }
 
     def to_markdown(self, number: int | None = None) -> str:
         """The quotation as a block quote in CommonMark, its source below; `number` as it is cited."""
-        source = escape_markdown(source_line(self.article, self.page))
+        source = escape_markdown(source_line(self.article, self.page, self.last_page))
         prefix = escape_markdown(f"[{number}] " if number is not None else "")
         lines = [*block_quote(self.text), ">", f"> — {prefix}{source}"]
         lines[-1] += autolink(self.citation.deep_link)
         if carried := report_line(self.report):
             lines += [">", f"> {escape_markdown(carried)}"]
+        if doubt := self.article.reading.doubt:
+            lines += [">", f"> {escape_markdown(doubt)}"]
         return "\n".join(lines)
 
 

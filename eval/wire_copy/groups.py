@@ -24,7 +24,7 @@ from eval.wire_copy.pairs import half_of, is_usable, paragraphs_of
 from eval.wire_copy.score import SET
 
 COPIES: Final = 3
-_NO_SEGMENTS: Final = Segments(passages=(), sentences=(), furniture=())
+_NO_SEGMENTS: Final = Segments(passages=(), sentences=())
 
 
 def collection(

@@ -22,7 +22,8 @@ from ...ingest import CUTTER_VERSION
 from ...library import Library
 from ...recipe import Recipe
 from ...records import Article, ArticleInfo, OnProgress, Progress, Span
-from ..analysis import analyse
+from ...text.line_hyphens import joined
+from ..analysis import ANALYSIS_VERSION, analyse
 from ..arrays import Vectors
 from .postings import PostingsBuilder
 from .segments import LayerArrays, LayerFolder, packed_hashes
@@ -53,7 +54,12 @@ class Workshop:
 
 def way_of_making(encoder: Encoder, recipe: Recipe) -> str:
     """Names how layers are made: what was made another way is of no use; 64 hex digits."""
-    parts = (encoder.fingerprint, recipe.build_fingerprint, str(CUTTER_VERSION))
+    parts = (
+        encoder.fingerprint,
+        recipe.build_fingerprint,
+        str(CUTTER_VERSION),
+        str(ANALYSIS_VERSION),
+    )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -89,8 +95,11 @@ def lay_out(shop: Workshop, infos: Sequence[ArticleInfo], folder: Path, state: s
 
 
 def text_to_encode(article: Article, span: Span, *, with_title: bool) -> str:
-    """What the encoder sees of a passage or sentence: the title, where known, goes before it."""
-    text = span.slice(article.text)
+    """What the encoder sees of a passage or sentence: the title, where known, goes before it.
+
+    Words that a line's end divided are whole.
+    """
+    text = joined(span.slice(article.text)).text
     return f"{article.title}: {text}" if with_title and article.title else text
 
 

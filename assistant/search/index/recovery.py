@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ...encoders.sentence_encoder import Encoder, SentenceEncoder
 from ...errors import ArticleError, BuildError, LibraryError
-from ...library import Library
+from ...library import Library, read_by_older_version
 from ...recipe import Recipe
 from ...records import ArticleInfo, Check, OnProgress
 from .build import (
@@ -74,7 +74,7 @@ def obtain_build(
 
 def examine(library: Library, folder: Path, *, encoder: Encoder, recipe: Recipe) -> list[Check]:
     """The health of a library, its texts and its build; changes nothing."""
-    checks = [_examine_database(library), _examine_texts(library)]
+    checks = [_examine_database(library), _examine_texts(library), _examine_readings(library)]
     shop = Workshop(library=library, encoder=encoder, recipe=recipe)
     fingerprint = build_fingerprint(library, encoder, recipe)
     try:
@@ -149,6 +149,20 @@ def _examine_database(library: Library) -> Check:
     problems = library.problems()
     detail = "; ".join(problems[:3]) or f"{library.path.name} is whole"
     return Check(name="library", ok=not problems, detail=detail)
+
+
+def _examine_readings(library: Library) -> Check:
+    """How the articles were read; doubts are no fault of the index."""
+    readings = library.readings()
+    doubtful = [name for name, reading in readings.items() if reading.warnings]
+    left_out = sum(bool(reading.omissions) for reading in readings.values())
+    older = read_by_older_version(library)
+    parts = [f"{len(doubtful)} read with doubt, {left_out} with something left out"]
+    if doubtful:
+        parts.append(f"see onrecord list --long ({', '.join(doubtful[:3])})")
+    if older:
+        parts.append(f"{len(older)} read by an older version: onrecord reread")
+    return Check(name="reading", ok=True, detail="; ".join(parts))
 
 
 def _examine_texts(library: Library) -> Check:

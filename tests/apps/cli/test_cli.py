@@ -218,7 +218,7 @@ def test_a_draft_is_checked_from_every_kind_of_file(
     code, out, _ = run(workspace, capsys, "check", "--json", str(tmp_path / "false.txt"))
     assert code == 4
     report = json.loads(out)
-    assert report["schema"] == "onrecord.draft/1"
+    assert report["schema"] == "onrecord.draft/2"
     assert report["findings"][0]["changes"][0]["serious"]
     code, out, _ = run(workspace, capsys, "check", "--markdown", str(tmp_path / "true.md"))
     assert code == 0
@@ -290,7 +290,7 @@ def test_list_says_which_articles_are_copies(
 ) -> None:
     with Library.open(tmp_path / "index", create=True) as library, library.writing():
         for article in wire_articles():
-            segments = Segments(passages=(), sentences=(), furniture=())
+            segments = Segments(passages=(), sentences=())
             library.put(Document(article=article), segments)
     code, out, _ = run(tmp_path, capsys, "list")
     assert code == 0

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from assistant.ingest import Cut, cut, cut_passages
 from assistant.recipe import PassageSettings
-from assistant.records import Article
+from assistant.records import Article, Mark, MarkKind, ReadingReport, Span
 from assistant.text.sentences import split_sentences
 
 WORDS = st.sampled_from(["Talks resumed", "no treaty followed", "Abe", "the islands", "in 1956"])
@@ -94,3 +95,68 @@ def test_cutting_twice_gives_the_same_passages() -> None:
     text = "\n\n".join(["Talks resumed. No treaty followed."] * 20)
     assert taken_apart(text) == taken_apart(text)
     assert split_sentences(text, language="en") == split_sentences(text, language="en")
+
+
+HEADED = "Talks Resume. No treaty yet\n\nTalks resumed in Alpha. No treaty followed.\n\nA note on talks.\n\nThey parted."
+
+
+def read_with(article: Article, *marks: Mark) -> Article:
+    return dataclasses.replace(article, reading=ReadingReport(marks=marks))
+
+
+def mark(kind: MarkKind, words: str) -> Mark:
+    start = HEADED.index(words)
+    return Mark(kind=kind, span=Span(start=start, end=start + len(words)))
+
+
+def test_headlines_captions_and_notes_are_sentences_and_passages_of_their_own() -> None:
+    article = Article(id="a", text=HEADED, title="Talks resume: no treaty yet", language="en")
+    note = mark(MarkKind.NOTE, "A note on talks.")
+    parts = cut(read_with(article, note), settings=PassageSettings())
+    assert [span.slice(HEADED) for span in parts.sentences] == [
+        "Talks Resume. No treaty yet", "Talks resumed in Alpha.", "No treaty followed.", "A note on talks.", "They parted.",
+    ]  # fmt: skip
+    assert [len(passage.sentences) for passage in parts.passages] == [1, 2, 1, 1]
+    assert [mark.kind for mark in parts.marks] == [MarkKind.HEADLINE, MarkKind.NOTE]
+    assert parts.furniture == ()
+
+
+def test_what_a_loader_marked_as_furniture_is_never_quoted() -> None:
+    article = Article(id="a", text=HEADED, title="None of it", language="en")
+    parts = cut(
+        read_with(article, mark(MarkKind.BOILERPLATE, "They parted.")), settings=PassageSettings()
+    )
+    assert [span.slice(HEADED) for span in parts.furniture] == ["They parted."]
+    assert "They parted." not in [span.slice(HEADED) for span in parts.sentences]
+
+
+def test_a_sentence_never_runs_into_or_out_of_what_is_marked() -> None:
+    text = "The harbour board of the town had met and agreed on the\n\nsecond boat in the harbour of the town and on the\n\nthird one."
+    middle = "second boat in the harbour of the town and on the"
+    start = text.index(middle)
+    caption = Mark(kind=MarkKind.CAPTION, span=Span(start=start, end=start + len(middle)))
+    article = Article(id="a", text=text, title="None of it", language="en")
+    assert len(cut(article, settings=PassageSettings()).sentences) < 3
+    parts = cut(read_with(article, caption), settings=PassageSettings())
+    assert [span.slice(text) for span in parts.sentences] == text.split("\n\n")
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=TEXTS, limit=st.integers(100, 1500), data=st.data())
+def test_marks_leave_no_word_out_and_put_none_twice(
+    text: str, limit: int, data: st.DataObject
+) -> None:
+    kinds = st.sampled_from(MarkKind)
+    spans = st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).map(sorted)
+    drawn = data.draw(st.lists(st.tuples(kinds, spans), max_size=4))
+    marks = [Mark(kind=kind, span=Span(start=start, end=end)) for kind, (start, end) in drawn]
+    article = Article(id="a", text=text, title="None of it", language="en")
+    parts = cut(
+        read_with(article, *marks),
+        settings=PassageSettings(max_characters=limit, overlap_sentences=0),
+    )
+    spans_found = sorted([*parts.furniture, *(passage.span for passage in parts.passages)])
+    assert all(a.end <= b.start for a, b in pairwise(spans_found))
+    kept = "".join(span.slice(text) for span in spans_found)
+    assert "".join(kept.split()) == "".join(text.split())
+    assert tuple(s for passage in parts.passages for s in passage.sentences) == parts.sentences

@@ -27,7 +27,7 @@ from assistant.records import Document
 from assistant.text.words import Words
 from tests.wire_stories import ROUND_UP, UNRELATED, wire_articles
 
-NOTHING = Segments(passages=(), sentences=(), furniture=())
+NOTHING = Segments(passages=(), sentences=())
 WIRE = ("agency", "courier", "globe")
 
 

@@ -65,6 +65,14 @@ def _facts(
         yield captions.PROVENANCE_FORMAT, original.media_type
         yield captions.PROVENANCE_LOADER, original.loader
         yield captions.PROVENANCE_ORIGINAL, original.sha256
+    reading = article.reading
+    yield labels.READING_WARNING, "; ".join(reading.warning_lines())
+    yield labels.LEFT_OUT_OF_TEXT, "; ".join(reading.omission_lines())
+    yield labels.SET_APART, "; ".join(reading.mark_lines())
+    yield (
+        captions.PROVENANCE_ORIGINS,
+        "; ".join(f"{name} {labels.FROM} {origin}" for name, origin in reading.origins),
+    )
 
 
 def _pinpoint(article: Article, chosen: Locator) -> str:

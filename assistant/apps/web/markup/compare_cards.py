@@ -107,7 +107,9 @@ def _card(quote: Quote, siblings: Sequence[Quote], verified: Set[Locator], lone:
     words = element("blockquote", "quote", _words(quote, lone))
     title = element("cite", "title", escape(quote.article.title or labels.UNTITLED))
     source = element("p", "source-title", title)
-    origin = byline(quote.article, page=quote.page, link=quote.citation.deep_link)
+    origin = byline(
+        quote.article, page=quote.page, last_page=quote.last_page, link=quote.citation.deep_link
+    )
     link = f' href="{escape(show_link(quote.locator, siblings))}"'
     action = element("a", "cite open", escape(captions.SHOW_IN_ARTICLE), attributes=link)
     carried = report_line(quote.report)

@@ -82,8 +82,12 @@ def _source(quote: Quote) -> str:
     title = element("cite", "title", escape(quote.article.title or labels.UNTITLED))
     line = element("p", "source-title", title)
     linked = web_link(quote.citation.deep_link) is not None
-    origin = byline(quote.article, page=quote.page, with_address=not linked)
-    return element("div", "source", f"{line}{origin} {_own_confidence(quote)}")
+    origin = byline(
+        quote.article, page=quote.page, last_page=quote.last_page, with_address=not linked
+    )
+    doubt = quote.article.reading.doubt
+    warning = element("p", "reading-warning", escape(doubt)) if doubt else ""
+    return element("div", "source", f"{line}{origin} {_own_confidence(quote)}{warning}")
 
 
 def _actions(quote: Quote, link: str) -> str:

@@ -289,7 +289,7 @@ def test_a_failure_inside_is_told_and_the_next_file_is_added(
         raise LibraryBusyError(msg)
 
     with monkeypatch.context() as patched:
-        patched.setattr(desk, "receive", busy)
+        patched.setattr(desk, "add_uploads", busy)
         assert sent("a.txt")() == f"failed: {captions.NOT_ADDED}", "and names no folder"
     assert sent("b.txt")() == "added: "
     intake.close()
