@@ -42,6 +42,7 @@ class Extraction:
             "publisher": known.publisher,
             "published": known.published.isoformat() if known.published else None,
             "url": known.url,
+            "about": list(known.about),
             "language": known.language,
             "part": self.part,
         }
@@ -60,6 +61,7 @@ class Extraction:
             msg = "the reply names no text, loader or pages"
             raise ValueError(msg)  # noqa: TRY004  one error for a reply that cannot be used
         authors, published = values.get("authors"), values.get("published")
+        about = values.get("about")
         try:
             report = ReadingReport.from_dict(values.get("report"))
         except ArticleError as error:
@@ -76,6 +78,7 @@ class Extraction:
                 publisher=one_line(values.get("publisher")),
                 published=date.fromisoformat(published) if isinstance(published, str) else None,
                 url=one_line(values.get("url")),
+                about=names(about if isinstance(about, list) else []),
                 language=one_line(values.get("language")),
             ),
         )

@@ -248,6 +248,7 @@ def _article(article_id: str, extraction: Extraction, known: Metadata, *, source
             publisher=known.publisher,
             published=known.published,
             url=known.url,
+            about=known.about,
             language=known.language,
             pages=extraction.pages,
             reading=replace(extraction.report, origins=known.origins),

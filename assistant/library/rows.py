@@ -102,10 +102,16 @@ def fold_fingerprint(rows: Iterable[tuple[str, str]]) -> str:
 
 
 def write_metadata(article: Article) -> str:
-    """An article's metadata as canonical JSON."""
+    """An article's metadata as canonical JSON.
+
+    `about` came later than the rest and is left out where it is empty, so that the hash of an
+    article that describes nothing is the one it had.
+    """
     values = {name: getattr(article, name) for name in ARTICLE_METADATA}
     published = article.published
     values["published"] = published.isoformat() if published else None
+    if not article.about:
+        del values["about"]
     return json.dumps(values, ensure_ascii=False, sort_keys=True)
 
 
@@ -114,7 +120,8 @@ def read_metadata(stored: str) -> dict[str, Any]:
     values = json.loads(stored)
     published = values["published"]
     values["published"] = date.fromisoformat(published) if published else None
-    return {**values, "authors": tuple(values["authors"])}
+    lists = {name: tuple(values.get(name, ())) for name in ("authors", "about")}
+    return {**values, **lists}
 
 
 def write_reading(reading: ReadingReport) -> str | None:

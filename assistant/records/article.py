@@ -27,9 +27,11 @@ _LOCATOR = re.compile(r"(?P<id>\S+)@(?P<sha>[0-9a-f]{64}):(?P<start>\d+)-(?P<end
 class Article:
     """One article: its text, kept as extracted, and what is known about it.
 
-    Unknown metadata is `None` or empty; nothing is guessed. `pages` holds the offset at which
-    each page of a paged source begins (empty for others), so a quote can name its page. `reading`
-    says how the text was read: what was left out, what is no running prose, what is doubtful.
+    Unknown metadata is `None` or empty; nothing is guessed. `url` is the article's own address;
+    `about` holds the addresses of what it describes, where its words do *not* stand: they are shown,
+    never cited, linked to or checked again. `pages` holds the offset at which each page of a paged
+    source begins (empty for others), so a quote can name its page. `reading` says how the text was
+    read: what was left out, what is no running prose, what is doubtful.
 
     Raises:
         ArticleError: an id with spaces or over 200 characters, a text that is empty or cannot be
@@ -47,6 +49,7 @@ class Article:
     publisher: str | None = None
     published: date | None = None
     url: str | None = None
+    about: tuple[str, ...] = ()
     language: str | None = None
     pages: tuple[int, ...] = field(default=(), repr=False)
     reading: ReadingReport = field(default_factory=ReadingReport, repr=False)
@@ -81,12 +84,13 @@ class Article:
 
     def _check_metadata(self) -> None:
         object.__setattr__(self, "pages", tuple(self.pages))
-        if isinstance(self.authors, str):
-            msg = (
-                f"article {self.id!r}: authors is a tuple of names, got the string {self.authors!r}"
-            )
-            raise ArticleError(msg)
-        object.__setattr__(self, "authors", tuple(self.authors))
+        for name, values in (("authors", self.authors), ("about", self.about)):
+            if isinstance(values, str):
+                msg = (
+                    f"article {self.id!r}: {name} is a tuple of strings, got the string {values!r}"
+                )
+                raise ArticleError(msg)
+            object.__setattr__(self, name, tuple(values))
         if self.published is not None and (
             not isinstance(self.published, date) or isinstance(self.published, datetime)
         ):
@@ -98,6 +102,7 @@ class Article:
             ("url", self.url),
             ("language", self.language),
             *(("author", author) for author in self.authors),
+            *(("about", address) for address in self.about),
         ):
             _check_line(self.id, name, value)
 
@@ -272,6 +277,7 @@ class ArticleInfo:
     stamp: str | None
     root: str | None
     source: str | None
+    about: tuple[str, ...] = ()
 
 
 def article_dict(article: Article | ArticleInfo) -> dict[str, object]:
@@ -283,6 +289,7 @@ def article_dict(article: Article | ArticleInfo) -> dict[str, object]:
         "publisher": article.publisher,
         "published": article.published.isoformat() if article.published else None,
         "url": article.url,
+        "about": list(article.about),
         "language": article.language,
         "text_sha256": article.text_sha256,
     }

@@ -31,6 +31,7 @@ class Metadata:
     publisher: str | None = None
     published: date | None = None
     url: str | None = None
+    about: tuple[str, ...] = ()
     language: str | None = None
     origins: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 

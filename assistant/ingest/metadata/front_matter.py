@@ -70,10 +70,11 @@ _URL_KEYS: Final = (
     "canonicalurl",
     "original_url",
     "source",
-    "source_url",
     "permalink",
     "href",
 )
+_ABOUT_KEYS: Final = ("about", "source_url")
+"""What the article describes; never its own address."""
 _LANGUAGE_KEYS: Final = ("language", "lang", "locale")
 _DATE_KEYS: Final = (
     "published",
@@ -96,6 +97,7 @@ _KNOWN: Final = frozenset(
         *_AUTHOR_KEYS,
         *_OUTLET_KEYS,
         *_URL_KEYS,
+        *_ABOUT_KEYS,
         *_LANGUAGE_KEYS,
         *_DATE_KEYS,
         *_OTHER_KEYS,
@@ -241,6 +243,7 @@ def _metadata(values: dict[str, object]) -> Metadata:
         ),
         published=_as_date(_first(values, _DATE_KEYS, _as_date)),
         url=one_line(address),
+        about=_described(values),
         language=one_line(_first(values, _LANGUAGE_KEYS)),
     )
 
@@ -273,6 +276,14 @@ def _authors(value: object) -> tuple[str, ...]:
 
 def _is_address(value: object) -> bool:
     return isinstance(value, str) and _ADDRESS.fullmatch(value.strip()) is not None
+
+
+def _described(values: dict[str, object]) -> tuple[str, ...]:
+    """The addresses of what the article describes; words are no address."""
+    given = [values[key] for key in _ABOUT_KEYS if key in values]
+    items = [item for value in given for item in (value if isinstance(value, list) else [value])]
+    found = [one_line(item) for item in items if _is_address(item)]
+    return tuple(dict.fromkeys(address for address in found if address))
 
 
 def _as_date(value: object) -> date | None:

@@ -57,6 +57,8 @@ def _facts(
     yield captions.PROVENANCE_TEXT, article.text_sha256
     yield captions.PROVENANCE_ARTICLE, article.id
     yield captions.PROVENANCE_ADDRESS, article.url or ""
+    for described in article.about:
+        yield labels.DESCRIBES, described
     yield captions.PROVENANCE_LANGUAGE, article.language or ""
     if original is not None:
         yield captions.PROVENANCE_SOURCE, original.source
