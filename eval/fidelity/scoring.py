@@ -84,7 +84,7 @@ class Score:
         self.constructs[construct][fault] += 1
 
     def to_dict(self) -> dict[str, object]:
-        """The sums as JSON-ready values, without the constructs."""
+        """The sums as JSON-ready values."""
         return {
             "documents": self.documents,
             "refused": self.refused,
@@ -95,6 +95,10 @@ class Score:
             "metadata": {
                 name: {verdict.value: self.metadata[name][verdict] for verdict in Verdict}
                 for name in FIELDS
+            },
+            "constructs": {
+                name: {"words": self.construct_words[name], **self.constructs[name]}
+                for name in sorted(self.construct_words.keys() | self.constructs.keys())
             },
         }
 
