@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from eval.fidelity.alignment import Fault
 from eval.fidelity.article import Known
-from eval.fidelity.comparing import Comparison, Fault, compare
+from eval.fidelity.comparing import Comparison, compare
 from eval.fidelity.reading import Reading
 from eval.fidelity.words import keys_of
 from eval.fidelity.written import Written

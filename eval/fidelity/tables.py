@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from eval.fidelity.comparing import Fault
+from eval.fidelity.alignment import Fault
 from eval.fidelity.scoring import FIELDS, Score, total
 
 _RESULTS: Final = Path(__file__).resolve().parent.parent / "results"
