@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from eval.fidelity.comparing import Fault
+from eval.fidelity.alignment import Fault
 from eval.fidelity.scoring import Score, Verdict
 
 CEILINGS: Final = Path(__file__).with_name("ceilings.json")

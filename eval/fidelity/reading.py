@@ -51,7 +51,7 @@ def read(content: bytes, *, media_type: str, name: str, sandbox: Sandbox) -> Rea
         return Reading(refused=re.sub(r"\s+", " ", str(error)))
     article = document.article
     # Articles of before had no report
-    report = getattr(article, "reading", ReadingReport())
+    report = getattr(article, "reading", None) or ReadingReport()
     marks = {"marks": report.marks} if "marks" in inspect.signature(cut).parameters else {}
     found = cut(article, settings=_SETTINGS, **marks)
     published = article.published

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from eval.fidelity.alignment import Fault
 from eval.fidelity.article import Known
-from eval.fidelity.comparing import Comparison, Fault, compare
+from eval.fidelity.comparing import Comparison, compare
 from eval.fidelity.reading import Reading
 from eval.fidelity.words import keys_of
 from eval.fidelity.written import Written
@@ -84,7 +85,7 @@ class Score:
         self.constructs[construct][fault] += 1
 
     def to_dict(self) -> dict[str, object]:
-        """The sums as JSON-ready values, without the constructs."""
+        """The sums as JSON-ready values."""
         return {
             "documents": self.documents,
             "refused": self.refused,
@@ -95,6 +96,10 @@ class Score:
             "metadata": {
                 name: {verdict.value: self.metadata[name][verdict] for verdict in Verdict}
                 for name in FIELDS
+            },
+            "constructs": {
+                name: {"words": self.construct_words[name], **self.constructs[name]}
+                for name in sorted(self.construct_words.keys() | self.constructs.keys())
             },
         }
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from eval.fidelity.comparing import Fault
+from eval.fidelity.alignment import Fault
 from eval.fidelity.scoring import FIELDS, Score, total
 
 _RESULTS: Final = Path(__file__).resolve().parent.parent / "results"
@@ -18,6 +18,10 @@ _WORD_FAULTS: Final = (
 _SENTENCE_FAULTS: Final = (
     Fault.QUOTED_ADDED, Fault.QUOTED_CHANGED, Fault.QUOTED_LOST,
     Fault.SET_ASIDE, Fault.FURNITURE_QUOTED, Fault.ACROSS_BLOCKS, Fault.CUT_SHORT,
+)  # fmt: skip
+_OF_CONSTRUCTS: Final = (
+    Fault.LOST, Fault.LOST_WITH_WARNING, Fault.ADDED, Fault.MOVED,
+    Fault.QUOTED_ADDED, Fault.QUOTED_CHANGED, Fault.QUOTED_LOST,
 )  # fmt: skip
 
 Sums = Mapping[str, Any]
@@ -69,7 +73,29 @@ def written(kept: Mapping[str, Any]) -> str:
         columns = {_NAMES.get(form, form): [before.get(form), now.get(form)] for form in forms}
         columns["all"] = [total(before.values()), total(now.values()) if now else None]
         parts.append(f"## The {half} half\n\n{_table(columns)}\n")
+        parts.append(f"### By construct\n\n{_constructs(before, now)}\n")
     return "\n".join(parts)
+
+
+def _constructs(before: Mapping[str, Sums], now: Mapping[str, Sums]) -> str:
+    names = [fault.value for fault in _OF_CONSTRUCTS]
+    lines = ["| | words | " + " | ".join(names) + " |", "|---|---:|" + "---:|" * len(names)]
+    for form in dict.fromkeys([*before, *now]):
+        moments = [sums.get(form, {}).get("constructs", {}) for sums in (before, now)]
+        for name in sorted(moments[0].keys() | moments[1].keys()):
+            rows = [moment.get(name, {}) for moment in moments]
+            if not any(row.get(fault) for row in rows for fault in names):
+                continue
+            words = max(row.get("words", 0) for row in rows)
+            cells = [_change([row.get(fault, 0) for row in rows]) for fault in names]
+            shown = f"{_NAMES.get(form, form)}: {name}"
+            lines.append(f"| {shown} | {words:,} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def _change(counts: Sequence[int]) -> str:
+    before, now = counts
+    return f"{before:,} → {now:,}" if before or now else ""
 
 
 def _table(columns: Mapping[str, Sequence[Sums | None]]) -> str:
@@ -91,5 +117,6 @@ cell, the first is of the loaders before they were measured (commit f149d94), th
 
 Words *lost*, *added*, *changed*, *glued*, *split* and *moved* are counted over the whole text; *in a sentence* means
 inside something that could be quoted. A refused file has lost all its words, with a warning. An unknown title, author or
-date is no error, a wrong one is.
+date is no error, a wrong one is. By construct, prose is named in brackets after the family of documents it stands in;
+constructs without such a fault, before or now, are left out.
 """

@@ -9,9 +9,10 @@ from datetime import date
 
 import pytest
 
+from eval.fidelity.alignment import Fault
 from eval.fidelity.article import Block, Draft, Ink, Known, Role, Run, Sentence, plain
 from eval.fidelity.ceilings import CEILINGS, broken, goals_missed, lowered, measured, read_ceilings
-from eval.fidelity.comparing import Comparison, Fault, compare
+from eval.fidelity.comparing import Comparison, compare
 from eval.fidelity.documents import FORMATS, document, documents
 from eval.fidelity.prose import Prose
 from eval.fidelity.reading import Reading

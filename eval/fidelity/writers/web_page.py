@@ -247,7 +247,7 @@ class _Writer:
         self.optional += [shown, day]
         return (
             f'<p class="byline">{line}</p>\n'
-            f'<time datetime="{known.published.isoformat()}" class="published">{day}</time>'
+            f'<p><time datetime="{known.published.isoformat()}" class="published">{day}</time></p>'
         )
 
     def _above(self) -> str:
