@@ -1,4 +1,4 @@
-"""Fit the trained reader's weights and its confidence on the dev halves, and print them.
+"""Fit the neural reader's weights and its confidence on the dev halves, and print them.
 
     python eval/reader/fitting.py [--set NAME ...] [--limit N] [--half dev|test] [--fresh]
 
@@ -38,8 +38,8 @@ RANKING: Final = {
     "similarity_weight": "similarity",
     "overlap_weight": "coverage",
     "passage_weight": "relative_score",
-    "expectation_weight": "fits",
-    "statement_weight": "states",
+    "answer_type_weight": "matches_answer_type",
+    "declarative_weight": "is_declarative",
     "sentence_weight": "sentence",
     "phrase_weight": "phrase",
     "answerable_weight": "answerable",

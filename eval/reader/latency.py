@@ -22,7 +22,7 @@ if __package__ in {None, ""}:
 
 from sentence_transformers import SentenceTransformer
 
-from assistant.answering import ArithmeticReader, TrainedReader
+from assistant.answering import LinearReader, NeuralReader
 from assistant.answering.neural_reader import MODEL_FOLDER, ReaderModel
 from assistant.assistant import live_index
 from assistant.encoders.sentence_encoder import find_model
@@ -49,10 +49,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with desk_for(loaded) as desk:
             snapshot = live_index(desk).snapshot()
             settings = shipped_recipe().reading
-            reader = TrainedReader(
+            reader = NeuralReader(
                 settings=settings,
                 model=model,
-                arithmetic=ArithmeticReader(settings=desk.recipe.answering),
+                linear=LinearReader(settings=desk.recipe.answering),
             )
             unit = partial(original.encode, normalize_embeddings=True, show_progress_bar=False)
             encodes, reads = [], []
