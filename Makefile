@@ -56,14 +56,14 @@ format: $(VENV)/.installed-for-tests
 
 # The benchmarks lie beside the project, not in it: see eval/README.md
 gate: $(VENV)/.installed-for-tests
-	$(BIN)/python eval/gate.py
+	$(BIN)/python -m eval gate
 
 eval: $(VENV)/.installed-for-tests
-	$(BIN)/python eval/run.py
+	$(BIN)/python -m eval run
 
 # ARGS="--sizes 1000,10000 --only bm25,hybrid" for a part of it; peers: see eval/peers/requirements.txt
 bench: $(VENV)/.installed-for-tests
-	$(BIN)/python eval/benchmarks/run.py $(ARGS)
+	$(BIN)/python -m eval bench $(ARGS)
 
 screenshots: $(VENV)/.installed-for-tests browser
 	$(BIN)/python docs/take_screenshots.py

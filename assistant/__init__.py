@@ -8,11 +8,13 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from .version import __version__
+
 if TYPE_CHECKING:
-    from .conversation import Chat
-    from .desk import Assistant
+    from .assistant import Assistant
+    from .chat import Chat
     from .errors import AssistantError
-    from .provenance import Bundle
+    from .evidence import Bundle
     from .recipe import Recipe
     from .records import (
         Answer,
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
         SyncReport,
         Verdict,
     )
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Answer",
@@ -57,11 +57,11 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Assistant": ".desk",
-    "Chat": ".conversation",
+    "Assistant": ".assistant",
+    "Chat": ".chat",
     "AssistantError": ".errors",
     "Recipe": ".recipe",
-    "Bundle": ".provenance",
+    "Bundle": ".evidence",
 }
 
 

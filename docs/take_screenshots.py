@@ -20,7 +20,8 @@ from typing import Final
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from assistant import Article, Assistant
-from assistant.apps.web import captions, serve
+from assistant.apps.web import serve
+from assistant.apps.web.markup import captions
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 OUT: Final = ROOT / "docs" / "screenshots"

@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.answering import ArithmeticReader, ReadablePassage, SentenceScore
-from assistant.desk import Assistant
-from assistant.evaluation.hits import is_right_place
+from assistant.assistant import Assistant
 from assistant.evaluation.questions import Question
+from assistant.evaluation.quote_match import is_right_place
 from assistant.recipe import FusionSettings
 from assistant.search.engine import Candidates, Query
 from assistant.search.ranking import Ranked, rank

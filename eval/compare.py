@@ -1,6 +1,6 @@
 """Compare recipes on the dev halves: the shipped one, and it with one change at a time.
 
-    python eval/compare.py --change passages.max_characters=400 [--change lexical.k1=1.2,lexical.b=0.75]
+    python -m eval compare --change passages.max_characters=400 [--change lexical.k1=1.2,lexical.b=0.75]
                            [--set NAME ...] [--limit N]
 
 Each change is an index of its own in a copy of the set's cached folder, so only texts that no
@@ -14,17 +14,14 @@ import shutil
 import sys
 import tomllib
 from collections.abc import Sequence
-from pathlib import Path
-
-if __package__ in {None, ""}:
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from assistant.errors import AssistantError, RecipeError
 from assistant.evaluation import Sample, evaluate
 from assistant.evaluation.report import formatted
 from assistant.recipe import Recipe
 from eval.desks import CACHE, desk_for, shipped_recipe
-from eval.sets import BENCHMARKS, DEFAULT_BENCH, SEED, load, named
+from eval.options import add_bench, add_limit, add_sets
+from eval.sets import BENCHMARKS, SEED, load, named
 
 MEASURES = ("RR@10", "R@1", "nDCG@10", "candidate_hit@1", "candidate_hit@3", "abstention_AUROC")
 
@@ -82,9 +79,9 @@ def _is_table(values: object) -> bool:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Compare recipes on the dev halves.")
     parser.add_argument("--change", action="append", default=[], help="table.key=value[,...]")
-    parser.add_argument("--set", action="append", default=[], help="a set of the table; repeatable")
-    parser.add_argument("--limit", type=int, default=300, help="questions for each set")
-    parser.add_argument("--bench", type=Path, default=DEFAULT_BENCH)
+    add_sets(parser)
+    add_limit(parser, default=300)
+    add_bench(parser)
     return parser
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from assistant.desk import Assistant
+from assistant.assistant import Assistant
 from assistant.recipe import RECIPE_FILE, Recipe
 from assistant.records import OnProgress
 from eval.sets import ROOT, Loaded

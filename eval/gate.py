@@ -1,6 +1,6 @@
 """Fail if quality fell: compare a run on the dev halves with the floors in `baseline.json`.
 
-    python eval/gate.py [--set NAME ...] [--update [--allow-regression]] [--bench DIR]
+    python -m eval gate [--set NAME ...] [--update [--allow-regression]] [--bench DIR]
 
 `--update` raises floors that were beaten and never lowers one; lowering takes
 `--allow-regression` as well. Exit code 1 if a floor is broken or its data are not there.
@@ -14,14 +14,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-if __package__ in {None, ""}:
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 from assistant.errors import AssistantError
 from assistant.evaluation import Report, evaluate
 from eval.desks import CACHE, desk_for
 from eval.floors import Floors, falls, read_floors, write_floors
-from eval.sets import BENCHMARKS, DEFAULT_BENCH, ROOT, SEED, SLICE, Benchmark, load
+from eval.options import add_bench, add_sets
+from eval.sets import BENCHMARKS, ROOT, SEED, SLICE, Benchmark, load
 
 BASELINE = ROOT / "eval" / "baseline.json"
 GATED = tuple(item for item in (SLICE, *BENCHMARKS) if item.gate)
@@ -88,12 +86,11 @@ def _run(wanted: Sequence[Benchmark], options: argparse.Namespace) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Fail if quality fell below the floors.")
-    names = ", ".join(item.name for item in GATED)
-    parser.add_argument("--set", action="append", default=[], help=f"one of {names}; repeatable")
+    add_sets(parser)
     parser.add_argument("--update", action="store_true", help="raise the floors that were beaten")
     parser.add_argument("--allow-regression", action="store_true", help="let --update lower floors")
     parser.add_argument("--baseline", type=Path, default=BASELINE)
-    parser.add_argument("--bench", type=Path, default=DEFAULT_BENCH)
+    add_bench(parser)
     parser.add_argument("--cache", type=Path, default=CACHE)
     return parser
 

@@ -19,10 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from assistant.encoders.sentence_encoder import find_model
 from assistant.evaluation import Report
 from assistant.evaluation.retrieval import DEPTH, score_rankings
 from assistant.recipe import DEFAULT_MODEL
-from assistant.search.encoding import find_model
 from eval.sets import ROOT, Loaded
 
 PEERS: Final = ("rank_bm25_alone", "bm25s_alone", "dense_alone", "haystack_hybrid", "llamaindex_hybrid", "txtai_hybrid")  # fmt: skip

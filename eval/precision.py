@@ -1,6 +1,6 @@
 """What int8 costs the ranking: nDCG@10 before any reading, in both precisions, on the dev halves.
 
-    python eval/precision.py [--set NAME ...] [--limit N]
+    python -m eval precision [--set NAME ...] [--limit N]
 
 Three rows for each set: float32, int8, and questions in float32 among passages in int8. Each once
 by vectors alone, where a difference shows most, and once fused with words by the shipped weights.
@@ -13,20 +13,17 @@ import argparse
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
-if __package__ in {None, ""}:
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
+from assistant.encoders.compiled import CompiledEncoder
+from assistant.encoders.sentence_encoder import find_model
 from assistant.evaluation.retrieval import DEPTH, score_rankings
 from assistant.recipe import DEFAULT_MODEL, EncoderSettings, FusionSettings
-from assistant.search.compiled import CompiledEncoder
-from assistant.search.encoding import find_model
 from assistant.search.engine import Query
 from assistant.search.ranking import rank
 from assistant.search.snapshot import Snapshot
 from eval.desks import CACHE, desk_for, shipped_recipe
-from eval.sets import BENCHMARKS, DEFAULT_BENCH, SEED, Loaded, load, named
+from eval.options import add_bench, add_limit, add_sets
+from eval.sets import BENCHMARKS, SEED, Loaded, load, named
 
 _DEEP = 100  # passages, of which the documents are taken
 
@@ -34,9 +31,9 @@ _DEEP = 100  # passages, of which the documents are taken
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--set", action="append", help="repeatable")
-    parser.add_argument("--limit", type=int, default=1_000)
-    parser.add_argument("--bench", type=Path, default=DEFAULT_BENCH)
+    add_sets(parser)
+    add_limit(parser, default=1_000)
+    add_bench(parser)
     options = parser.parse_args(arguments)
     print(
         "| set | questions | precision | vectors alone | fused |",

@@ -1,6 +1,6 @@
 """Score On Record, and its peers if asked, on every question set that is there.
 
-    python eval/run.py [--set NAME ...] [--half dev|test|all] [--limit N] [--peers] [--bench DIR]
+    python -m eval run [--set NAME ...] [--half dev|test|all] [--limit N] [--peers] [--bench DIR]
 
 Writes `results.json`, `results.md` and the plots to `eval/results/`, and one file of rows for each
 set to `eval/results/rows/`, which git ignores.
@@ -16,9 +16,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-if __package__ in {None, ""}:
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 from tqdm import tqdm
 
 from assistant.errors import AssistantError
@@ -26,9 +23,10 @@ from assistant.evaluation import Report, evaluate
 from assistant.records import Progress
 from eval import plots
 from eval.desks import CACHE, desk_for
+from eval.options import add_bench, add_half, add_sets
 from eval.outcomes import Outcome
 from eval.peer_runs import PeerResult, run_peers
-from eval.sets import BENCHMARKS, DEFAULT_BENCH, ROOT, SEED, Benchmark, Loaded, load, named
+from eval.sets import ROOT, SEED, Benchmark, Loaded, load, named
 from eval.writing import read_peers, write_results, write_rows
 
 RESULTS = ROOT / "eval" / "results"
@@ -111,16 +109,15 @@ class _Bar:
 
 
 def _parser() -> argparse.ArgumentParser:
-    names = ", ".join(dict.fromkeys(item.name.split("/")[0] for item in BENCHMARKS))
     parser = argparse.ArgumentParser(description="Score On Record on question sets.")
-    parser.add_argument("--set", action="append", default=[], help=f"one of {names}; repeatable")
-    parser.add_argument("--half", choices=("dev", "test", "all"), default="test")
+    add_sets(parser)
+    add_half(parser, default="test", choices=("dev", "test", "all"))
     parser.add_argument("--limit", type=int, help="questions for each set (default: the table's)")
     parser.add_argument("--peers", action="store_true", help="score the peers too")
     parser.add_argument(
         "--peers-python", type=Path, default=ROOT / "eval" / ".venv-peers" / "bin" / "python"
     )
-    parser.add_argument("--bench", type=Path, default=DEFAULT_BENCH, help="folder of the sets")
+    add_bench(parser)
     parser.add_argument("--cache", type=Path, default=CACHE, help="folder of the indexes")
     parser.add_argument("--out", type=Path, default=RESULTS)
     return parser

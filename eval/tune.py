@@ -1,6 +1,6 @@
 """Try settings on the dev halves and print what each would give; nothing is changed.
 
-    python eval/tune.py [--set NAME ...] [--limit N] [--bench DIR] [--half dev|test]
+    python -m eval tune [--set NAME ...] [--limit N] [--bench DIR] [--half dev|test]
 
 Three steps, each from the best of the one before: the fusion of the two halves of the search, the
 weights that rank sentences, the coefficients of the confidence. Texts are not encoded again.
@@ -13,9 +13,6 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-
-if __package__ in {None, ""}:
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from assistant.errors import AssistantError
 from assistant.evaluation.questions import Question
@@ -33,7 +30,8 @@ from eval.confidence_fit import (
 )
 from eval.desks import CACHE, desk_for, shipped_recipe
 from eval.fusion_search import FusionTrial, try_fusions
-from eval.sets import BENCHMARKS, DEFAULT_BENCH, SEED, Loaded, load, named
+from eval.options import add_bench, add_half, add_limit, add_sets
+from eval.sets import BENCHMARKS, SEED, Loaded, load, named
 
 FOREIGN = {"clapnq-dev": "squad2-dev-open", "squad2-dev-open": "clapnq-dev"}
 """Whose questions each collection is asked besides its own: nothing in it answers them."""
@@ -186,10 +184,10 @@ def _row(cells: Iterable[str]) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Try settings on the dev halves.")
-    parser.add_argument("--set", action="append", default=[], help="a set of the table; repeatable")
-    parser.add_argument("--limit", type=int, default=400, help="questions for each set")
-    parser.add_argument("--half", choices=("dev", "test"), default="dev")
-    parser.add_argument("--bench", type=Path, default=DEFAULT_BENCH)
+    add_sets(parser)
+    add_limit(parser, default=400)
+    add_half(parser, default="dev")
+    add_bench(parser)
     parser.add_argument("--cache", type=Path, default=CACHE)
     return parser
 

@@ -59,7 +59,7 @@ def arithmetic_reader(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
     """
     wanted = "seed_desk" in request.fixturenames
     if not wanted and request.node.get_closest_marker("trained_reader") is None:
-        monkeypatch.setattr("assistant.evidence.shipped_model", lambda: None)
+        monkeypatch.setattr("assistant.vouching.shipped_model", lambda: None)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 import assistant
 from assistant import Recipe
-from assistant.apps.cli import build_parser
+from assistant.apps.cli.main import build_parser
 
 LONGEST_README = 200
 
@@ -38,7 +38,7 @@ def test_every_command_and_public_name_is_documented(repository: Path) -> None:
     assert len(commands) >= 10
     assert not [name for name in commands if f"| `{name}" not in readme]
     documents = readme + (repository / "ARCHITECTURE.md").read_text(encoding="utf-8")
-    for source in ("desk.py", "evidence.py", "conversation.py", "records"):
+    for source in ("assistant.py", "vouching.py", "chat.py", "records", "evidence"):
         path = repository / "assistant" / source
         files = [path] if path.is_file() else sorted(path.glob("*.py"))
         documents += "".join(file.read_text(encoding="utf-8") for file in files)

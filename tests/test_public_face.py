@@ -103,7 +103,7 @@ def test_a_host_with_modules_of_our_folder_names_is_not_disturbed(tmp_path: Path
         (tmp_path / f"{name}.py").write_text("raise SystemExit('the host ran')\n", encoding="utf-8")
     code = (
         "import assistant, sys\n"
-        "from assistant.desk import Assistant\n"
+        "from assistant.assistant import Assistant\n"
         "import assistant.apps.cli, assistant.ingest\n"
         "print(sorted(set(sys.modules) & {'index', 'corpus', 'eval', 'records', 'search', 'labels'}))"
     )

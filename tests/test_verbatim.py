@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant import Answer, AnswerStatus, Article, Filters, Locator, Quote, Span, rendering
-from assistant.comparison_rendering import comparison_text
+from assistant import Answer, AnswerStatus, Article, Filters, Locator, Quote, Span
 from assistant.errors import ArticleError, LocatorError
-from assistant.labels import ALL_LABELS, COMPARISON_LABELS
 from assistant.records import ComparedAnswer, Comparison, DuplicateGroup
-from assistant.rendering import answer_text, escape_markdown
+from assistant.rendering import answers as rendering
+from assistant.rendering.answers import answer_text, escape_markdown
+from assistant.rendering.comparisons import comparison_text
+from assistant.rendering.labels import ALL_LABELS, COMPARISON_LABELS
 from tests.wire_stories import info_of
 
 SURROGATES = st.characters(exclude_categories=["Cs"])

@@ -1,11 +1,11 @@
 """From ranked passages to quotations, or to the reason there are none."""
 
-from .answerer import NEAR_MISSES, answer_question, search_passages
-from .comparing import OutletLimits, compare_outlets
+from .by_publisher import OutletLimits, compare_outlets
 from .confidence import best_confidence, status_of
-from .quoting import overlap_of, paragraph_around, select_quotes
-from .reader import ArithmeticReader, ReadablePassage, Reader, Reading, SentenceScore
-from .trained import ReaderModel, TrainedReader, reader_check, reads_language, shipped_model
+from .linear_reader import ArithmeticReader, ReadablePassage, Reader, Reading, SentenceScore
+from .neural_reader import ReaderModel, TrainedReader, reader_check, reads_language, shipped_model
+from .pipeline import NEAR_MISSES, answer_question, search_passages
+from .quotes import overlap_of, paragraph_around, select_quotes
 
 __all__ = [
     "NEAR_MISSES",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..recipe import AnsweringSettings
 from ..records import AnswerStatus
-from .reader import SentenceScore
+from .linear_reader import SentenceScore
 
 
 def status_of(

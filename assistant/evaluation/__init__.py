@@ -5,9 +5,9 @@ measures are small functions in modules of their own.
 """
 
 from .corpus import load_corpus
-from .evaluating import Sample, evaluate
 from .questions import Evidence, Question, QuestionSet, load_questions
 from .report import Report
+from .run import Sample, evaluate
 
 __all__ = [
     "Evidence",

@@ -13,10 +13,10 @@ from typing import Final, Protocol, TypeVar
 
 from ..recipe import Recipe
 from ..records import Answer, Article, Hit, Quote
-from .hits import is_right, quote_f1
+from .outcomes import Row
 from .questions import Question
+from .quote_match import is_right, quote_f1
 from .retrieval import DEPTH
-from .rows import Row
 
 T = TypeVar("T")
 

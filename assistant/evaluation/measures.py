@@ -13,9 +13,9 @@ import numpy as np
 
 from .abstention import auroc, share
 from .calibration import expected_calibration_error
+from .outcomes import Row
 from .retrieval import score_rankings
 from .risk_coverage import area_under_risk_coverage
-from .rows import Row
 
 LOWER_IS_BETTER = frozenset(
     {

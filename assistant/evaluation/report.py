@@ -12,8 +12,8 @@ from typing import Any, Self
 
 from .calibration import Bin, reliability
 from .measures import LOWER_IS_BETTER, Measure, measure_all
+from .outcomes import Row
 from .risk_coverage import RiskPoint, risk_coverage
-from .rows import Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,25 +7,24 @@ child process only.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from .._lazy import lazily
+
 if TYPE_CHECKING:
-    from .article_ids import article_id_for
-    from .blocks import Block, find_blocks
-    from .decoding import decode
-    from .fetching import Fetched, Validators, fetch
+    from .fetching.client import Fetched, Validators, fetch
+    from .fetching.politeness import Manners
     from .files import Listing, iter_files
-    from .furniture import find_furniture
+    from .formats.decoding import decode
+    from .formats.registry import MEDIA_TYPES, SUFFIXES, format_of
+    from .ids import article_id_for
     from .loading import load_bytes, load_file
-    from .manifest import MANIFEST_FILE, ManifestEntry, entry_for, read_manifest
-    from .manners import Manners
-    from .media_types import MEDIA_TYPES, SUFFIXES, format_of
-    from .metadata import Metadata
-    from .outlets import outlet_names, outlet_of
-    from .passages import Cut, Passage, cut, cut_passages
+    from .metadata.fields import Metadata
+    from .metadata.manifest import MANIFEST_FILE, ManifestEntry, entry_for, read_manifest
+    from .metadata.outlets import outlet_names, outlet_of
     from .sandbox import Sandbox
-    from .sentences import split_sentences
+    from .segmentation.boilerplate import find_furniture
+    from .segmentation.passages import Cut, Passage, cut, cut_passages
     from .versions import CUTTER_VERSION, READING_VERSION
 
 __all__ = [
@@ -34,7 +33,6 @@ __all__ = [
     "MEDIA_TYPES",
     "READING_VERSION",
     "SUFFIXES",
-    "Block",
     "Cut",
     "Fetched",
     "Listing",
@@ -50,7 +48,6 @@ __all__ = [
     "decode",
     "entry_for",
     "fetch",
-    "find_blocks",
     "find_furniture",
     "format_of",
     "iter_files",
@@ -59,48 +56,24 @@ __all__ = [
     "outlet_names",
     "outlet_of",
     "read_manifest",
-    "split_sentences",
 ]
 
-_HOMES = {
-    "CUTTER_VERSION": "versions",
-    "MANIFEST_FILE": "manifest",
-    "MEDIA_TYPES": "media_types",
-    "READING_VERSION": "versions",
-    "SUFFIXES": "media_types",
-    "Block": "blocks",
-    "Cut": "passages",
-    "Fetched": "fetching",
-    "Listing": "files",
-    "ManifestEntry": "manifest",
-    "Manners": "manners",
-    "Metadata": "metadata",
-    "Passage": "passages",
-    "Sandbox": "sandbox",
-    "Validators": "fetching",
-    "article_id_for": "article_ids",
-    "cut": "passages",
-    "cut_passages": "passages",
-    "decode": "decoding",
-    "entry_for": "manifest",
-    "fetch": "fetching",
-    "find_blocks": "blocks",
-    "find_furniture": "furniture",
-    "format_of": "media_types",
-    "iter_files": "files",
-    "load_bytes": "loading",
-    "load_file": "loading",
-    "outlet_names": "outlets",
-    "outlet_of": "outlets",
-    "read_manifest": "manifest",
-    "split_sentences": "sentences",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
-    value = getattr(import_module(f".{_HOMES[name]}", __name__), name)
-    globals()[name] = value
-    return value
+__getattr__ = lazily(
+    __name__,
+    {
+        ".fetching.client": ("Fetched", "Validators", "fetch"),
+        ".fetching.politeness": ("Manners",),
+        ".files": ("Listing", "iter_files"),
+        ".formats.decoding": ("decode",),
+        ".formats.registry": ("MEDIA_TYPES", "SUFFIXES", "format_of"),
+        ".ids": ("article_id_for",),
+        ".loading": ("load_bytes", "load_file"),
+        ".metadata.fields": ("Metadata",),
+        ".metadata.manifest": ("MANIFEST_FILE", "ManifestEntry", "entry_for", "read_manifest"),
+        ".metadata.outlets": ("outlet_names", "outlet_of"),
+        ".sandbox": ("Sandbox",),
+        ".segmentation.boilerplate": ("find_furniture",),
+        ".segmentation.passages": ("Cut", "Passage", "cut", "cut_passages"),
+        ".versions": ("CUTTER_VERSION", "READING_VERSION"),
+    },
+)

@@ -11,7 +11,7 @@ from datetime import date
 
 from ..errors import ArticleError
 from ..records import ReadingReport
-from .metadata import Metadata, one_line
+from .metadata.fields import Metadata, one_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

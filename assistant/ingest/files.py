@@ -16,8 +16,8 @@ from typing import Final
 
 from ..errors import IngestError, UnsupportedFormatError
 from ..records import Failure
-from .manifest import MANIFEST_FILE
-from .media_types import format_of
+from .formats.registry import format_of
+from .metadata.manifest import MANIFEST_FILE
 
 _PROJECT_FILES: Final = ("readme", "license", "licence", "changelog")
 

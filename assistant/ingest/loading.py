@@ -14,11 +14,11 @@ from ..records import Article, Document, Original
 from .extraction import Extraction
 from .files import check_file
 from .formats import markdown, plain
-from .languages import detect_language, primary_language
-from .limits import MAX_TRUSTED_MARKDOWN_BYTES, MEGABYTE
-from .media_types import Format, charset_of, format_of
-from .metadata import Metadata
-from .outlets import outlet_of
+from .formats.limits import MAX_TRUSTED_MARKDOWN_BYTES, MEGABYTE
+from .formats.registry import Format, charset_of, format_of
+from .metadata.fields import Metadata
+from .metadata.language import detect_language, primary_language
+from .metadata.outlets import outlet_of
 from .sandbox import Job, Sandbox
 
 

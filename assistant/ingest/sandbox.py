@@ -24,7 +24,7 @@ from typing import IO, Final, Self
 
 from .. import errors
 from .extraction import Extraction
-from .limits import MAX_EXTRACTED_CHARACTERS, PARSE_MEMORY_BYTES, PARSE_SECONDS
+from .formats.limits import MAX_EXTRACTED_CHARACTERS, PARSE_MEMORY_BYTES, PARSE_SECONDS
 from .sandbox_frames import read_frame, write_frame
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]

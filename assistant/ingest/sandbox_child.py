@@ -17,7 +17,7 @@ from typing import IO, Final
 
 from ..errors import IngestError
 from .extraction import Extraction
-from .limits import MAX_EXTRACTED_CHARACTERS, MAX_PAGED_BYTES
+from .formats.limits import MAX_EXTRACTED_CHARACTERS, MAX_PAGED_BYTES
 from .sandbox_frames import read_frame, write_frame
 
 _HEAD_BYTES: Final = 1_000_000
@@ -124,6 +124,6 @@ def _pdf(_head: dict[str, object], content: bytes, source: str) -> Extraction:
 
 
 def _word(_head: dict[str, object], content: bytes, source: str) -> Extraction:
-    from .formats import word
+    from .formats import docx as word
 
     return word.extract(content, source=source)

@@ -6,21 +6,21 @@ articles.
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from .._lazy import lazily
+
 if TYPE_CHECKING:
-    from .copies import compare, state_the_same
-    from .cutting import recut
-    from .differences import words_of
-    from .duplicates import duplicate_groups, find_copies
-    from .reading_ahead import readers_at_once
-    from .receiving import SentFile, check_name, receive_files
+    from .near_duplicates.copies import compare, state_the_same
+    from .near_duplicates.differences import words_of
+    from .near_duplicates.stories import duplicate_groups, find_copies
+    from .prefetch import readers_at_once
     from .rows import Segments, content_hash
+    from .segmenting import recut
     from .sources import Found, Sources, article_source, article_sources, is_url
     from .store import LIBRARY_FILE, Library
     from .sync import Source, add_sources, replace_all, sync_sources
-    from .wording import Wording
+    from .uploads import SentFile, check_name, receive_files
 
 __all__ = [
     "LIBRARY_FILE",
@@ -30,7 +30,6 @@ __all__ = [
     "SentFile",
     "Source",
     "Sources",
-    "Wording",
     "add_sources",
     "article_source",
     "article_sources",
@@ -49,38 +48,18 @@ __all__ = [
     "words_of",
 ]
 
-_HOMES = {
-    "LIBRARY_FILE": "store",
-    "Found": "sources",
-    "Library": "store",
-    "Segments": "rows",
-    "SentFile": "receiving",
-    "Source": "sync",
-    "Sources": "sources",
-    "Wording": "wording",
-    "add_sources": "sync",
-    "article_source": "sources",
-    "article_sources": "sources",
-    "check_name": "receiving",
-    "compare": "copies",
-    "content_hash": "rows",
-    "duplicate_groups": "duplicates",
-    "find_copies": "duplicates",
-    "is_url": "sources",
-    "readers_at_once": "reading_ahead",
-    "receive_files": "receiving",
-    "recut": "cutting",
-    "replace_all": "sync",
-    "state_the_same": "copies",
-    "sync_sources": "sync",
-    "words_of": "differences",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        msg = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(msg)
-    value = getattr(import_module(f".{_HOMES[name]}", __name__), name)
-    globals()[name] = value
-    return value
+__getattr__ = lazily(
+    __name__,
+    {
+        ".near_duplicates.copies": ("compare", "state_the_same"),
+        ".near_duplicates.differences": ("words_of",),
+        ".near_duplicates.stories": ("duplicate_groups", "find_copies"),
+        ".prefetch": ("readers_at_once",),
+        ".rows": ("Segments", "content_hash"),
+        ".segmenting": ("recut",),
+        ".sources": ("Found", "Sources", "article_source", "article_sources", "is_url"),
+        ".store": ("LIBRARY_FILE", "Library"),
+        ".sync": ("Source", "add_sources", "replace_all", "sync_sources"),
+        ".uploads": ("SentFile", "check_name", "receive_files"),
+    },
+)

@@ -27,7 +27,7 @@ from ..errors import (
     LibraryVersionError,
 )
 from ..records import Article, ArticleInfo, Document, Holding, Original, Span
-from .comparisons import Comparisons
+from .near_duplicates.pairs import Comparisons
 from .rows import (
     HOLDINGS,
     INFO_COLUMNS,

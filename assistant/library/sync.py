@@ -14,17 +14,10 @@ from typing import Final
 from ..errors import ArticleError, IngestError
 from ..ingest import article_id_for
 from ..recipe import PassageSettings
-from ..records import (
-    ArticleInfo,
-    Document,
-    Failure,
-    OnProgress,
-    Progress,
-    SyncReport,
-)
-from .cutting import recut, segments_of
-from .reading_ahead import ReadingAhead
+from ..records import ArticleInfo, Document, Failure, OnProgress, Progress, SyncReport
+from .prefetch import ReadingAhead
 from .rows import content_hash
+from .segmenting import recut, segments_of
 from .store import Library
 
 READING_STAGE: Final = "Reading articles"

@@ -1,14 +1,14 @@
 """The nouns: articles, places in them, and what searching and asking return."""
 
+from ..text.spans import Span
 from .answer import Answer, AnswerStatus, Hit, Quote
-from .article import ARTICLE_METADATA, Article, ArticleInfo, Document, Locator, Original, Span
+from .article import ARTICLE_METADATA, Article, ArticleInfo, Document, Locator, Original
 from .citation import Citation
 from .comparison import ComparedAnswer, Comparison
 from .draft import Change, ChangeKind, DraftReport, Finding, Verdict
-from .duplicates import DuplicateGroup
 from .facets import Facet, FacetField, count_facets
 from .filters import Filters
-from .holdings import Holding, IndexFacts
+from .holding import Holding, IndexFacts
 from .reading import (
     LONGEST_SAMPLE,
     UNREADABLE,
@@ -20,7 +20,7 @@ from .reading import (
     ReadingWarning,
     WarningKind,
 )
-from .recheck import (
+from .rechecked import (
     PassageState,
     RecheckedPassage,
     RecheckedSource,
@@ -28,6 +28,7 @@ from .recheck import (
     SourceState,
 )
 from .reports import Check, Failure, OnProgress, Progress, Receipt, SyncReport
+from .story import DuplicateGroup
 
 __all__ = [
     "ARTICLE_METADATA",

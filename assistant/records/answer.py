@@ -10,12 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .. import rendering
 from ..errors import LocatorError
-from .article import Article, Locator, Span
+from ..rendering import answers as rendering
+from ..text.spans import Span
+from .article import Article, Locator
 from .citation import Citation
-from .duplicates import DuplicateGroup
 from .filters import Filters
+from .story import DuplicateGroup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,38 +14,10 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 
 from ..errors import ArticleError, LocatorError
+from ..text.spans import Span
 
 _ID = re.compile(r"[^\s\x00-\x1f\x7f]{1,200}")
 _LOCATOR = re.compile(r"(?P<id>\S+)@(?P<sha>[0-9a-f]{64}):(?P<start>\d+)-(?P<end>\d+)")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Span:
-    """A half-open range of code points, `start <= position < end`.
-
-    >>> Span(start=3, end=5).slice("abcdef")
-    'de'
-    """
-
-    start: int
-    end: int
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.start <= self.end:
-            msg = f"a span needs 0 <= start <= end, got {self.start}..{self.end}"
-            raise LocatorError(msg)
-
-    def slice(self, text: str) -> str:
-        """The part of `text` this span covers."""
-        return text[self.start : self.end]
-
-    def contains(self, other: Span) -> bool:
-        """Whether `other` lies inside this span."""
-        return self.start <= other.start and other.end <= self.end
-
-    def overlaps(self, other: Span) -> bool:
-        """Whether the two spans share at least one code point."""
-        return self.start < other.end and other.start < self.end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

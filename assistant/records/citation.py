@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..text.fragments import deep_link
 from .article import Article, Locator
-from .deep_links import deep_link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

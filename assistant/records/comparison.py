@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .. import comparison_rendering
+from ..rendering import comparisons as comparison_rendering
 from .answer import Answer
 from .filters import Filters
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from .. import draft_rendering
 from ..errors import DraftError
+from ..rendering import drafts as draft_rendering
+from ..text.spans import Span
 from .answer import Quote
-from .article import Article, Locator, Span
+from .article import Article, Locator
 
 
 class Verdict(StrEnum):

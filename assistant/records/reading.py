@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..errors import ArticleError
-from .article import Span
+from ..errors import ArticleError, LocatorError
+from ..text.spans import Span
 
 
 class MarkKind(StrEnum):
@@ -124,7 +124,7 @@ class ReadingReport:
         """
         try:
             return cls._checked(values)
-        except (TypeError, ValueError, KeyError, AttributeError) as error:
+        except (LocatorError, TypeError, ValueError, KeyError, AttributeError) as error:
             msg = f"this is no reading report: {' '.join(str(error).split())[:100]}"
             raise ArticleError(msg) from error
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..records import Span
-from .lookup import TermLookup
+from .phrase_lookup import TermLookup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, partial
 
+from ..encoders.sentence_encoder import Encoder
 from ..errors import ArticleNotFoundError
 from ..recipe import Recipe
 from ..records import Article, ArticleInfo, DuplicateGroup, Filters, Hit
 from .analysis import DEFAULT_LANGUAGE, analyse, analyse_question
-from .encoding import Encoder
 from .engine import Engine, PassageAddress, Query
-from .lookup import Stretch
+from .phrase_lookup import Stretch
 from .ranking import Ranked, rank
 
 _ARTICLES_KEPT = 512

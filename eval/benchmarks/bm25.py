@@ -13,7 +13,7 @@ import numpy as np
 from rank_bm25 import BM25Plus
 
 from assistant.recipe import LexicalSettings
-from assistant.search.lexical import Postings, bm25
+from assistant.search.bm25 import Postings, bm25
 from eval.benchmarks.synthetic import documents, questions
 from eval.benchmarks.timing import Row, seconds, timed_each
 

@@ -22,11 +22,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from assistant.desk import Assistant
+from assistant.assistant import Assistant
+from assistant.encoders.compiled import CompiledEncoder
+from assistant.encoders.sentence_encoder import Encoder, find_model
 from assistant.recipe import DEFAULT_MODEL
 from assistant.records import Article
-from assistant.search.compiled import CompiledEncoder
-from assistant.search.encoding import Encoder, find_model
 from eval.benchmarks.synthetic import DIMENSIONS, PASSAGES, documents, questions
 from eval.benchmarks.timing import Row, load, resident_bytes, seconds, timed, timed_each
 

@@ -16,10 +16,10 @@ from typing import Final
 import torch
 from tokenizers import Tokenizer
 
-from assistant.inference import Network, TwoPartSequence, load_arrays
+from assistant.encoders.compiled import CompiledEncoder
+from assistant.encoders.runtime import Network, TwoPartSequence, load_arrays
+from assistant.encoders.sentence_encoder import find_model
 from assistant.recipe import DEFAULT_MODEL
-from assistant.search.compiled import CompiledEncoder
-from assistant.search.encoding import find_model
 from eval.benchmarks.encoding import texts_to_encode
 from eval.benchmarks.synthetic import questions
 

@@ -9,9 +9,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from assistant.encoders.compiled import CompiledEncoder
+from assistant.encoders.sentence_encoder import find_model
 from assistant.recipe import DEFAULT_MODEL
-from assistant.search.compiled import CompiledEncoder
-from assistant.search.encoding import find_model
 from eval.benchmarks.synthetic import documents, questions
 from eval.benchmarks.timing import Row, seconds, timed_each
 

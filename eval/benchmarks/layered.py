@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.recipe import Recipe
-from assistant.search.builds import Build, assemble
-from assistant.search.layers import LayerArrays, LayerFolder, keep_folder, read_layer
-from assistant.search.postings import PostingsBuilder
+from assistant.search.index.build import Build, assemble
+from assistant.search.index.postings import PostingsBuilder
+from assistant.search.index.segments import LayerArrays, LayerFolder, keep_folder, read_layer
 from eval.benchmarks.synthetic import PASSAGES, parts, word_names
 
 

@@ -20,15 +20,16 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from assistant.desk import Assistant
+from assistant.assistant import Assistant
+from assistant.encoders.sentence_encoder import find_model
 from assistant.recipe import DEFAULT_MODEL
 from assistant.records import Article, Filters
-from assistant.search.encoding import find_model
 from eval.benchmarks.desks import articles as synthetic_articles
 from eval.benchmarks.synthetic import questions as synthetic_questions
 from eval.benchmarks.timing import Row, seconds, timed_each
 from eval.desks import shipped_recipe
-from eval.sets import BENCHMARKS, DEFAULT_BENCH, ROOT, SEED, load
+from eval.options import add_bench
+from eval.sets import BENCHMARKS, ROOT, SEED, load
 
 LARGEST: Final = 10_000  # passages; beyond, encoding takes the peers hours
 QUESTIONS: Final = 40
@@ -55,7 +56,7 @@ def main() -> None:
     parser.add_argument("size", type=int)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--peers-python", type=Path, required=True)
-    parser.add_argument("--bench", type=Path, default=DEFAULT_BENCH)
+    add_bench(parser)
     parser.add_argument("--only", choices=("synthetic", "open"))
     options = parser.parse_args()
     if options.size > LARGEST:

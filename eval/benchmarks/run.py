@@ -14,12 +14,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-ROOT: Final = Path(__file__).resolve().parents[2]
-if __package__ in {None, ""}:
-    sys.path.insert(0, str(ROOT))
-
-from eval.benchmarks.report import write_report  # noqa: E402
-from eval.benchmarks.timing import machine  # noqa: E402
+from eval.benchmarks.report import write_report
+from eval.benchmarks.timing import machine
+from eval.sets import ROOT
 
 SIZES: Final = (1_000, 10_000, 100_000, 1_000_000)
 PARTS: Final = ("start", "encoding", "bm25", "vectors", "hybrid", "desks", "pipelines")

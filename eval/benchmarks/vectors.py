@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.recipe import CODES, Recipe, VectorSettings
-from assistant.search.columns import FileColumn, gather
-from assistant.search.dense import ExactVectors, ProbedVectors, VectorIndex
-from assistant.search.layers import PASSAGES, SENTENCES
+from assistant.search.index.columns import FileColumn, gather
+from assistant.search.index.segments import PASSAGES, SENTENCES
+from assistant.search.vectors import ExactVectors, ProbedVectors, VectorIndex
 from eval.benchmarks.layered import layer_of
 from eval.benchmarks.synthetic import DIMENSIONS, question_vectors
 from eval.benchmarks.timing import Row, seconds, summary, timed_each

@@ -1,6 +1,6 @@
 """The cases a draft check is scored by, made by a seeded script from the benchmark's news articles.
 
-    python eval/draft_check/cases.py [--each N]
+    python -m eval draft-check-cases [--each N]
 
 Sentences of articles that are in the index are quoted in small drafts, untouched or changed by
 `mutations.py`; foreign ones come from articles that are not in it. The texts stay outside the
@@ -23,15 +23,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-if __package__ in {None, ""}:
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
-
 from assistant.evaluation import load_corpus
-from assistant.ingest import find_furniture, split_sentences
+from assistant.ingest import find_furniture
 from assistant.records import Article
+from assistant.text.sentences import split_sentences
 from eval.desks import CACHE
 from eval.draft_check import mutations
-from eval.sets import DEFAULT_BENCH, load, named
+from eval.options import add_bench
+from eval.sets import load, named
 
 SET: Final = "realtimeqa-2022"
 SEED: Final = 31
@@ -351,7 +350,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code."""
     parser = argparse.ArgumentParser(description="Make the cases of the draft check.")
     parser.add_argument("--each", type=int, default=EACH, help="cases of each kind")
-    parser.add_argument("--bench", type=Path, default=DEFAULT_BENCH)
+    add_bench(parser)
     options = parser.parse_args(arguments)
     cases = make_cases(options.bench, options.each)
     write_cases(cases)

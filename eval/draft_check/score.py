@@ -1,6 +1,6 @@
 """How often the draft check says the right thing, by kind of case.
 
-    python eval/draft_check/score.py [--half dev|test|all] [--limit N] [--wrong N] [--write]
+    python -m eval draft-check [--half dev|test|all] [--limit N] [--wrong N] [--write]
 
 Cases are made first if they are not there (`cases.py`). Prints a table by kind and the goals; `--write`
 keeps both in `eval/results/draft-check.md`. `--wrong` lists that many misjudged cases of each kind, on
@@ -15,13 +15,9 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
-if __package__ in {None, ""}:
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
-
-from assistant.desk import Assistant
+from assistant.assistant import Assistant
 from assistant.records import Finding, Verdict
 from eval.desks import desk_for
 from eval.draft_check.cases import (
@@ -34,7 +30,8 @@ from eval.draft_check.cases import (
     read_cases,
     write_cases,
 )
-from eval.sets import DEFAULT_BENCH, ROOT, load, named
+from eval.options import add_bench, add_half
+from eval.sets import ROOT, load, named
 
 RESULTS: Final = ROOT / "eval" / "results" / "draft-check.md"
 MUST_NOT_PASS: Final = (
@@ -103,7 +100,7 @@ def markdown(outcomes: Sequence[Outcome], half: str) -> str:
     lines = [
         "# Draft check",
         "",
-        f"`python eval/draft_check/score.py --half {half}`: {len(outcomes):,} cases, by `cases.py`,",
+        f"`python -m eval draft-check --half {half}`: {len(outcomes):,} cases, by `cases.py`,",
         f"seed {SEED}, from the news articles of `{SET}`.",
         "",
         f"| kind | cases | expected | right | located | flagged | {' | '.join(names)} |",
@@ -166,11 +163,11 @@ def _list_wrong(outcomes: Sequence[Outcome], most: int) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code."""
     parser = argparse.ArgumentParser(description="Score the draft check.")
-    parser.add_argument("--half", choices=("dev", "test", "all"), default="dev")
+    add_half(parser, default="dev", choices=("dev", "test", "all"))
     parser.add_argument("--limit", type=int, help="score this many cases, chosen by a fixed seed")
     parser.add_argument("--wrong", type=int, default=0, help="list this many mistakes of each kind")
     parser.add_argument("--write", action="store_true", help=f"write {RESULTS.name}")
-    parser.add_argument("--bench", type=Path, default=DEFAULT_BENCH)
+    add_bench(parser)
     options = parser.parse_args(arguments)
     if not CASES_FILE.exists():
         write_cases(make_cases(options.bench, EACH))

@@ -1,6 +1,6 @@
 """How long a check takes: 100 quotations against 100,000 passages of synthetic text.
 
-    python eval/draft_check/speed.py [--passages N] [--quotations N] [--index DIR]
+    python -m eval draft-check-speed [--passages N] [--quotations N] [--index DIR]
 
 Articles are made of words of a seeded Zipf distribution, cut and indexed as usual; vectors come from
 a stand-in encoder of two dimensions, because the check uses none. Of the quotations a third are
@@ -20,15 +20,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-if __package__ in {None, ""}:
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
-
 import numpy as np
 import numpy.typing as npt
 
-from assistant.desk import Assistant
+from assistant.assistant import Assistant
 from assistant.records import Article
-from assistant.search.local import LocalEngine
+from assistant.search.local_engine import LocalEngine
 
 SEED: Final = 17
 _VOCABULARY: Final = 60_000

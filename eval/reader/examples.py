@@ -19,8 +19,8 @@ from functools import lru_cache
 from typing import Final
 
 from assistant.answering.windows import Window, WordPieces, run_around
-from assistant.ingest.sentences import split_sentences
 from assistant.records import Article, Span
+from assistant.text.sentences import split_sentences
 from eval.reader.mixture import Asked, Unit
 from eval.reader.near_misses import near_miss
 from eval.reader.rivals import Rivals

@@ -21,10 +21,10 @@ if __package__ in {None, ""}:
 import numpy as np
 from safetensors.numpy import load_file, save_file
 
-from assistant.answering.trained import MODEL_FOLDER
-from assistant.inference import Floats, quantised
+from assistant.answering.neural_reader import MODEL_FOLDER
+from assistant.encoders.runtime import Floats, quantised
+from assistant.encoders.sentence_encoder import find_model
 from assistant.recipe import DEFAULT_MODEL
-from assistant.search.encoding import find_model
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 
-from assistant.answering.trained import MODEL_FOLDER, ReaderModel
+from assistant.answering.neural_reader import MODEL_FOLDER, ReaderModel
 from assistant.evaluation.abstention import auroc
 from assistant.evaluation.calibration import expected_calibration_error
 from assistant.recipe import ReadingSettings

@@ -23,9 +23,9 @@ if __package__ in {None, ""}:
 from sentence_transformers import SentenceTransformer
 
 from assistant.answering import TrainedReader
-from assistant.answering.trained import MODEL_FOLDER, ReaderModel
+from assistant.answering.neural_reader import MODEL_FOLDER, ReaderModel
+from assistant.encoders.sentence_encoder import find_model
 from assistant.recipe import DEFAULT_MODEL
-from assistant.search.encoding import find_model
 from eval.capture import arithmetic_reader
 from eval.desks import desk_for, shipped_recipe
 from eval.reader.readings import readable_passages

@@ -15,10 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.answering import ReadablePassage, SentenceScore
-from assistant.answering.trained import ReaderModel, TrainedReader
-from assistant.desk import Assistant
-from assistant.evaluation.hits import is_right_place
+from assistant.answering.neural_reader import ReaderModel, TrainedReader
+from assistant.assistant import Assistant
 from assistant.evaluation.questions import Question
+from assistant.evaluation.quote_match import is_right_place
 from assistant.recipe import ReadingSettings
 from assistant.records import Filters
 from assistant.search.snapshot import Snapshot

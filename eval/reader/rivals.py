@@ -11,11 +11,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from assistant.encoders.sentence_encoder import Encoder
 from assistant.recipe import LexicalSettings
 from assistant.records import Article
 from assistant.search.analysis import analyse, analyse_question
-from assistant.search.encoding import Encoder
-from assistant.search.lexical import Postings, bm25
+from assistant.search.bm25 import Postings, bm25
 
 _BOTH: Final = 5.0  # of reciprocal ranks: a passage both kinds rank high comes before either's best
 

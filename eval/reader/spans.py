@@ -24,12 +24,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 
-from assistant.answering.trained import MODEL_FOLDER, ReaderModel, read_paragraph
+from assistant.answering.neural_reader import MODEL_FOLDER, ReaderModel, read_paragraph
 from assistant.evaluation.abstention import auroc
 from assistant.evaluation.questions import Question
 from assistant.evaluation.tokens import best_token_f1, normalised_tokens
-from assistant.ingest.sentences import split_sentences
 from assistant.records import Article
+from assistant.text.sentences import split_sentences
 from eval.sets import DEFAULT_BENCH, SEED, load, named
 
 SET: Final = "squad2-dev-open"

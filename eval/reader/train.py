@@ -29,11 +29,11 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from assistant.answering.trained import MODEL_FOLDER
+from assistant.answering.neural_reader import MODEL_FOLDER
 from assistant.answering.windows import WordPieces
-from assistant.inference import load_arrays
+from assistant.encoders.runtime import load_arrays
+from assistant.encoders.sentence_encoder import find_model
 from assistant.recipe import DEFAULT_MODEL
-from assistant.search.encoding import find_model
 from eval.reader.examples import DEPTH, Examples, Group, Shares
 from eval.reader.mixture import Mixture
 from eval.reader.model import Batch, ReaderModel, Scores, losses, scores_of, soft_losses

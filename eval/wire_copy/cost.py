@@ -1,27 +1,27 @@
-"""What comparing articles costs at sync, in processor time: `python eval/wire_copy/cost.py`."""
+"""What comparing articles costs at sync, in processor time: `python -m eval wire-copy-cost`."""
 
 from __future__ import annotations
 
-import sys
+import argparse
 import time
+from collections.abc import Sequence
 from itertools import pairwise
-from pathlib import Path
 from typing import Final
 
-ROOT: Final = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-
-from assistant.evaluation import load_corpus  # noqa: E402  the path is set above
-from assistant.library import compare, words_of  # noqa: E402
-from assistant.library.signatures import band_keys  # noqa: E402
-from eval.sets import DEFAULT_BENCH  # noqa: E402
-from eval.wire_copy.score import SET  # noqa: E402
+from assistant.evaluation import load_corpus
+from assistant.library import compare, words_of
+from assistant.library.near_duplicates.minhash import band_keys
+from eval.options import add_bench
+from eval.wire_copy.score import SET
 
 EVERY: Final = 15
 
 
-def main(bench: Path) -> None:
-    """Take every fifteenth article apart, sign it, and compare it with the next."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Take every fifteenth article apart, sign it, and compare it with the next; the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    add_bench(parser)
+    bench = parser.parse_args(arguments).bench
     articles = list(load_corpus(bench / SET / "corpus.jsonl.gz"))[::EVERY]
     band_keys(("loads", "the", "library"))
     began = time.process_time()
@@ -39,7 +39,8 @@ def main(bench: Path) -> None:
         ("one comparison", compared - signed),
     ):
         print(f"{name}: {1000 * seconds / len(articles):.2f} ms per article")
+    return 0
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT_BENCH)
+    raise SystemExit(main())

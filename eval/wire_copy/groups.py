@@ -1,30 +1,27 @@
 """Score whole groups: reports in a library, each with several customers' copies and look-alikes.
 
-`python eval/wire_copy/groups.py --half test --reports 100` counts pairs of articles inside groups.
+`python -m eval wire-copy-groups --half test --reports 100` counts pairs of articles inside groups.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Final
 
-ROOT: Final = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-
-from assistant.evaluation import load_corpus  # noqa: E402  the path is set above
-from assistant.library import Library, Segments, duplicate_groups, find_copies  # noqa: E402
-from assistant.records import Article, Document  # noqa: E402
-from eval.sets import DEFAULT_BENCH, SEED  # noqa: E402
-from eval.wire_copy.edits import Paragraphs, as_customers_do  # noqa: E402
-from eval.wire_copy.lookalikes import LOOKALIKES  # noqa: E402
-from eval.wire_copy.pairs import half_of, is_usable, paragraphs_of  # noqa: E402
-from eval.wire_copy.score import SET  # noqa: E402
+from assistant.evaluation import load_corpus
+from assistant.library import Library, Segments, duplicate_groups, find_copies
+from assistant.records import Article, Document
+from eval.options import add_bench, add_half
+from eval.sets import SEED
+from eval.wire_copy.edits import Paragraphs, as_customers_do
+from eval.wire_copy.lookalikes import LOOKALIKES
+from eval.wire_copy.pairs import half_of, is_usable, paragraphs_of
+from eval.wire_copy.score import SET
 
 COPIES: Final = 3
 _NO_SEGMENTS: Final = Segments(passages=(), sentences=(), furniture=())
@@ -53,18 +50,18 @@ def _article(name: str, text: Paragraphs) -> Article:
     return Article(id=name, text="\n\n".join(text), publisher=f"Outlet {name}")
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Make the library, group it and print precision and recall over pairs."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--half", choices=("dev", "test"), default="dev")
+    add_half(parser, default="dev")
     parser.add_argument("--reports", type=int, default=100)
-    parser.add_argument("--bench", type=Path, default=DEFAULT_BENCH)
-    arguments = parser.parse_args()
-    articles = load_corpus(arguments.bench / SET / "corpus.jsonl.gz")
-    usable = [item for item in articles if is_usable(item) and half_of(item.id) == arguments.half]
+    add_bench(parser)
+    options = parser.parse_args(arguments)
+    articles = load_corpus(options.bench / SET / "corpus.jsonl.gz")
+    usable = [item for item in articles if is_usable(item) and half_of(item.id) == options.half]
     texts = [paragraphs_of(item) for item in usable]
-    reports = texts[: arguments.reports]
-    named = list(collection(reports, texts[arguments.reports :]))
+    reports = texts[: options.reports]
+    named = list(collection(reports, texts[options.reports :]))
     report_of = {article.id: report for report, article in named}
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -82,7 +79,8 @@ def main() -> None:
         f"{len(named)} articles, {len(groups)} groups: precision {right}/{len(pairs)} ="
         f" {right / max(1, len(pairs)):.4f}, recall {right}/{wanted} = {right / wanted:.4f}"
     )
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

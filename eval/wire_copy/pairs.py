@@ -19,7 +19,7 @@ import numpy as np
 from assistant.recipe import LexicalSettings
 from assistant.records import Article
 from assistant.search.analysis import analyse
-from assistant.search.lexical import Postings, bm25
+from assistant.search.bm25 import Postings, bm25
 from eval.sets import SEED
 from eval.wire_copy.edits import EDITS, Paragraphs, words_in
 from eval.wire_copy.lookalikes import LOOKALIKES

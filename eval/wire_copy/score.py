@@ -1,4 +1,4 @@
-"""Score the finding of copies on the labelled pairs: `python eval/wire_copy/score.py --half test`.
+"""Score the finding of copies on the labelled pairs: `python -m eval wire-copy --half test`.
 
 What it writes with `--write` holds kinds and figures, no text.
 """
@@ -6,21 +6,18 @@ What it writes with `--write` holds kinds and figures, no text.
 from __future__ import annotations
 
 import argparse
-import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-ROOT: Final = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
-
-from assistant.evaluation import load_corpus  # noqa: E402  the path is set above
-from assistant.library.copies import Overlap, compare  # noqa: E402
-from assistant.library.differences import words_of  # noqa: E402
-from assistant.library.signatures import band_keys  # noqa: E402
-from eval.sets import DEFAULT_BENCH  # noqa: E402
-from eval.wire_copy.pairs import LabelledPair, labelled_pairs  # noqa: E402
+from assistant.evaluation import load_corpus
+from assistant.library.near_duplicates.copies import Overlap, compare
+from assistant.library.near_duplicates.differences import words_of
+from assistant.library.near_duplicates.minhash import band_keys
+from eval.options import add_bench, add_half
+from eval.wire_copy.pairs import LabelledPair, labelled_pairs
 
 SET: Final = "realtimeqa-2022"
 HEADER: Final = """\
@@ -31,7 +28,7 @@ right if it is a candidate by its signature and its words are judged to be one r
 false merge. The last two columns judge the same pairs as if they came from different outlets, and as if from one, or as
 if the outlets were unknown: then more must be equal. Thresholds were chosen on the dev half.
 
-Made by `python eval/wire_copy/score.py --half all --write eval/results/wire-copy.md`.
+Made by `python -m eval wire-copy --half all --write eval/results/wire-copy.md`.
 """
 
 
@@ -96,23 +93,24 @@ def document(tables: list[str]) -> str:
     return "\n".join([HEADER, *tables])
 
 
-def main() -> None:
-    """Judge one half or both, print the tables and write them where asked."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Judge one half or both, print the tables and write them where asked; the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--half", choices=("dev", "test", "all"), default="dev")
-    parser.add_argument("--bench", type=Path, default=DEFAULT_BENCH)
+    add_half(parser, default="dev", choices=("dev", "test", "all"))
+    add_bench(parser)
     parser.add_argument("--every", type=int, default=1, help="judge every n-th pair only")
     parser.add_argument("--write", type=Path, metavar="FILE", help="also write the tables here")
-    arguments = parser.parse_args()
-    articles = list(load_corpus(arguments.bench / SET / "corpus.jsonl.gz"))
+    options = parser.parse_args(arguments)
+    articles = list(load_corpus(options.bench / SET / "corpus.jsonl.gz"))
     tables = []
-    for half in ("dev", "test") if arguments.half == "all" else (arguments.half,):
-        pairs = list(labelled_pairs(articles, half=half))[:: arguments.every]
+    for half in ("dev", "test") if options.half == "all" else (options.half,):
+        pairs = list(labelled_pairs(articles, half=half))[:: options.every]
         tables.append(table([judge(pair) for pair in pairs], half))
         print(tables[-1])
-    if arguments.write:
-        arguments.write.write_text(document(tables), encoding="utf-8")
+    if options.write:
+        options.write.write_text(document(tables), encoding="utf-8")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

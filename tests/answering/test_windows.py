@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answering.trained import split_runs
+from assistant.answering.neural_reader import split_runs
 from assistant.answering.windows import (
     CONTEXT_TOKENS,
     MAX_QUESTION_TOKENS,
@@ -11,8 +11,8 @@ from assistant.answering.windows import (
     WordPieces,
     run_around,
 )
+from assistant.encoders.sentence_encoder import find_model
 from assistant.recipe import DEFAULT_MODEL
-from assistant.search.encoding import find_model
 
 PIECES = WordPieces(find_model(DEFAULT_MODEL) / "tokenizer.json")
 LENGTHS = st.lists(st.integers(1, MAX_SENTENCE_TOKENS), min_size=1, max_size=30)

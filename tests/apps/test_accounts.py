@@ -16,7 +16,7 @@ from assistant.apps.accounts import (
     account_line,
     read_accounts,
 )
-from assistant.apps.cli import main
+from assistant.apps.cli.main import main
 from assistant.errors import ServerError
 
 PASSWORD = "fog over the strait: ü"  # noqa: S105  of nobody

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from assistant.recipe import FusionSettings, Recipe
-from assistant.search.dense import ExactVectors
 from assistant.search.engine import Query
-from assistant.search.local import LocalEngine
+from assistant.search.local_engine import LocalEngine
 from assistant.search.ranking import rank
+from assistant.search.vectors import ExactVectors
 from eval.benchmarks import synthetic
 from eval.benchmarks.hybrid import Compared
 from eval.benchmarks.layered import build_of

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import QuestionSetError
+from assistant.evaluation.outcomes import Row
 from assistant.evaluation.report import Facts, Report
-from assistant.evaluation.rows import Row
 from eval.floors import Floors, falls, read_floors, write_floors
 
 FACTS = Facts(

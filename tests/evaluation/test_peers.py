@@ -8,8 +8,8 @@ import pytest
 
 from assistant import Article
 from assistant.evaluation import Evidence, Question, QuestionSet
+from assistant.evaluation.outcomes import Row
 from assistant.evaluation.report import Facts, Report
-from assistant.evaluation.rows import Row
 from eval import peer_runs
 from eval.peer_runs import run_peers
 from eval.sets import Benchmark, Loaded

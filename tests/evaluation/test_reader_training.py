@@ -15,9 +15,9 @@ from transformers import BertConfig, BertModel
 
 from assistant import Article
 from assistant.answering.windows import WordPieces
+from assistant.encoders.sentence_encoder import find_model
 from assistant.recipe import DEFAULT_MODEL, ReadingSettings
 from assistant.records import Span
-from assistant.search.encoding import find_model
 from eval.reader.examples import Examples, Labelled, Shares
 from eval.reader.fitting import (
     CONFIDENCE,

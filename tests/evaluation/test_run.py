@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from assistant import Article, Assistant
+from assistant.encoders.sentence_encoder import Encoder
 from assistant.errors import QuestionSetError
 from assistant.evaluation import Evidence, Question, QuestionSet, evaluate
-from assistant.search.encoding import Encoder
 from eval import gate, plots, run
 from eval.outcomes import Outcome
 from eval.peer_runs import PeerResult

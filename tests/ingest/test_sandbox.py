@@ -13,11 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import (
-    IngestError,
-    SourceTooLargeError,
-    UnreadableSourceError,
-)
+from assistant.errors import IngestError, SourceTooLargeError, UnreadableSourceError
 from assistant.ingest import Sandbox, load_bytes
 
 ROOT = Path(__file__).parents[2]

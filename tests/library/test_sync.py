@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from assistant import Article, Assistant, Progress, SyncReport
+from assistant.encoders.sentence_encoder import Encoder
 from assistant.errors import ArticleError, ArticleNotFoundError, IngestError
-from assistant.search.encoding import Encoder
 
 FOG = "Fog covers the strait between the islands in early summer."
 FISH = "Fishing quotas were agreed between both coast guards last year."

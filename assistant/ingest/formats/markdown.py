@@ -13,12 +13,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
 from ...errors import UnreadableSourceError
-from ..dates import find_date
-from ..decoding import decode
-from ..dump_patterns import read_dump
 from ..extraction import Extraction, names
-from ..metadata import Metadata, one_line
+from ..metadata.dates import find_date
+from ..metadata.fields import Metadata, one_line
+from ..metadata.plain_text import read_dump
 from ..versions import READING_VERSION
+from .decoding import decode
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

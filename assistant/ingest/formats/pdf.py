@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from ...errors import NoTextError, SourceTooLargeError, UnreadableSourceError
 from ..extraction import Extraction, names
-from ..limits import MAX_EXTRACTED_CHARACTERS, MAX_PDF_PAGES
-from ..metadata import Metadata, one_line
+from ..metadata.fields import Metadata, one_line
 from ..versions import READING_VERSION
+from .limits import MAX_EXTRACTED_CHARACTERS, MAX_PDF_PAGES
 
 if TYPE_CHECKING:
     from pypdf import PdfReader

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..decoding import decode
-from ..dump_patterns import read_dump
 from ..extraction import Extraction
+from ..metadata.plain_text import read_dump
 from ..versions import READING_VERSION
+from .decoding import decode
 
 LOADER: Final = f"plain/{READING_VERSION}"
 

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from ...errors import NoTextError, SourceTooLargeError, UnreadableSourceError
-from ..dates import find_date
-from ..decoding import decode
 from ..extraction import Extraction, names
-from ..limits import MAX_WEB_PAGE_DEPTH, MAX_WEB_PAGE_ELEMENTS
-from ..metadata import Metadata, one_line
+from ..metadata.dates import find_date
+from ..metadata.fields import Metadata, one_line
 from ..versions import READING_VERSION
+from .decoding import decode
+from .limits import MAX_WEB_PAGE_DEPTH, MAX_WEB_PAGE_ELEMENTS
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -1,0 +1,166 @@
+"""The path from a question to an `Answer`: retrieve, read, judge, quote.
+
+Invariant: every answer has a status and a confidence, also when nothing was found; near misses
+are never among the quotes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ..recipe import AnsweringSettings
+from ..records import Answer, AnswerStatus, Filters, Hit
+from ..search.engine import Query
+from ..search.ranking import Ranked
+from ..search.snapshot import Snapshot
+from .confidence import best_confidence, status_of
+from .linear_reader import ReadablePassage, Reader, SentenceScore
+from .quotes import select_quotes
+from .syndication import Carriers, without_copies
+
+NEAR_MISSES = 3
+"""How many near misses an answer shows at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question as the search sees it, and the articles that may answer it.
+
+    `articles` are the ids of those that pass `filters`; `None` stands for all.
+    """
+
+    question: str
+    query: Query
+    filters: Filters
+    articles: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """A question as far as reading: all ranked passages, the first of them read."""
+
+    query: Query
+    ranked: list[Ranked]
+    passages: list[ReadablePassage]
+    scores: list[SentenceScore]
+
+
+def answer_question(
+    snapshot: Snapshot,
+    reader: Reader,
+    *,
+    question: str,
+    limit: int,
+    filters: Filters,
+    settings: AnsweringSettings,
+) -> Answer:
+    """What the snapshot's articles say to the question, under the filters."""
+    asked = _asked(snapshot, question, filters)
+    return answer_asked(snapshot, reader, asked, limit=limit, settings=settings)
+
+
+def answer_asked(
+    snapshot: Snapshot, reader: Reader, asked: Asked, *, limit: int, settings: AnsweringSettings
+) -> Answer:
+    """What the articles say to a question that is encoded already."""
+    read = _read(snapshot, reader, asked, settings=settings)
+    scores = read.scores
+    # A question of nothing but function words asks for nothing in particular
+    confidence = best_confidence(scores) if read.query.terms else 0.0
+    status = (
+        status_of(confidence, settings, weak_from=reader.weak_from)
+        if scores
+        else AnswerStatus.NOT_FOUND
+    )
+    found = status is not AnswerStatus.NOT_FOUND
+    if found:
+        scores = [scores[0], *_further(scores, settings)]
+    else:
+        scores = [score for score in scores if score.confidence >= settings.near_from]
+    quotes = select_quotes(
+        scores,
+        read.passages,
+        limit=limit if found else NEAR_MISSES,
+        settings=settings,
+        carriers=Carriers(snapshot=snapshot, filters=asked.filters),
+    )
+    return Answer(
+        question=asked.question,
+        query=asked.question,
+        status=status,
+        confidence=confidence,
+        quotes=quotes if found else (),
+        near_misses=() if found else quotes,
+        filters=asked.filters,
+        index_fingerprint=snapshot.fingerprint,
+        reader=reader.name,
+    )
+
+
+def search_passages(
+    snapshot: Snapshot,
+    reader: Reader,
+    *,
+    question: str,
+    limit: int,
+    filters: Filters,
+    settings: AnsweringSettings,
+) -> list[Hit]:
+    """The passages that fit the question best, those that were read ordered by the reader."""
+    read = _read(snapshot, reader, _asked(snapshot, question, filters), settings=settings)
+    count = len(read.passages)
+    if not count:
+        return []
+    values = reader.order(read.passages, read.scores)
+    head = [replace(item, score=value) for item, value in zip(read.ranked, values, strict=False)]
+    # What was not read follows, its scores shifted below those that were
+    shift = min(0.0, min(values) - read.ranked[count - 1].score)
+    tail = [replace(item, score=item.score + shift) for item in read.ranked[count:]]
+    ordered = sorted(head, key=lambda item: (-item.score, item.row)) + tail
+    return snapshot.hits(read.query, ordered[:limit])
+
+
+def _asked(snapshot: Snapshot, question: str, filters: Filters) -> Asked:
+    return Asked(
+        question=question,
+        query=snapshot.query(question),
+        filters=filters,
+        articles=snapshot.accepted(filters),
+    )
+
+
+def _read(
+    snapshot: Snapshot, reader: Reader, asked: Asked, *, settings: AnsweringSettings
+) -> _Read:
+    query = asked.query
+    ranked = without_copies(snapshot, query, snapshot.rank_among(query, asked.articles))
+    passages = [_readable(snapshot, query, item) for item in ranked[: settings.passages]]
+    return _Read(
+        query=query, ranked=ranked, passages=passages, scores=reader.read(asked.question, passages)
+    )
+
+
+def _further(scores: Sequence[SentenceScore], settings: AnsweringSettings) -> list[SentenceScore]:
+    """The sentences worth showing after the first: likely enough, and of the kind asked for.
+
+    Where the first holds a quantity or a time that was asked for, one that holds none would only
+    repeat the topic.
+    """
+    return [
+        score
+        for score in scores[1:]
+        if score.confidence >= (settings.fitting_from if score.fits else settings.shown_from)
+        and (score.fits or not scores[0].fits)
+    ]
+
+
+def _readable(snapshot: Snapshot, query: Query, item: Ranked) -> ReadablePassage:
+    address = snapshot.engine.locate(query, item.row)
+    return ReadablePassage(
+        article=snapshot.article_at(address),
+        span=address.span,
+        sentences=address.sentences,
+        score=item.score,
+        similarities=address.similarities,
+    )

@@ -1,0 +1,5 @@
+"""The command `onrecord`."""
+
+from .main import main
+
+__all__ = ["main"]

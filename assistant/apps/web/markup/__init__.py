@@ -1,0 +1,1 @@
+"""Records as markup, escaped; nothing here keeps state."""

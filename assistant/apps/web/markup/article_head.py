@@ -1,0 +1,73 @@
+"""What stands above an article's text: the walk from quotation to quotation, and where it is from.
+
+Invariant: the walk leads through the places that are marked below it, in the order of the text,
+and every step is a citation like those on the cards: checked anew when it is followed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ....citing.cited_sources import pinpoint
+from ....citing.footnotes import spelled
+from ....records import Citation
+from . import captions
+from .elements import element, escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ....records import Article, Locator, Original
+
+
+def walk_markup(*, number: int, count: int, before: str, after: str) -> str:
+    """Which of the quotations this is, with links to its neighbours; nothing for a single one."""
+    if count < 2:  # noqa: PLR2004  one place leads nowhere
+        return ""
+    place = captions.PLACE.format(number=number, count=count)
+    parts = [
+        _step("previous", captions.PREVIOUS, before),
+        element("span", "place", escape(place)),
+        _step("next", captions.NEXT, after),
+    ]
+    return element("nav", "walk", " ".join(parts))
+
+
+def place_markup(article: Article, chosen: Locator) -> str:
+    """The page or paragraph the quotation stands on."""
+    return element("span", "pinpoint", escape(_pinpoint(article, chosen)))
+
+
+def provenance_markup(article: Article, chosen: Locator, original: Original | None) -> str:
+    """Where the text is from and how to find the place again without this page, folded away."""
+    pairs = "".join(
+        element("dt", "name", escape(name)) + element("dd", "value", escape(value))
+        for name, value in _facts(article, chosen, original)
+        if value
+    )
+    summary = element("summary", "provenance-name", escape(captions.PROVENANCE))
+    return element("details", "provenance", summary + element("dl", "facts", pairs))
+
+
+def _facts(
+    article: Article, chosen: Locator, original: Original | None
+) -> Iterator[tuple[str, str]]:
+    yield captions.PROVENANCE_LOCATOR, str(chosen)
+    yield captions.PROVENANCE_TEXT, article.text_sha256
+    yield captions.PROVENANCE_ARTICLE, article.id
+    yield captions.PROVENANCE_ADDRESS, article.url or ""
+    yield captions.PROVENANCE_LANGUAGE, article.language or ""
+    if original is not None:
+        yield captions.PROVENANCE_SOURCE, original.source
+        yield captions.PROVENANCE_FORMAT, original.media_type
+        yield captions.PROVENANCE_LOADER, original.loader
+        yield captions.PROVENANCE_ORIGINAL, original.sha256
+
+
+def _pinpoint(article: Article, chosen: Locator) -> str:
+    return spelled(pinpoint(Citation(article=article, locator=chosen)))
+
+
+def _step(name: str, label: str, href: str) -> str:
+    hidden = element("span", "unseen", f" {escape(captions.MARKED_PASSAGE)}")
+    return element("a", f"cite step {name}", escape(label) + hidden, attributes=f' href="{href}"')

@@ -1,0 +1,196 @@
+"""An article as HTML for the panel: metadata, and the text with the quoted places marked.
+
+Invariant: the `textContent` of the text element is the article's text, or, for a very long
+article, whole stretches of it with labelled gaps between. The `textContent` of the chosen mark is
+the quotation, character for character. Every mark leads back to the card it is quoted on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from ....records import Span
+from ....rendering import labels
+from . import captions
+from .elements import element, escape, prose, web_link
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from ....records import Article
+
+CARD: Final = "#card="
+"""What the link of a mark begins with; its locator follows."""
+
+MAX_CHARACTERS: Final = 200_000
+"""Longer articles are shown around their quotations only; browsers lay out this much at once."""
+
+WINDOW_CHARACTERS: Final = 20_000
+"""How much of a very long article is shown on each side of a quotation, at least."""
+
+
+def article_markup(
+    article: Article,
+    chosen: Span | None = None,
+    others: Sequence[Span] = (),
+    *,
+    stamp: str = "",
+    head: str = "",
+) -> str:
+    """The article with `chosen` emphasised and `others` marked, as one line of HTML.
+
+    `head` is markup to stand between its metadata and its text. `stamp` becomes a class of the
+    outermost element: by a new one the page's script notices that the panel was rendered anew, also
+    where the content is the same as before.
+    """
+    marks = [
+        _Mark(span=span, target=next(other for other in sorted(others) if other.overlaps(span)))
+        for span in _without(_merged(others), chosen)
+    ]
+    if chosen is not None:
+        marks.append(_Mark(span=chosen, target=chosen, is_chosen=True))
+    marks.sort(key=lambda mark: mark.span)
+    title = element("h2", "article-title", escape(article.title or labels.UNTITLED))
+    text = "".join(_windows(article, marks))
+    top = element("header", "reading-head", title + byline(article) + head)
+    return element("article", f"reading {stamp}", top + element("div", "text", text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mark:
+    """A place to mark, and the quotation it belongs to: marks that overlap are one."""
+
+    span: Span
+    target: Span
+    is_chosen: bool = False
+
+
+def notice_markup(sentence: str, *, stamp: str = "") -> str:
+    """The panel without an article: one label."""
+    return element("div", f"reading-notice {stamp}", element("p", "notice", escape(sentence)))
+
+
+def byline(
+    article: Article,
+    *,
+    page: int | None = None,
+    link: str | None = None,
+    with_address: bool = True,
+) -> str:
+    """Authors, outlet, date, page and address of an article, as far as they are known.
+
+    `link` is where the address leads if that is not the article's own URL.
+    """
+    parts = [
+        element("span", name, escape(value))
+        for name, value in (
+            ("authors", ", ".join(article.authors)),
+            ("outlet", article.publisher or ""),
+            ("date", labels.spell_date(article.published) if article.published else ""),
+            ("page", f"{labels.PAGE} {page}" if page is not None else ""),
+        )
+        if value
+    ]
+    if article.url and with_address:
+        parts.append(_address(article.url, link or article.url))
+    return element("p", "byline", escape(labels.SEPARATOR).join(parts)) if parts else ""
+
+
+def _address(url: str, target: str) -> str:
+    link = web_link(target)
+    if link is None:
+        return element("span", "address", escape(url))
+    href, host = link
+    rest = f' href="{escape(href)}" target="_blank" rel="noopener noreferrer"'
+    return element("a", "address", escape(host), attributes=rest)
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for span in sorted(spans):
+        if merged and span.start <= merged[-1].end:
+            merged[-1] = Span(start=merged[-1].start, end=max(span.end, merged[-1].end))
+        else:
+            merged.append(span)
+    return merged
+
+
+def _without(spans: Iterable[Span], hole: Span | None) -> Iterator[Span]:
+    """What remains of `spans` outside `hole`."""
+    for span in spans:
+        if hole is None or not span.overlaps(hole):
+            yield span
+            continue
+        if span.start < hole.start:
+            yield Span(start=span.start, end=hole.start)
+        if hole.end < span.end:
+            yield Span(start=hole.end, end=span.end)
+
+
+def _windows(article: Article, marks: Sequence[_Mark]) -> Iterator[str]:
+    at, text = 0, article.text
+    for window in _shown(text, [mark.span for mark in marks]):
+        if window.start > at:
+            yield _gap(window.start - at)
+        yield from _marked(article, window, marks)
+        at = window.end
+    if at < len(text):
+        yield _gap(len(text) - at)
+
+
+def _shown(text: str, spans: Sequence[Span]) -> list[Span]:
+    """The stretches to show: everything, or windows around the marks at paragraph borders."""
+    if len(text) <= MAX_CHARACTERS:
+        return [Span(start=0, end=len(text))]
+    around = [
+        Span(
+            start=_paragraph_start(text, span.start - WINDOW_CHARACTERS),
+            end=_paragraph_end(text, span.end + WINDOW_CHARACTERS),
+        )
+        for span in spans or [Span(start=0, end=0)]
+    ]
+    return _merged(around)
+
+
+def _paragraph_start(text: str, near: int) -> int:
+    """The last paragraph's start before `near`, unless that is as far again away."""
+    if near <= 0:
+        return 0
+    found = text.rfind("\n", max(near - WINDOW_CHARACTERS, 0), near)
+    return near if found < 0 else found + 1
+
+
+def _paragraph_end(text: str, near: int) -> int:
+    if near >= len(text):
+        return len(text)
+    found = text.find("\n", near, near + WINDOW_CHARACTERS)
+    return near if found < 0 else found
+
+
+def _gap(characters: int) -> str:
+    return element("span", "gap-label", escape(captions.GAP.format(characters=f"{characters:,}")))
+
+
+def _marked(article: Article, window: Span, marks: Sequence[_Mark]) -> Iterator[str]:
+    at, text = window.start, article.text
+    for mark in marks:
+        if not window.contains(mark.span):
+            continue
+        yield prose(text[at : mark.span.start])
+        yield _mark_link(article, mark)
+        at = mark.span.end
+    yield prose(text[at : window.end])
+
+
+def _mark_link(article: Article, mark: _Mark) -> str:
+    """A marked place as a link to its card; for the page's script, which finds the card."""
+    reference = quote(str(article.locate(mark.target)), safe="")
+    name = ' id="chosen"' if mark.is_chosen else ""
+    return element(
+        "a",
+        "q chosen" if mark.is_chosen else "q",
+        element("mark", "words", prose(mark.span.slice(article.text))),
+        attributes=f'{name} href="{CARD}{reference}"',
+    )

@@ -1,0 +1,378 @@
+"""The fixed words of the browser page, beside those of `labels`.
+
+What stands inside an answer is in `ANSWER_CARD_LABELS`, and a test allows those, the words of
+`labels`, article text, metadata and numbers there, and nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ....rendering.labels import SEPARATOR
+
+# What its answers and its article panel say
+
+MATCH_LABELS: Final = {
+    "answered": "strong match",
+    "weak": "possible match",
+    "not_found": "no match",
+}
+QUOTATION: Final = "Quotation"
+SHOW_IN_ARTICLE: Final = "Show in article"
+VERIFIED: Final = "Verified against the stored article"
+WITHHELD: Final = "A quotation is withheld: it does not match the stored article"
+CANNOT_SHOW: Final = "This place cannot be shown: the stored article has changed or is gone"
+GAP: Final = "… {characters} characters are not shown …"
+LINK_TO_QUESTION: Final = "Link to this question"
+LOOKING: Final = "Looking in the articles"
+
+ANSWER_CARD_LABELS: Final = (
+    *MATCH_LABELS.values(),
+    SEPARATOR,
+    QUOTATION,
+    SHOW_IN_ARTICLE,
+    VERIFIED,
+    WITHHELD,
+    CANNOT_SHOW,
+    GAP,
+    LINK_TO_QUESTION,
+    LOOKING,
+)
+"""Every label an answer in the browser adds to `ALL_LABELS`."""
+
+# What stands around the answers and never in them
+
+PAGE_NAME: Final = "On Record"
+TAGLINE: Final = "Answers in the articles’ own words, or none"
+CONVERSATION: Final = "Conversation"
+ARTICLE_PANEL: Final = "Article"
+ASK: Final = "Ask"
+YOUR_QUESTION: Final = "Your question"
+QUESTION_HINT: Final = "Ask the articles"
+FILTERS: Final = "Filters"
+OUTLET: Final = "Outlet"
+AUTHOR: Final = "Author"
+DATE_FROM: Final = "Published from"
+DATE_TO: Final = "Published to"
+DATE_HINT: Final = "YYYY-MM-DD"
+BAD_DATE: Final = "{label}: {value} is not a date; write it as YYYY-MM-DD, for example 2018-11-20"
+EMPTY_RANGE: Final = "Published from lies after Published to"
+SEARCHING: Final = "Searching {chosen} of {all} articles"
+ARTICLES: Final = "articles"
+INDEX: Final = "index"
+EXAMPLES: Final = "Try a title or a name from the collection"
+PANEL_HINT: Final = "The article a quotation stands in opens here"
+EMPTY_LIBRARY: Final = "The collection is empty. Add articles with: onrecord add FILE-OR-FOLDER"
+NOT_ANSWERED: Final = "The question could not be answered now; the server’s log says why"
+EARLIER_TURNS: Final = "Earlier questions of this conversation are no longer shown"
+CLOSE: Final = "Close the article"
+
+PAGE_LABELS: Final = (
+    PAGE_NAME,
+    TAGLINE,
+    CONVERSATION,
+    ARTICLE_PANEL,
+    ASK,
+    YOUR_QUESTION,
+    QUESTION_HINT,
+    FILTERS,
+    OUTLET,
+    AUTHOR,
+    DATE_FROM,
+    DATE_TO,
+    DATE_HINT,
+    BAD_DATE,
+    EMPTY_RANGE,
+    SEARCHING,
+    ARTICLES,
+    INDEX,
+    EXAMPLES,
+    PANEL_HINT,
+    EMPTY_LIBRARY,
+    NOT_ANSWERED,
+    EARLIER_TURNS,
+    CLOSE,
+)
+
+# The filters, which all questions share
+
+LANGUAGE: Final = "Language"
+CLEAR_FILTERS: Final = "Clear filters"
+FILTERS_CHOSEN: Final = "{count} filters"
+ONE_FILTER_CHOSEN: Final = "1 filter"
+DATED: Final = "Under the other filters: {dated} with a date"
+DATED_RANGE: Final = "Under the other filters: {dated} with a date, {first} to {last}"
+UNDATED: Final = "{undated} without"
+
+# One question by outlet
+
+COMPARE: Final = "Compare"
+COMPARE_QUESTION: Final = "Question for every outlet"
+COMPARE_HINT: Final = "Ask every outlet the same question"
+MORE_QUOTATIONS: Final = "{count} more quotations"
+ONE_MORE_QUOTATION: Final = "1 more quotation"
+LONE_NUMBER: Final = "1,234"
+LONE_NUMBER_MEANS: Final = (
+    "marks a number that stands in this outlet’s quotations and in no other outlet’s quotations here."
+    " Digits and number words are compared with their units, not what they count"
+)
+TIMELINE: Final = "By date of publication"
+UNDATED_QUOTATIONS: Final = "Without a date"
+OUTLETS_BY_OUTLET: Final = "Answers by outlet"
+
+COMPARE_CARD_LABELS: Final = (
+    MORE_QUOTATIONS,
+    ONE_MORE_QUOTATION,
+    LONE_NUMBER,
+    LONE_NUMBER_MEANS,
+    TIMELINE,
+    UNDATED_QUOTATIONS,
+    OUTLETS_BY_OUTLET,
+)
+"""Every label a comparison adds to `ALL_LABELS` and `ANSWER_CARD_LABELS`."""
+
+# A quotation's card, and the article beside it
+
+BEST_PASSAGE: Final = "Estimated probability that the best passage answers"
+THIS_PASSAGE: Final = "Estimated probability that this passage answers"
+LIKELY: Final = "likely answer"
+POSSIBLE: Final = "possible answer"
+UNLIKELY: Final = "unlikely alone"
+COPY_QUOTATION: Final = "Copy quotation"
+COPY_WITH_CITATION: Final = "Copy with citation"
+COPIED: Final = "Copied"
+NOT_COPIED: Final = "Not copied: the browser refused"
+OPEN_ORIGINAL: Final = "Open original"
+OPEN_AT_PASSAGE: Final = "Open original at the passage"
+ONE_OUTLET_MORE: Final = "+ 1 outlet carried this report"
+OUTLETS_MORE: Final = "+ {count} outlets carried this report"
+FIRST_TAKES_LONGER: Final = "The first answer after a start takes some seconds"
+
+QUOTATION_CARD_LABELS: Final = (
+    BEST_PASSAGE,
+    THIS_PASSAGE,
+    LIKELY,
+    POSSIBLE,
+    UNLIKELY,
+    COPY_QUOTATION,
+    COPY_WITH_CITATION,
+    COPIED,
+    NOT_COPIED,
+    OPEN_ORIGINAL,
+    OPEN_AT_PASSAGE,
+    ONE_OUTLET_MORE,
+    OUTLETS_MORE,
+    FIRST_TAKES_LONGER,
+)
+"""Every label a quotation's card adds to those of the answer."""
+
+PREVIOUS: Final = "Previous"
+NEXT: Final = "Next"
+MARKED_PASSAGE: Final = "marked passage"
+PLACE: Final = "Marked passage {number} of {count}"
+PROVENANCE: Final = "Provenance"
+PROVENANCE_LOCATOR: Final = "Locator"
+PROVENANCE_TEXT: Final = "SHA-256 of the text"
+PROVENANCE_ARTICLE: Final = "Article"
+PROVENANCE_ADDRESS: Final = "Address"
+PROVENANCE_SOURCE: Final = "Read from"
+PROVENANCE_FORMAT: Final = "Format"
+PROVENANCE_LOADER: Final = "Read by"
+PROVENANCE_ORIGINAL: Final = "SHA-256 of the original"
+PROVENANCE_LANGUAGE: Final = "Language"
+OPENING_ARTICLE: Final = "Opening the article"
+RESUMING: Final = "Bringing the conversation back"
+KEYS: Final = "Keys"
+KEY_MEANINGS: Final = (
+    ("Enter", "ask; on a quotation, open its article"),
+    ("/", "to the question"),
+    ("↑ ↓", "from quotation to quotation"),
+    ("← →", "in the article, to the quotation before or after"),
+    ("Esc", "back from the article to the quotation"),
+)
+
+# Checking a draft
+
+CHECK_A_DRAFT: Final = "Check a draft"
+DRAFT: Final = "Draft"
+DRAFT_HINT: Final = "Paste a draft here, or drop a .txt, .md or .docx file"
+CHOOSE_FILE: Final = "Choose a file"
+LEAST_WORDS: Final = "Pass over quotations of fewer words than"
+CHECK: Final = "Check quotations"
+NOTHING_KEPT: Final = "Nothing of a draft is kept on the server"
+READING_FILE: Final = "Reading the file"
+FILE_READ: Final = "{characters} characters read from {name}"
+CHECKING: Final = "Looking up the quotations"
+DRAFT_IS_EMPTY: Final = "There is no text to check; paste a draft or choose a file"
+DRAFT_TOO_LONG: Final = (
+    "The draft has {characters} characters; the page checks up to {limit} at once. Check it in"
+    " parts, or with: onrecord check FILE"
+)
+FILE_TOO_LARGE: Final = "{name} is larger than {limit} MB, which is more than is read"
+FILE_IS_EMPTY: Final = "{name} is empty"
+TOO_MANY_QUOTATIONS: Final = (
+    "The draft has {count} quotations; the page checks up to {limit} at once. Pass over short ones,"
+    " check it in parts, or with: onrecord check FILE"
+)
+QUOTATION_TOO_LONG: Final = (
+    "One quotation of the draft has {characters} characters; at most {limit} are compared"
+)
+BAD_LEAST_WORDS: Final = "The least number of words is a whole number from 1 to {limit}"
+DRAFTS_BUSY: Final = "Other drafts are being checked; try again in a moment"
+DRAFT_NOT_CHECKED: Final = "The draft could not be checked now; the server’s log says why"
+EDIT_DRAFT: Final = "Edit the draft"
+REPORT_AS_MARKDOWN: Final = "Report as Markdown"
+REPORT_AS_JSON: Final = "Report as JSON"
+TO_THE_DRAFT: Final = "In the draft"
+FINDINGS: Final = "Quotations of the draft, the gravest first"
+THE_DRAFT: Final = "The draft, its quotations marked"
+PASSAGE: Final = "The source reads"
+
+CHECK_LABELS: Final = (
+    CHECK_A_DRAFT,
+    DRAFT,
+    DRAFT_HINT,
+    CHOOSE_FILE,
+    LEAST_WORDS,
+    CHECK,
+    NOTHING_KEPT,
+    READING_FILE,
+    FILE_READ,
+    CHECKING,
+    DRAFT_IS_EMPTY,
+    DRAFT_TOO_LONG,
+    FILE_TOO_LARGE,
+    FILE_IS_EMPTY,
+    TOO_MANY_QUOTATIONS,
+    QUOTATION_TOO_LONG,
+    BAD_LEAST_WORDS,
+    DRAFTS_BUSY,
+    DRAFT_NOT_CHECKED,
+    EDIT_DRAFT,
+    REPORT_AS_MARKDOWN,
+    REPORT_AS_JSON,
+    TO_THE_DRAFT,
+    FINDINGS,
+    THE_DRAFT,
+    PASSAGE,
+)
+
+# Exporting a chat
+
+EXPORT: Final = "Export this chat"
+EXPORT_FORMATS: Final = {
+    "markdown": "Markdown",
+    "csl": "CSL-JSON",
+    "bibtex": "BibTeX",
+    "ris": "RIS",
+    "bundle": "Evidence bundle",
+}
+NOTHING_TO_EXPORT: Final = "There is nothing to export yet; ask a question first"
+NO_SOURCES: Final = "No answer of this chat quotes an article, so there are no sources to export"
+TO_EXPORT: Final = (
+    "Questions: {questions}{separator}quotations: {quotations}{separator}sources: {sources}"
+)
+CHAT: Final = "chat"
+
+EXPORT_LABELS: Final = (
+    EXPORT,
+    *EXPORT_FORMATS.values(),
+    NOTHING_TO_EXPORT,
+    NO_SOURCES,
+    TO_EXPORT,
+    CHAT,
+)
+
+# The library: what is in the collection, and changing it
+
+LIBRARY: Final = "Library"
+SEARCH_LIBRARY: Final = "Find in the library"
+SEARCH_LIBRARY_HINT: Final = "Words of title, author, outlet, date or file"
+COLUMN_TITLE: Final = "Title"
+COLUMN_AUTHORS: Final = "Authors"
+COLUMN_OUTLET: Final = "Outlet"
+COLUMN_DATE: Final = "Published"
+COLUMN_LANGUAGE: Final = "Language"
+COLUMN_WORDS: Final = "Words"
+COLUMN_PASSAGES: Final = "Passages"
+COLUMN_FORMAT: Final = "Format"
+COLUMN_ADDED: Final = "Added"
+COLUMN_COPIES: Final = "Copies"
+COLUMN_REMOVE: Final = "Remove"
+FORMATS: Final = {
+    "text/plain": "Text",
+    "text/markdown": "Markdown",
+    "text/html": "Web page",
+    "application/pdf": "PDF",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word",
+}
+UNKNOWN: Final = "–"
+SORT_BY: Final = "Sort by"
+SORTED_UP: Final = "sorted, smallest first"
+SORTED_DOWN: Final = "sorted, largest first"
+SHOWING: Final = "{first}–{last} of {matching}"
+SHOWING_SOME: Final = "{first}–{last} of {matching} that match, {all} in all"
+NOTHING_MATCHES: Final = "No article here has all of these words"
+NOTHING_HELD: Final = "The collection is empty"
+PREVIOUS_PAGE: Final = "Previous"
+NEXT_PAGE: Final = "Next"
+PAGE_OF: Final = "Page {page} of {pages}"
+REMOVE: Final = "Remove"
+REMOVE_QUESTION: Final = "Remove this article from the collection?"
+REMOVE_MEANS: Final = (
+    "No question finds it again. Its file, where it came from one, is not touched."
+)
+REMOVE_FROM_FOLDER: Final = "It came from a synced folder: the next sync brings it back."
+REMOVE_YES: Final = "Remove it"
+REMOVE_NO: Final = "Keep it"
+REMOVED: Final = "Removed: {title}"
+ALREADY_GONE: Final = "This article is not in the collection any more"
+ADD_HEADING: Final = "Add files"
+ADD_HINT: Final = "Drop files here, or choose them: {formats}."
+ADD_BUTTON: Final = "Choose files"
+ADD_URLS: Final = (
+    "Pages are added by their address from the command line, or from Python, and not from here:"
+)
+ADD_URLS_COMMAND: Final = "onrecord add https://…"
+SYNC_BUTTON: Final = "Sync the folder {folder}"
+SYNC_DONE: Final = (
+    "{folder}: {added} added, {changed} changed, {removed} removed, {unchanged} unchanged"
+)
+SYNC_FAILED: Final = "Not read: {source}"
+SYNC_MORE: Final = "and {count} more, which onrecord sync lists"
+RECEIVING: Final = "Sending"
+WAITING: Final = "Waiting to be read"
+READING: Final = "Reading"
+STEP: Final = "{stage}: {done} of {total}"
+ADDED: Final = "Added"
+ALREADY_HELD: Final = "In the collection already"
+REFUSED: Final = "Not added:"
+NOT_TAKEN: Final = f"{REFUSED} {{reason}}"
+NOT_ADDED: Final = "it could not be added now; the server’s log says why"
+NOT_CHANGED: Final = "The collection could not be changed now; the server’s log says why"
+CHANGES_ARE_OFF: Final = "This page shows the collection and does not change it"
+WRONG_WAY: Final = "a file is sent as it is, as application/octet-stream"
+TOO_MUCH_AT_ONCE: Final = "too many files are on their way; try again in a moment"
+TOO_LARGE: Final = "it is larger than {limit}, the limit for files of its kind"
+TOO_SLOW: Final = "it came too slowly"
+CUT_OFF: Final = "it was cut off"
+NO_ROOM: Final = "there is no room for it on the server"
+CONNECTION_LOST: Final = "the server did not answer"
+ABOUT_INDEX: Final = "About this index"
+FACT_ARTICLES: Final = "Articles"
+FACT_WORDS: Final = "Words"
+FACT_PASSAGES: Final = "Passages"
+FACT_LIBRARY: Final = "Library on disk"
+FACT_BUILD: Final = "Search build on disk"
+FACT_MODEL: Final = "Model"
+FACT_RUNTIME: Final = "Runtime"
+FACT_READER: Final = "Reader"
+FACT_RECIPE: Final = "Recipe"
+FACT_INDEX: Final = "Index"
+FACT_VERSION: Final = "Version"
+FINGERPRINT: Final = "fingerprint {digits}"
+NOT_BUILT: Final = "not built yet"
+CHECK_BUTTON: Final = "Check the index"
+CHECKING_INDEX: Final = "Checking"
+CHECK_WELL: Final = "well"
+CHECK_BAD: Final = "not well"

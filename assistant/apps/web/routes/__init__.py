@@ -1,0 +1,1 @@
+"""Routes beside the page: drafts to be checked, files to be added."""

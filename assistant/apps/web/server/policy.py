@@ -1,0 +1,139 @@
+"""Under which conditions the page is served: to whom, under which names, and what they may change.
+
+Invariant: nobody is let in from another machine without an account unless that was asked for in
+so many words, and nobody changes the collection from another machine unless that was, too.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ....errors import ServerError
+from ...accounts import Accounts
+
+LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+_LOOPBACK_HOSTS: Final = ("127.0.0.1", "localhost", "[::1]")
+_EVERY: Final = "0.0.0.0"  # noqa: S104  recognised, not chosen
+_ROOT_PATH: Final = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+")
+_HOST_NAME: Final = re.compile(
+    r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9-]{1,63}(?::\d{1,5})?"
+)
+_PORT: Final = re.compile(r":\d{1,5}$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What somebody who starts the server asks for, as the command line takes it."""
+
+    host: str = "127.0.0.1"
+    allowed_hosts: tuple[str, ...] = ()
+    root_path: str = ""
+    accounts: Accounts | None = None
+    read_only: bool = False
+    allow_uploads: bool = False
+    insecure: bool = False
+    synced_folder: Path | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What follows from it; `Policy.of` decides.
+
+    Attributes:
+        hosts: the host names, without port, that requests may name.
+        public_names: those of them that `--allowed-host` gave, in full; a browser may have
+            reached them through a proxy, and by https.
+        takes_own_address: whether a request may also name the address it arrived at.
+        accounts: who may sign in; `None` lets everybody in.
+        can_change: whether the page adds, removes and syncs.
+        root_path: the path before every address of the page, or nothing.
+        synced_folder: the one folder that the page may sync from.
+    """
+
+    hosts: tuple[str, ...] = _LOOPBACK_HOSTS
+    public_names: tuple[str, ...] = ()
+    takes_own_address: bool = False
+    accounts: Accounts | None = None
+    can_change: bool = True
+    root_path: str = ""
+    synced_folder: Path | None = None
+
+    @classmethod
+    def of(cls, wishes: Wishes) -> Policy:
+        """The conditions for a wishes.
+
+        Raises:
+            ServerError: other machines could reach the page and nobody would need an account, two
+                wishes contradict each other, or a name or path is none.
+        """
+        _check(wishes)
+        is_loopback = wishes.host in LOOPBACK
+        names = tuple(name.lower().rstrip(".") for name in wishes.allowed_hosts)
+        own = () if is_loopback or wishes.host == _EVERY else (_in_header(wishes.host),)
+        stated = tuple(_PORT.sub("", name) for name in names)
+        return cls(
+            hosts=tuple(dict.fromkeys((*_LOOPBACK_HOSTS, *own, *stated))),
+            public_names=names,
+            takes_own_address=not is_loopback,
+            accounts=wishes.accounts,
+            can_change=not wishes.read_only and (_is_private(wishes) or wishes.allow_uploads),
+            root_path=wishes.root_path,
+            synced_folder=wishes.synced_folder,
+        )
+
+
+def _check(wishes: Wishes) -> None:
+    if wishes.read_only and wishes.allow_uploads:
+        msg = "--read-only and --allow-uploads contradict each other; choose one"
+        raise ServerError(msg)
+    if wishes.root_path and not _ROOT_PATH.fullmatch(wishes.root_path):
+        msg = f"a root path looks like /press or /press/room, got {wishes.root_path!r}"
+        raise ServerError(msg)
+    _check_names(wishes)
+    if not (_is_private(wishes) or wishes.accounts or wishes.insecure):
+        msg = (
+            f"{_opening(wishes)} lets other machines read everything here; name who may with"
+            " --auth-file (onrecord password makes its lines), or let everybody in with --insecure"
+        )
+        raise ServerError(msg)
+
+
+def _check_names(wishes: Wishes) -> None:
+    for name in wishes.allowed_hosts:
+        if not _HOST_NAME.fullmatch(name.lower().rstrip(".")):
+            msg = f"{name!r} is no host name; write it as news.example.org, without http://"
+            raise ServerError(msg)
+    if not wishes.host or not _is_host(wishes.host):
+        msg = f"{wishes.host!r} is no host to serve on; use 127.0.0.1, 0.0.0.0 or a name"
+        raise ServerError(msg)
+
+
+def _opening(wishes: Wishes) -> str:
+    """What in the wishes lets others in."""
+    if wishes.host not in LOOPBACK:
+        return f"host {wishes.host!r}"
+    if wishes.allowed_hosts:
+        return f"allowed host {wishes.allowed_hosts[0]!r}"
+    return f"root path {wishes.root_path!r} means a proxy, which"
+
+
+def _is_private(wishes: Wishes) -> bool:
+    """Whether only this machine is meant; a name or a path for others tells of a proxy."""
+    return wishes.host in LOOPBACK and not wishes.allowed_hosts and not wishes.root_path
+
+
+def _is_host(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return bool(_HOST_NAME.fullmatch(host.lower())) and ":" not in host
+    return True
+
+
+def _in_header(host: str) -> str:
+    """How a Host header names it."""
+    return f"[{host.lower()}]" if ":" in host else host.lower()

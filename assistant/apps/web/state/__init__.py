@@ -1,0 +1,1 @@
+"""What a page has asked, shows and links to."""

@@ -1,0 +1,241 @@
+"""The filters: one row of fields above the views, and what it says of the choice.
+
+Invariant: all views read the same components, so a choice stays while questions and tabs change.
+Each count beside a name says how many articles choosing it would leave, under the filters on the
+other fields.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+import gradio as gr
+
+from ....records import Filters, count_facets
+from ..markup import captions
+from ..markup.elements import element, escape
+from ..state.form import Form, FormError, permanent_link, read_form
+from ..state.language_names import language_name
+from .frame import HIDDEN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ....assistant import Assistant
+    from ....records import ArticleInfo, FacetField
+
+_MAX_CHOICES: Final = 500
+_FIELDS: Final = tuple(field.name for field in fields(Form))
+Updates = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterView:
+    """The components of the row."""
+
+    form: gr.State
+    accordion: gr.Accordion
+    outlet: gr.Dropdown
+    author: gr.Dropdown
+    language: gr.Dropdown
+    date_from: gr.Textbox
+    date_to: gr.Textbox
+    dates: gr.Markdown
+    chips: gr.Markdown
+    scope: gr.Markdown
+    clear: gr.Button
+
+    @property
+    def fields(self) -> list[Any]:
+        """The fields a person fills, in the order `read_form` takes them."""
+        return [self.outlet, self.author, self.language, self.date_from, self.date_to]
+
+    @property
+    def shown(self) -> list[Any]:
+        """Everything that `filters_shown` renders, in its order."""
+        others = [self.accordion, self.dates, self.chips, self.scope, self.clear]
+        return [self.form, *self.fields, *others]
+
+
+def build_filter_view() -> FilterView:
+    """The components, in the block that is open."""
+    names: dict[str, Any] = {"multiselect": True, "choices": [], "allow_custom_value": True}
+    hint = captions.DATE_HINT
+    with gr.Column(elem_id="filter-bar"):
+        with gr.Accordion(captions.FILTERS, open=False, elem_id="filters") as accordion:
+            with gr.Row():
+                outlet = gr.Dropdown(label=captions.OUTLET, elem_id="outlet", **names)
+                author = gr.Dropdown(label=captions.AUTHOR, elem_id="author", **names)
+                language = gr.Dropdown(label=captions.LANGUAGE, elem_id="language", **names)
+                first = gr.Textbox(label=captions.DATE_FROM, placeholder=hint, elem_id="date-from")
+                last = gr.Textbox(label=captions.DATE_TO, placeholder=hint, elem_id="date-to")
+            dates = gr.Markdown("", latex_delimiters=[], elem_id="date-counts")
+        chips = gr.Markdown("", latex_delimiters=[], elem_id="filter-chips")
+        scope = gr.Markdown("", latex_delimiters=[], elem_id="scope")
+        clear = gr.Button(captions.CLEAR_FILTERS, visible=False, size="sm", elem_id="clear-filters")
+    return FilterView(
+        form=gr.State(Form()),
+        accordion=accordion,
+        outlet=outlet,
+        author=author,
+        language=language,
+        date_from=first,
+        date_to=last,
+        dates=dates,
+        chips=chips,
+        scope=scope,
+        clear=clear,
+    )
+
+
+def connect_filter_view(desk: Assistant, view: FilterView) -> None:
+    """Bind the events of the row. What a link chooses is set by whoever opens the page.
+
+    Each field's event carries that field alone, and the rest of the choice is the server's own
+    note of it. Were all fields sent, then fields that a link fills one after the other would each
+    report a choice that never was, and the last report to arrive would stay on the page.
+    """
+    for name, field in zip(_FIELDS, view.fields, strict=True):
+        field.change(
+            partial(_changed, desk, name),
+            [view.form, field],
+            view.shown,
+            trigger_mode="always_last",
+            concurrency_limit=1,
+            concurrency_id="filters",
+            **HIDDEN,
+        )
+    view.clear.click(
+        lambda: filters_shown(desk, Form(), with_values=True), None, view.shown, **HIDDEN
+    )
+
+
+def _changed(desk: Assistant, name: str, form: Form, value: object) -> object:
+    """What the row shows when a person has changed one field."""
+    typed = read_form(*(value if field == name else None for field in _FIELDS))
+    changed = replace(form, **{name: getattr(typed, name)})
+    if changed == form:  # the page itself has set the field
+        return gr.skip()
+    return filters_shown(desk, changed)
+
+
+def filters_shown(desk: Assistant, form: Form, *, with_values: bool = False) -> Updates:
+    """What the row shows for a form; the fields' own values only `with_values`.
+
+    While a person types, what stands in a field is theirs.
+    """
+    articles = desk.articles()
+    filters = _usable(form)
+    return (
+        form,
+        gr.Dropdown(
+            choices=_choices(articles, "publisher", chosen=form.publishers, filters=filters),
+            **_value(form.publishers, with_values=with_values),
+        ),
+        gr.Dropdown(
+            choices=_choices(articles, "author", chosen=form.authors, filters=filters),
+            **_value(form.authors, with_values=with_values),
+        ),
+        gr.Dropdown(
+            choices=_choices(
+                articles, "language", chosen=form.languages, filters=filters, name=language_name
+            ),
+            **_value(form.languages, with_values=with_values),
+        ),
+        form.published_from if with_values else gr.skip(),
+        form.published_to if with_values else gr.skip(),
+        gr.Accordion(label=_label(form)),
+        _dates(articles, form),
+        _chips(form),
+        _scope(articles, form),
+        gr.Button(visible=not form.is_empty),
+    )
+
+
+def _value(chosen: Sequence[str], *, with_values: bool) -> dict[str, Any]:
+    return {"value": list(chosen)} if with_values else {}
+
+
+def _usable(form: Form) -> Filters:
+    """The filters as far as they can be read: while a date is being typed it limits nothing."""
+    try:
+        return form.filters()
+    except FormError:
+        return Filters(publishers=form.publishers, authors=form.authors, languages=form.languages)
+
+
+def _choices(
+    articles: Sequence[ArticleInfo],
+    field: FacetField,
+    *,
+    chosen: Sequence[str],
+    filters: Filters,
+    name: Callable[[str], str] = str,
+) -> list[tuple[str, str]]:
+    found = count_facets(articles, field, filters)
+    # What is chosen stays, also where the other filters leave none of it, and as it was written
+    written = {value.casefold(): value for value in chosen}
+    counts = {written.get(facet.value.casefold(), facet.value): facet.articles for facet in found}
+    listed = list(counts)[:_MAX_CHOICES]
+    values = [*listed, *(value for value in written.values() if value not in listed)]
+    return [(f"{name(value)} ({counts.get(value, 0):,})", value) for value in values]
+
+
+def _label(form: Form) -> str:
+    count = len(_chosen(form))
+    if not count:
+        return captions.FILTERS
+    one = count == 1
+    return captions.ONE_FILTER_CHOSEN if one else captions.FILTERS_CHOSEN.format(count=count)
+
+
+def _chosen(form: Form) -> list[tuple[str, str]]:
+    """Everything chosen, each with the name of its field."""
+    chosen = [(captions.OUTLET, name) for name in form.publishers]
+    chosen += [(captions.AUTHOR, name) for name in form.authors]
+    chosen += [(captions.LANGUAGE, language_name(code)) for code in form.languages]
+    dates = (
+        (captions.DATE_FROM, form.published_from),
+        (captions.DATE_TO, form.published_to),
+    )
+    return chosen + [(label, typed) for label, typed in dates if typed]
+
+
+def _chips(form: Form) -> str:
+    chips = [
+        element("li", "filter-chip", f"{element('span', 'field', escape(label))} {escape(value)}")
+        for label, value in _chosen(form)
+    ]
+    return element("ul", "filter-chips", "".join(chips)) if chips else ""
+
+
+def _dates(articles: Sequence[ArticleInfo], form: Form) -> str:
+    """How many articles have a date, and from when to when, under the other filters."""
+    others = Filters(publishers=form.publishers, authors=form.authors, languages=form.languages)
+    accepted = [info for info in articles if others.accepts(info)]
+    dates = [info.published for info in accepted if info.published]
+    line = captions.DATED.format(dated=f"{len(dates):,}")
+    if dates:
+        line = captions.DATED_RANGE.format(
+            dated=f"{len(dates):,}", first=min(dates).isoformat(), last=max(dates).isoformat()
+        )
+    undated = captions.UNDATED.format(undated=f"{len(accepted) - len(dates):,}")
+    return element("p", "date-counts", escape(f"{line}, {undated}"))
+
+
+def _scope(articles: Sequence[ArticleInfo], form: Form) -> str:
+    """How many articles the next question searches, or what is wrong with the filters.
+
+    The address of the choice goes along for the page's script, which keeps the address bar true.
+    """
+    try:
+        filters = form.filters()
+    except FormError as error:
+        return element("p", "scope wrong", escape(str(error)))
+    chosen = sum(1 for info in articles if filters.accepts(info))
+    line = captions.SEARCHING.format(chosen=f"{chosen:,}", all=f"{len(articles):,}")
+    link = f' href="{escape(permanent_link("", form))}" tabindex="-1"'
+    here = element("a", "filter-address", "", attributes=link)
+    return element("p", "scope", escape(line) + here)

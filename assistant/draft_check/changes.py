@@ -1,0 +1,140 @@
+"""What a difference between a quotation and its source touches: number, negation, name or word.
+
+Invariant: a difference is classified by the words it takes away and those it puts in, as the texts
+write them. Where several kinds fit, the first of `ChangeKind` counts. The word lists cover English
+and the commonest words of German, French, Spanish, Italian and Russian; for other languages numbers
+and capitalised names are still seen.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from ..records import ChangeKind
+from ..text.figures import without_grouping
+from ..text.words import Words
+
+NEGATIONS: Final = frozenset(
+    """
+    no not never none nobody nothing neither nor nowhere without cannot cant wont hardly barely
+    scarcely unless except few little
+    nicht kein keine keinen keinem keiner nie niemals nichts ohne
+    ne pas jamais rien aucun aucune sans non personne
+    nunca nada nadie ningún ninguna sin
+    mai niente nessuno senza
+    не нет никогда ничего никто ни без
+    """.split()  # noqa: SIM905  a list of quoted strings would be unreadable
+)
+MODALS: Final = frozenset(
+    """
+    will would can could may might must shall should ought need 'll 'd
+    kann könnte muss musste soll sollte darf dürfte wird würde
+    peut pourrait doit devrait puede podría debe debería può potrebbe deve dovrebbe
+    может должен должна должны
+    """.split()  # noqa: SIM905
+)
+_NUMBER_WORDS: Final = frozenset(
+    """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety
+    hundred hundreds thousand thousands million millions billion billions trillion trillions dozen
+    dozens half third thirds quarter quarters once twice double triple
+    first second fourth fifth sixth seventh eighth ninth tenth
+    january february march april june july august september october november december
+    monday tuesday wednesday thursday friday saturday sunday
+    percent % ‰ $ € £ ¥ + < > =
+    """.split()  # noqa: SIM905
+)
+"""Words that carry an amount or a time; "may" is left to the modal verbs."""
+OPPOSITES: Final = ("un", "in", "im", "il", "ir", "dis", "non", "mis")
+"""Prefixes that turn a word into its opposite."""
+_SHORTEST_STEM: Final = 4
+
+
+def kind_of(
+    source: Words, removed: tuple[int, int], draft: Words, added: tuple[int, int]
+) -> ChangeKind:
+    """What replacing the source's words in `removed` by the draft's words in `added` touches."""
+    before, after = source.keys[slice(*removed)], draft.keys[slice(*added)]
+    if _differ(before, after, _is_number) and _figures(before) != _figures(after):
+        return ChangeKind.NUMBER
+    if _negations(before) != _negations(after) or _are_opposites(before, after):
+        return ChangeKind.NEGATION
+    if _names(source, removed) != _names(draft, added):
+        return ChangeKind.NAME
+    if _differ([_modal(word) for word in before], [_modal(word) for word in after], bool):
+        return ChangeKind.MODAL
+    return ChangeKind.WORDS
+
+
+def is_negation(word: str) -> bool:
+    """Whether a folded word denies."""
+    return word in NEGATIONS or word.endswith("n't")
+
+
+def is_figure(word: str) -> bool:
+    """Whether a folded word holds a digit."""
+    return any(letter.isdigit() for letter in word)
+
+
+def _is_number(word: str) -> bool:
+    return is_figure(word) or word in _NUMBER_WORDS
+
+
+def _figures(words: Sequence[str]) -> list[str]:
+    """The amounts in order, without the signs that group thousands."""
+    return [without_grouping(word) for word in words if _is_number(word)]
+
+
+def _differ(
+    before: Sequence[str], after: Sequence[str], fits: Callable[[str], bool] | type[bool]
+) -> bool:
+    return Counter(filter(fits, before)) != Counter(filter(fits, after))
+
+
+def _negations(words: Sequence[str]) -> int:
+    return sum(is_negation(word) for word in words)
+
+
+def _modal(word: str) -> str:
+    """The modal verb in a word, without what is contracted with it; else nothing."""
+    base = {"won't": "will", "can't": "can", "cannot": "can", "shan't": "shall"}.get(word, word)
+    base = base.removesuffix("n't")
+    for ending in ("'ll", "'d"):
+        if base.endswith(ending):
+            return ending
+    return base if base in MODALS else ""
+
+
+def _are_opposites(before: Sequence[str], after: Sequence[str]) -> bool:
+    for one in before:
+        for other in after:
+            longer, shorter = sorted((one, other), key=len, reverse=True)
+            if len(shorter) >= _SHORTEST_STEM and any(
+                longer == prefix + shorter for prefix in OPPOSITES
+            ):
+                return True
+    return False
+
+
+def _names(words: Words, within: tuple[int, int]) -> list[str]:
+    return [words.keys[index] for index in range(*within) if is_name(words, index)]
+
+
+def is_name(words: Words, index: int) -> bool:
+    """Whether a word is written like a name: with a capital that no sentence's beginning asks for."""
+    written = words.written(index)
+    return (
+        written[:1].isupper()
+        and words.keys[index] not in {"i", "i'm", "i've", "i'll", "i'd"}
+        and not begins_sentence(words, index)
+    )
+
+
+def begins_sentence(words: Words, index: int) -> bool:
+    """Whether a sentence begins with this word: the text's first, or after a stop or a mark."""
+    if index == 0:
+        return True
+    return any(sign in words.between(index) for sign in '.?!:…\n"“„«‘「[(—–*#•')

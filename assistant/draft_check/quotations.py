@@ -1,0 +1,208 @@
+"""Where a draft quotes: everything between quotation marks of any style, and block quotations.
+
+Invariant: what is found lies in the draft in order and never overlaps; a quotation inside another
+belongs to the outer one. Apostrophes, inches and marks that never close are no quotations. A quotation
+that runs over paragraphs, each reopened by a mark, is one quotation.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import regex
+
+from ..errors import DraftError
+from ..records import Span
+from .block_quotations import block_quotations
+
+_CLOSERS: Final = {
+    "“": '”"',
+    "„": '“”"',
+    "‟": '”"',
+    '"': '"”',
+    "«": "»",
+    "»": "«»",
+    "‹": "›",
+    "›": "‹›",
+    "「": "」",
+    "『": "』",
+    "〝": "〟〞",
+    "‘": "’'",
+    "‚": "‘’'",
+    "'": "'’",
+    "”": "”",
+}
+_SINGLES: Final = "‘'‚"
+_AMBIGUOUS: Final = "\"'”»›"
+"""Marks that may also close: they open only where a quotation can begin."""
+_MARK: Final = regex.compile("[" + "".join(_CLOSERS) + "]")
+_PARAGRAPH_END: Final = regex.compile(r"\n[ \t>]*\n")
+_BEFORE_OPENING: Final = regex.compile(r"[\s\p{Ps}\p{Pi}\p{Pd}\"'/:>*_\p{Han}]")
+_ELISION: Final = regex.compile(
+    r"['‘’](?:\d0s\b|(?:em|til|tis|twas|cause|bout|n)\b(?!['’]\w))", regex.IGNORECASE
+)
+_MAX_CHARACTERS: Final = 20_000
+_MAX_WASTED: Final = 10_000_000  # characters read after marks that never close; seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotation:
+    """One quotation in a draft: its words paragraph by paragraph, without any marks.
+
+    `outer` also covers the marks; `credit` is the line below a block that names its source.
+    """
+
+    pieces: tuple[Span, ...]
+    outer: Span
+    credit: Span | None = None
+
+    @property
+    def start(self) -> int:
+        """Where its words begin in the draft."""
+        return self.pieces[0].start
+
+    @property
+    def end(self) -> int:
+        """Where its words end in the draft."""
+        return self.pieces[-1].end
+
+
+def find_quotations(draft: str) -> list[Quotation]:
+    """All quotations of a draft, in order.
+
+    Raises:
+        DraftError: so many marks never close that looking for their ends would take minutes.
+    """
+    found: list[Quotation] = []
+    begin = 0
+    paragraphs = [match.start() for match in _PARAGRAPH_END.finditer(draft, overlapped=True)]
+    for block in block_quotations(draft):
+        found += _marked(draft, begin, block.outer.start, paragraphs)
+        pieces = _without_marks(draft, block.lines)
+        if pieces:
+            found.append(Quotation(pieces=pieces, outer=block.outer, credit=block.credit))
+        begin = block.outer.end
+    return [*found, *_marked(draft, begin, len(draft), paragraphs)]
+
+
+def _marked(draft: str, begin: int, end: int, paragraphs: Sequence[int]) -> Iterator[Quotation]:
+    position, wasted = begin, 0
+    while match := _MARK.search(draft, position, end):
+        opening = match.start()
+        opens = _opens(draft, opening)
+        spans = _from(draft, opening, end, paragraphs) if opens else None
+        if spans is None:
+            position = opening + 1
+            if opens:
+                paragraph = draft.find("\n\n", opening, opening + _MAX_CHARACTERS)
+                wasted += paragraph - opening if paragraph >= 0 else _MAX_CHARACTERS
+            if wasted > _MAX_WASTED:
+                msg = f"too many quotation marks never close, the last at character {opening:,}"
+                raise DraftError(msg)
+            continue
+        position = spans[-1].end + 1
+        pieces = tuple(piece for span in spans if (piece := _trimmed(draft, span)))
+        if pieces:
+            yield Quotation(pieces=pieces, outer=Span(start=opening, end=position))
+
+
+def _opens(draft: str, at: int) -> bool:
+    mark, after = draft[at], draft[at + 1 : at + 2]
+    if not after or (after.isspace() and mark not in "«„"):
+        return False
+    if mark in "‘'" and _ELISION.match(draft, at):
+        return False
+    if mark not in _AMBIGUOUS and mark not in _SINGLES:
+        return True
+    return at == 0 or _BEFORE_OPENING.match(draft, at - 1) is not None
+
+
+def _from(draft: str, opening: int, end: int, paragraphs: Sequence[int]) -> list[Span] | None:
+    """The spans inside the quotation that opens here, or `None` if it never closes.
+
+    `paragraphs` are the places where paragraphs of the draft end: looking for each anew takes time
+    that grows with the square of a draft of one long paragraph.
+    """
+    spans: list[Span] = []
+    begin = opening + 1
+    limit = min(end, opening + _MAX_CHARACTERS)
+    while begin < limit:
+        following = bisect_left(paragraphs, begin)
+        stop = min([limit, *paragraphs[following : following + 1]])
+        closing = _closing(draft, draft[opening], begin, stop)
+        if closing is not None:
+            return [*spans, Span(start=begin, end=closing)]
+        reopened = regex.compile(r"[\s>]*").match(draft, stop, end).end()
+        if reopened >= limit or draft[reopened] not in _reopeners(draft[opening]):
+            return None
+        spans.append(Span(start=begin, end=stop))
+        begin = reopened + 1
+    return None
+
+
+def _reopeners(mark: str) -> str:
+    # French prose may reopen with the closing mark
+    return {"«": "«»", "„": "„“"}.get(mark, mark)
+
+
+def _closing(draft: str, mark: str, begin: int, stop: int) -> int | None:
+    closers = _CLOSERS[mark]
+    depth = 0
+    fallback: int | None = None
+    for at in range(begin, stop):
+        letter = draft[at]
+        if letter == mark and letter not in closers:
+            depth += 1
+        elif letter in closers and _can_close(draft, mark, at):
+            if depth:
+                depth -= 1
+            elif mark in _SINGLES and _may_be_apostrophe(draft, at):
+                fallback = at if fallback is None else fallback
+            else:
+                return at
+        elif mark in _SINGLES and letter in _SINGLES and _opens(draft, at):
+            break  # another one begins: what looked like an apostrophe was the end
+    return fallback
+
+
+def _can_close(draft: str, mark: str, at: int) -> bool:
+    before, after = draft[at - 1], draft[at + 1 : at + 2]
+    if mark in _SINGLES:
+        return not after.isalnum()
+    if mark == '"' and before.isspace():
+        return not after or not after.isalnum()
+    return True
+
+
+def _may_be_apostrophe(draft: str, at: int) -> bool:
+    """Whether a mark after a word may be the plural's or an omitted letter's: dogs’ home, goin’ on."""
+    if draft[at - 2 : at].lower() in {"'n", "’n"}:
+        return True
+    follows = draft[at + 1 : at + 4]
+    before = draft[at - 1].lower()
+    spoken = draft[at - 2 : at].lower() == "in"
+    return (before == "s" or spoken) and follows[:1].isspace() and follows.strip()[:1].isalnum()
+
+
+def _trimmed(draft: str, span: Span) -> Span | None:
+    text = span.slice(draft)
+    stripped = text.strip()
+    if not stripped:
+        return None
+    start = span.start + len(text) - len(text.lstrip())
+    return Span(start=start, end=start + len(stripped))
+
+
+def _without_marks(draft: str, lines: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The lines of a block, without the one pair of marks that may surround all of it."""
+    whole = _trimmed(draft, Span(start=lines[0].start, end=lines[-1].end))
+    if whole is None:
+        return ()
+    closers = _CLOSERS.get(draft[whole.start], "")
+    inside = draft[whole.start + 1 : whole.end - 1]
+    if draft[whole.end - 1] in closers and not set(closers) & set(inside) and inside:
+        whole = _trimmed(draft, Span(start=whole.start + 1, end=whole.end - 1))
+    return (whole,) if whole else ()

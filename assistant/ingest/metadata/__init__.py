@@ -1,0 +1,1 @@
+"""What is known about an article: title, authors, outlet, date, language, and who said so."""

@@ -1,0 +1,1 @@
+"""Which articles carry one story: MinHash candidates, confirmed word by word, grouped."""

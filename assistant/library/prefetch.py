@@ -1,0 +1,111 @@
+"""Reading several sources at a time, for a sync that takes them one after the other.
+
+Invariant: what a sync does with its sources does not depend on this module: they come in their
+order, each with the stamp, the document or the error it would have had. Only a few documents are
+held that were not taken yet.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, Self
+
+from ..cpu import usable_cores
+from ..errors import ArticleError, IngestError
+from ..records import Document
+
+if TYPE_CHECKING:
+    from .sync import Source
+
+MOST_AT_ONCE: Final = 4
+"""Readers at work: each may be a child process with a gigabyte of its own."""
+
+
+def readers_at_once() -> int:
+    """How many sources are read side by side on this machine."""
+    return min(MOST_AT_ONCE, usable_cores())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """What came of reading a source; an error is kept to be raised where it belongs."""
+
+    stamp: str | None = None
+    bad_stamp: IngestError | None = None
+    document: Document | None = None
+    bad_document: IngestError | ArticleError | None = None
+
+
+class ReadingAhead:
+    """The sources in their order, those that may be read ahead already read; a context manager.
+
+    Args:
+        likely_id: from a source and its stamp to the article id it will probably get, or `None`
+            where it will probably not be loaded. Called in other threads. A guess that was wrong
+            costs a second reading.
+    """
+
+    def __init__(
+        self, sources: Sequence[Source], likely_id: Callable[[Source, str | None], str | None]
+    ) -> None:
+        self._sources = sources
+        self._likely_id = likely_id
+        self._pool = ThreadPoolExecutor(readers_at_once())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        # After an interrupt nobody waits for a parser; closing the sandbox ends it
+        self._pool.shutdown(wait=error is None, cancel_futures=True)
+
+    def __iter__(self) -> Iterator[Source]:
+        coming: deque[tuple[Source, Future[_Read] | None]] = deque()
+        for source in self._sources:
+            coming.append((source, self._pool.submit(self._read, source) if source.ahead else None))
+            if len(coming) > 2 * readers_at_once():
+                yield _as_read(*coming.popleft())
+        while coming:
+            yield _as_read(*coming.popleft())
+
+    def _read(self, source: Source) -> _Read:
+        try:
+            stamp = source.stamp() if source.stamp else None
+        except IngestError as error:
+            return _Read(bad_stamp=error)
+        article_id = self._likely_id(source, stamp)
+        if article_id is None:
+            return _Read(stamp=stamp)
+        try:
+            return _Read(stamp=stamp, document=source.load(article_id))
+        except (IngestError, ArticleError) as error:
+            return _Read(stamp=stamp, bad_document=error)
+
+
+def _as_read(source: Source, future: Future[_Read] | None) -> Source:
+    if future is None:
+        return source
+    read = future.result()
+
+    def stamp() -> str:
+        if read.bad_stamp is not None:
+            raise read.bad_stamp
+        return read.stamp or ""
+
+    def load(article_id: str) -> Document:
+        if read.bad_document is not None:
+            raise read.bad_document
+        if read.document is not None and read.document.article.id == article_id:
+            return read.document
+        return source.load(article_id)
+
+    return replace(source, stamp=stamp if source.stamp else None, load=load)

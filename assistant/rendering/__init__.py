@@ -1,0 +1,1 @@
+"""Records as JSON-ready values, Markdown and terminal text; the fixed words they may use."""

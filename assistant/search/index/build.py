@@ -1,0 +1,334 @@
+"""A search build: which layers hold the articles of one library, and where each of them stands.
+
+Invariant: a build is a disposable cache. It is named by what it was made from; layers are written
+first, then a manifest that names them, both in one rename each, so a build is there whole or not at
+all; one that is missing, stale, truncated or damaged raises `BuildError`, which means "make it
+again", never "carry on". Rows number passages in the order (article id, start) whatever layer they
+lie in, so what is found does not depend on how the library came to be.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ...errors import BuildError
+from ...recipe import VectorSettings
+from .segments import Layer, Spans, keep_folder, read_layer, sync_folder, write_durably
+
+FORMAT_VERSION: Final = 3
+MANIFEST: Final = "manifest.json"
+LAYERS: Final = "layers"
+LOCK_FILE: Final = ".lock"
+LOCK_SECONDS: Final = 30.0
+TEMPORARY: Final = "tmp-"
+
+Rows = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedLayer:
+    """A layer in a build. `gone` are the numbers of its articles that no longer count.
+
+    `places` is int32 of shape (passages of the layer,): the row of the build, -1 for a passage that
+    no longer counts; `None` where each passage has its own number as its row.
+    """
+
+    layer: Layer
+    gone: tuple[int, ...] = ()
+    places: npt.NDArray[np.int32] | None = None
+
+    def mask(self, allowed: Mask | None) -> Mask | None:
+        """Which passages of the layer count and are among these rows; `None` for all."""
+        if self.places is None:
+            return allowed
+        inside: Mask = self.places >= 0
+        if allowed is not None:
+            inside &= allowed[self.places]
+        return None if inside.all() else inside
+
+    def rows(self, local: npt.NDArray[np.integer]) -> Rows:
+        """The rows of the build of these passages of the layer."""
+        return (local if self.places is None else self.places[local]).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Build:
+    """Everything a query needs, never changed.
+
+    `article_ids` are sorted. `passages` is int32 of shape (passages, 3): article number, start,
+    end, sorted. `layer_of` (int16) and `local_of` (int32) say where each row lies.
+    """
+
+    fingerprint: str
+    made_by: str
+    layers: tuple[PlacedLayer, ...]
+    article_ids: tuple[str, ...]
+    text_hashes: npt.NDArray[np.uint8]
+    passages: Spans
+    layer_of: npt.NDArray[np.int16]
+    local_of: npt.NDArray[np.int32]
+
+    def text_hash(self, number: int) -> str:
+        """SHA-256 of the text of an article the offsets were made from, in hex."""
+        digest: bytes = self.text_hashes[number].tobytes()
+        return digest.hex()
+
+    def inside(self, rows: Rows) -> Iterator[tuple[Layer, Rows, Rows]]:
+        """For each layer that holds some of `rows`: it, their places in `rows`, their numbers in it."""
+        home = self.layer_of[rows]
+        for number, placed in enumerate(self.layers):
+            places = np.flatnonzero(home == number)
+            if len(places):
+                yield placed.layer, places, self.local_of[rows[places]].astype(np.int64)
+
+    @property
+    def sentence_count(self) -> int:
+        """How many sentences the layers hold, those that no longer count among them."""
+        return sum(len(placed.layer.sentences) for placed in self.layers)
+
+
+def assemble(
+    fingerprint: str, made_by: str, layers: Sequence[tuple[Layer, tuple[int, ...]]]
+) -> Build:
+    """The build of these layers, each without its articles that no longer count."""
+    alive = [_alive_articles(layer, gone) for layer, gone in layers]
+    ids = [
+        layer.article_ids[n] for (layer, _), kept in zip(layers, alive, strict=True) for n in kept
+    ]
+    order = np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.int64)
+    number_of = np.empty(len(ids), dtype=np.int64)
+    number_of[order] = np.arange(len(ids))
+    sizes = [
+        np.bincount(layer.passages[:, 0], minlength=len(layer.article_ids)) for layer, _ in layers
+    ]
+    by_number = _joined([size[kept] for size, kept in zip(sizes, alive, strict=True)])[order]
+    first_rows = np.concatenate([[0], np.cumsum(by_number)])
+    placed, begin = [], 0
+    for (layer, gone), kept, size in zip(layers, alive, sizes, strict=True):
+        numbers = np.full(len(layer.article_ids), -1, dtype=np.int64)
+        numbers[kept] = number_of[begin : begin + len(kept)]
+        begin += len(kept)
+        placed.append(_place(layer, gone, numbers=numbers, sizes=size, first_rows=first_rows))
+    hashes = [layer.text_hashes[kept] for (layer, _), kept in zip(layers, alive, strict=True)]
+    passages, layer_of, local_of = _laid_together(placed, int(first_rows[-1]), number_of, alive)
+    return Build(
+        fingerprint=fingerprint,
+        made_by=made_by,
+        layers=tuple(placed),
+        article_ids=tuple(ids[place] for place in order),
+        text_hashes=np.concatenate(hashes)[order] if hashes else np.empty((0, 32), np.uint8),
+        passages=passages,
+        layer_of=layer_of,
+        local_of=local_of,
+    )
+
+
+def read_build(
+    folder: Path,
+    fingerprint: str,
+    *,
+    made_by: str,
+    settings: VectorSettings,
+    known: Mapping[str, Layer] | None = None,
+) -> Build:
+    """The build with this fingerprint; layers that are not `known` are read and verified.
+
+    Raises:
+        BuildError: it is missing, made otherwise, or anything about it disagrees.
+    """
+    listed = _read_manifest(folder / fingerprint / MANIFEST)
+    if (listed["fingerprint"], listed["made_by"]) != (fingerprint, made_by):
+        msg = f"the search build in {folder / fingerprint} is of another library or made otherwise"
+        raise BuildError(msg)
+    layers = []
+    for name, gone in listed["layers"]:
+        layer = (known or {}).get(name) or read_layer(folder / LAYERS, name, settings)
+        layers.append((layer, tuple(gone)))
+    return assemble(fingerprint, made_by, layers)
+
+
+def write_manifest(build: Build, folder: Path) -> None:
+    """Write what names the layers of a build, which are there already, and sweep older builds.
+
+    Raises:
+        OSError: the disk is full or the folder cannot be written.
+    """
+    content = {
+        "format": FORMAT_VERSION,
+        "fingerprint": build.fingerprint,
+        "made_by": build.made_by,
+        "layers": [[placed.layer.name, list(placed.gone)] for placed in build.layers],
+    }
+    signed = {"content": content, "sha256": hashlib.sha256(_json(content)).hexdigest()}
+    temporary = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=folder))
+    try:
+        write_durably(temporary / MANIFEST, _json(signed))
+        sync_folder(temporary)
+        keep_folder(temporary, folder / build.fingerprint)
+    except OSError:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+    _sweep(folder, build)
+
+
+@contextmanager
+def writing_builds(folder: Path) -> Iterator[None]:
+    """One process writes at a time; the lock is the system's and goes with the process.
+
+    Raises:
+        BuildError: the folder cannot be written, or another process has been writing for longer
+            than `LOCK_SECONDS`.
+    """
+    from filelock import FileLock  # whoever only reads a build needs none
+
+    try:
+        (folder / LAYERS).mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / LOCK_FILE, timeout=LOCK_SECONDS):
+            yield
+    except OSError as error:  # a time-out of the lock is one
+        msg = f"cannot write the search build to {folder}: {error}"
+        raise BuildError(msg) from error
+
+
+@contextmanager
+def writing_aside(folder: Path) -> Iterator[Path]:
+    """An empty folder on the same disk to write a layer to; what is left in it goes.
+
+    It is known to be in use by a lock beside it, so that others sweep only what a killed process
+    left behind.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    from filelock import FileLock
+
+    (folder / LAYERS).mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=folder / LAYERS))
+    with FileLock(_lock_of(temporary)):
+        try:
+            yield temporary
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+    _lock_of(temporary).unlink(missing_ok=True)
+
+
+def layers_at_hand(folder: Path, made_by: str, settings: VectorSettings) -> dict[str, Layer]:
+    """The layers of older builds made the same way, by name; damaged ones are left out."""
+    found: dict[str, Layer] = {}
+    for manifest in sorted(folder.glob(f"*/{MANIFEST}")):
+        try:
+            listed = _read_manifest(manifest)
+        except BuildError:
+            continue
+        for name, _ in listed["layers"] if listed["made_by"] == made_by else ():
+            try:
+                found[name] = found.get(name) or read_layer(folder / LAYERS, name, settings)
+            except BuildError:
+                continue
+    return found
+
+
+def _alive_articles(layer: Layer, gone: Sequence[int]) -> Rows:
+    kept = np.ones(len(layer.article_ids), dtype=bool)
+    kept[list(gone)] = False
+    return np.flatnonzero(kept)
+
+
+def _joined(parts: Sequence[npt.NDArray[Any]]) -> Rows:
+    return np.concatenate(parts).astype(np.int64) if parts else np.empty(0, dtype=np.int64)
+
+
+def _place(
+    layer: Layer, gone: tuple[int, ...], *, numbers: Rows, sizes: Rows, first_rows: Rows
+) -> PlacedLayer:
+    """`numbers` are the article numbers in the build of the layer's articles, -1 for one gone."""
+    local_first = np.concatenate([[0], np.cumsum(sizes)])[:-1]
+    shift = np.where(numbers >= 0, first_rows[numbers] - local_first, 0)
+    article = layer.passages[:, 0]
+    places = np.arange(len(article)) + shift[article]
+    if not gone and np.array_equal(places, np.arange(len(article))):
+        return PlacedLayer(layer=layer)
+    places[numbers[article] < 0] = -1
+    return PlacedLayer(layer=layer, gone=gone, places=places.astype(np.int32))
+
+
+def _laid_together(
+    placed: Sequence[PlacedLayer], rows: int, number_of: Rows, alive: Sequence[Rows]
+) -> tuple[Spans, npt.NDArray[np.int16], npt.NDArray[np.int32]]:
+    layer_of = np.zeros(rows, dtype=np.int16)
+    if len(placed) == 1 and placed[0].places is None:
+        return placed[0].layer.passages, layer_of, np.arange(rows, dtype=np.int32)
+    passages, local_of = np.empty((rows, 3), np.int32), np.empty(rows, np.int32)
+    begin = 0
+    for number, (item, kept) in enumerate(zip(placed, alive, strict=True)):
+        numbers = np.zeros(len(item.layer.article_ids), dtype=np.int32)
+        numbers[kept] = number_of[begin : begin + len(kept)]
+        begin += len(kept)
+        local = np.arange(len(item.layer.passages))
+        local = local if item.places is None else local[item.places >= 0]
+        at = item.rows(local)
+        passages[at] = item.layer.passages[local]
+        passages[at, 0] = numbers[item.layer.passages[local, 0]]
+        layer_of[at], local_of[at] = number, local
+    return passages, layer_of, local_of
+
+
+def _read_manifest(path: Path) -> Any:  # noqa: ANN401  JSON
+    try:
+        signed = json.loads(path.read_bytes())
+        content = signed["content"]
+        if hashlib.sha256(_json(content)).hexdigest() != signed["sha256"]:
+            msg = f"{path.name} does not match its checksum"
+            raise ValueError(msg)  # noqa: TRY301  one place says what is damaged
+        if content["format"] != FORMAT_VERSION:
+            msg = f"format {content['format']}, this version reads {FORMAT_VERSION}"
+            raise ValueError(msg)  # noqa: TRY301
+    except FileNotFoundError as error:
+        msg = f"there is no complete search build in {path.parent}"
+        raise BuildError(msg) from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        msg = f"the search build in {path.parent} is damaged: {error}"
+        raise BuildError(msg) from error
+    return content
+
+
+def _sweep(folder: Path, build: Build) -> None:
+    """Remove what belongs to no build any more; whoever still reads it makes sure and tries again."""
+    kept = {placed.layer.name for placed in build.layers}
+    for path in (*folder.iterdir(), *(folder / LAYERS).iterdir()):
+        if not path.is_dir() or path.name in {build.fingerprint, LAYERS, *kept}:
+            continue
+        if path.name.startswith(TEMPORARY) and path.parent.name == LAYERS:
+            _sweep_left_behind(path)
+        else:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _sweep_left_behind(temporary: Path) -> None:
+    from filelock import FileLock
+
+    with suppress(OSError):  # somebody is still writing there, and has the lock
+        with FileLock(_lock_of(temporary), timeout=0):
+            shutil.rmtree(temporary, ignore_errors=True)
+        _lock_of(temporary).unlink(missing_ok=True)
+
+
+def _lock_of(temporary: Path) -> Path:
+    return temporary.with_name(f"{temporary.name}.lock")
+
+
+def _json(value: object) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode("utf-8")

@@ -1,0 +1,273 @@
+"""A layer of a build: articles laid out once, as a folder of files that never change.
+
+Invariant: a layer is named by the SHA-256 of its listing, the listing holds the SHA-256 of every
+file, and all of that is checked when it is opened; so a name stands for these bytes and no others.
+It is written to a temporary folder, flushed to disk and renamed once. Layers know nothing of each
+other: what became of their articles since is the build's to know. No pickle: JSON, `.npy` and
+`.npz` without objects, and FAISS's own format.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from ...errors import BuildError
+from ...recipe import VectorSettings
+from ..vectors import ExactVectors, ProbedVectors, VectorIndex
+from .columns import Column, open_column
+from .postings import Postings, Vocabulary
+
+LISTING: Final = "layer.json"
+ARRAYS: Final = "arrays.npz"
+PASSAGES: Final = "passages"
+SENTENCES: Final = "sentences"
+
+Hashes = npt.NDArray[np.uint8]
+Spans = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """Articles laid out for search, in memory but for what is large, and never changed.
+
+    `contents` and `text_hashes` are uint8 of shape (articles, 32): SHA-256 of everything an article
+    is, and of its text, so that offsets are never applied to another.
+    `passages` is int32 of shape (passages, 3): number of the article, start, end, sorted.
+    `sentences` has rows of start and end; those of passage `p` are `first[p]:first[p + 1]`.
+    """
+
+    name: str
+    article_ids: tuple[str, ...]
+    contents: Hashes
+    text_hashes: Hashes
+    passages: Spans
+    first: npt.NDArray[np.int64]
+    sentences: Column
+    postings: Postings
+    passage_vectors: VectorIndex
+    sentence_vectors: VectorIndex
+
+
+def read_layer(folder: Path, name: str, settings: VectorSettings) -> Layer:
+    """The layer of this name below `folder`, every file verified.
+
+    Raises:
+        BuildError: it is missing, or anything about it disagrees.
+    """
+    root = folder / name
+    try:
+        listing = (root / LISTING).read_bytes()
+        if hashlib.sha256(listing).hexdigest() != name:
+            msg = f"{LISTING} does not match its checksum"
+            raise ValueError(msg)  # noqa: TRY301  one place says what is damaged
+        for file, facts in json.loads(listing).items():
+            _verify(root / file, facts)
+        return _open(root, name, settings)
+    except FileNotFoundError as error:
+        msg = f"there is no complete layer in {root}"
+        raise BuildError(msg) from error
+    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        msg = f"the layer in {root} is damaged: {error}"
+        raise BuildError(msg) from error
+
+
+class LayerFolder:
+    """A layer on its way to disk: vectors are appended as they are made, the rest comes last.
+
+    Every method raises `OSError` where the disk is full or the folder cannot be written.
+    """
+
+    def __init__(self, temporary: Path, *, exact: bool) -> None:
+        """`temporary` is an empty folder; unless `exact`, vectors are kept in 16 bits."""
+        self._folder = temporary
+        self._exact = exact
+        kind = np.float32 if exact else np.float16
+        self.passage_vectors = VectorFile(temporary / f"{PASSAGES}.vectors.npy", kind)
+        self.sentence_vectors = VectorFile(temporary / f"{SENTENCES}.vectors.npy", kind)
+
+    def finish(self, arrays: LayerArrays, settings: VectorSettings) -> str:
+        """Write everything else; returns the layer's name, which the folder is to have."""
+        self.close()
+        np.savez(self._folder / ARRAYS, allow_pickle=False, **arrays.held())
+        for name, array in arrays.read_by_place().items():
+            np.save(self._folder / f"{name}.npy", array, allow_pickle=False)
+        if not self._exact:
+            for stem in (PASSAGES, SENTENCES):
+                vectors = open_column(self._folder / f"{stem}.vectors.npy")
+                content = ProbedVectors.of(vectors, settings).to_bytes()
+                (self._folder / f"{stem}.faiss").write_bytes(content)
+        return _list(self._folder)
+
+    def close(self) -> None:
+        """Close the files; what is not finished is of no use."""
+        self.passage_vectors.close()
+        self.sentence_vectors.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerArrays:
+    """What a layer holds beside its vectors; see `Layer`."""
+
+    article_ids: Sequence[str]
+    contents: Hashes
+    text_hashes: Hashes
+    passages: Spans
+    first: npt.NDArray[np.int64]
+    sentences: Spans
+    postings: Postings
+
+    def held(self) -> dict[str, npt.NDArray[Any]]:
+        """What every opening holds in memory, in one file: a layer of one article is quick to write."""
+        ids = json.dumps(list(self.article_ids), ensure_ascii=False).encode("utf-8")
+        postings = self.postings
+        return {
+            "article_ids": np.frombuffer(ids, dtype=np.uint8),
+            "contents": self.contents,
+            "text_hashes": self.text_hashes,
+            "passages": self.passages,
+            "first": self.first,
+            "vocabulary": np.frombuffer(postings.vocabulary.text, dtype=np.uint8),
+            "vocabulary_edges": postings.vocabulary.edges,
+            "postings_offsets": postings.offsets,
+            "postings_peaks": postings.peaks,
+            "postings_lengths": postings.lengths,
+        }
+
+    def read_by_place(self) -> dict[str, npt.NDArray[Any]]:
+        """What may be too large to be held."""
+        return {
+            "sentences": self.sentences,
+            "postings_rows": self.postings.rows[:],
+            "postings_counts": self.postings.counts[:],
+        }
+
+
+class VectorFile:
+    """A `.npy` file of vectors that grows; it is complete once it is closed."""
+
+    def __init__(self, path: Path, kind: type[np.floating[Any]]) -> None:
+        self._file: BinaryIO = path.open("xb")
+        self._kind = np.dtype(kind)
+        self._shape = (0, 1)
+
+    def append(self, vectors: npt.NDArray[np.float32]) -> None:
+        """Add vectors, float32 of shape (rows, dimensions)."""
+        if not self._shape[0]:
+            self._shape = (0, vectors.shape[1])
+            self._write_header()
+        self._shape = (self._shape[0] + len(vectors), vectors.shape[1])
+        self._file.write(vectors.astype(self._kind).tobytes())
+
+    def close(self) -> None:
+        """Write how many there are, and close the file; a second time does nothing."""
+        if not self._file.closed:
+            self._file.seek(0)
+            self._write_header()  # numpy leaves room for the number of rows to grow
+            self._file.close()
+
+    def _write_header(self) -> None:
+        facts = {"descr": self._kind.str, "fortran_order": False, "shape": self._shape}
+        np.lib.format.write_array_header_1_0(self._file, facts)
+
+
+def keep_folder(temporary: Path, target: Path) -> None:
+    """Give a finished folder its name; where that is taken by a damaged one, in its place.
+
+    Raises:
+        OSError: it cannot be renamed.
+    """
+    shutil.rmtree(target, ignore_errors=True)
+    temporary.rename(target)
+    sync_folder(target.parent)
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """Write a new file and flush it to disk."""
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Flush a folder's entries to disk, where the system can."""
+    if os.name != "nt":  # a folder cannot be opened for flushing there
+        _flush(folder)
+
+
+def packed_hashes(hashes: Iterable[str]) -> Hashes:
+    """SHA-256 sums in hex as uint8 of shape (sums, 32)."""
+    return np.frombuffer(bytes.fromhex("".join(hashes)), dtype=np.uint8).reshape(-1, 32)
+
+
+def _list(folder: Path) -> str:
+    """Flush all files to disk and list them; returns the listing's SHA-256."""
+    listing = {}
+    for path in sorted(folder.iterdir()):
+        _flush(path)
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        listing[path.name] = {"bytes": path.stat().st_size, "sha256": digest}
+    content = json.dumps(listing, sort_keys=True, separators=(",", ":")).encode()
+    write_durably(folder / LISTING, content)
+    sync_folder(folder)
+    return hashlib.sha256(content).hexdigest()
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _verify(path: Path, facts: dict[str, Any]) -> None:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if path.stat().st_size != facts["bytes"] or digest != facts["sha256"]:
+        msg = f"{path.name} does not match its checksum"
+        raise ValueError(msg)
+
+
+def _open(root: Path, name: str, settings: VectorSettings) -> Layer:
+    with np.load(root / ARRAYS, allow_pickle=False) as held:
+        array = {key: held[key] for key in held.files}
+    return Layer(
+        name=name,
+        article_ids=tuple(json.loads(array["article_ids"].tobytes())),
+        contents=array["contents"],
+        text_hashes=array["text_hashes"],
+        passages=array["passages"],
+        first=array["first"],
+        sentences=open_column(root / "sentences.npy"),
+        postings=Postings(
+            vocabulary=Vocabulary(array["vocabulary"].tobytes(), array["vocabulary_edges"]),
+            offsets=array["postings_offsets"],
+            rows=open_column(root / "postings_rows.npy"),
+            counts=open_column(root / "postings_counts.npy"),
+            peaks=array["postings_peaks"],
+            lengths=array["postings_lengths"],
+        ),
+        passage_vectors=_open_vectors(root, PASSAGES, settings),
+        sentence_vectors=_open_vectors(root, SENTENCES, settings),
+    )
+
+
+def _open_vectors(root: Path, stem: str, settings: VectorSettings) -> VectorIndex:
+    file, codes = root / f"{stem}.vectors.npy", root / f"{stem}.faiss"
+    if codes.exists():
+        return ProbedVectors.from_bytes(
+            codes.read_bytes(), open_column(file, scattered=True), settings
+        )
+    return ExactVectors(np.load(file, allow_pickle=False))

@@ -1,0 +1,164 @@
+"""The default engine: one verified build in this process, exact scores for every candidate."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import numpy.typing as npt
+
+from ..recipe import LexicalSettings
+from ..records import Span
+from .bm25 import PlacedPostings, bm25
+from .engine import Candidates, PassageAddress, Query
+from .index.build import Build, Mask, Rows
+from .index.segments import Layer
+from .phrase_lookup import TermLookup
+from .vectors import ProbedVectors, Vectors, cosines
+
+_SENTENCES_PER_PASSAGE = 4  # how many sentence hits are fetched for each passage wanted
+
+
+class LocalEngine:
+    """Searches a `Build`; safe to share between threads because nothing in it changes."""
+
+    def __init__(self, build: Build, settings: LexicalSettings) -> None:
+        self.build = build
+        placed = [
+            PlacedPostings(postings=item.layer.postings, places=item.places)
+            for item in build.layers
+        ]
+        self._scorer = bm25(placed, settings) if len(build.passages) else None
+        self._beside = _one_thread_more(build)
+        self.lookup = TermLookup(build, self._scorer)
+
+    @property
+    def passages(self) -> int:
+        """How many passages the engine searches."""
+        return len(self.build.passages)
+
+    def retrieve(self, query: Query, *, limit: int, articles: frozenset[str] | None) -> Candidates:
+        """The union of each half's best `limit` passages, every candidate scored by both halves."""
+        allowed = self._allowed_rows(articles)
+        if self._scorer is None or (allowed is not None and not allowed.any()):
+            return _no_candidates()
+        later = (
+            self._beside.submit(self._nearest_by_sentence, query, limit, allowed)
+            if self._beside
+            else None
+        )
+        found = [
+            self._scorer.best(query.terms, limit=limit, eligible=allowed),
+            self._nearest(query, limit, allowed),
+        ]
+        if later is None or later.cancel():  # the other thread is at somebody else's question
+            found.append(self._nearest_by_sentence(query, limit, allowed))
+        else:
+            found.append(later.result())
+        # Not by numpy's `unique`: the first call of it imports masked arrays
+        rows = np.array(sorted(set().union(*(half.tolist() for half in found))), dtype=np.int64)
+        return Candidates(
+            rows=rows,
+            lexical=self._scorer.scores_of(query.terms, rows),
+            passage=self._passage_cosines(query, rows),
+            sentence=self._best_sentence(query, rows),
+            lexical_ceiling=self._scorer.ceiling(query.terms),
+        )
+
+    def locate(self, query: Query, row: int) -> PassageAddress:
+        """The passage in this row, with its sentences' similarity to the query."""
+        number, start, end = (int(value) for value in self.build.passages[row])
+        layer, _, local = next(self.build.inside(np.array([row], dtype=np.int64)))
+        inside = slice(*(int(edge) for edge in layer.first[local[0] : local[0] + 2]))
+        rows = np.arange(inside.start, inside.stop, dtype=np.int64)
+        similarities = cosines(layer.sentence_vectors.vectors(rows), query.vector)
+        return PassageAddress(
+            article_id=self.build.article_ids[number],
+            text_sha256=self.build.text_hash(number),
+            span=Span(start=start, end=end),
+            sentences=tuple(
+                Span(start=int(begin), end=int(stop)) for begin, stop in layer.sentences[inside]
+            ),
+            similarities=tuple(float(value) for value in similarities),
+        )
+
+    def weight_of(self, term: str) -> float:
+        """The idf of a term; a term the collection lacks weighs as much as the rarest."""
+        return self._scorer.weight_of(term) if self._scorer else 0.0
+
+    def _allowed_rows(self, articles: frozenset[str] | None) -> Mask | None:
+        if articles is None:
+            return None
+        wanted = np.array([name in articles for name in self.build.article_ids], dtype=bool)
+        allowed: Mask = wanted[self.build.passages[:, 0]]
+        return allowed
+
+    def _nearest(self, query: Query, limit: int, allowed: Mask | None) -> Rows:
+        rows, similarities = [], []
+        for placed in self.build.layers:
+            found, nearness = placed.layer.passage_vectors.nearest(
+                query.vector, limit=limit, allowed=placed.mask(allowed)
+            )
+            rows.append(placed.rows(found))
+            similarities.append(nearness)
+        return _merged(rows, similarities, limit)
+
+    def _nearest_by_sentence(self, query: Query, limit: int, allowed: Mask | None) -> Rows:
+        """The passages of the nearest sentences, each once."""
+        rows, similarities = [], []
+        for placed in self.build.layers:
+            layer, inside = placed.layer, placed.mask(allowed)
+            if inside is not None:
+                inside = np.repeat(inside, np.diff(layer.first))
+            found, nearness = layer.sentence_vectors.nearest(
+                query.vector, limit=limit * _SENTENCES_PER_PASSAGE, allowed=inside
+            )
+            passages = np.searchsorted(layer.first, found, side="right") - 1
+            rows.append(placed.rows(passages))
+            similarities.append(nearness)
+        nearest = _merged(rows, similarities, limit * _SENTENCES_PER_PASSAGE)
+        return np.array(list(dict.fromkeys(nearest.tolist()))[:limit], dtype=np.int64)
+
+    def _passage_cosines(self, query: Query, rows: Rows) -> npt.NDArray[np.float64]:
+        found = np.empty(len(rows), dtype=np.float64)
+        for layer, places, local in self.build.inside(rows):
+            found[places] = cosines(layer.passage_vectors.vectors(local), query.vector)
+        return found
+
+    def _best_sentence(self, query: Query, rows: Rows) -> npt.NDArray[np.float64]:
+        best = np.empty(len(rows), dtype=np.float64)
+        for layer, places, local in self.build.inside(rows):
+            edges, vectors = _sentences_of(layer, local)
+            best[places] = np.maximum.reduceat(cosines(vectors, query.vector), edges)
+        return best
+
+
+def _one_thread_more(build: Build) -> ThreadPoolExecutor | None:
+    """A thread that looks for sentences meanwhile, where there is a core for it and enough to do."""
+    probed = any(isinstance(item.layer.sentence_vectors, ProbedVectors) for item in build.layers)
+    if not probed or (os.cpu_count() or 1) == 1:
+        return None
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="sentences")
+
+
+def _sentences_of(layer: Layer, rows: Rows) -> tuple[Rows, Vectors]:
+    """The vectors of the sentences of some passages, and where each passage's begin."""
+    starts, stops = layer.first[rows], layer.first[rows + 1]
+    sizes = stops - starts
+    edges = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
+    inside = np.arange(int(sizes.sum())) + np.repeat(starts - edges, sizes)
+    return edges, layer.sentence_vectors.vectors(inside)
+
+
+def _merged(rows: list[Rows], similarities: list[Vectors], limit: int) -> Rows:
+    """The rows of several layers, similar first, equal similarities in row order."""
+    together, nearness = np.concatenate(rows), np.concatenate(similarities)
+    return together[np.lexsort((together, -nearness))][:limit]
+
+
+def _no_candidates() -> Candidates:
+    none = np.empty(0, dtype=np.float64)
+    return Candidates(
+        rows=np.empty(0, np.int64), lexical=none, passage=none, sentence=none, lexical_ceiling=0.0
+    )

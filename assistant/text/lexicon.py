@@ -1,0 +1,20 @@
+"""Words with a fixed meaning: lists that several readers of text share."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MONTHS: Final = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)

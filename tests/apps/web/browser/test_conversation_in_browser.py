@@ -1,0 +1,231 @@
+"""What a person does with the cards of an answer, in a real browser."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from assistant import Answer, Article, Assistant, Filters
+from assistant.apps.web import RunningServer, serve
+from assistant.apps.web.markup import captions
+from assistant.apps.web.markup.quotation_card import citation_text
+from assistant.chat import Chat
+from assistant.rendering import labels
+from tests.apps.web.conftest import FILLER, STEADY, WordEncoder
+from tests.wire_stories import wire_articles
+
+Ask = Callable[[Page, str], None]
+QUESTION = "When was the joint declaration signed in Moscow?"
+KEEPER = "What did the lighthouse keeper write into his logbook?"
+NOTHING = "Which tenor sang at the opera gala?"
+PIER = "How much would repairs of the pier cost according to the report?"
+
+
+def clipboard(page: Page) -> str:
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def announced(page: Page, words: str) -> None:
+    expect(page.locator("#announcer[role=status]")).to_have_text(words)
+
+
+@pytest.mark.parametrize("question", [QUESTION, KEEPER])
+def test_copying_gives_the_quotation_byte_for_byte(
+    page: Page, ask: Ask, desk: Assistant, question: str
+) -> None:
+    ask(page, question)
+    wanted = [quote.text for quote in desk.ask(question).quotes]
+    for number, text in enumerate(wanted):
+        card = page.locator(".quotes .card").nth(number)
+        card.get_by_role("button", name=captions.COPY_QUOTATION).click()
+        expect(card.locator(".copy-quotation")).to_have_class("copy copy-quotation copied")
+        expect(card.get_by_role("button", name=captions.COPIED)).to_be_visible()
+        announced(page, captions.COPIED)
+        assert clipboard(page).encode() == text.encode()
+
+
+def test_copying_with_the_citation_adds_source_place_and_address(
+    page: Page, ask: Ask, desk: Assistant
+) -> None:
+    ask(page, QUESTION)
+    quote = desk.ask(QUESTION).quotes[0]
+    page.locator(".quotes .card").first.get_by_role(
+        "button", name=captions.COPY_WITH_CITATION
+    ).click()
+    announced(page, captions.COPIED)
+    assert clipboard(page) == f"{quote.text}\n{citation_text(quote)}"
+    line, address = citation_text(quote).split("\n")
+    assert line == (
+        "— The declaration of 1956 · Ann Author, Ben Writer · The Weekly · 19 October 1996 · para. 2"
+    )
+    assert address.startswith("https://weekly.example.org/1956?a=b&c=d#:~:text=")
+
+
+def test_copying_works_without_the_clipboard_interface(
+    page: Page, ask: Ask, desk: Assistant
+) -> None:
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    ask(page, KEEPER)
+    button = page.locator(".quotes .card").first.locator(".copy-quotation")
+    button.click()
+    expect(button).to_have_class("copy copy-quotation copied")
+    page.evaluate("delete navigator.clipboard")
+    copied = page.evaluate(
+        "Navigator.prototype.__lookupGetter__('clipboard').call(navigator).readText()"
+    )
+    assert copied == desk.ask(KEEPER).quotes[0].text
+
+
+def test_a_copy_that_fails_says_so(page: Page, ask: Ask) -> None:
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    page.evaluate("document.execCommand = () => false")
+    ask(page, QUESTION)
+    button = page.locator(".quotes .card").first.locator(".copy-quotation")
+    button.click()
+    expect(button.locator(".failed")).to_be_visible()
+    announced(page, captions.NOT_COPIED)
+
+
+def test_the_original_opens_at_the_passage_only_where_there_is_a_web_address(
+    page: Page, ask: Ask, desk: Assistant
+) -> None:
+    ask(page, QUESTION)
+    quotes = desk.ask(QUESTION).quotes
+    linked = [quote.citation.deep_link for quote in quotes if quote.citation.deep_link]
+    assert linked
+    assert len(linked) < len(quotes)
+    links = page.locator(".quotes .card a.original")
+    assert links.evaluate_all("all => all.map(one => one.href)") == linked
+    expect(links.first).to_have_text(f"{captions.OPEN_AT_PASSAGE}, weekly.example.org")
+    expect(links.first).to_have_attribute("target", "_blank")
+    expect(links.first).to_have_attribute("rel", "noopener noreferrer")
+    poll = page.locator(".quotes .card").filter(has_text="What the islanders think").first
+    expect(poll.locator("a.original")).to_have_count(0)
+
+
+def test_the_figure_behind_the_word_shows_on_hover_and_on_focus(
+    page: Page, ask: Ask, desk: Assistant
+) -> None:
+    ask(page, QUESTION)
+    figure = f"{captions.BEST_PASSAGE}: {desk.ask(QUESTION).confidence:.2f}"
+    button = page.get_by_role("button", name=f"{captions.MATCH_LABELS['answered']} {figure}")
+    tip = button.locator(".tip")
+    expect(tip).to_have_css("opacity", "0")
+    button.hover()
+    expect(tip).to_have_css("opacity", "1")
+    expect(tip).to_have_text(figure)
+    page.mouse.move(1, 1)
+    expect(tip).to_have_css("opacity", "0")
+    button.focus()
+    expect(tip).to_have_css("opacity", "1")
+    page.keyboard.press("Escape")
+    expect(tip).to_have_css("opacity", "0")
+    each = [
+        f"{captions.THIS_PASSAGE}: {quote.confidence:.2f}" for quote in desk.ask(QUESTION).quotes
+    ]
+    expect(page.locator(".quotes .card .confidence .tip")).to_have_text(each)
+
+
+def test_near_misses_are_folded_away_and_open_at_a_click(page: Page, ask: Ask) -> None:
+    ask(page, NOTHING)
+    expect(page.locator(".answer .status")).to_have_text(labels.NOT_FOUND)
+    cards = page.locator(".near-misses .card")
+    assert cards.count() > 0
+    expect(cards.first).to_be_hidden()
+    expect(page.locator(".near-heading")).to_have_text(f"{labels.NEAR_MISSES} ({cards.count()})")
+    page.locator(".near-heading").click()
+    expect(cards.first).to_be_visible()
+
+
+@pytest.fixture
+def chat_that_resolves(desk: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A chat whose second question is resolved to the first, as follow-ups are."""
+
+    def resolving(question: str, *, limit: int = 5, filters: Filters | None = None) -> Answer:
+        query = QUESTION if question == "And when?" else question
+        return dataclasses.replace(desk.ask(query, limit=limit, filters=filters), question=question)
+
+    monkeypatch.setattr(desk, "chat", lambda: Chat(resolving))
+
+
+@pytest.mark.usefixtures("chat_that_resolves")
+def test_the_query_that_was_run_stands_under_a_follow_up(page: Page, ask: Ask) -> None:
+    ask(page, QUESTION)
+    expect(page.locator(".searched")).to_have_count(0)
+    ask(page, "And when?")
+    expect(page.locator(".asked").last).to_have_text("And when?")
+    line = page.locator(".answer").last.locator(".searched")
+    expect(line).to_have_text(f"{labels.SEARCHED_FOR} {QUESTION}")
+    assert page.evaluate(
+        "() => parseFloat(getComputedStyle(document.querySelector('.searched')).fontSize)"
+        " < parseFloat(getComputedStyle(document.querySelector('.quote')).fontSize)"
+    )
+
+
+def test_waiting_says_so_in_words(
+    page: Page, desk: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+
+    def slow(question: str, *, limit: int = 5, filters: Filters | None = None) -> Answer:
+        go_on.wait(20)
+        return desk.ask(question, limit=limit, filters=filters)
+
+    monkeypatch.setattr(desk, "chat", lambda: Chat(slow))
+    try:
+        page.locator("#question textarea").fill(QUESTION)
+        page.locator("#question textarea").press("Enter")
+        expect(page.locator(".pending .notice")).to_have_text(captions.LOOKING)
+        expect(page.locator(".pending .wheel")).to_be_visible()
+        expect(page.locator(".pending .longer")).to_be_hidden()
+        expect(page.locator(".pending .longer")).to_be_visible(timeout=9_000)
+    finally:
+        go_on.set()
+    page.wait_for_selector(".answer")
+    expect(page.locator(".pending")).to_have_count(0)
+
+
+@pytest.fixture(scope="module")
+def wire_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    folder = tmp_path_factory.mktemp("wire-index")
+    quay = Article(id="quay", title="Quay", text=FILLER * 20, publisher="Pier Post")
+    articles = [*wire_articles(), quay]
+    with Assistant.build(articles, folder, encoder=WordEncoder(), recipe=STEADY) as built:
+        running = serve(built, port=None, block=False)
+        yield running
+        running.close()
+
+
+def test_a_report_says_how_many_more_outlets_carried_it_and_where(
+    open_page: Callable[..., Page], wire_server: RunningServer, ask: Ask
+) -> None:
+    page = open_page(wire_server.url)
+    ask(page, PIER)
+    card = page.locator(".quotes .card").filter(has_text="27 million").first
+    line = card.locator("details.carried summary")
+    expect(line).to_have_text(captions.OUTLETS_MORE.format(count=2))
+    expect(card.locator(".copies")).to_be_hidden()
+    line.click()
+    expect(card.locator(".copies li")).to_have_text(
+        ["The Courier · 3 March 2021", "Falls Globe · 3 March 2021"]
+    )
+    card.locator(".copies a").first.click()
+    expect(page.locator("#panel .byline .outlet")).to_have_text("The Courier")
+    quoted = card.locator(".quote").text_content()
+    expect(page.locator("#chosen")).to_have_text(quoted or "?")
+
+
+def test_names_that_several_articles_mention_are_examples(
+    open_page: Callable[..., Page], wire_server: RunningServer
+) -> None:
+    page = open_page(wire_server.url)
+    names = page.locator(".example-names button:visible")
+    expect(names).to_have_text(["Maeve Corrigan"])
+    assert sum("Maeve Corrigan" in article.text for article in wire_articles()) >= 2
+    names.first.click()
+    page.wait_for_selector(".answer")
+    expect(page.locator(".question .asked")).to_have_text("Maeve Corrigan")

@@ -1,0 +1,296 @@
+"""Files over HTTP: what is taken, what is refused, and that nothing stays behind."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from assistant import Assistant
+from assistant.apps.web import Policy, RunningServer, serve
+from assistant.apps.web.markup import captions
+from assistant.apps.web.routes.upload_queue import MAX_RECEIVING, FullError, Intake
+from assistant.apps.web.routes.upload_routes import MEDIA_TYPE
+from assistant.encoders.sentence_encoder import Encoder
+from tests.apps.web.proxies import free_port
+
+FILES = "/onrecord/library/files"
+ARRIVALS = "/onrecord/library/arrivals"
+TEXT = b"Fog covers the strait between the islands in early summer."
+RAW = {"Content-Type": MEDIA_TYPE}
+
+
+def staged() -> list[str]:
+    return sorted(os.listdir(os.environ["GRADIO_TEMP_DIR"]))  # noqa: PTH208  names are enough
+
+
+@pytest.fixture
+def desk(tmp_path: Path, encoder: Encoder) -> Iterator[Assistant]:
+    with Assistant.open(tmp_path / "index", create=True, encoder=encoder) as opened:
+        yield opened
+
+
+@pytest.fixture
+def served(desk: Assistant) -> Iterator[RunningServer]:
+    running = serve(desk, port=free_port(), block=False)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def http(served: RunningServer) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=served.url, trust_env=False, timeout=30) as client:
+        yield client
+    deadline = time.monotonic() + 5
+    while any(name.startswith("arrival-") for name in staged()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not [name for name in staged() if name.startswith("arrival-")]
+
+
+def post(http: httpx.Client, name: str, content: Any, **headers: str) -> httpx.Response:
+    return http.post(FILES, params={"name": name}, content=content, headers={**RAW, **headers})
+
+
+def outcome(http: httpx.Client, ticket: str) -> dict[str, Any]:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        (found,) = http.get(ARRIVALS, params={"of": ticket}).json()
+        if found["done"]:
+            return dict(found)
+        time.sleep(0.05)
+    pytest.fail("the file was never done with")
+
+
+def test_a_file_becomes_an_article(http: httpx.Client, desk: Assistant) -> None:
+    answer = post(http, "Fog report.txt", TEXT)
+    assert answer.status_code == 202
+    done = outcome(http, answer.json()["ticket"])
+    assert (done["state"], done["words"]) == ("added", captions.ADDED)
+    assert desk.article("fog-report").text.encode() == TEXT
+    again = outcome(http, post(http, "Fog report.txt", TEXT).json()["ticket"])
+    assert (again["state"], again["words"]) == ("held", captions.ALREADY_HELD)
+
+
+def test_several_at_once_are_all_added_and_a_bad_one_says_why(
+    http: httpx.Client, desk: Assistant
+) -> None:
+    files = {f"note {n}.txt": f"Note {n}. {TEXT.decode()}".encode() for n in range(12)}
+    files["broken.pdf"] = b"no PDF at all"
+    tickets = {}
+    for name, content in files.items():
+        while (answer := post(http, name, content)).status_code == 503:
+            time.sleep(0.1)
+        tickets[name] = answer.json()["ticket"]
+    done = {name: outcome(http, ticket) for name, ticket in tickets.items()}
+    assert {item["state"] for name, item in done.items() if name != "broken.pdf"} == {"added"}
+    assert done["broken.pdf"]["words"].startswith(captions.REFUSED)
+    assert "broken.pdf" in done["broken.pdf"]["words"]
+    assert len(desk.articles()) == 12
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../etc/cron.d/x.txt",
+        "/etc/passwd.txt",
+        "..\\x.txt",
+        "a/b.txt",
+        ".bashrc.txt",
+        "",
+        "x" * 400 + ".txt",
+        "a\nb.txt",
+        "a\0.txt",
+        "exe\u202etxt.html",
+    ],
+)
+def test_a_name_that_is_a_path_or_no_plain_line_is_refused(
+    http: httpx.Client, desk: Assistant, name: str
+) -> None:
+    answer = post(http, name, TEXT)
+    assert answer.status_code == 415
+    assert "name" in answer.json()["reason"]
+    assert not desk.articles()
+
+
+def test_a_name_that_cannot_be_decoded_or_stands_twice_is_refused(http: httpx.Client) -> None:
+    for query in ("name=%ff%fe.txt", "name=a.txt&name=b.txt", "", "name=a.txt&x=1&y=2&z=3&w=4"):
+        answer = http.post(f"{FILES}?{query}", content=TEXT, headers=RAW)
+        assert answer.status_code == 415, query
+
+
+@pytest.mark.parametrize(
+    "name", ["x.exe", "x.zip", "x.py", "x", "sources.toml", "x.svg", "x.txt.gz"]
+)
+def test_a_kind_that_no_loader_reads_is_refused_before_it_is_sent(
+    http: httpx.Client, name: str
+) -> None:
+    answer = post(http, name, TEXT)
+    assert answer.status_code == 415
+    assert "no loader reads" in answer.json()["reason"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("page.pdf", b"<html><body>no PDF</body></html>"),
+        ("program.txt", b"\x7fELF\x02\x01\x01" + bytes(range(256)) * 20),
+        ("letter.docx", b"PK\x03\x04 broken"),
+        ("empty.txt", b""),
+        ("blank.md", b" \n \n"),
+    ],
+)
+def test_content_that_is_not_what_the_name_says_is_refused_with_the_reason(
+    http: httpx.Client, desk: Assistant, name: str, content: bytes
+) -> None:
+    done = outcome(http, post(http, name, content).json()["ticket"])
+    assert done["state"] == "failed"
+    assert name in done["words"]
+    assert "Traceback" not in done["words"]
+    assert not desk.articles()
+
+
+def test_too_large_is_refused_by_its_length_and_by_its_bytes(
+    http: httpx.Client, desk: Assistant
+) -> None:
+    assert post(http, "x.txt", b"x" * 5_000_001).status_code == 413
+    assert post(http, "x.html", b"x" * 2_000_001).status_code == 413
+
+    def endless() -> Iterator[bytes]:
+        for _ in range(100_000):
+            yield b"x" * 10_000
+
+    try:
+        answer = post(http, "x.txt", endless())
+    except httpx.TransportError:
+        pass  # the server has closed while we were still sending, as it should
+    else:
+        assert answer.status_code == 413
+        assert "5 MB" in answer.json()["reason"]
+    assert not desk.articles()
+
+
+def raw(url: str, head: str, body: bytes = b"", *, leaves: bool = False) -> bytes:
+    """The first line that a server answers to these very bytes; `leaves` ends sending there."""
+    place = urlsplit(url)
+    with socket.create_connection((place.hostname or "", place.port or 0), timeout=15) as line:
+        line.sendall(head.replace("\n", "\r\n").encode() + body)
+        if leaves:
+            line.shutdown(socket.SHUT_WR)
+        return line.makefile("rb").readline()
+
+
+@pytest.mark.usefixtures("http")
+def test_lengths_that_lie_and_bodies_that_are_cut_off_leave_nothing(
+    served: RunningServer, desk: Assistant
+) -> None:
+    host = urlsplit(served.url).netloc
+    head = f"POST {FILES}?name=a.txt HTTP/1.1\nHost: {host}\nContent-Type: {MEDIA_TYPE}\n"
+    assert b" 202" in raw(served.url, head + f"Content-Length: {len(TEXT)}\n\n", TEXT)
+    assert b" 400" in raw(served.url, head + "Content-Length: -5\n\n")
+    assert b" 400" in raw(served.url, head + "Content-Length: 1\nContent-Length: 9\n\n", b"x")
+    assert b" 202" not in raw(
+        served.url, head + "Content-Length: 5000\n\n", b"cut off", leaves=True
+    )
+    assert b" 202" not in raw(
+        served.url, head + "Transfer-Encoding: chunked\n\n", b"5\r\nab", leaves=True
+    )
+    assert len(desk.articles()) <= 1
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Host": "evil.example"}, 421),
+        ({"Content-Type": "text/plain"}, 415),
+        ({"Content-Type": "multipart/form-data; boundary=x"}, 415),
+        ({"Content-Type": "application/x-www-form-urlencoded"}, 415),
+    ],
+)
+def test_other_sites_cannot_send(
+    http: httpx.Client, desk: Assistant, headers: dict[str, str], status: int
+) -> None:
+    assert post(http, "a.txt", TEXT, **headers).status_code == status
+    assert not desk.articles()
+
+
+def test_no_other_site_is_told_that_it_may(http: httpx.Client) -> None:
+    asking = {"Origin": "http://evil.example", "Access-Control-Request-Method": "POST"}
+    answer = http.options(FILES, headers=asking)
+    assert "access-control-allow-origin" not in answer.headers
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH"])
+def test_there_is_one_way_to_send(http: httpx.Client, method: str) -> None:
+    assert http.request(method, FILES, params={"name": "a.txt"}).status_code == 404
+
+
+def test_a_ticket_that_was_never_given_tells_nothing(http: httpx.Client) -> None:
+    assert http.get(ARRIVALS, params={"of": "a,b,../../etc"}).json() == []
+    assert http.get(ARRIVALS).json() == []
+
+
+def test_a_server_that_only_shows_takes_nothing(desk: Assistant) -> None:
+    running = serve(desk, port=free_port(), block=False, policy=Policy(can_change=False))
+    try:
+        with httpx.Client(base_url=running.url, trust_env=False) as http:
+            answer = post(http, "a.txt", TEXT)
+            assert (answer.status_code, answer.json()["reason"]) == (403, captions.CHANGES_ARE_OFF)
+            assert http.get(ARRIVALS, params={"of": "a"}).status_code == 403
+            components = http.get("/config").json()["components"]
+        names = {part["props"].get("elem_id") for part in components}
+        assert "library-search" in names
+        assert not names & {"choose-files", "intake", "sync-folder", "removal", "remove-yes"}
+    finally:
+        running.close()
+    assert not desk.articles()
+
+
+def test_only_so_many_are_received_at_once(desk: Assistant, tmp_path: Path) -> None:
+    intake = Intake(desk, tmp_path)
+    expected = [intake.expect(f"{n}.pdf") for n in range(MAX_RECEIVING)]
+    with pytest.raises(FullError):
+        intake.expect("more.pdf")
+    intake.give_up(expected[0])
+    assert intake.expect("more.pdf").state == "receiving"
+    intake.close()
+    with pytest.raises(FullError):
+        intake.expect("late.pdf")
+
+
+def test_a_failure_inside_is_told_and_the_next_file_is_added(
+    desk: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from assistant.errors import LibraryBusyError
+
+    intake = Intake(desk, tmp_path)
+
+    def sent(name: str) -> Callable[[], str]:
+        arrival = intake.expect(name)
+        arrival.path.write_bytes(TEXT + name.encode())
+        intake.arrived(arrival)
+        deadline = time.monotonic() + 20
+        while not arrival.is_done and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return lambda: f"{arrival.state}: {arrival.reason}"
+
+    def busy(*_: object, **__: object) -> None:
+        msg = f"another process is writing to {tmp_path}"
+        raise LibraryBusyError(msg)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(desk, "receive", busy)
+        assert sent("a.txt")() == f"failed: {captions.NOT_ADDED}", "and names no folder"
+    assert sent("b.txt")() == "added: "
+    intake.close()
+    assert not list(tmp_path.glob("arrival-*"))

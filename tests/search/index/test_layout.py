@@ -1,0 +1,130 @@
+"""A build passes articles through in batches, and one that is killed goes on where it stopped."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from assistant import Article, Assistant
+from assistant.encoders.sentence_encoder import Vectors
+from assistant.library import Library
+from assistant.records import Progress
+from assistant.search.index import layout as building
+from assistant.search.index.build import LAYERS, TEMPORARY, writing_aside
+from tests.conftest import REPOSITORY, HashingEncoder
+
+ARTICLES = 90
+_BUILD = """
+import sys, time
+from pathlib import Path
+from tests.conftest import HashingEncoder
+from tests.search.index.test_layout import article, ARTICLES
+from assistant import Assistant
+
+class Slow(HashingEncoder):
+    def encode(self, texts):
+        with open(sys.argv[2], "a", encoding="utf-8") as log:
+            log.writelines(text + "\\n" for text in texts)
+        time.sleep(0.2)
+        return super().encode(texts)
+
+Assistant.build(map(article, range(ARTICLES)), Path(sys.argv[1]), encoder=Slow()).close()
+"""
+
+
+def article(number: int) -> Article:
+    return Article(
+        id=f"a{number:03}",
+        text=" ".join(f"Sentence {part} of report {number} says so." for part in range(12)),
+        language="en",
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
+def test_a_killed_build_goes_on_where_it_stopped_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    index, log = tmp_path / "index", tmp_path / "encoded.txt"
+    process = subprocess.Popen([sys.executable, "-c", _BUILD, index, log], cwd=REPOSITORY)
+    try:
+        deadline = time.monotonic() + 300
+        while not log.exists() or len(log.read_text(encoding="utf-8").splitlines()) < 400:
+            assert process.poll() is None, "it was to be killed at work"
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    (left,) = (path for path in (index / "build" / LAYERS).iterdir() if path.is_dir())
+    assert left.name.startswith(TEMPORARY)
+    before = log.read_text(encoding="utf-8").splitlines()
+    with Assistant.open(index, encoder=(encoder := HashingEncoder())) as desk:
+        assert desk.ask("What does report 88 say?").quotes
+        assert not left.exists()
+        again = Counter(before) & Counter(encoder.encoded)
+        assert len(encoder.encoded) > 0
+        assert again.total() <= building._TEXTS_PER_COMMIT  # the batch that was not kept yet
+        folders = list((index / "build" / LAYERS).iterdir())
+        assert [path.name for path in folders] == [
+            placed.layer.name
+            for placed in desk.refresh().engine.build.layers  # type: ignore[attr-defined]
+        ]
+
+
+def test_what_another_process_is_writing_is_not_swept(tmp_path: Path) -> None:
+    with Assistant.build([article(1)], tmp_path, encoder=HashingEncoder()) as desk:
+        with writing_aside(tmp_path / "build") as theirs:
+            (theirs / "half").write_text("done", encoding="utf-8")
+            desk.add([article(2)])
+            assert (theirs / "half").exists()
+        desk.add([article(3)])
+        assert not theirs.exists()
+
+
+def test_articles_pass_through_in_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(building, "_ARTICLES_AT_ONCE", 4)
+    held: list[int] = []
+
+    class Counting(HashingEncoder):
+        def encode(self, texts: Sequence[str]) -> Vectors:
+            held.append(len(texts))
+            return super().encode(texts)
+
+    seen: list[Progress] = []
+    articles = [article(number) for number in range(30)]
+    with Assistant.build(
+        articles, tmp_path / "a", encoder=Counting(), on_progress=seen.append
+    ) as small:
+        assert max(held) <= 4 * 13
+        steps = [step for step in seen if step.stage == building.ENCODING_STAGE]
+        assert [step.done for step in steps] == sorted(step.done for step in steps)
+        assert (steps[0].done, steps[-1].done) == (0, steps[-1].total)
+        monkeypatch.undo()
+        with Assistant.build(articles, tmp_path / "b", encoder=HashingEncoder()) as whole:
+            names = [
+                [placed.layer.name for placed in desk.refresh().engine.build.layers]  # type: ignore[attr-defined]
+                for desk in (small, whole)
+            ]
+            assert names[0] == names[1]
+
+
+def test_a_library_that_moves_while_it_is_laid_out_is_laid_out_again(tmp_path: Path) -> None:
+    class Meddling(HashingEncoder):
+        def encode(self, texts: Sequence[str]) -> Vectors:
+            if not self.encoded:
+                with Library.open(tmp_path) as other, other.writing():
+                    other.remove(["a001"])
+            return super().encode(texts)
+
+    articles = [article(number) for number in range(300)]  # more than one batch
+    with Assistant.build(articles, tmp_path, encoder=Meddling()) as desk:
+        assert "a001" not in {info.id for info in desk.articles()}
+        hits = desk.search("What does report 1 say?", limit=50)
+        assert hits
+        assert "a001" not in {hit.article.id for hit in hits}
