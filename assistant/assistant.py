@@ -1,77 +1,93 @@
-"""The façade: one object that holds an index and answers from it.
+"""The façade: one object that holds an index, keeps its articles, and answers from it.
 
-Invariant: this is the only place where the stages are wired together. A question is answered from
-one immutable snapshot of the search build, so a sync in another thread or process never mixes two
-states of the library in one answer.
+Invariant: this is the only place where the stages are wired together, and there is nothing here but
+the wiring: each method makes one call of a stage. A question is answered from one immutable
+snapshot, so a sync in another thread or process never mixes two states of the library in one answer.
 """
 
 from __future__ import annotations
 
-import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, Self, TypeVar
+from typing import TYPE_CHECKING, Self
 
 from .answering import (
-    ArithmeticReader,
-    OutletLimits,
+    ComparisonLimits,
     Reader,
-    ReaderModel,
-    TrainedReader,
+    ReaderChoice,
     answer_question,
-    compare_outlets,
-    reader_check,
-    reads_language,
+    check_limits,
+    checked_question,
+    compare_publishers,
     search_passages,
 )
 from .chat import Chat
 from .encoders.sentence_encoder import Encoder, SentenceEncoder
-from .errors import AssistantError, DraftError, LibraryBusyError, QuestionError
-from .library import Library, duplicate_groups, find_copies, recut
+from .errors import AssistantError
+from .library import Library, article_stats, duplicate_groups, find_copies
 from .recipe import RECIPE_FILE, Recipe
 from .records import (
     Answer,
     Article,
     ArticleInfo,
+    ArticleStats,
     Check,
     Comparison,
     DraftReport,
+    DuplicateGroup,
+    Facet,
+    FacetField,
     Filters,
     Hit,
     IndexFacts,
     OnProgress,
+    Original,
+    OriginalInfo,
+    RecheckReport,
+    SyncReport,
+    UploadResult,
+    count_facets,
 )
-from .search.index.build import Build
-from .search.index.recovery import examine, obtain_build
-from .search.local_engine import LocalEngine
-from .search.snapshot import Snapshot, StaleSnapshotError
-from .version import __version__
-from .vouching import Evidence
+from .search.live_index import LiveIndex
+from .search.snapshot import Snapshot
 
-BUILD_FOLDER: Final = "build"
-MAX_QUESTION_CHARACTERS: Final = 2_000
-MAX_DRAFT_CHARACTERS: Final = 1_000_000
-_ATTEMPTS: Final = 4  # a question is asked again when the library changes under it
-_log = logging.getLogger(__name__)
-
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from .evidence import Bundle, BundleReport, ChatBundle
+    from .library import SentFile
 
 
-class Assistant(Evidence):
+class Assistant:
     """An open index: keeps a library equal to its sources and answers questions from it.
 
-    Open one with `Assistant.open` or make one with `Assistant.build`; close it when done, or use
-    it in a `with` statement. It may be shared between threads.
+    Open one with `Assistant.open` or make one with `Assistant.build`; close it when done, or use it
+    in a `with` statement. `len` counts its articles, iterating gives them without their texts, and
+    `article_id in desk` asks for one.
+
+    It may be shared between threads. What it does is work for the processor, so there are no
+    coroutines; from one, `await asyncio.to_thread(desk.ask, question)` is safe.
     """
 
-    def __init__(self, *, folder: Path, library: Library, recipe: Recipe, encoder: Encoder) -> None:
-        super().__init__(folder=folder, library=library, recipe=recipe, encoder=encoder)
-        self._snapshot: Snapshot | None = None
-        self._build: Build | None = None
-        self._lock = threading.RLock()
-        self._loading = False
+    # Open
+
+    def __init__(
+        self,
+        *,
+        folder: Path,
+        library: Library,
+        recipe: Recipe,
+        encoder: Encoder,
+        reader: Reader | None = None,
+    ) -> None:
+        self.folder = folder
+        self.recipe = recipe
+        self._library = library
+        self._encoder = encoder
+        self._index = LiveIndex(folder=folder, library=library, recipe=recipe, encoder=encoder)
+        self._reader = ReaderChoice(recipe=recipe, given=reader)
+        self._lock = threading.Lock()
+        self._is_loading = False
 
     @classmethod
     def build(
@@ -81,6 +97,7 @@ class Assistant(Evidence):
         *,
         recipe: Recipe | None = None,
         encoder: Encoder | None = None,
+        reader: Reader | None = None,
         on_progress: OnProgress | None = None,
     ) -> Self:
         """An index in `folder` of exactly these articles.
@@ -92,7 +109,7 @@ class Assistant(Evidence):
             LibraryError: the folder cannot be written.
             ModelError: the encoder the recipe names cannot be loaded.
         """
-        desk = cls.open(folder, create=True, recipe=recipe, encoder=encoder)
+        desk = cls.open(folder, create=True, recipe=recipe, encoder=encoder, reader=reader)
         try:
             desk.replace(articles, on_progress=on_progress)
         except BaseException:
@@ -108,12 +125,13 @@ class Assistant(Evidence):
         create: bool = False,
         recipe: Recipe | None = None,
         encoder: Encoder | None = None,
+        reader: Reader | None = None,
     ) -> Self:
         """The index in `folder`, which an earlier `build`, `sync` or `add` made.
 
         The recipe is the folder's `recipe.toml` unless given; one that is given with `create` is
-        kept there. A search build that is missing, stale or damaged is made again when it is
-        first needed.
+        kept there. Encoder and reader are those the recipe names unless given. A search build that
+        is missing, stale or damaged is made again when it is first needed.
 
         Raises:
             LibraryNotFoundError: there is no index and `create` is false.
@@ -132,31 +150,226 @@ class Assistant(Evidence):
         except BaseException:
             library.close()
             raise
-        return cls(folder=folder, library=library, recipe=recipe, encoder=encoder)
+        return cls(folder=folder, library=library, recipe=recipe, encoder=encoder, reader=reader)
+
+    def close(self) -> None:
+        """Release the library; it cannot be used again."""
+        self._library.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Assistant of {len(self)} articles in {str(self.folder)!r}>"
+
+    @property
+    def fingerprint(self) -> str:
+        """Identifies the state questions are answered from: library, recipe and model."""
+        return self._index.fingerprint
+
+    def refresh(self, on_progress: OnProgress | None = None) -> None:
+        """Bring the search build up to the library's present state, encoding what is new.
+
+        `search`, `ask` and `check` do this by themselves; call it to choose when it is done.
+        """
+        self._index.snapshot(on_progress)
+
+    def warm_up(self, on_progress: OnProgress | None = None) -> None:
+        """As `refresh`, while the models that `search` and `ask` need load at the same time.
+
+        They are not waited for: the first question does that. One that cannot be loaded is an
+        error of that question.
+        """
+        with self._lock:
+            begin, self._is_loading = not self._is_loading, True
+        if begin:
+            for load in (self._index.load_encoder, self._load_reader):
+                threading.Thread(target=_quietly, args=(load,), name="loading").start()
+        self.refresh(on_progress)
 
     def health(self) -> list[Check]:
-        """What is well and what is not: library, texts, build, model."""
-        checks = examine(
-            self._library, self.folder / BUILD_FOLDER, encoder=self._encoder, recipe=self.recipe
-        )
-        return [*checks, reader_check(self.recipe.reading, self._reader_model())]
+        """What is well and what is not: library, texts, build, models."""
+        return [*self._index.health(), self._reader.check()]
 
     def facts(self) -> IndexFacts:
         """What answers come from: versions, models and sizes. Reads no text."""
-        build = self.folder / BUILD_FOLDER / self.fingerprint
-        return IndexFacts(
-            version=__version__,
-            library_bytes=_size_of(self._library.path),
-            build_bytes=sum(_size_of(file) for file in build.glob("*")),
-            model=Path(self.recipe.encoder.model).name,
-            model_fingerprint=self._encoder.fingerprint,
-            runtime=self._encoder.runtime if isinstance(self._encoder, SentenceEncoder) else None,
-            reader=reader_check(self.recipe.reading, self._reader_model()).detail,
-            recipe_fingerprint=self.recipe.fingerprint,
-            fingerprint=self.fingerprint,
-        )
+        return self._index.facts(reader=self._reader.check().detail)
 
-    # Answering
+    # Articles
+
+    def replace(
+        self, articles: Iterable[Article], *, on_progress: OnProgress | None = None
+    ) -> SyncReport:
+        """Make the index hold exactly these articles.
+
+        Raises:
+            ArticleError: two articles have the same id; then nothing is changed.
+        """
+        from .library import replace_articles  # reading needs much that asking does not
+
+        report = replace_articles(
+            self._library, articles, settings=self.recipe.passages, on_progress=on_progress
+        )
+        self.refresh(on_progress)
+        return report
+
+    def sync(self, folder: str | Path, *, on_progress: OnProgress | None = None) -> SyncReport:
+        """Make the index equal to the files below `folder`; other articles are left alone.
+
+        Raises:
+            IngestError: there is no such folder.
+            ManifestError: the folder's `sources.toml` is not valid.
+        """
+        from .library import sync_folder
+
+        report = sync_folder(
+            self._library,
+            Path(folder),
+            index=self.folder,
+            settings=self.recipe.passages,
+            on_progress=on_progress,
+        )
+        self.refresh(on_progress)
+        return report
+
+    def add(
+        self,
+        items: Iterable[str | Path | Article],
+        *,
+        allow_private: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> SyncReport:
+        """Add files, folders, URLs or articles; what has the same source or id is replaced.
+
+        URLs that lead to this machine or a private network are refused unless `allow_private`.
+        """
+        from .library import add_items
+
+        report = add_items(
+            self._library,
+            items,
+            settings=self.recipe.passages,
+            allow_private=allow_private,
+            on_progress=on_progress,
+        )
+        self.refresh(on_progress)
+        return report
+
+    def add_from(
+        self,
+        manifest: str | Path,
+        *,
+        allow_private: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> SyncReport:
+        """Add what a `sources.toml` lists, with the metadata it gives.
+
+        Raises:
+            ManifestError: the manifest is missing or not valid.
+        """
+        from .library import add_listed
+
+        report = add_listed(
+            self._library,
+            Path(manifest),
+            settings=self.recipe.passages,
+            allow_private=allow_private,
+            on_progress=on_progress,
+        )
+        self.refresh(on_progress)
+        return report
+
+    def add_uploads(
+        self, files: Sequence[SentFile], *, on_progress: OnProgress | None = None
+    ) -> list[UploadResult]:
+        """Add files that somebody sent, under names of their own; one result each, in order.
+
+        Unlike `add` it replaces nothing: of another file with the same name the first one stays.
+        """
+        from .library import add_uploads
+
+        results = add_uploads(
+            self._library, files, settings=self.recipe.passages, on_progress=on_progress
+        )
+        if any(result.is_new for result in results):
+            self.refresh(on_progress)
+        return results
+
+    def remove(
+        self, article_ids: Sequence[str], *, on_progress: OnProgress | None = None
+    ) -> SyncReport:
+        """Forget articles; no question finds them again.
+
+        Raises:
+            ArticleNotFoundError: an id is not in the library; then nothing is removed.
+        """
+        from .library import remove_articles
+
+        report = remove_articles(self._library, article_ids)
+        self.refresh(on_progress)
+        return report
+
+    def articles(self) -> list[ArticleInfo]:
+        """Everything in the library, without the texts, sorted by id."""
+        return self._library.infos()
+
+    def __len__(self) -> int:
+        return len(self._library.infos())
+
+    def __bool__(self) -> bool:
+        """True, also while it holds no article."""
+        return True
+
+    def __iter__(self) -> Iterator[ArticleInfo]:
+        return iter(self._library.infos())
+
+    def __contains__(self, article_id: object) -> bool:
+        return any(info.id == article_id for info in self._library.infos())
+
+    def article(self, article_id: str) -> Article:
+        """One article with its text.
+
+        Raises:
+            ArticleNotFoundError: the library does not hold it.
+        """
+        return self._library.article(article_id)
+
+    def original(self, article_id: str) -> Original | None:
+        """The file or page an article was extracted from, or `None` if it came as an object."""
+        return self._library.original(article_id)
+
+    def original_info(self, article_id: str) -> OriginalInfo | None:
+        """What is known of an article's original, without reading its bytes."""
+        return self._library.original_info(article_id)
+
+    def article_stats(self) -> list[ArticleStats]:
+        """Everything in the library with its size, format, time and copies, sorted by id."""
+        return article_stats(self._library)
+
+    def duplicates(self, *, on_progress: OnProgress | None = None) -> list[DuplicateGroup]:
+        """The groups of articles that carry one report, in order of date and id.
+
+        Articles that were not compared yet are compared first.
+        """
+        find_copies(self._library, on_progress)
+        return list(duplicate_groups(self._library))
+
+    def facets(self, field: FacetField, *, filters: Filters | None = None) -> list[Facet]:
+        """The values articles can be filtered by, with counts, most frequent first.
+
+        Under `filters`, counted are the articles that pass the filters on the other fields.
+        """
+        return count_facets(self._library.infos(), field, filters)
+
+    def synced_folders(self) -> list[Path]:
+        """The folders that articles here were synced from, whether they still exist or not."""
+        roots = sorted({info.root for info in self._library.infos() if info.root})
+        return [(self.folder.resolve() / root).resolve() for root in roots]
+
+    # Ask
 
     def search(
         self, question: str, *, limit: int = 10, filters: Filters | None = None
@@ -164,15 +377,15 @@ class Assistant(Evidence):
         """The passages that fit the question best, best first.
 
         Raises:
-            QuestionError: the question is empty or longer than `MAX_QUESTION_CHARACTERS`.
-            FilterError: `limit` is not positive.
+            QuestionError: the question is empty or longer than 2,000 characters.
+            LimitError: `limit` is not positive.
         """
-        question = _checked(question, limit)
-        wanted = filters or Filters()
-        return self._consistently(
+        check_limits(limit=limit)
+        question, wanted = checked_question(question), filters or Filters()
+        return self._index.consistently(
             lambda snapshot: search_passages(
                 snapshot,
-                self._reader(snapshot),
+                self._reader_of(snapshot),
                 question=question,
                 limit=limit,
                 filters=wanted,
@@ -184,15 +397,15 @@ class Assistant(Evidence):
         """The quotations that answer the question, or the status that says none do.
 
         Raises:
-            QuestionError: the question is empty or longer than `MAX_QUESTION_CHARACTERS`, or
-                `limit` is not positive.
+            QuestionError: the question is empty or longer than 2,000 characters.
+            LimitError: `limit` is not positive.
         """
-        question = _checked(question, limit)
-        wanted = filters or Filters()
-        return self._consistently(
+        check_limits(limit=limit)
+        question, wanted = checked_question(question), filters or Filters()
+        return self._index.consistently(
             lambda snapshot: answer_question(
                 snapshot,
-                self._reader(snapshot),
+                self._reader_of(snapshot),
                 question=question,
                 limit=limit,
                 filters=wanted,
@@ -205,24 +418,25 @@ class Assistant(Evidence):
         question: str,
         *,
         limit: int = 3,
-        outlets: int = 8,
+        max_publishers: int = 8,
         filters: Filters | None = None,
     ) -> Comparison:
-        """What each outlet answers when it is asked alone, those that answer best first.
+        """What each publisher answers when it is asked alone, those that answer best first.
 
-        Up to `limit` quotations of each. Of more than `outlets` outlets, those with the passages
+        Up to `limit` quotations of each. Of more than `max_publishers`, those with the passages
         that fit best are asked, and the others named.
 
         Raises:
-            QuestionError: the question is empty or longer than `MAX_QUESTION_CHARACTERS`, or
-                `limit` or `outlets` is not positive.
+            QuestionError: the question is empty or longer than 2,000 characters.
+            LimitError: `limit` or `max_publishers` is not positive.
         """
-        question = _checked(question, min(limit, outlets))
-        wanted, limits = filters or Filters(), OutletLimits(quotes=limit, outlets=outlets)
-        return self._consistently(
-            lambda snapshot: compare_outlets(
+        check_limits(limit=limit, max_publishers=max_publishers)
+        question, wanted = checked_question(question), filters or Filters()
+        limits = ComparisonLimits(quotes=limit, publishers=max_publishers)
+        return self._index.consistently(
+            lambda snapshot: compare_publishers(
                 snapshot,
-                self._reader(snapshot),
+                self._reader_of(snapshot),
                 question=question,
                 limits=limits,
                 filters=wanted,
@@ -232,7 +446,9 @@ class Assistant(Evidence):
 
     def chat(self) -> Chat:
         """A conversation with this index."""
-        return Chat(self.ask)
+        return Chat(self)
+
+    # Check
 
     def check(self, draft: str, *, min_words: int = 1) -> DraftReport:
         """What the articles say about every quotation in `draft`, in its order.
@@ -240,145 +456,100 @@ class Assistant(Evidence):
         Quotations of fewer than `min_words` words are left out; 3 passes over scare quotes.
 
         Raises:
-            DraftError: the draft is longer than `MAX_DRAFT_CHARACTERS` or no valid Unicode, or
+            DraftError: the draft is longer than a million characters or no valid Unicode, or
                 `min_words` is not positive.
         """
-        from .draft_check import Outlets, check_draft
+        from .draft_check import check_draft, refuse_draft
 
-        _check_draft(draft, min_words)
-        return self._consistently(
-            lambda snapshot: check_draft(
-                snapshot, draft, outlets=Outlets.of(snapshot.infos), shortest=min_words
-            )
+        refuse_draft(draft, min_words)
+        return self._index.consistently(
+            lambda snapshot: check_draft(snapshot, draft, shortest=min_words)
         )
 
-    def refresh(self, on_progress: OnProgress | None = None) -> Snapshot:
-        """Bring the search build up to the library's present state, encoding what is new.
+    # Evidence
 
-        `search` and `ask` do this by themselves; call it to choose when the work is done.
+    def bundle(self, answer: Answer, *, with_texts: bool = False) -> Bundle:
+        """The evidence for an answer of this index: a file that `verify` checks later.
+
+        With the texts inside it verifies without an index as well.
+
+        Raises:
+            BundleError: an article it quotes has changed or gone since, or it would be too large.
         """
-        with self._lock:
-            recut(self._library, self.recipe.passages)
-            if self._snapshot is None or self._snapshot.fingerprint != self.fingerprint:
-                self._snapshot = self._take_snapshot(on_progress)
-            return self._snapshot
+        from .evidence import Making, make_bundle
 
-    def prepare(self, on_progress: OnProgress | None = None) -> None:
-        """As `refresh`, while the models that `search` and `ask` need load at the same time.
+        making = Making.now(
+            encoder=self._encoder.fingerprint,
+            recipe=self.recipe.fingerprint,
+            reader_model=self._reader.fingerprint_of(answer.reader),
+        )
+        return make_bundle(answer, library=self._library, making=making, with_texts=with_texts)
 
-        They are not waited for: the first question does that. One that cannot be loaded is an
-        error of that question.
+    def bundle_chat(self, answers: Iterable[Answer], *, with_texts: bool = False) -> ChatBundle:
+        """The evidence for several answers of this index in one file; `Chat.bundle` makes a chat's.
+
+        Raises:
+            BundleError: there is no answer, or what `bundle` raises for one of them.
         """
-        with self._lock:
-            begin, self._loading = not self._loading, True
-        if begin:
-            for load in (self._load_encoder, self._load_reader):
-                threading.Thread(target=load, name="loading").start()
-        self.refresh(on_progress)
+        from .evidence import ChatBundle
 
-    def _load_encoder(self) -> None:
-        if isinstance(self._encoder, SentenceEncoder):
-            with suppress(AssistantError):
-                self._encoder.load()
+        return ChatBundle.of(self.bundle(answer, with_texts=with_texts) for answer in answers)
+
+    def verify(self, bundle: Bundle | ChatBundle | str | Path) -> BundleReport:
+        """Check a bundle, or the file of one, against this index and against the texts inside it.
+
+        Raises:
+            BundleError: the file cannot be read. One that is no valid bundle is a failed check.
+        """
+        from .evidence import IndexState, verify_file_or_bundle
+
+        index = IndexState(library=self._library, fingerprint=self.fingerprint)
+        return verify_file_or_bundle(bundle, index=index)
+
+    def recheck(
+        self,
+        urls: Sequence[str] | None = None,
+        *,
+        bundle: Bundle | None = None,
+        allow_private: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> RecheckReport:
+        """Fetch sources again and say whether passages still stand there; no article changes.
+
+        Looked for are the quotations of `bundle`, or without one every sentence of the articles
+        that have an address; `urls` limits both. Servers are asked politely: robots.txt is kept,
+        requests are spaced, and a page that has not changed since the last time is not sent.
+
+        Raises:
+            ArticleNotFoundError: no article comes from one of the addresses.
+            BundleError: the bundle was changed after it was made.
+        """
+        from .evidence import recheck
+
+        return recheck(
+            self._library,
+            urls,
+            bundle=bundle,
+            allow_private=allow_private,
+            on_progress=on_progress,
+        )
+
+    def _reader_of(self, snapshot: Snapshot) -> Reader:
+        return self._reader.for_languages(info.language for info in snapshot.infos)
 
     def _load_reader(self) -> None:
-        with suppress(AssistantError):
-            self._reader_model_for(self._library.infos())
-
-    def _changed(self, on_progress: OnProgress | None) -> None:
-        self.refresh(on_progress)
-
-    def _take_snapshot(self, on_progress: OnProgress | None) -> Snapshot:
-        while True:
-            find_copies(self._library, on_progress)
-            build = obtain_build(
-                self._library,
-                self.folder / BUILD_FOLDER,
-                encoder=self._encoder,
-                recipe=self.recipe,
-                on_progress=on_progress,
-                before=self._build,
-            )
-            infos = self._library.infos()
-            if build.article_ids == tuple(info.id for info in infos):
-                break  # else another process has changed the library in between
-        self._build = build
-        return Snapshot(
-            fingerprint=build.fingerprint,
-            infos=infos,
-            load_article=self._library.article,
-            engine=LocalEngine(build, self.recipe.lexical),
-            encoder=self._encoder,
-            recipe=self.recipe,
-            groups=duplicate_groups(self._library),
-        )
-
-    def _reader(self, snapshot: Snapshot) -> Reader:
-        """The reader the recipe names; without its model the arithmetic one, which needs none."""
-        arithmetic = ArithmeticReader(
-            settings=self.recipe.answering,
-            terms_of_question=snapshot.terms_of_question,
-            terms_of=snapshot.terms_of,
-            weight_of=snapshot.engine.weight_of,
-        )
-        model = self._reader_model_for(snapshot.infos)
-        if model is None:
-            return arithmetic
-        return TrainedReader(settings=self.recipe.reading, model=model, arithmetic=arithmetic)
-
-    def _reader_model_for(self, infos: Iterable[ArticleInfo]) -> ReaderModel | None:
-        wanted = any(reads_language(info.language) for info in infos)
-        return self._reader_model() if wanted else None
-
-    def _consistently(self, work: Callable[[Snapshot], T]) -> T:
-        """`work` on a snapshot, again on a newer one if the library moved on meanwhile."""
-        for _ in range(_ATTEMPTS):
-            try:
-                return work(self.refresh())
-            except StaleSnapshotError:
-                _log.info("the library changed during a question; asking again")
-        try:
-            # Somebody writes without a pause: they wait, once, until this is answered
-            with self._lock, self._library.held():
-                return work(self.refresh())
-        except StaleSnapshotError as error:
-            msg = f"{self.folder} changed {_ATTEMPTS} times during one question; ask again"
-            raise LibraryBusyError(msg) from error
+        self._reader.for_languages(info.language for info in self._library.infos())
 
 
-def _size_of(file: Path) -> int:
-    try:
-        return file.stat().st_size
-    except OSError:  # swept away meanwhile
-        return 0
+def live_index(desk: Assistant) -> LiveIndex:
+    """The search side of an open index, for measurements and tests: candidates, builds, snapshots.
+
+    Internal to the package: what it returns changes without notice.
+    """
+    return desk._index  # noqa: SLF001  the one way in from outside
 
 
-def _check_draft(draft: str, min_words: int) -> None:
-    if min_words < 1:
-        msg = f"min_words is at least 1, got {min_words}"
-        raise DraftError(msg)
-    if len(draft) > MAX_DRAFT_CHARACTERS:
-        msg = (
-            f"the draft has {len(draft):,} characters; at most {MAX_DRAFT_CHARACTERS:,} are checked"
-        )
-        raise DraftError(msg)
-    if any("\ud800" <= letter <= "\udfff" for letter in draft):
-        msg = "the draft holds a lone surrogate; read its file as UTF-8"
-        raise DraftError(msg)
-
-
-def _checked(question: str, limit: int) -> str:
-    if limit < 1:
-        msg = f"limit is at least 1, got {limit}"
-        raise QuestionError(msg)
-    question = question.encode("utf-8", "replace").decode("utf-8").strip()
-    if not question:
-        msg = "the question is empty; ask something"
-        raise QuestionError(msg)
-    if len(question) > MAX_QUESTION_CHARACTERS:
-        msg = (
-            f"the question has {len(question):,} characters;"
-            f" at most {MAX_QUESTION_CHARACTERS:,} are read"
-        )
-        raise QuestionError(msg)
-    return question
+def _quietly(load: Callable[[], None]) -> None:
+    """Load in a thread of its own; what cannot be loaded is an error of the first question."""
+    with suppress(AssistantError):
+        load()

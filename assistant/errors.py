@@ -6,6 +6,7 @@ A caller may catch the root, or the built-in that fits the situation: each leaf 
     ├── ArticleError            (ValueError)         an article's fields are not valid
     ├── FilterError             (ValueError)         filters contradict themselves
     ├── QuestionError           (ValueError)         a question is empty or too long
+    ├── LimitError              (ValueError)         fewer than one result is asked for
     ├── DraftError              (ValueError)         a draft is too long, or a finding does not fit it
     ├── RecipeError             (ValueError)         a recipe has an unknown key or a bad value
     ├── LocatorError            (LookupError)        a locator does not resolve to article text
@@ -49,6 +50,10 @@ class FilterError(AssistantError, ValueError):
 
 class QuestionError(AssistantError, ValueError):
     """A question is empty or longer than the stated limit."""
+
+
+class LimitError(AssistantError, ValueError):
+    """A limit on results is not positive."""
 
 
 class DraftError(AssistantError, ValueError):

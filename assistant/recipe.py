@@ -11,10 +11,10 @@ import hashlib
 import json
 import math
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, ClassVar, Final, Self
+from typing import Any, ClassVar, Final, Self, cast
 
 from .errors import RecipeError
 
@@ -32,6 +32,7 @@ class _Settings:
     __slots__ = ()
     BOUNDS: ClassVar[dict[str, tuple[float, float]]] = {}
     CHOICES: ClassVar[dict[str, tuple[str, ...]]] = {}
+    TEXTS: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
         for name, (low, high) in self.BOUNDS.items():
@@ -42,6 +43,11 @@ class _Settings:
         for name, choices in self.CHOICES.items():
             if getattr(self, name) not in choices:
                 msg = f"recipe: {name} is one of {', '.join(choices)}, got {getattr(self, name)!r}"
+                raise RecipeError(msg)
+        for name in self.TEXTS:
+            value = getattr(self, name)
+            if any("\ud800" <= letter <= "\udfff" for letter in value):
+                msg = f"recipe: {name} is Unicode text, got {value!r}, which no file can hold"
                 raise RecipeError(msg)
 
 
@@ -85,6 +91,7 @@ class EncoderSettings(_Settings):
 
     BOUNDS: ClassVar = {"batch_size": (1, 1024)}
     CHOICES: ClassVar = {"precision": PRECISIONS}
+    TEXTS: ClassVar = ("model",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +147,7 @@ class FusionSettings(_Settings):
         "foreign_lexical_weight": (0.0, 1.0),
     }
     CHOICES: ClassVar = {"method": FUSIONS}
+    TEXTS: ClassVar = ("dense_language",)
 
     def suited_to(self, languages: Iterable[str | None]) -> Self:
         """These settings for a collection whose articles are in these languages.
@@ -163,8 +171,68 @@ class FusionSettings(_Settings):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConfidenceSettings(_Settings):
+    """How a reader's confidence is computed, and where "answered", "weak" and "not found" part.
+
+    A logistic function: `bias` and a coefficient for each signal. `similarity` is the cosine of
+    sentence and question, `coverage` and `passage_coverage` the shares of the question's weighted
+    terms in the sentence and around it, `passage` the passage's score over the best one's;
+    `sentence`, `phrase` and `answerable` are the network's, all log-odds.
+    """
+
+    bias: float = 0.0
+    similarity: float = 0.0
+    coverage: float = 0.0
+    passage_coverage: float = 0.0
+    passage: float = 0.0
+    sentence: float = 0.0
+    phrase: float = 0.0
+    answerable: float = 0.0
+    answered_from: float = 0.5
+    weak_from: float = 0.2
+
+    BOUNDS: ClassVar = {
+        "bias": (-100.0, 100.0),
+        "similarity": (0.0, 100.0),
+        "coverage": (0.0, 100.0),
+        "passage_coverage": (0.0, 100.0),
+        "passage": (0.0, 100.0),
+        "sentence": (0.0, 100.0),
+        "phrase": (0.0, 100.0),
+        "answerable": (0.0, 100.0),
+        "answered_from": (0.0, 1.0),
+        "weak_from": (0.0, 1.0),
+    }
+
+
+LINEAR_CONFIDENCE: Final = ConfidenceSettings(
+    bias=-6.21,
+    similarity=5.76,
+    coverage=3.43,
+    passage_coverage=0.58,
+    answered_from=0.5,
+    weak_from=0.25,
+)
+"""Fitted by `eval/confidence_fit.py`."""
+
+NEURAL_CONFIDENCE: Final = ConfidenceSettings(
+    bias=-6.069,
+    similarity=2.621,
+    coverage=0.281,
+    passage_coverage=1.44,
+    passage=3.485,
+    sentence=0.155,
+    phrase=0.148,
+    answerable=0.0,
+    answered_from=0.5,
+    weak_from=0.2,
+)
+"""Fitted by `eval/reader/fitting.py`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnsweringSettings(_Settings):
-    """How sentences are chosen, and where "answered", "weak" and "not found" part.
+    """How sentences are chosen, and how sure the arithmetic reader is.
 
     The status comes from the first quotation's confidence; a further quotation is shown from
     `shown_from` on, or from `fitting_from` on if it holds the quantity or time asked for; a near
@@ -178,12 +246,7 @@ class AnsweringSettings(_Settings):
     expectation_weight: float = 0.15
     statement_weight: float = 0.3
     duplicate_overlap: float = 0.9
-    confidence_bias: float = -6.21
-    confidence_similarity: float = 5.76
-    confidence_coverage: float = 3.43
-    confidence_passage_coverage: float = 0.58
-    answered_from: float = 0.5
-    weak_from: float = 0.25
+    confidence: ConfidenceSettings = LINEAR_CONFIDENCE
     shown_from: float = 0.2
     fitting_from: float = 0.02
     near_from: float = 0.02
@@ -195,12 +258,6 @@ class AnsweringSettings(_Settings):
         "passage_weight": (0.0, 10.0),
         "expectation_weight": (0.0, 10.0),
         "statement_weight": (0.0, 10.0),
-        "confidence_bias": (-100.0, 100.0),
-        "confidence_similarity": (0.0, 100.0),
-        "confidence_coverage": (0.0, 100.0),
-        "confidence_passage_coverage": (0.0, 100.0),
-        "answered_from": (0.0, 1.0),
-        "weak_from": (0.0, 1.0),
         "shown_from": (0.0, 1.0),
         "fitting_from": (0.0, 1.0),
         "near_from": (0.0, 1.0),
@@ -213,9 +270,8 @@ class ReadingSettings(_Settings):
     """How the trained reader reads, ranks sentences and passages, and how sure it is.
 
     `windows` are read at once, `rounds` times at most; a further round is read only while the
-    confidence is below `enough` and not below `hopeless`. From
-    `weak_from` on its confidence makes an answer "weak". Weights are of the same signals as in `AnsweringSettings` and of
-    the model's three: `sentence`, `phrase` and `answerable`, all log-odds.
+    confidence is below `enough` and not below `hopeless`. Weights are of the same signals as in
+    `AnsweringSettings` and of the model's three: `sentence`, `phrase` and `answerable`, all log-odds.
     """
 
     reader: str = "trained"
@@ -223,7 +279,6 @@ class ReadingSettings(_Settings):
     rounds: int = 2
     enough: float = 0.5
     hopeless: float = 0.1
-    weak_from: float = 0.2
     similarity_weight: float = 0.085
     overlap_weight: float = 1.094
     passage_weight: float = 6.0
@@ -233,22 +288,13 @@ class ReadingSettings(_Settings):
     phrase_weight: float = 0.102
     answerable_weight: float = 0.054
     rerank_weight: float = 0.3
-    confidence_bias: float = -6.069
-    confidence_similarity: float = 2.621
-    confidence_coverage: float = 0.281
-    confidence_passage_coverage: float = 1.44
-    confidence_passage: float = 3.485
-    confidence_sentence: float = 0.155
-    confidence_phrase: float = 0.148
-    confidence_answerable: float = 0.0
+    confidence: ConfidenceSettings = NEURAL_CONFIDENCE
 
     BOUNDS: ClassVar = {
         "windows": (1, 64),
         "rounds": (1, 16),
         "enough": (0.0, 1.0),
         "hopeless": (0.0, 1.0),
-        "weak_from": (0.0, 1.0),
-        "confidence_bias": (-100.0, 100.0),
         "rerank_weight": (0.0, 10.0),
         **{
             f"{signal}_weight": (0.0, 10.0)
@@ -258,18 +304,6 @@ class ReadingSettings(_Settings):
                 "passage",
                 "expectation",
                 "statement",
-                "sentence",
-                "phrase",
-                "answerable",
-            )
-        },
-        **{
-            f"confidence_{signal}": (0.0, 100.0)
-            for signal in (
-                "similarity",
-                "coverage",
-                "passage_coverage",
-                "passage",
                 "sentence",
                 "phrase",
                 "answerable",
@@ -326,7 +360,8 @@ class Recipe:
         Raises:
             RecipeError: an unknown table or key, or a value of the wrong kind.
         """
-        slices = {item.name: item.default_factory for item in fields(cls)}
+        defaults = cls()
+        slices = {item.name: getattr(defaults, item.name) for item in fields(cls)}
         _refuse_unknown("table", tables, slices)
         return cls(
             **{name: _read_slice(slices[name], name, table) for name, table in tables.items()}
@@ -347,10 +382,8 @@ class Recipe:
 
     def to_toml(self) -> str:
         """The recipe as TOML, every key written out."""
-        lines: list[str] = []
-        for name, table in asdict(self).items():
-            lines += [f"[{name}]", *(f"{key} = {json.dumps(table[key])}" for key in table), ""]
-        return "\n".join(lines)
+        tables = asdict(self).items()
+        return "\n".join(line for name, table in tables for line in _written(name, table))
 
 
 _BUILD_SLICES: Final = ("passages", "lexical", "encoder", "vectors")
@@ -361,6 +394,14 @@ def _digest(settings: dict[str, Any]) -> str:
     return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
 
 
+def _toml(value: object) -> str:
+    """A value as TOML: as JSON, but for a delete character, which TOML wants escaped.
+
+    Above ASCII nothing is escaped: JSON's pairs of surrogates are no TOML.
+    """
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
 def _refuse_unknown(kind: str, given: dict[str, Any], known: dict[str, Any]) -> None:
     unknown = sorted(set(given) - set(known))
     if unknown:
@@ -368,17 +409,36 @@ def _refuse_unknown(kind: str, given: dict[str, Any], known: dict[str, Any]) -> 
         raise RecipeError(msg)
 
 
-def _read_slice(factory: Any, name: str, table: Any) -> Any:  # noqa: ANN401  any slice class
+def _read_slice(default: _Settings, name: str, table: Any) -> Any:  # noqa: ANN401  of its class
+    """`default` with the values of a table in place of its own."""
     if not isinstance(table, dict):
         msg = f"recipe: [{name}] is a table, got {table!r}"
         raise RecipeError(msg)
-    defaults = asdict(factory())
-    _refuse_unknown(f"key in [{name}]", table, defaults)
+    known = {item.name: getattr(default, item.name) for item in fields(cast("Any", default))}
+    _refuse_unknown(f"key in [{name}]", table, known)
+    values = {key: _read_value(known[key], name, key, table[key]) for key in table}
+    return replace(cast("Any", default), **values)
+
+
+def _read_value(default: object, name: str, key: str, value: Any) -> Any:  # noqa: ANN401  TOML's
+    if isinstance(default, _Settings):
+        return _read_slice(default, f"{name}.{key}", value)
+    wanted = type(default)
+    if wanted is float and type(value) is int:
+        return float(value)
+    if type(value) is not wanted:
+        msg = f"recipe: [{name}] {key} is of type {wanted.__name__}, got {value!r}"
+        raise RecipeError(msg)
+    return value
+
+
+def _written(name: str, table: dict[str, Any]) -> Iterator[str]:
+    """A table as lines of TOML, the tables in it below its own keys."""
+    yield f"[{name}]"
+    yield from (
+        f"{key} = {_toml(value)}" for key, value in table.items() if not isinstance(value, dict)
+    )
+    yield ""
     for key, value in table.items():
-        wanted = type(defaults[key])
-        if wanted is float and type(value) is int:
-            table[key] = float(value)
-        elif type(value) is not wanted:
-            msg = f"recipe: [{name}] {key} is of type {wanted.__name__}, got {value!r}"
-            raise RecipeError(msg)
-    return factory(**table)
+        if isinstance(value, dict):
+            yield from _written(f"{name}.{key}", value)

@@ -24,6 +24,10 @@ COMMANDS: Final = {
     "reader-export": ("eval.reader.export", "a checkpoint as the model that ships"),
     "reader-fit": ("eval.reader.fitting", "fit the reader's weights and its confidence"),
     "reader-spans": ("eval.reader.spans", "score the reader with the paragraph given"),
+    "reader-pairs": (
+        "eval.reader.minimal_pairs",
+        "who did what to whom: score the reader on pairs",
+    ),
     "reader-latency": ("eval.reader.latency", "time the reader"),
     "bench": ("eval.benchmarks.run", "measure speed at 1,000 to 1,000,000 passages"),
 }

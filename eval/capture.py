@@ -15,12 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.answering import ArithmeticReader, ReadablePassage, SentenceScore
-from assistant.assistant import Assistant
+from assistant.assistant import Assistant, live_index
 from assistant.evaluation.questions import Question
 from assistant.evaluation.quote_match import is_right_place
 from assistant.recipe import FusionSettings
 from assistant.search.engine import Candidates, Query
-from assistant.search.ranking import Ranked, rank
+from assistant.search.fusion import Ranked, rank
 from assistant.search.snapshot import Snapshot
 
 SIGNALS: Final = ("similarity", "coverage", "passage_coverage", "fits", "states", "relative_score")
@@ -54,7 +54,7 @@ class Sentences:
 
 def capture(desk: Assistant, questions: Iterable[Question]) -> list[Captured]:
     """The candidates of every question."""
-    snapshot = desk.refresh()
+    snapshot = live_index(desk).snapshot()
     names: dict[int, str] = {}
     captured = []
     for question in questions:
@@ -62,7 +62,7 @@ def capture(desk: Assistant, questions: Iterable[Question]) -> list[Captured]:
         found = snapshot.engine.retrieve(query, limit=desk.recipe.fusion.candidates, articles=None)
         for row in found.rows.tolist():
             if row not in names:
-                names[row] = snapshot.engine.locate(query, row).article_id
+                names[row] = snapshot.engine.locate(row).article_id
         captured.append(
             Captured(
                 question=question,
@@ -81,43 +81,33 @@ def read_sentences(
 
     Reading depends on the ranking of passages alone, so this is done once for a fusion.
     """
-    snapshot = desk.refresh()
-    reader = arithmetic_reader(desk, snapshot)
+    snapshot = live_index(desk).snapshot()
+    reader = ArithmeticReader(settings=desk.recipe.answering)
     limit = desk.recipe.answering.passages
     found = []
     for item in captured:
         ranked = rank(item.candidates, fusion)[:limit]
         passages = readable(snapshot, item.query, ranked)
         scores = sorted(
-            reader.read(item.question.text, passages),
+            reader.read(item.question.text, passages, snapshot),
             key=lambda score: (score.article.id, score.span.start, score.span.end),
         )
         found.append(_sentences(item.question, scores))
     return found
 
 
-def arithmetic_reader(desk: Assistant, snapshot: Snapshot) -> ArithmeticReader:
-    """The arithmetic reader of a desk's recipe over one of its snapshots."""
-    return ArithmeticReader(
-        settings=desk.recipe.answering,
-        terms_of_question=snapshot.terms_of_question,
-        terms_of=snapshot.terms_of,
-        weight_of=snapshot.engine.weight_of,
-    )
-
-
 def readable(snapshot: Snapshot, query: Query, ranked: Iterable[Ranked]) -> list[ReadablePassage]:
     """Ranked passages as a reader is handed them."""
     passages = []
     for item in ranked:
-        address = snapshot.engine.locate(query, item.row)
+        passage = snapshot.engine.score(query, item.row)
         passages.append(
             ReadablePassage(
-                article=snapshot.article_at(address),
-                span=address.span,
-                sentences=address.sentences,
+                article=snapshot.article_at(passage.locator),
+                span=passage.locator.span,
+                sentences=passage.sentences,
                 score=item.score,
-                similarities=address.similarities,
+                similarities=passage.similarities,
             )
         )
     return passages

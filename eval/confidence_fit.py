@@ -14,18 +14,18 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 
-from assistant.evaluation.abstention import auroc
 from assistant.evaluation.calibration import expected_calibration_error
+from assistant.evaluation.measures import auroc
 from assistant.recipe import AnsweringSettings
 from eval.answering_search import weights_of
 from eval.capture import SIGNALS, Sentences
 
 COEFFICIENTS: Final = {
-    "confidence_similarity": "similarity",
-    "confidence_coverage": "coverage",
-    "confidence_passage_coverage": "passage_coverage",
+    "similarity": "similarity",
+    "coverage": "coverage",
+    "passage_coverage": "passage_coverage",
 }
-"""The settings that are fitted besides the bias, and the signal each of them multiplies."""
+"""The confidence settings that are fitted besides the bias, and the signal each of them multiplies."""
 _RIDGE: Final = 1e-5  # keeps coefficients finite where a signal separates perfectly
 
 Floats = npt.NDArray[np.float64]
@@ -85,7 +85,7 @@ def fit(sets: Mapping[str, Examples], settings: AnsweringSettings) -> AnsweringS
     )
     bias, *coefficients = (round(float(value), 2) for value in result.x)
     found: dict[str, Any] = dict(zip(COEFFICIENTS, coefficients, strict=True))
-    return replace(settings, confidence_bias=bias, **found)
+    return replace(settings, confidence=replace(settings.confidence, bias=bias, **found))
 
 
 def leave_one_out(sets: Mapping[str, Examples], settings: AnsweringSettings) -> dict[str, HeldOut]:
@@ -110,8 +110,8 @@ def assess(examples: Examples, settings: AnsweringSettings) -> HeldOut:
 
 def confidences(examples: Examples, settings: AnsweringSettings) -> Floats:
     """The confidence these settings give to each first sentence."""
-    coefficients = [getattr(settings, name) for name in COEFFICIENTS]
-    log_odds = settings.confidence_bias + examples.evidence @ np.array(coefficients)
+    coefficients = [getattr(settings.confidence, name) for name in COEFFICIENTS]
+    log_odds = settings.confidence.bias + examples.evidence @ np.array(coefficients)
     return np.asarray(1.0 / (1.0 + np.exp(-log_odds)))
 
 

@@ -111,8 +111,8 @@ def _rows(*, corpus: Path, bench: Path) -> Iterator[dict[str, object]]:
     with tempfile.TemporaryDirectory() as folder:
         with Assistant.open(Path(folder) / "shipped", create=True, recipe=Recipe()) as desk:
             desk.sync(corpus)
-            for number, question in enumerate(SHIPPED_QUESTIONS):
-                yield _row(desk, question, of="shipped", name=str(number))
+            for number, words in enumerate(SHIPPED_QUESTIONS):
+                yield _row(desk, words, of="shipped", name=str(number))
         for name, count in OPEN_SETS:
             pool = Pool(questions=count, others=OTHERS)
             loaded = load(Benchmark(name=name, pool=pool), bench)

@@ -8,7 +8,7 @@ from typing import Final
 
 from assistant.evaluation.retrieval import DEPTH, score_rankings
 from assistant.recipe import FusionSettings
-from assistant.search.ranking import rank
+from assistant.search.fusion import rank
 from eval.capture import Captured
 
 MEASURES: Final = ("RR@10", "R@1", "nDCG@10")

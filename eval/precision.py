@@ -14,12 +14,12 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.assistant import live_index
 from assistant.encoders.compiled import CompiledEncoder
 from assistant.encoders.sentence_encoder import find_model
 from assistant.evaluation.retrieval import DEPTH, score_rankings
 from assistant.recipe import DEFAULT_MODEL, EncoderSettings, FusionSettings
-from assistant.search.engine import Query
-from assistant.search.ranking import rank
+from assistant.search.fusion import rank
 from assistant.search.snapshot import Snapshot
 from eval.desks import CACHE, desk_for, shipped_recipe
 from eval.options import add_bench, add_limit, add_sets
@@ -72,7 +72,7 @@ def _score(
     model = CompiledEncoder(find_model(DEFAULT_MODEL)) if exact else None
     found: dict[FusionSettings, dict[str, list[str]]] = {alone: {}, recipe.fusion: {}}
     with desk_for(loaded, cache=CACHE / "compare", recipe=recipe) as desk:
-        snapshot = desk.refresh()
+        snapshot = live_index(desk).snapshot()
         for name, text in texts.items():
             query = snapshot.query(text)
             if model is not None:
@@ -82,13 +82,13 @@ def _score(
             )
             for fusion, rankings in found.items():
                 rows = [item.row for item in rank(candidates, fusion)[:_DEEP]]
-                rankings[name] = _documents(snapshot, query, rows)
+                rankings[name] = _documents(snapshot, rows)
     scores = [score_rankings(rankings, relevant)["nDCG@10"] for rankings in found.values()]
     return scores[0], scores[1]
 
 
-def _documents(snapshot: Snapshot, query: Query, rows: Sequence[int]) -> list[str]:
-    names = [snapshot.engine.locate(query, row).article_id for row in rows]
+def _documents(snapshot: Snapshot, rows: Sequence[int]) -> list[str]:
+    names = [snapshot.engine.locate(row).article_id for row in rows]
     return list(dict.fromkeys(names))[:DEPTH]
 
 

@@ -144,7 +144,7 @@ def _tune_confidence(
     held = leave_one_out(examples, answering)
     print("\n## Confidence\n")
     for title, settings in (("shipped", recipe.answering), ("fitted on all", fitted)):
-        values = {name: getattr(settings, name) for name in ("confidence_bias", *COEFFICIENTS)}
+        values = {name: getattr(settings.confidence, name) for name in ("bias", *COEFFICIENTS)}
         print(f"- {title}: {values}")
     print(
         "\n| set | questions | right | AUROC answerable: shipped, fitted, held out"

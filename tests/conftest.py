@@ -12,9 +12,13 @@ import numpy.typing as npt
 import pytest
 
 from assistant import Article, Assistant
+from assistant.answering import ArithmeticReader
 from assistant.search.analysis import words
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+
+LINEAR = ArithmeticReader()
+"""For tests with a made-up encoder: its cosines are no such thing as the shipped reader was trained on."""
 
 
 class HashingEncoder:
@@ -49,17 +53,6 @@ def logging_as_it_was() -> Iterator[None]:
     yield
     logger.setLevel(level)
     logger.handlers = handlers
-
-
-@pytest.fixture(autouse=True)
-def arithmetic_reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Desks read by arithmetic, which a made-up encoder suits, unless a test wants the real reader.
-
-    A test wants it if it asks the seed articles or carries the mark `trained_reader`.
-    """
-    wanted = "seed_desk" in request.fixturenames
-    if not wanted and request.node.get_closest_marker("trained_reader") is None:
-        monkeypatch.setattr("assistant.vouching.shipped_model", lambda: None)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
@@ -14,16 +14,29 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant import Article, Assistant, Filters, Recipe
+from assistant.assistant import live_index
+from assistant.citing import CHAT_FORMATS, FORMATS, export
 from assistant.encoders.sentence_encoder import Encoder, SentenceEncoder
-from assistant.errors import FilterError, LibraryNotFoundError, ModelError, QuestionError
-from assistant.recipe import AnsweringSettings
+from assistant.errors import (
+    ExportError,
+    FilterError,
+    LibraryNotFoundError,
+    LimitError,
+    ModelError,
+    QuestionError,
+)
+from assistant.recipe import LINEAR_CONFIDENCE, AnsweringSettings, ReadingSettings
 from assistant.search.index.build import Build
 from assistant.search.index.recovery import obtain_build
+from tests.conftest import LINEAR
 
 OPEN_HANDED = Recipe(
     answering=dataclasses.replace(
-        AnsweringSettings(), answered_from=0.0, weak_from=0.0, shown_from=0.0
-    )
+        AnsweringSettings(),
+        confidence=dataclasses.replace(LINEAR_CONFIDENCE, answered_from=0.0, weak_from=0.0),
+        shown_from=0.0,
+    ),
+    reading=ReadingSettings(reader="arithmetic"),
 )
 
 
@@ -100,8 +113,68 @@ def test_an_empty_question_is_refused(desk: Assistant, question: str) -> None:
 def test_a_question_over_the_limit_is_refused_in_words(desk: Assistant) -> None:
     with pytest.raises(QuestionError, match="10,000 characters; at most 2,000"):
         desk.ask("a" * 10_000)
-    with pytest.raises(QuestionError, match="limit is at least 1"):
-        desk.search("fog", limit=0)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda desk: desk.search("fog", limit=0),
+        lambda desk: desk.ask("fog", limit=-1),
+        lambda desk: desk.compare("fog", limit=0),
+        lambda desk: desk.compare("fog", max_publishers=0),
+    ],
+)
+def test_a_limit_that_lets_nothing_through_is_an_error_of_its_own(
+    desk: Assistant, ask: Callable[[Assistant], object]
+) -> None:
+    with pytest.raises(LimitError, match="is at least 1, got"):
+        ask(desk)
+    assert issubclass(LimitError, ValueError)
+
+
+def test_a_desk_is_a_collection_of_articles(desk: Assistant) -> None:
+    assert len(desk) == 4
+    assert [info.id for info in desk] == ["poll", "treaty", "weather", "wire"]
+    assert "poll" in desk
+    assert "nowhere" not in desk
+    assert 4 not in desk
+    assert repr(desk) == f"<Assistant of 4 articles in {str(desk.folder)!r}>"
+    desk.replace([])
+    assert len(desk) == 0
+    assert desk, "an empty collection is no absent one"
+
+
+def test_results_are_walked_like_the_lists_they_hold(desk: Assistant) -> None:
+    answer = desk.ask("How many Russians oppose a handover?")
+    assert list(answer) == list(answer.quotes)
+    assert len(answer) == len(answer.quotes) > 0
+    comparison = desk.compare("How many Russians oppose a handover?")
+    assert list(comparison) == list(comparison.answers)
+    report = desk.check('He said: "71 percent of Russians oppose a handover."')
+    assert (list(report), len(report)) == (list(report.findings), 1)
+    nothing = desk.check("Nothing is quoted here.")
+    assert len(nothing) == 0
+    assert nothing, "a result is true whatever it holds"
+
+
+def test_answer_and_chat_export_themselves(desk: Assistant) -> None:
+    chat = desk.chat()
+    answer = chat.ask("How many Russians oppose a handover?")
+    assert [answer.export(name) for name in FORMATS] == [export(answer, name) for name in FORMATS]
+    assert [chat.export(name) for name in CHAT_FORMATS] == [
+        export([answer], name) for name in CHAT_FORMATS
+    ]
+    assert (list(chat), len(chat)) == ([answer], 1)
+    assert desk.verify(chat.bundle()).ok
+    with pytest.raises(ExportError, match="no export format 'pdf'"):
+        answer.export("pdf")
+
+
+def test_refresh_hands_out_nothing_internal(desk: Assistant) -> None:
+    before = live_index(desk).snapshot()
+    assert Assistant.refresh.__annotations__["return"] == "None"
+    desk.refresh()
+    assert live_index(desk).snapshot() is before
 
 
 @pytest.mark.parametrize(
@@ -120,7 +193,7 @@ def test_a_question_over_the_limit_is_refused_in_words(desk: Assistant) -> None:
 def test_an_odd_question_gets_an_honest_answer(
     tmp_path: Path, treaty_articles: list[Article], encoder: Encoder, question: str
 ) -> None:
-    with Assistant.build(treaty_articles, tmp_path, encoder=encoder) as desk:
+    with Assistant.build(treaty_articles, tmp_path, encoder=encoder, reader=LINEAR) as desk:
         answer = desk.ask(question)
     assert answer.status == "not_found"
     assert answer.quotes == ()
@@ -197,7 +270,6 @@ def test_a_chat_keeps_its_turns_and_answers_each_on_its_own_evidence(desk: Assis
     assert chat.turns[1].to_dict() == desk.ask("What covers Kunashir?").to_dict()
 
 
-@pytest.mark.trained_reader
 def test_health_is_good_and_says_when_it_is_not(desk: Assistant) -> None:
     assert all(check.ok for check in desk.health())
     for path in (desk.folder / "build").rglob("arrays.npz"):
@@ -208,12 +280,12 @@ def test_health_is_good_and_says_when_it_is_not(desk: Assistant) -> None:
 
 def test_opening_nothing_is_an_error_in_words(tmp_path: Path, encoder: Encoder) -> None:
     with pytest.raises(LibraryNotFoundError, match="there is no index"):
-        Assistant.open(tmp_path / "nowhere", encoder=encoder)
+        Assistant.open(tmp_path / "nowhere", encoder=encoder, reader=LINEAR)
 
 
 def test_a_given_recipe_is_kept_with_the_index(tmp_path: Path, encoder: Encoder) -> None:
     Assistant.build([], tmp_path, encoder=encoder, recipe=OPEN_HANDED).close()
-    with Assistant.open(tmp_path, encoder=encoder) as desk:
+    with Assistant.open(tmp_path, encoder=encoder, reader=LINEAR) as desk:
         assert desk.recipe == OPEN_HANDED
 
 
@@ -234,9 +306,9 @@ def test_models_load_while_the_build_is_opened(
         return obtain_build(*given, **named)
 
     monkeypatch.setattr(SentenceEncoder, "load", loading)
-    monkeypatch.setattr("assistant.assistant.obtain_build", obtaining)
+    monkeypatch.setattr("assistant.search.live_index.obtain_build", obtaining)
     with Assistant.open(tmp_path) as desk:
-        desk.prepare()
+        desk.warm_up()
         assert desk.ask("How many Russians oppose a handover?").to_dict() == expected
 
 
@@ -251,7 +323,7 @@ def test_a_model_that_cannot_be_loaded_is_an_error_of_the_question(
 
     monkeypatch.setattr(SentenceEncoder, "_choose", broken)
     with Assistant.open(tmp_path) as desk:
-        desk.prepare()
+        desk.warm_up()
         with pytest.raises(ModelError, match="damaged"):
             desk.ask("How many Russians oppose a handover?")
 
@@ -278,9 +350,11 @@ def test_words_are_found_as_well_after_articles_were_added_one_by_one(
     later = [
         Article(id=f"zz-{n}", text=f"A walrus slept, day {n}.", language="en") for n in range(9)
     ]
-    with Assistant.build([*articles, *later], tmp_path / "whole", encoder=encoder) as whole:
+    with Assistant.build(
+        [*articles, *later], tmp_path / "whole", encoder=encoder, reader=LINEAR
+    ) as whole:
         expected = [(hit.article.id, hit.lexical_rank) for hit in whole.search("squid fleet")]
-    with Assistant.build(articles, tmp_path / "grown", encoder=encoder) as grown:
+    with Assistant.build(articles, tmp_path / "grown", encoder=encoder, reader=LINEAR) as grown:
         for article in later:
             grown.add([article])
             assert grown.search("squid fleet")[0].lexical_rank == 1

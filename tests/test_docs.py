@@ -11,43 +11,74 @@ import pytest
 import assistant
 from assistant import Recipe
 from assistant.apps.cli.main import build_parser
+from docs.write_cli import written
 
-LONGEST_README = 200
+
+def run_session(document: Path, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Run the first Python block of a document in a copy of the shipped workspace."""
+    shutil.copytree(document_root(document) / "corpus", folder / "corpus")
+    monkeypatch.chdir(folder)
+    session = re.findall(r"```python\n(.*?)```", document.read_text(encoding="utf-8"), re.DOTALL)
+    exec(compile(session[0], document.name, "exec"), {})  # noqa: S102  our own document
 
 
-@pytest.mark.trained_reader
+def document_root(document: Path) -> Path:
+    return next(folder for folder in document.parents if (folder / "pyproject.toml").exists())
+
+
 def test_the_python_session_of_the_readme_runs(
     repository: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    shutil.copytree(repository / "corpus", tmp_path / "corpus")
-    monkeypatch.chdir(tmp_path)
-    readme = (repository / "README.md").read_text(encoding="utf-8")
-    (session,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
-    exec(compile(session, "README.md", "exec"), {})  # noqa: S102  our own document
+    run_session(repository / "README.md", monkeypatch, tmp_path)
+    shown = capsys.readouterr().out
+    assert shown.startswith("answered")
+    assert "17,291" in shown
+
+
+def test_the_session_of_the_python_guide_runs(
+    repository: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    run_session(repository / "docs" / "python.md", monkeypatch, tmp_path)
     shown = capsys.readouterr().out
     assert shown.startswith("answered")
     assert "sails on Tuesdays" in shown
 
 
-def test_every_command_and_public_name_is_documented(repository: Path) -> None:
+def test_every_command_is_in_the_readme_and_its_help_in_the_guide(repository: Path) -> None:
     readme = (repository / "README.md").read_text(encoding="utf-8")
     commands = re.findall(r"^    (\w+) {2,}", build_parser().format_help(), re.MULTILINE)
     assert len(commands) >= 10
     assert not [name for name in commands if f"| `{name}" not in readme]
-    documents = readme + (repository / "ARCHITECTURE.md").read_text(encoding="utf-8")
-    for source in ("assistant.py", "vouching.py", "chat.py", "records", "evidence"):
-        path = repository / "assistant" / source
-        files = [path] if path.is_file() else sorted(path.glob("*.py"))
-        documents += "".join(file.read_text(encoding="utf-8") for file in files)
+    guide = (repository / "docs" / "cli.md").read_text(encoding="utf-8")
+    assert guide == written(guide), "run python docs/write_cli.py"
+
+
+def test_every_public_name_is_documented(repository: Path) -> None:
+    files = [*repository.glob("*.md"), *repository.glob("docs/*.md")]
+    files += [*repository.glob("assistant/*.py"), *repository.glob("assistant/[!a]*/**/*.py")]
+    documents = "".join(file.read_text(encoding="utf-8") for file in files)
     assert not [name for name in assistant.__all__ if name.strip("_") not in documents]
 
 
-def test_the_readme_is_short(repository: Path) -> None:
-    lines = (repository / "README.md").read_text(encoding="utf-8").splitlines()
-    assert len(lines) <= LONGEST_README
+def test_every_link_between_the_documents_leads_somewhere(repository: Path) -> None:
+    for document in [*repository.glob("*.md"), *repository.glob("docs/**/*.md")]:
+        text = document.read_text(encoding="utf-8")
+        targets = re.findall(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)", text)
+        local = [target for target in targets if "://" not in target]
+        missing = [target for target in local if not (document.parent / target).exists()]
+        assert not missing, f"{document.name} links to {missing}"
+
+
+@pytest.mark.parametrize(("document", "longest"), [("README.md", 130), ("eval/README.md", 150)])
+def test_the_manuals_are_short(repository: Path, document: str, longest: int) -> None:
+    lines = (repository / document).read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= longest
 
 
 def test_the_recipe_of_the_workspace_holds_the_defaults(repository: Path) -> None:

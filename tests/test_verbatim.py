@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import Answer, AnswerStatus, Article, Filters, Locator, Quote, Span
+from assistant.apps.cli.result_text import answer_text, comparison_text
 from assistant.errors import ArticleError, LocatorError
 from assistant.records import ComparedAnswer, Comparison, DuplicateGroup
-from assistant.rendering import answers as rendering
-from assistant.rendering.answers import answer_text, escape_markdown
-from assistant.rendering.comparisons import comparison_text
-from assistant.rendering.labels import ALL_LABELS, COMPARISON_LABELS
+from assistant.rendering import labels
+from assistant.rendering.escaping import escape_markdown
+from tests.fixed_words import words_of
 from tests.wire_stories import info_of
 
 SURROGATES = st.characters(exclude_categories=["Cs"])
@@ -75,7 +75,7 @@ def answers(draw: st.DrawFn) -> Answer:
 
 
 def allowed_strings(answer: Answer) -> set[str]:
-    strings = {*ALL_LABELS, *MARKS}
+    strings = {*words_of(labels), *MARKS}
     for quote in (*answer.quotes, *answer.near_misses):
         article = quote.article
         strings |= {article.id, quote.text, *article.authors}
@@ -102,7 +102,7 @@ def is_made_of(text: str, strings: Iterable[str]) -> bool:
 
 @given(answers())
 def test_an_answer_in_the_terminal_holds_nothing_of_our_own(answer: Answer) -> None:
-    assert is_made_of(rendering.answer_text(answer), allowed_strings(answer))
+    assert is_made_of(answer_text(answer), allowed_strings(answer))
 
 
 @given(answers())
@@ -125,7 +125,9 @@ def comparisons(draw: st.DrawFn) -> Comparison:
     return Comparison(
         question="q",
         answers=tuple(
-            ComparedAnswer(outlet=name, articles=draw(st.integers(1, 2000)), answer=draw(answers()))
+            ComparedAnswer(
+                publisher=name, articles=draw(st.integers(1, 2000)), answer=draw(answers())
+            )
             for name in outlets
         ),
         not_asked=tuple(draw(st.lists(st.sampled_from([None, "The Gazette"]), max_size=2))),
@@ -136,8 +138,11 @@ def comparisons(draw: st.DrawFn) -> Comparison:
 
 @given(comparisons())
 def test_a_comparison_in_the_terminal_holds_nothing_of_our_own(comparison: Comparison) -> None:
-    strings = {part for label in COMPARISON_LABELS for part in label.split("{count}")}
-    strings |= {"The Post", "The *Ledger*", "The Gazette", ",", ": ", ", "} | {*ALL_LABELS, *MARKS}
+    strings = {part for label in words_of(labels) for part in label.split("{count}")}
+    strings |= {"The Post", "The *Ledger*", "The Gazette", ",", ": ", ", "} | {
+        *words_of(labels),
+        *MARKS,
+    }
     for item in comparison.answers:
         strings |= allowed_strings(item.answer)
     assert is_made_of(comparison_text(comparison), strings - {""})

@@ -1,28 +1,32 @@
 """From ranked passages to quotations, or to the reason there are none."""
 
-from .by_publisher import OutletLimits, compare_outlets
+from .by_publisher import ComparisonLimits, compare_publishers
 from .confidence import best_confidence, status_of
-from .linear_reader import ArithmeticReader, ReadablePassage, Reader, Reading, SentenceScore
-from .neural_reader import ReaderModel, TrainedReader, reader_check, reads_language, shipped_model
+from .linear_reader import ArithmeticReader
+from .neural_reader import ReaderChoice, ReaderModel, TrainedReader, reads_language, shipped_model
 from .pipeline import NEAR_MISSES, answer_question, search_passages
-from .quotes import overlap_of, paragraph_around, select_quotes
+from .question import check_limits, checked_question
+from .quotes import overlap_of, select_quotes
+from .reader import ReadablePassage, Reader, Reading, SentenceScore, Terms
 
 __all__ = [
     "NEAR_MISSES",
     "ArithmeticReader",
-    "OutletLimits",
+    "ComparisonLimits",
     "ReadablePassage",
     "Reader",
+    "ReaderChoice",
     "ReaderModel",
     "Reading",
     "SentenceScore",
+    "Terms",
     "TrainedReader",
     "answer_question",
     "best_confidence",
-    "compare_outlets",
+    "check_limits",
+    "checked_question",
+    "compare_publishers",
     "overlap_of",
-    "paragraph_around",
-    "reader_check",
     "reads_language",
     "search_passages",
     "select_quotes",

@@ -13,20 +13,21 @@ from typing import Final
 
 from ..recipe import AnsweringSettings
 from ..records import AnswerStatus, ArticleInfo, ComparedAnswer, Comparison, Filters
+from ..records.outlet import outlet_key
 from ..search.engine import Query
 from ..search.snapshot import Snapshot
-from .linear_reader import Reader
 from .pipeline import Asked, answer_asked
+from .reader import Reader
 
 _ORDER: Final = (AnswerStatus.ANSWERED, AnswerStatus.WEAK, AnswerStatus.NOT_FOUND)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OutletLimits:
-    """How much of a comparison is wanted: quotations of each outlet, and outlets."""
+class ComparisonLimits:
+    """How much of a comparison is wanted: quotations of each publisher, and publishers."""
 
     quotes: int
-    outlets: int
+    publishers: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,22 +44,22 @@ class _Outlet:
         return replace(filters, article_ids=tuple(sorted(self.articles)))
 
 
-def compare_outlets(
+def compare_publishers(
     snapshot: Snapshot,
     reader: Reader,
     *,
     question: str,
-    limits: OutletLimits,
+    limits: ComparisonLimits,
     filters: Filters,
     settings: AnsweringSettings,
 ) -> Comparison:
     """What each outlet's articles say to the question, under the filters."""
     query = snapshot.query(question)
     groups = _by_outlet(info for info in snapshot.infos if filters.accepts(info))
-    asked, left_out = _most_promising(snapshot, query, groups, limits.outlets)
+    asked, left_out = _most_promising(snapshot, query, groups, limits.publishers)
     answers = [
         ComparedAnswer(
-            outlet=outlet.name,
+            publisher=outlet.name,
             articles=len(outlet.articles),
             answer=answer_asked(
                 snapshot,
@@ -85,11 +86,11 @@ def compare_outlets(
 
 
 def _by_outlet(articles: Iterable[ArticleInfo]) -> list[_Outlet]:
-    """The outlets in order of their names, those without one last; case does not tell them apart."""
+    """The outlets in order of their names, those without one last."""
     names: dict[str | None, str | None] = {}
     members: dict[str | None, list[str]] = {}
     for info in articles:
-        key = info.publisher.casefold() if info.publisher else None
+        key = outlet_key(info.publisher) if info.publisher else None
         names.setdefault(key, info.publisher)
         members.setdefault(key, []).append(info.id)
     ordered = sorted(members, key=lambda key: (key is None, key or ""))
@@ -104,7 +105,7 @@ def _most_promising(
         return outlets, []
     outlet_of = {name: outlet for outlet in outlets for name in outlet.articles}
     ranked = snapshot.rank_among(query, frozenset(outlet_of))
-    places = [snapshot.engine.locate(query, item.row) for item in ranked]
+    places = [snapshot.engine.locate(item.row) for item in ranked]
     # Those without a candidate passage follow in the order of their names
     order = dict.fromkeys([*(outlet_of[place.article_id] for place in places), *outlets])
     chosen = set(list(order)[:limit])
@@ -118,6 +119,6 @@ def _best_first(item: ComparedAnswer) -> tuple[int, float, bool, str]:
     return (
         _ORDER.index(item.answer.status),
         -item.answer.confidence,
-        item.outlet is None,
-        (item.outlet or "").casefold(),
+        item.publisher is None,
+        outlet_key(item.publisher or ""),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -19,16 +19,11 @@ import numpy as np
 
 from ..encoders.runtime import Floats, Network, TwoPartSequence, file_digest, load_stored
 from ..errors import ModelError
-from ..recipe import ReadingSettings
+from ..recipe import ConfidenceSettings, ReadingSettings, Recipe
 from ..records import Article, Check, Span
-from .linear_reader import (
-    ArithmeticReader,
-    ReadablePassage,
-    Reading,
-    SentenceScore,
-    best_first,
-    sigmoid,
-)
+from .confidence import confidence_of
+from .linear_reader import ArithmeticReader
+from .reader import ReadablePassage, Reader, Reading, SentenceScore, Terms, best_first
 from .windows import CONTEXT_TOKENS, Tokens, Window, WordPieces
 
 MODEL_FOLDER: Final = Path(__file__).parent / "model"
@@ -99,16 +94,6 @@ def reads_language(language: str | None) -> bool:
     return language is None or language.lower().split("-")[0] == _LANGUAGE
 
 
-def reader_check(settings: ReadingSettings, model: ReaderModel | None) -> Check:
-    """Which reader answers, as a line of `doctor`."""
-    if settings.reader != TrainedReader.name:
-        return Check(name="reader", ok=True, detail="arithmetic, as the recipe says")
-    if model is None:
-        detail = "the trained reader's model is missing or damaged; reading by arithmetic"
-        return Check(name="reader", ok=False, detail=detail)
-    return Check(name="reader", ok=True, detail=f"trained, weights {model.fingerprint[:12]}")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Candidate:
     """A window yet to be read: its sentences with what is known of them without reading."""
@@ -135,13 +120,21 @@ class TrainedReader:
     name: ClassVar[str] = "trained"
 
     @property
-    def weak_from(self) -> float:
-        """From the recipe."""
-        return self.settings.weak_from
+    def fingerprint(self) -> str | None:
+        """SHA-256 of the network's weights."""
+        return self.model.fingerprint
 
-    def read(self, question: str, passages: Sequence[ReadablePassage]) -> list[SentenceScore]:
+    @property
+    def confidence(self) -> ConfidenceSettings:
+        """From the recipe."""
+        return self.settings.confidence
+
+    def read(
+        self, question: str, passages: Sequence[ReadablePassage], terms: Terms
+    ) -> list[SentenceScore]:
         """A score for each sentence that was read, best first; ties by (article id, start)."""
-        known = {_key(score): score for score in reversed(self.arithmetic.read(question, passages))}
+        before = self.arithmetic.read(question, passages, terms)
+        known = {_key(score): score for score in reversed(before)}
         waiting = self._candidates(question, passages, known)
         found: list[SentenceScore] = []
         for start in range(0, len(waiting), self.settings.windows):
@@ -222,16 +215,6 @@ class TrainedReader:
         self, score: SentenceScore, reading: Reading, phrase: Span | None
     ) -> SentenceScore:
         settings = self.settings
-        log_odds = (
-            settings.confidence_bias
-            + settings.confidence_similarity * score.similarity
-            + settings.confidence_coverage * score.coverage
-            + settings.confidence_passage_coverage * score.passage_coverage
-            + settings.confidence_passage * score.relative_score
-            + settings.confidence_sentence * reading.sentence
-            + settings.confidence_phrase * reading.phrase
-            + settings.confidence_answerable * reading.answerable
-        )
         value = (
             settings.similarity_weight * score.similarity
             + settings.overlap_weight * score.coverage
@@ -245,7 +228,7 @@ class TrainedReader:
         return replace(
             score,
             score=value,
-            confidence=sigmoid(log_odds),
+            confidence=confidence_of(score, self.confidence, reading),
             reading=reading,
             key_phrase=phrase if _marks(score, reading, phrase) else None,
         )
@@ -342,3 +325,47 @@ def _best_phrase(starts: Floats, ends: Floats) -> tuple[float, int, int]:
     place = int(np.argmax(sums))
     begin, end = divmod(place, sums.shape[1])
     return float(sums[begin, end]), begin, end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderChoice:
+    """Which reader answers: the one that was handed over, else the one the recipe names.
+
+    Without its model, and where no article is in its language, the trained reader gives way to the
+    arithmetic one, which needs none. Nothing loads before `for_languages` needs it.
+    """
+
+    recipe: Recipe
+    given: Reader | None = None
+
+    def for_languages(self, languages: Iterable[str | None]) -> Reader:
+        """The reader of a collection whose articles are in these languages."""
+        if self.given is not None:
+            return self.given
+        arithmetic = ArithmeticReader(settings=self.recipe.answering)
+        model = self._model() if any(map(reads_language, languages)) else None
+        if model is None:
+            return arithmetic
+        return TrainedReader(settings=self.recipe.reading, model=model, arithmetic=arithmetic)
+
+    def fingerprint_of(self, name: str) -> str | None:
+        """The fingerprint of the weights that the reader of this name reads with."""
+        if self.given is not None and self.given.name == name:
+            return self.given.fingerprint
+        model = self._model() if name == TrainedReader.name else None
+        return model.fingerprint if model else None
+
+    def check(self) -> Check:
+        """Which reader answers, as a line of `doctor`."""
+        if self.given is not None:
+            return Check(name="reader", ok=True, detail=f"{self.given.name}, as it was given")
+        if self.recipe.reading.reader != TrainedReader.name:
+            return Check(name="reader", ok=True, detail="arithmetic, as the recipe says")
+        model = self._model()
+        if model is None:
+            detail = "the trained reader's model is missing or damaged; reading by arithmetic"
+            return Check(name="reader", ok=False, detail=detail)
+        return Check(name="reader", ok=True, detail=f"trained, weights {model.fingerprint[:12]}")
+
+    def _model(self) -> ReaderModel | None:
+        return shipped_model() if self.recipe.reading.reader == TrainedReader.name else None

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from ..recipe import AnsweringSettings
 from ..records import Answer, AnswerStatus, Filters, Hit
 from ..search.engine import Query
-from ..search.ranking import Ranked
+from ..search.fusion import Ranked
 from ..search.snapshot import Snapshot
 from .confidence import best_confidence, status_of
-from .linear_reader import ReadablePassage, Reader, SentenceScore
 from .quotes import select_quotes
+from .reader import ReadablePassage, Reader, SentenceScore
 from .syndication import Carriers, without_copies
 
 NEAR_MISSES = 3
@@ -68,11 +68,7 @@ def answer_asked(
     scores = read.scores
     # A question of nothing but function words asks for nothing in particular
     confidence = best_confidence(scores) if read.query.terms else 0.0
-    status = (
-        status_of(confidence, settings, weak_from=reader.weak_from)
-        if scores
-        else AnswerStatus.NOT_FOUND
-    )
+    status = status_of(confidence, reader.confidence) if scores else AnswerStatus.NOT_FOUND
     found = status is not AnswerStatus.NOT_FOUND
     if found:
         scores = [scores[0], *_further(scores, settings)]
@@ -83,6 +79,7 @@ def answer_asked(
         read.passages,
         limit=limit if found else NEAR_MISSES,
         settings=settings,
+        confidence=reader.confidence,
         carriers=Carriers(snapshot=snapshot, filters=asked.filters),
     )
     return Answer(
@@ -118,7 +115,7 @@ def search_passages(
     shift = min(0.0, min(values) - read.ranked[count - 1].score)
     tail = [replace(item, score=item.score + shift) for item in read.ranked[count:]]
     ordered = sorted(head, key=lambda item: (-item.score, item.row)) + tail
-    return snapshot.hits(read.query, ordered[:limit])
+    return snapshot.hits(ordered[:limit])
 
 
 def _asked(snapshot: Snapshot, question: str, filters: Filters) -> Asked:
@@ -134,10 +131,13 @@ def _read(
     snapshot: Snapshot, reader: Reader, asked: Asked, *, settings: AnsweringSettings
 ) -> _Read:
     query = asked.query
-    ranked = without_copies(snapshot, query, snapshot.rank_among(query, asked.articles))
+    ranked = without_copies(snapshot, snapshot.rank_among(query, asked.articles))
     passages = [_readable(snapshot, query, item) for item in ranked[: settings.passages]]
     return _Read(
-        query=query, ranked=ranked, passages=passages, scores=reader.read(asked.question, passages)
+        query=query,
+        ranked=ranked,
+        passages=passages,
+        scores=reader.read(asked.question, passages, snapshot),
     )
 
 
@@ -156,11 +156,11 @@ def _further(scores: Sequence[SentenceScore], settings: AnsweringSettings) -> li
 
 
 def _readable(snapshot: Snapshot, query: Query, item: Ranked) -> ReadablePassage:
-    address = snapshot.engine.locate(query, item.row)
+    passage = snapshot.engine.score(query, item.row)
     return ReadablePassage(
-        article=snapshot.article_at(address),
-        span=address.span,
-        sentences=address.sentences,
+        article=snapshot.article_at(passage.locator),
+        span=passage.locator.span,
+        sentences=passage.sentences,
         score=item.score,
-        similarities=address.similarities,
+        similarities=passage.similarities,
     )

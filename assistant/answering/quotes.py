@@ -13,19 +13,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ..library import state_the_same, words_of
-from ..recipe import AnsweringSettings
+from ..library import state_the_same
+from ..recipe import AnsweringSettings, ConfidenceSettings
 from ..records import Article, DuplicateGroup, Locator, Quote, Span
-from ..text.wording import Wording
-from .linear_reader import ReadablePassage, SentenceScore
+from ..text.paragraphs import paragraph_around, paragraph_breaks
+from ..text.words import same_words, signed_words, words_of
+from .confidence import likelihood_of
+from .reader import ReadablePassage, SentenceScore
 from .syndication import Carriers
 
-_PARAGRAPH_BREAK: Final = re.compile(r"\n[^\S\n]*\n")
 _LEANS_ON_THE_SENTENCE_BEFORE: Final = re.compile(
     r"[\"“‘'(\[]*(?:He|She|It|They|His|Her|Its|Their|This|That|These|Those|Such|"
     r"Both|Neither|But|However|Instead|Therefore|Thus|Hence)\b"
 )
-_WORD: Final = re.compile(r"\w+")
 MAX_RUN_CHARACTERS: Final = 480
 """A quotation is extended by the sentence before it only up to this length."""
 
@@ -66,6 +66,7 @@ def select_quotes(
     *,
     limit: int,
     settings: AnsweringSettings,
+    confidence: ConfidenceSettings,
     carriers: Carriers,
 ) -> tuple[Quote, ...]:
     """The best `limit` quotations that say different things, best first."""
@@ -75,7 +76,7 @@ def select_quotes(
         draft = _draft(score, passages, carriers, with_copies=len(drafts) < limit)
         if not _folded(draft, drafts, settings.duplicate_overlap) and len(drafts) < limit:
             drafts.append(draft)
-    return tuple(_quote(draft) for draft in drafts)
+    return tuple(_quote(draft, confidence) for draft in drafts)
 
 
 def _folded(draft: _Draft, drafts: list[_Draft], duplicate_overlap: float) -> bool:
@@ -90,17 +91,13 @@ def _folded(draft: _Draft, drafts: list[_Draft], duplicate_overlap: float) -> bo
         enough = _SAME_REPORT_OVERLAP if same_report else duplicate_overlap
         if overlap_of(draft.words, other.words) < enough:
             continue
-        if _word_for_word(draft) == _word_for_word(other):
+        if same_words(draft.text, other.text):
             places = tuple(article.locate(span) for article, span in draft.places)
             drafts[index] = replace(other, others=(*other.others, *places))
             return True
-        if state_the_same(words_of(draft.text), words_of(other.text)):
+        if state_the_same(signed_words(draft.text), signed_words(other.text)):
             return True
     return False
-
-
-def _word_for_word(draft: _Draft) -> tuple[str, ...]:
-    return Wording.of(draft.text).words
 
 
 def _draft(
@@ -111,7 +108,7 @@ def _draft(
     with_copies: bool,
 ) -> _Draft:
     span = _with_what_it_leans_on(score, passages)
-    words = frozenset(_WORD.findall(span.slice(score.article.text).casefold()))
+    words = frozenset(words_of(score.article.text, span).keys)
     places = carriers.places(score.article, span) if with_copies else [(score.article, span)]
     return _Draft(
         places=tuple(places),
@@ -137,10 +134,11 @@ def _with_what_it_leans_on(score: SentenceScore, passages: Iterable[ReadablePass
     joined = Span(start=max(before).start, end=score.span.end)
     between = text[max(before).end : score.span.start]
     fits = joined.end - joined.start <= MAX_RUN_CHARACTERS
-    return joined if fits and not between.strip() and "\n\n" not in between else score.span
+    adjoins = not between.strip() and not any(paragraph_breaks(between))
+    return joined if fits and adjoins else score.span
 
 
-def _quote(draft: _Draft) -> Quote:
+def _quote(draft: _Draft, confidence: ConfidenceSettings) -> Quote:
     own = [article.locate(span) for article, span in draft.places]
     locations = tuple(dict.fromkeys((*own, *draft.others)))
     return Quote(
@@ -152,6 +150,7 @@ def _quote(draft: _Draft) -> Quote:
         locations=locations,
         report=draft.report,
         confidence=draft.score.confidence,
+        likelihood=likelihood_of(draft.score.confidence, confidence),
     )
 
 
@@ -160,30 +159,10 @@ def _key_phrase(draft: _Draft) -> Span | None:
     phrase, read = draft.score.key_phrase, draft.score.article
     if phrase is None or read.id == draft.article.id:
         return phrase
-    words = Wording.of(phrase.slice(read.text)).words
-    text = Wording.of(draft.text)
-    first = text.find(words)
-    if first is None:
-        return None
-    start, end = text.spans[first][0], text.spans[first + len(words) - 1][1]
-    return Span(start=draft.span.start + start, end=draft.span.start + end)
-
-
-def paragraph_around(text: str, span: Span) -> Span:
-    """The span between the blank lines around `span`, without white space at its ends."""
-    start = end = None
-    for match in _PARAGRAPH_BREAK.finditer(text):
-        if match.end() <= span.start:
-            start = match.end()
-        elif match.start() >= span.end:
-            end = match.start()
-            break
-    start, end = start or 0, len(text) if end is None else end
-    while start < span.start and text[start].isspace():
-        start += 1
-    while end > span.end and text[end - 1].isspace():
-        end -= 1
-    return Span(start=start, end=end)
+    keys = words_of(read.text, phrase).keys
+    words = words_of(draft.article.text, draft.span)
+    first = words.find(keys)
+    return None if first is None else words.span(first, first + len(keys))
 
 
 def overlap_of(one: frozenset[str], other: frozenset[str]) -> float:

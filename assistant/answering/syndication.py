@@ -13,15 +13,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from ..library import compare, words_of
+from ..library import compare
 from ..records import Article, DuplicateGroup, Filters, Span
-from ..search.engine import Query
-from ..search.ranking import Ranked
+from ..search.fusion import Ranked
 from ..search.snapshot import Snapshot
-from ..text.wording import Wording
+from ..text.words import Words, signed_words
 
 _SAME_PASSAGE: Final = 0.8
 """From this share of its words on, a passage of a copy adds nothing to the passages before it."""
+
+_BETWEEN_PASSAGES: Final = "\n.\n"  # no word is joined across it
 
 _NEIGHBOURHOOD: Final = 16  # characters looked at around a run of words
 _AFTER: Final = re.compile(
@@ -54,27 +55,27 @@ class Carriers:
         own = (article, span)
         if self.report_of(article) is None:
             return [own]
-        words = Wording.of(span.slice(article.text)).words
+        keys = signed_words(span.slice(article.text)).keys
         copies = self.snapshot.copies_of(article.id, self.filters)
         found = [
             (copy, place)
             for copy in copies
-            if copy.id != article.id and (place := sentence_of(words, copy.text)) is not None
+            if copy.id != article.id and (place := sentence_of(keys, copy.text)) is not None
         ]
         order = {copy.id: number for number, copy in enumerate(copies)}
         return sorted([own, *found], key=lambda item: order.get(item[0].id, -1))
 
 
-def sentence_of(words: tuple[str, ...], text: str) -> Span | None:
+def sentence_of(keys: tuple[str, ...], text: str) -> Span | None:
     """The first place in `text` where these words stand as whole sentences, or `None`.
 
     >>> text = "It rained. “Talks resumed,” he said. Talks resumed, he said, at noon."
     >>> sentence_of(("talks", "resumed", "he", "said"), text).slice(text)
     '“Talks resumed,” he said.'
     """
-    wording, first = _wording(text), 0
-    while (number := wording.find(words, first=first)) is not None:
-        start, end = wording.spans[number][0], wording.spans[number + len(words) - 1][1]
+    words, first = _words(text), 0
+    while (number := words.find(keys, first=first)) is not None:
+        start, end = words.spans[number][0], words.spans[number + len(keys) - 1][1]
         before = text[max(0, start - _NEIGHBOURHOOD) : start]
         marks = _MARKS_BEFORE.search(before)
         opening = len(marks[0]) if marks else 0
@@ -84,33 +85,33 @@ def sentence_of(words: tuple[str, ...], text: str) -> Span | None:
         ends = stop == len(text) or _ENDS.search(text[end : stop + 1]) is not None
         whole = Span(start=start - opening, end=stop)
         # What closes a sentence may itself be a word: a currency sign, say
-        if begins and ends and Wording.of(whole.slice(text)).words == words:
+        if begins and ends and signed_words(whole.slice(text)).keys == keys:
             return whole
         first = number + 1
     return None
 
 
 @lru_cache(maxsize=256)
-def _wording(text: str) -> Wording:
+def _words(text: str) -> Words:
     """The words of a copy, kept: one answer looks for several sentences in it."""
-    return Wording.of(text)
+    return signed_words(text)
 
 
-def without_copies(snapshot: Snapshot, query: Query, ranked: Sequence[Ranked]) -> list[Ranked]:
+def without_copies(snapshot: Snapshot, ranked: Sequence[Ranked]) -> list[Ranked]:
     """The ranked passages, less those that only repeat better ones of the same report."""
     if not snapshot.has_copies:
         return list(ranked)
     kept: list[Ranked] = []
     shown: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     for item in ranked:
-        address = snapshot.engine.locate(query, item.row)
-        group = snapshot.report_of(address.article_id)
+        locator = snapshot.engine.locate(item.row)
+        group = snapshot.report_of(locator.article_id)
         if group is not None:
-            text = address.span.slice(snapshot.article_at(address).text)
+            text = locator.resolve(snapshot.article_at(locator))
             passages = shown.setdefault(group.article_ids, [])
-            if _is_repeated(text, [t for name, t in passages if name != address.article_id]):
+            if _is_repeated(text, [t for name, t in passages if name != locator.article_id]):
                 continue
-            passages.append((address.article_id, text))
+            passages.append((locator.article_id, text))
         kept.append(item)
     return kept
 
@@ -119,6 +120,6 @@ def _is_repeated(text: str, passages: Sequence[str]) -> bool:
     """Whether other passages together say what this one says, with the same facts."""
     if not passages:
         return False
-    words = words_of(text)
-    overlap = compare(words, [word for passage in passages for word in words_of(passage)])
+    words = signed_words(text)
+    overlap = compare(words, signed_words(_BETWEEN_PASSAGES.join(passages)))
     return not overlap.has_other_facts and overlap.carried >= _SAME_PASSAGE * len(words)

@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING
 from .._lazy import lazily
 
 if TYPE_CHECKING:
-    from .export_formats import CHAT_FORMATS, FORMATS, export, export_chat
+    from .export_formats import export
+    from .formats import CHAT_FORMATS, FORMATS, ExportFormat
 
 __all__ = [
     "CHAT_FORMATS",
     "FORMATS",
+    "ExportFormat",
     "export",
-    "export_chat",
 ]
 
 __getattr__ = lazily(
     __name__,
     {
-        ".export_formats": ("CHAT_FORMATS", "FORMATS", "export", "export_chat"),
+        ".export_formats": ("export",),
+        ".formats": ("CHAT_FORMATS", "FORMATS", "ExportFormat"),
     },
 )

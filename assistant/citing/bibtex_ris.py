@@ -19,7 +19,9 @@ from typing import Final
 from urllib.parse import quote
 
 from ..records import Article, Quote
-from .cited_sources import cited, one_line, source_key
+from ..text.folding import one_line
+from ..text.lexicon import MONTHS
+from .cited_sources import cited, source_key
 
 _LATEX: Final = str.maketrans(
     {
@@ -32,10 +34,7 @@ _LATEX: Final = str.maketrans(
     }
 )
 _LIGATURE: Final = re.compile(r"([-`',<>])(?=\1)|([?!])(?=`)")
-_MONTHS: Final = (
-    *("jan", "feb", "mar", "apr", "may", "jun"),
-    *("jul", "aug", "sep", "oct", "nov", "dec"),
-)
+_MONTHS: Final = tuple(month[:3].lower() for month in MONTHS)  # the macros of BibTeX
 _URL_SAFE: Final = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in '{}\\"<>^`|')
 
 

@@ -7,6 +7,7 @@ never share one. Nothing is guessed: what is not known of an article is left out
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,7 +20,6 @@ _PLAIN_KEY: Final = re.compile(r"[a-z0-9]+(?:[._:-][a-z0-9]+)*")
 _NOT_IN_KEYS: Final = re.compile(r"[^a-z0-9]+")
 _DIGEST_LENGTH: Final = 10
 _PLACE: Final = frozenset({"locator", "label"})
-_LINE_BREAKS: Final = re.compile(r"[\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +79,7 @@ def source_item(citation: Citation) -> dict[str, object]:
     return {**item, "id": source_key(citation.article)}
 
 
-def one_line(value: str) -> str:
-    """The value without the line separators that metadata may hold and line-based formats may not."""
-    return _LINE_BREAKS.sub(" ", value)
+def csl_json(quotes: Iterable[Quote]) -> str:
+    """What the quotations cite as a list of CSL-JSON items."""
+    items = [source_item(citation) for citation in cited(quotes)]
+    return json.dumps(items, ensure_ascii=False, indent=2) + "\n"

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from ..records import Answer, Quote
+from ..records import Answer, Quote, source_line
 from ..rendering import labels
-from ..rendering.answers import escape_markdown, source_line
+from ..rendering.escaping import escape_markdown
 from .cited_sources import Pinpoint, pinpoint, source_key
 
 

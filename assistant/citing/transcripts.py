@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 
 from ..records import Answer, Filters
 from ..rendering import labels
-from ..rendering.answers import headline
 from .footnotes import Notes, escaped
 
 
@@ -32,7 +31,7 @@ def _turn(number: int, answer: Answer, notes: Notes) -> Iterator[str]:
         yield f"{labels.SEARCHED_FOR}: {_line(answer.query)}\n"
     if not answer.filters.is_empty:
         yield f"{labels.ASKED_OF}: {_line(labels.SEPARATOR.join(_limits(answer.filters)))}\n"
-    yield f"**{escaped(headline(answer))}**\n"
+    yield f"**{escaped(answer.headline)}**\n"
     yield from (notes.quotation(quote) for quote in answer.quotes)
 
 

@@ -11,6 +11,7 @@ Source: Web Annotation Data Model, W3C Recommendation, 23 February 2017, section
 from __future__ import annotations
 
 import base64
+import json
 import uuid
 from typing import Final
 
@@ -21,6 +22,11 @@ CONTEXT_CHARACTERS: Final = 32
 
 _NAMESPACE: Final = uuid.UUID("8c4f5d1e-6f0b-5a0c-9d63-7b1f0b3a2c55")
 """Made once for this project: equal quotations get equal ids, and no other program's."""
+
+
+def annotations_json(answer: Answer) -> str:
+    """The quotations as one AnnotationCollection in JSON-LD."""
+    return json.dumps(web_annotations(answer), ensure_ascii=False, indent=2) + "\n"
 
 
 def web_annotations(answer: Answer) -> dict[str, object]:

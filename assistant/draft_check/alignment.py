@@ -93,15 +93,15 @@ def differences(draft: Words, alignment: Alignment) -> Iterator[Change]:
     for step in Levenshtein.opcodes(source.keys[first:after], draft.keys):
         if step.tag == "equal":
             continue
-        pairs = [((first + step.src_start, first + step.src_end), (step.dest_start, step.dest_end))]
-        for removed, added in pairs:
-            yield Change(
-                kind=kind_of(source, removed, draft, added),
-                article=alignment.source.article,
-                source_span=_place(source, *removed),
-                draft=draft.text,
-                written_span=_place(draft, *added),
-            )
+        removed = (first + step.src_start, first + step.src_end)
+        added = (step.dest_start, step.dest_end)
+        yield Change(
+            kind=kind_of(source, removed, draft, added),
+            article=alignment.source.article,
+            source_span=_place(source, *removed),
+            draft=draft.text,
+            written_span=_place(draft, *added),
+        )
 
 
 def _place(words: Words, first: int, after: int) -> Span:

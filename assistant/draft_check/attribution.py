@@ -15,7 +15,10 @@ import regex
 
 from ..ingest import outlet_names, outlet_of
 from ..records import Article, ArticleInfo, Span
+from ..records.outlet import bare_name, mention_key
 from ..text.folding import fold
+from ..text.lexicon import HONORIFICS, NAME_SUFFIXES, WEEKDAYS
+from ..text.paragraphs import PARAGRAPH_BREAK, paragraph_around
 from .quotations import Quotation, find_quotations
 
 _VERB: Final = (
@@ -52,16 +55,17 @@ _NOBODY: Final = frozenset(
     officials experts police critics analysts residents scientists researchers people supporters
     opponents authorities prosecutors lawyers doctors students workers observers sources reporters
     fans economists investigators witnesses voters leaders lawmakers both all nobody everyone
-    monday tuesday wednesday thursday friday saturday sunday
     """.split()  # noqa: SIM905  a list of quoted strings would be unreadable
-)
+) | {day.lower() for day in WEEKDAYS}
 _OUTLET_BEFORE: Final = r"(?:\b(?:told|in|by|to|with|from|for|of|at|via|on)\s+|[(\[—–,]\s*)"
 _OUTLET_AFTER: Final = rf"(?:['’]s?)?\s+(?:has\s+|had\s+|also\s+|first\s+)?{_VERB}\b"
 _SENTENCE_END: Final = regex.compile(
-    r"(?<![\p{Lu}]|Mr|Mrs|Ms|Dr|St|Gov|Sen|Rep|Gen)[.!?]['’”\"]?\s|\n\s*\n"
+    rf"(?<![\p{{Lu}}]|{'|'.join(HONORIFICS)})[.!?]['’”\"]?\s"
+    rf"|{PARAGRAPH_BREAK}"
 )
 _REACH: Final = 260
 _PARAGRAPHS_AROUND: Final = 2
+"""Before and after the paragraph of a passage: they may hold the speaker."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +88,11 @@ class Outlets:
     def __init__(self, collection: Iterable[str]) -> None:
         names = {name for name in (*collection, *outlet_names()) if not _is_host(name)}
         # Longest first, so that "The New York Times" is not read as "The Times"
-        ordered = sorted(names, key=lambda name: (-len(_bare(name)), name))
+        ordered = sorted(names, key=lambda name: (-len(bare_name(name)), name))
         either = "|".join(map(_form_of, ordered))
         self._before = regex.compile(rf"{_OUTLET_BEFORE}(?P<name>{either})(?![\p{{L}}\p{{N}}])")
         self._after = regex.compile(rf"(?<![\p{{L}}\p{{N}}])(?P<name>{either}){_OUTLET_AFTER}")
-        self._names = {fold(_bare(name)).text for name in ordered}
+        self._names = {mention_key(name) for name in ordered}
 
     def named_in(self, text: str) -> Iterator[regex.Match[str]]:
         """Every place of a text that gives an outlet as a source."""
@@ -97,22 +101,18 @@ class Outlets:
 
     def knows(self, name: str) -> bool:
         """Whether this is the name of an outlet."""
-        return fold(_bare(name)).text in self._names
+        return mention_key(name) in self._names
 
 
 def _form_of(name: str) -> str:
     """An outlet's name with or without its article; a single word needs it: The Week, not week."""
-    bare = _bare(name)
+    bare = bare_name(name)
     optional = "" if bare != name and " " not in bare else "?"
     return rf"(?:[Tt]he\s+){optional}{regex.escape(bare)}" if bare != name else regex.escape(name)
 
 
 def _is_host(name: str) -> bool:
     return "." in name and name.islower()
-
-
-def _bare(name: str) -> str:
-    return name.removeprefix("The ").removeprefix("the ").removesuffix("’s").removesuffix("'s")
 
 
 def claims(draft: str, quotation: Quotation, outlets: Outlets) -> list[Claim]:
@@ -187,10 +187,10 @@ def _credited(draft: str, credit: Span, outlets: Outlets) -> list[Claim]:
 
 def fits(claim: Claim, article: Article, place: Span, outlets: Outlets) -> bool:
     """Whether the article can be quoted as the claim says, for the passage at `place`."""
-    around = _paragraphs(article.text, place)
+    around = paragraph_around(article.text, place, neighbours=_PARAGRAPHS_AROUND)
     if claim.is_outlet:
-        own = {fold(_bare(name)).text for name in _outlets_of(article)}
-        return fold(_bare(claim.name)).text in own or _names(claim.name, around.slice(article.text))
+        own = {mention_key(name) for name in _outlets_of(article)}
+        return mention_key(claim.name) in own or _names(claim.name, around.slice(article.text))
     written = _surname(claim.name)
     surname = fold(written).text
     own_words = " ".join((*article.authors, *_outlets_of(article)))
@@ -213,7 +213,9 @@ def _host_of(article: Article) -> str | None:
 
 
 def _surname(name: str) -> str:
-    words = [word for word in _bare(name).split() if word.rstrip(".") not in {"Jr", "Sr", "II"}]
+    words = [
+        word for word in bare_name(name).split() if word.rstrip(".") not in {*NAME_SUFFIXES, "II"}
+    ]
     return words[-1].strip(".,'’") if words else name
 
 
@@ -235,13 +237,3 @@ def _speaker_in(text: str, place: Span, around: Span, outlets: Outlets) -> str |
             named = [claim for claim in claims(part, quotation, outlets) if not claim.is_outlet]
             return named[0].name if named else None
     return None
-
-
-def _paragraphs(text: str, place: Span) -> Span:
-    """The paragraph of a passage with the ones before and after it, which may hold the speaker."""
-    start, end = place.start, place.end
-    for _ in range(_PARAGRAPHS_AROUND + 1):
-        start = max(0, text.rfind("\n\n", 0, start))
-        following = text.find("\n\n", end + 1)
-        end = following if following >= 0 else len(text)
-    return Span(start=start, end=end)

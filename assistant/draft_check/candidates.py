@@ -12,7 +12,7 @@ from typing import Final
 
 import regex
 
-from ..search.phrase_lookup import Stretch
+from ..records import Locator
 from ..search.snapshot import Snapshot
 from ..text.words import Words
 from .conventions import Reading
@@ -58,8 +58,8 @@ class Candidates:
         found: list[int] = []
         for row in rows:
             (stretch,) = self._lookup.stretches([row], before=0, after=across - 1)
-            text = self._snapshot.article_of(stretch).text
-            if form.search(text, stretch.span.start, stretch.span.end):
+            text = self._snapshot.article_at(stretch).text
+            if form.search(text, stretch.start, stretch.end):
                 found.append(row)
                 if len(found) == _MOST_HOLDING_ALL:
                     break
@@ -100,8 +100,8 @@ class Candidates:
             for source, stretch in zip(sources, stretches, strict=True)
         ]
 
-    def _source(self, stretch: Stretch) -> Source:
-        return Source.of(self._snapshot.article_of(stretch), stretch.span)
+    def _source(self, stretch: Locator) -> Source:
+        return Source.of(self._snapshot.article_at(stretch), stretch.span)
 
 
 def _passages(words: Words) -> int:
@@ -120,17 +120,6 @@ def sentences_of(words: Words, shortest: int) -> list[Words]:
     for index in range(1, len(words) + 1):
         ends = index == len(words) or bool(set(words.gaps[index]) & set(".?!"))
         if ends and index - begin >= shortest:
-            runs.append(part_of(words, begin, index))
+            runs.append(words.part(begin, index))
             begin = index
     return runs or [words]
-
-
-def part_of(words: Words, first: int, after: int) -> Words:
-    """A run of the words, with the punctuation around it."""
-    return Words(
-        text=words.text,
-        keys=words.keys[first:after],
-        spans=words.spans[first:after],
-        gaps=words.gaps[first : after + 1],
-        is_broken=words.is_broken,
-    )

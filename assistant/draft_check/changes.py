@@ -13,43 +13,10 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from ..records import ChangeKind
-from ..text.figures import without_grouping
+from ..text.figures import is_figure, without_grouping
+from ..text.lexicon import AMOUNTS, MODALS, OPPOSING_PREFIXES, is_negation
 from ..text.words import Words
 
-NEGATIONS: Final = frozenset(
-    """
-    no not never none nobody nothing neither nor nowhere without cannot cant wont hardly barely
-    scarcely unless except few little
-    nicht kein keine keinen keinem keiner nie niemals nichts ohne
-    ne pas jamais rien aucun aucune sans non personne
-    nunca nada nadie ningún ninguna sin
-    mai niente nessuno senza
-    не нет никогда ничего никто ни без
-    """.split()  # noqa: SIM905  a list of quoted strings would be unreadable
-)
-MODALS: Final = frozenset(
-    """
-    will would can could may might must shall should ought need 'll 'd
-    kann könnte muss musste soll sollte darf dürfte wird würde
-    peut pourrait doit devrait puede podría debe debería può potrebbe deve dovrebbe
-    может должен должна должны
-    """.split()  # noqa: SIM905
-)
-_NUMBER_WORDS: Final = frozenset(
-    """
-    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
-    sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety
-    hundred hundreds thousand thousands million millions billion billions trillion trillions dozen
-    dozens half third thirds quarter quarters once twice double triple
-    first second fourth fifth sixth seventh eighth ninth tenth
-    january february march april june july august september october november december
-    monday tuesday wednesday thursday friday saturday sunday
-    percent % ‰ $ € £ ¥ + < > =
-    """.split()  # noqa: SIM905
-)
-"""Words that carry an amount or a time; "may" is left to the modal verbs."""
-OPPOSITES: Final = ("un", "in", "im", "il", "ir", "dis", "non", "mis")
-"""Prefixes that turn a word into its opposite."""
 _SHORTEST_STEM: Final = 4
 
 
@@ -69,18 +36,8 @@ def kind_of(
     return ChangeKind.WORDS
 
 
-def is_negation(word: str) -> bool:
-    """Whether a folded word denies."""
-    return word in NEGATIONS or word.endswith("n't")
-
-
-def is_figure(word: str) -> bool:
-    """Whether a folded word holds a digit."""
-    return any(letter.isdigit() for letter in word)
-
-
 def _is_number(word: str) -> bool:
-    return is_figure(word) or word in _NUMBER_WORDS
+    return is_figure(word) or word in AMOUNTS
 
 
 def _figures(words: Sequence[str]) -> list[str]:
@@ -113,7 +70,7 @@ def _are_opposites(before: Sequence[str], after: Sequence[str]) -> bool:
         for other in after:
             longer, shorter = sorted((one, other), key=len, reverse=True)
             if len(shorter) >= _SHORTEST_STEM and any(
-                longer == prefix + shorter for prefix in OPPOSITES
+                longer == prefix + shorter for prefix in OPPOSING_PREFIXES
             ):
                 return True
     return False

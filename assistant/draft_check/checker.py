@@ -1,7 +1,7 @@
 """From a draft to its findings: each quotation looked up, compared and judged.
 
 Invariant: a quotation is verbatim exactly if its words stand in an article in a row, after folding and
-with the editor's conventions, and nothing in `verifying` objects. Similarity decides only between
+with the editor's conventions, and nothing in `strictness` objects. Similarity decides only between
 altered and not found. A phrase of one or two words is looked up like any other, but never called
 altered or stitched for other words: two words of which one differs are evidence of nothing.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from ..errors import DraftError
 from ..records import DraftReport, Finding
 from ..search.snapshot import Snapshot
 from ..text.words import Words
@@ -24,6 +25,7 @@ from .quotations import Quotation, find_quotations
 from .stitching import SHORTEST_RUN, Run, sewn_runs
 from .strictness import changes_in
 
+MAX_DRAFT_CHARACTERS: Final = 1_000_000
 ALTERED_FROM: Final = 0.65
 SHORT_ALTERED_FROM: Final = 0.75
 SHORT_WORDS: Final = 5
@@ -35,15 +37,38 @@ SURELY_ONE_PLACE: Final = 0.9
 first (one of up to `SHORT_WORDS` words the second), and what passes the last is never stitched."""
 
 
+def refuse_draft(draft: str, min_words: int) -> None:
+    """Refuse what cannot be checked.
+
+    Raises:
+        DraftError: the draft is longer than `MAX_DRAFT_CHARACTERS` or no valid Unicode, or
+            `min_words` is not positive.
+    """
+    if min_words < 1:
+        msg = f"min_words is at least 1, got {min_words}"
+        raise DraftError(msg)
+    if len(draft) > MAX_DRAFT_CHARACTERS:
+        msg = (
+            f"the draft has {len(draft):,} characters; at most {MAX_DRAFT_CHARACTERS:,} are checked"
+        )
+        raise DraftError(msg)
+    if any("\ud800" <= letter <= "\udfff" for letter in draft):
+        msg = "the draft holds a lone surrogate; read its file as UTF-8"
+        raise DraftError(msg)
+
+
 def check_draft(
-    snapshot: Snapshot, draft: str, *, outlets: Outlets, shortest: int = 1
+    snapshot: Snapshot, draft: str, *, outlets: Outlets | None = None, shortest: int = 1
 ) -> DraftReport:
     """The findings for every quotation of at least `shortest` words, in the draft's order.
+
+    `outlets` are the names an attribution may give; those of the snapshot's articles by default.
 
     Raises:
         StaleSnapshotError: the library has changed since the snapshot was taken.
     """
     candidates = Candidates(snapshot)
+    outlets = outlets or Outlets.of(snapshot.infos)
     findings = []
     for quotation in find_quotations(draft):
         reading = read_quotation(draft, quotation)

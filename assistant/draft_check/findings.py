@@ -13,6 +13,7 @@ from typing import Final
 import regex
 
 from ..records import Article, Change, Finding, Locator, Quote, Span, Verdict
+from ..text.paragraphs import paragraph_around
 from .attribution import Claim
 from .matching import Range, Source
 
@@ -49,7 +50,7 @@ class Place:
             article=self.article,
             locator=self.locator,
             score=similarity,
-            context_span=_paragraph(self.article.text, self.span),
+            context_span=paragraph_around(self.article.text, self.span),
             locations=(self.locator, *others),
         )
 
@@ -146,10 +147,3 @@ class Shown:
             locations=locators,
             claimed=claimed.span if claimed else None,
         )
-
-
-def _paragraph(text: str, span: Span) -> Span:
-    before = text.rfind("\n\n", 0, span.start)
-    after = text.find("\n\n", span.end)
-    start = before + 2 if before >= 0 else 0
-    return Span(start=min(start, span.start), end=after if after >= 0 else len(text))

@@ -16,7 +16,7 @@ import regex
 
 from ..errors import DraftError
 from ..records import Span
-from .block_quotations import block_quotations
+from ..text.paragraphs import paragraph_breaks, trimmed
 
 _CLOSERS: Final = {
     "“": '”"',
@@ -39,7 +39,6 @@ _SINGLES: Final = "‘'‚"
 _AMBIGUOUS: Final = "\"'”»›"
 """Marks that may also close: they open only where a quotation can begin."""
 _MARK: Final = regex.compile("[" + "".join(_CLOSERS) + "]")
-_PARAGRAPH_END: Final = regex.compile(r"\n[ \t>]*\n")
 _BEFORE_OPENING: Final = regex.compile(r"[\s\p{Ps}\p{Pi}\p{Pd}\"'/:>*_\p{Han}]")
 _ELISION: Final = regex.compile(
     r"['‘’](?:\d0s\b|(?:em|til|tis|twas|cause|bout|n)\b(?!['’]\w))", regex.IGNORECASE
@@ -78,7 +77,8 @@ def find_quotations(draft: str) -> list[Quotation]:
     """
     found: list[Quotation] = []
     begin = 0
-    paragraphs = [match.start() for match in _PARAGRAPH_END.finditer(draft, overlapped=True)]
+    # A line that holds nothing but the sign of a quoted line is blank as well
+    paragraphs = [gap.start for gap in paragraph_breaks(draft.replace(">", " "))]
     for block in block_quotations(draft):
         found += _marked(draft, begin, block.outer.start, paragraphs)
         pieces = _without_marks(draft, block.lines)
@@ -97,8 +97,7 @@ def _marked(draft: str, begin: int, end: int, paragraphs: Sequence[int]) -> Iter
         if spans is None:
             position = opening + 1
             if opens:
-                paragraph = draft.find("\n\n", opening, opening + _MAX_CHARACTERS)
-                wasted += paragraph - opening if paragraph >= 0 else _MAX_CHARACTERS
+                wasted += _stop(paragraphs, opening, opening + _MAX_CHARACTERS) - opening
             if wasted > _MAX_WASTED:
                 msg = f"too many quotation marks never close, the last at character {opening:,}"
                 raise DraftError(msg)
@@ -130,8 +129,7 @@ def _from(draft: str, opening: int, end: int, paragraphs: Sequence[int]) -> list
     begin = opening + 1
     limit = min(end, opening + _MAX_CHARACTERS)
     while begin < limit:
-        following = bisect_left(paragraphs, begin)
-        stop = min([limit, *paragraphs[following : following + 1]])
+        stop = _stop(paragraphs, begin, limit)
         closing = _closing(draft, draft[opening], begin, stop)
         if closing is not None:
             return [*spans, Span(start=begin, end=closing)]
@@ -141,6 +139,12 @@ def _from(draft: str, opening: int, end: int, paragraphs: Sequence[int]) -> list
         spans.append(Span(start=begin, end=stop))
         begin = reopened + 1
     return None
+
+
+def _stop(paragraphs: Sequence[int], begin: int, limit: int) -> int:
+    """Where the paragraph that `begin` lies in ends, but no later than `limit`."""
+    following = bisect_left(paragraphs, begin)
+    return min([limit, *paragraphs[following : following + 1]])
 
 
 def _reopeners(mark: str) -> str:
@@ -188,12 +192,8 @@ def _may_be_apostrophe(draft: str, at: int) -> bool:
 
 
 def _trimmed(draft: str, span: Span) -> Span | None:
-    text = span.slice(draft)
-    stripped = text.strip()
-    if not stripped:
-        return None
-    start = span.start + len(text) - len(text.lstrip())
-    return Span(start=start, end=start + len(stripped))
+    inner = trimmed(draft, span.start, span.end)
+    return inner if inner.start < inner.end else None
 
 
 def _without_marks(draft: str, lines: tuple[Span, ...]) -> tuple[Span, ...]:
@@ -206,3 +206,40 @@ def _without_marks(draft: str, lines: tuple[Span, ...]) -> tuple[Span, ...]:
     if draft[whole.end - 1] in closers and not set(closers) & set(inside) and inside:
         whole = _trimmed(draft, Span(start=whole.start + 1, end=whole.end - 1))
     return (whole,) if whole else ()
+
+
+_MARKDOWN: Final = regex.compile(r"(?:^[ ]{0,3}>[^\n]*(?:\n|\Z))+", regex.MULTILINE)
+_INDENTED: Final = regex.compile(
+    r"(?<=:[ \t]*\r?\n[ \t]*\r?\n)(?:(?:[ ]{4,}|[ ]*\t)[^\n]*\S[^\n]*(?:\n|\Z)|[ \t]*\r?\n(?=[ ]{4,}\S|[ ]*\t))+"
+)
+_LINE: Final = regex.compile(r"^(?:[ ]{0,3}(?:>[ \t]?)+)?[ \t]*(?P<text>[^\n]*)", regex.MULTILINE)
+_CREDIT: Final = regex.compile(r"(?:—|–|--|-|―)\s*\S")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A block quotation: the text of its lines, all it covers, and the line that credits it."""
+
+    lines: tuple[Span, ...]
+    outer: Span
+    credit: Span | None
+
+
+def block_quotations(draft: str) -> Iterator[Block]:
+    """The block quotations of a draft, in order."""
+    places = [match.span() for form in (_MARKDOWN, _INDENTED) for match in form.finditer(draft)]
+    end = 0
+    for start, stop in sorted(places):
+        if start < end:
+            continue
+        end = stop
+        lines = [
+            Span(start=match.start("text"), end=match.end("text"))
+            for match in _LINE.finditer(draft, start, stop)
+            if match["text"].strip()
+        ]
+        credit = None
+        if len(lines) > 1 and _CREDIT.match(lines[-1].slice(draft)):
+            credit = lines.pop()
+        if lines:
+            yield Block(lines=tuple(lines), outer=Span(start=start, end=stop), credit=credit)

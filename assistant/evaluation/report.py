@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
-from .calibration import Bin, reliability
+from .calibration import Bin, RiskPoint, reliability, risk_coverage
 from .measures import LOWER_IS_BETTER, Measure, measure_all
 from .outcomes import Row
-from .risk_coverage import RiskPoint, risk_coverage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

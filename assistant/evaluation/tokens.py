@@ -3,7 +3,7 @@
 Normalisation is SQuAD's (P. Rajpurkar et al., EMNLP 2016, official script `evaluate-v1.1.py`):
 lower case, no punctuation, no English articles, tokens between white space. As in MLQA's script
 (P. Lewis et al., ACL 2020), punctuation is Unicode's, and scripts that write no spaces are split
-into characters.
+into characters. Not `text/words`, by purpose: figures must be comparable with published ones.
 """
 
 from __future__ import annotations

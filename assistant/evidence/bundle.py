@@ -12,9 +12,12 @@ an index that holds the articles, or with texts and originals from elsewhere.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Any, ClassVar, Final, Literal, Self
 
+from ..version import __version__
 from .canonical import canonical_json, digest_of, field_digests
+from .codec import read_as
 
 BUNDLE_SCHEMA: Final = "onrecord.bundle/1"
 """Name and version of the bundle's fields."""
@@ -119,6 +122,14 @@ class Making:
     recipe: str
     reader_model: str | None
 
+    @classmethod
+    def now(cls, *, encoder: str, recipe: str, reader_model: str | None) -> Self:
+        """Made at this moment by this version, with models and recipe of these fingerprints."""
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        return cls(
+            at=at, version=__version__, encoder=encoder, recipe=recipe, reader_model=reader_model
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BundleContent:
@@ -172,9 +183,7 @@ class Bundle:
             BundleError: too large, no JSON, a key given twice, unknown or missing fields, wrong
                 types, another schema version, or not in canonical form.
         """
-        from .codec import read_bundle
-
-        return read_bundle(data)
+        return read_as(cls, data, schema_at=("content", "schema"), schema=BUNDLE_SCHEMA)
 
     def to_bytes(self) -> bytes:
         """The bundle as a file: RFC 8785 JSON in UTF-8, and one line feed."""

@@ -15,7 +15,7 @@ from typing import ClassVar, Final, Literal, Self
 from ..errors import BundleError
 from .bundle import STRICT, Bundle
 from .canonical import canonical_json, digest_of
-from .codec import MAX_BUNDLE_BYTES, read_bundle_of
+from .codec import MAX_BUNDLE_BYTES, read_as
 
 CHAT_BUNDLE_SCHEMA: Final = "onrecord.chat-bundle/1"
 """Name and version of the container's fields."""
@@ -56,7 +56,7 @@ class ChatBundle:
         Raises:
             BundleError: as for `Bundle.from_bytes`.
         """
-        return read_bundle_of(cls, data)
+        return read_as(cls, data, schema_at=("schema",), schema=CHAT_BUNDLE_SCHEMA)
 
     def to_bytes(self) -> bytes:
         """The container as a file: RFC 8785 JSON in UTF-8, and one line feed."""

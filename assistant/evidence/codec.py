@@ -15,7 +15,6 @@ from typing import Any, Final, Protocol, TypeVar
 import pydantic
 
 from ..errors import BundleError
-from .bundle import BUNDLE_SCHEMA, Bundle
 
 MAX_BUNDLE_BYTES: Final = 64_000_000
 """Ten articles of the greatest size that is read, and no more than a parser holds in memory."""
@@ -52,21 +51,23 @@ class Written(Protocol):
 T = TypeVar("T", bound=Written)
 
 
-def read_bundle(data: bytes) -> Bundle:
-    """The bundle in `data`; see `Bundle.from_bytes`."""
-    return read_bundle_of(Bundle, data)
+def read_as(kind: type[T], data: bytes, *, schema_at: tuple[str, ...], schema: str) -> T:
+    """What is in `data`, if it is a file of this kind.
 
-
-def read_bundle_of(kind: type[T], data: bytes) -> T:
-    """The bundle or container of bundles in `data`, if it is one of this kind.
+    Args:
+        kind: the dataclass that is in the file; it writes itself back by `to_bytes`.
+        data: the file.
+        schema_at: the keys that lead to the name of the file's schema.
+        schema: the name it has to have; a class of another version reads another one.
 
     Raises:
         BundleError: see `Bundle.from_bytes`.
     """
     _check_size(data)
     value = _parsed(data)
-    if kind is Bundle:
-        _check_schema(value)
+    for key in schema_at:
+        value = value.get(key) if isinstance(value, dict) else None
+    _check_schema(value, schema)
     try:
         read: T = _adapter(kind).validate_json(data)
     except pydantic.ValidationError as error:
@@ -131,16 +132,14 @@ def _no_number(word: str) -> None:
     raise BundleError(msg)
 
 
-def _check_schema(value: object) -> None:
-    content = value.get("content") if isinstance(value, dict) else None
-    schema = content.get("schema") if isinstance(content, dict) else None
-    if schema == BUNDLE_SCHEMA:
+def _check_schema(found: object, schema: str) -> None:
+    if found == schema:
         return
-    name = BUNDLE_SCHEMA.partition("/")[0]
-    if isinstance(schema, str) and schema.startswith(f"{name}/"):
-        msg = f"the bundle is written as {schema[:100]!r}; this version reads {BUNDLE_SCHEMA!r}"
+    name = schema.partition("/")[0]
+    if isinstance(found, str) and found.startswith(f"{name}/"):
+        msg = f"the bundle is written as {found[:100]!r}; this version reads {schema!r}"
     else:
-        msg = f"this is no evidence bundle: its content names no schema {BUNDLE_SCHEMA!r}"
+        msg = f"this is no evidence bundle: its content names no schema {schema!r}"
     raise BundleError(msg)
 
 

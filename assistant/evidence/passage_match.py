@@ -15,9 +15,9 @@ from typing import Final
 from rapidfuzz import fuzz, process
 
 from ..records import PassageState, Span
+from ..text.folding import evenly_spaced, one_line
 from ..text.sentences import split_sentences
 
-_RUN_OF_SPACE: Final = re.compile(r"\s+")
 _BEFORE_A_NUMBER: Final = re.compile(r"(?:\d[.,\u00a0\u202f]?|[-\u2212\u2013.,$€£¥])\Z")
 _AFTER_A_NUMBER: Final = re.compile(r"[.,]?\d|\s?[%‰]")
 _LONGEST_EDGE: Final = 2
@@ -28,7 +28,7 @@ _WRITTEN_WITHOUT_SPACES: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class PassageComparison:
     """Where a passage is in a text, or what comes nearest to it there."""
 
     state: PassageState
@@ -43,17 +43,18 @@ class PageText:
     def __init__(self, text: str, *, language: str | None) -> None:
         self.text = text
         self._language = language
-        self._folded, self._places = _folded(text)
+        # White space only: to the letter is the promise, so the folding of words is too loose here
+        self._even = evenly_spaced(text)
         self._sentences = split_sentences(text, language=language)
 
-    def compare(self, passage: str, start: int) -> Comparison:
+    def compare(self, passage: str, start: int) -> PassageComparison:
         """Look for `passage`, which stood at `start` of an earlier text."""
         span = Span(start=start, end=start + len(passage))
         if span.slice(self.text) == passage and _stands_alone(self.text, span):
-            return Comparison(state=PassageState.SAME, found=span)
-        found = self._found_exactly(passage) or self._found_folded(passage)
+            return PassageComparison(state=PassageState.SAME, found=span)
+        found = self._found_exactly(passage) or self._found_evenly_spaced(passage)
         if found is not None:
-            return Comparison(state=PassageState.MOVED, found=found)
+            return PassageComparison(state=PassageState.MOVED, found=found)
         return self._nearest(passage)
 
     def _found_exactly(self, passage: str) -> Span | None:
@@ -62,16 +63,15 @@ class PageText:
         )
         return next((span for span in spans if _stands_alone(self.text, span)), None)
 
-    def _found_folded(self, passage: str) -> Span | None:
-        folded = _RUN_OF_SPACE.sub(" ", passage).strip()
-        for start in _starts(self._folded, folded):
-            places = self._places[start : start + len(folded)]
-            span = Span(start=places[0], end=places[-1] + 1)
+    def _found_evenly_spaced(self, passage: str) -> Span | None:
+        wanted = one_line(passage)
+        for start in _starts(self._even.text, wanted):
+            span = self._even.span(start, start + len(wanted))
             if _stands_alone(self.text, span):
                 return span
         return None
 
-    def _nearest(self, passage: str) -> Comparison:
+    def _nearest(self, passage: str) -> PassageComparison:
         """The run of as many sentences as the passage has that is likest to it.
 
         The similarity is the normalised indel similarity of RapidFuzz's `fuzz.ratio`.
@@ -86,26 +86,11 @@ class PageText:
             passage, [run.slice(self.text) for run in runs], scorer=fuzz.ratio
         )
         if best is None:
-            return Comparison(state=PassageState.GONE)
+            return PassageComparison(state=PassageState.GONE)
         nearest, score, _ = best
-        return Comparison(
+        return PassageComparison(
             state=PassageState.GONE, nearest=nearest, similarity=round(score / 100, 3)
         )
-
-
-def _folded(text: str) -> tuple[str, list[int]]:
-    """The text with each run of white space as one space, and each character's place before."""
-    letters: list[str] = []
-    places: list[int] = []
-    for place, letter in enumerate(text):
-        if not letter.isspace():
-            letters.append(letter)
-        elif letters and letters[-1] != " ":
-            letters.append(" ")
-        else:
-            continue
-        places.append(place)
-    return "".join(letters), places
 
 
 def _starts(text: str, passage: str) -> Iterator[int]:

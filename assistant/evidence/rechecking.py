@@ -8,7 +8,7 @@ passage names.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,12 +25,41 @@ from ..records import (
     RecheckReport,
     SourceState,
 )
+from .bundle import Bundle
 from .page_versions import PageVersion, keep_versions, kept_versions
-from .passage_match import Comparison, PageText
-from .watching import Passage, Watched
+from .passage_match import PageText, PassageComparison
+from .watching import Passage, Watched, watched_in_bundle, watched_in_library
 
 _GONE: Final = frozenset({404, 410})
 _OK: Final = 200
+
+
+def recheck(
+    library: Library,
+    urls: Sequence[str] | None = None,
+    *,
+    bundle: Bundle | None = None,
+    allow_private: bool = False,
+    on_progress: OnProgress | None = None,
+) -> RecheckReport:
+    """Fetch what `bundle` quotes again, or without one what the library holds; `urls` limits both.
+
+    Raises:
+        ArticleNotFoundError: no article comes from one of the addresses.
+        BundleError: the bundle was changed after it was made.
+    """
+    watched = (
+        watched_in_library(library, urls)
+        if bundle is None
+        else watched_in_bundle(bundle, library, urls)
+    )
+    return recheck_sources(
+        watched,
+        library=library,
+        manners=Manners(allow_private=allow_private),
+        allow_private=allow_private,
+        on_progress=on_progress,
+    )
 
 
 def recheck_sources(
@@ -140,10 +169,12 @@ def _compared(item: Watched, now: Article) -> RecheckedSource:
 
 
 def _same(passage: Passage) -> RecheckedPassage:
-    return _rechecked(passage, Comparison(state=PassageState.SAME, found=passage.locator.span))
+    return _rechecked(
+        passage, PassageComparison(state=PassageState.SAME, found=passage.locator.span)
+    )
 
 
-def _rechecked(passage: Passage, result: Comparison) -> RecheckedPassage:
+def _rechecked(passage: Passage, result: PassageComparison) -> RecheckedPassage:
     return RecheckedPassage(
         locator=passage.locator,
         text=passage.text,

@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
+from pathlib import Path
 from typing import Final
 
 from ..errors import ArticleNotFoundError, BundleError, LibraryError
@@ -21,7 +22,7 @@ from .bundle import Bundle, BundleContent, BundledArticle, BundledPassage, Bundl
 from .bundling import entry_of
 from .canonical import digest_of, field_digests, fields_of
 from .chat_bundle import CHAT_BUNDLE_SCHEMA, ChatBundle, order_digest
-from .codec import names_schema
+from .codec import names_schema, read_bundle_file
 
 _SHOWN_CHARACTERS: Final = 80
 _SHOWN_AROUND: Final = 20
@@ -106,6 +107,18 @@ def verify_bundle(
         detail = "compared with nothing: the bundle holds no texts; name the index with --index"
         checks.append(Check(name="/articles", ok=False, detail=detail))
     return BundleReport(checks=tuple(checks), against=tuple(against), notes=tuple(notes))
+
+
+def verify_file_or_bundle(
+    bundle: Bundle | ChatBundle | str | Path, *, index: IndexState | None = None
+) -> BundleReport:
+    """As `verify_bundle`, of a bundle or of the file of one.
+
+    Raises:
+        BundleError: the file cannot be read. One that is no valid bundle is a failed check.
+    """
+    read = read_bundle_file(Path(bundle)) if isinstance(bundle, str | Path) else bundle
+    return verify_bundle(read, index=index)
 
 
 def _read(data: bytes) -> Bundle | ChatBundle:

@@ -12,15 +12,22 @@ from .._lazy import lazily
 
 if TYPE_CHECKING:
     from .near_duplicates.copies import compare, state_the_same
-    from .near_duplicates.differences import words_of
-    from .near_duplicates.stories import duplicate_groups, find_copies
-    from .prefetch import readers_at_once
+    from .near_duplicates.stories import article_stats, duplicate_groups, find_copies
+    from .prefetch import Source, readers_at_once
     from .rows import Segments, content_hash
     from .segmenting import recut
     from .sources import Found, Sources, article_source, article_sources, is_url
     from .store import LIBRARY_FILE, Library
-    from .sync import Source, add_sources, replace_all, sync_sources
-    from .uploads import SentFile, check_name, receive_files
+    from .sync import add_sources, replace_all, sync_sources
+    from .updates import (
+        add_items,
+        add_listed,
+        add_uploads,
+        remove_articles,
+        replace_articles,
+        sync_folder,
+    )
+    from .uploads import SentFile, check_name, store_uploads
 
 __all__ = [
     "LIBRARY_FILE",
@@ -30,9 +37,13 @@ __all__ = [
     "SentFile",
     "Source",
     "Sources",
+    "add_items",
+    "add_listed",
     "add_sources",
+    "add_uploads",
     "article_source",
     "article_sources",
+    "article_stats",
     "check_name",
     "compare",
     "content_hash",
@@ -40,26 +51,35 @@ __all__ = [
     "find_copies",
     "is_url",
     "readers_at_once",
-    "receive_files",
     "recut",
+    "remove_articles",
     "replace_all",
+    "replace_articles",
     "state_the_same",
+    "store_uploads",
+    "sync_folder",
     "sync_sources",
-    "words_of",
 ]
 
 __getattr__ = lazily(
     __name__,
     {
         ".near_duplicates.copies": ("compare", "state_the_same"),
-        ".near_duplicates.differences": ("words_of",),
-        ".near_duplicates.stories": ("duplicate_groups", "find_copies"),
-        ".prefetch": ("readers_at_once",),
+        ".near_duplicates.stories": ("article_stats", "duplicate_groups", "find_copies"),
+        ".updates": (
+            "add_items",
+            "add_listed",
+            "add_uploads",
+            "remove_articles",
+            "replace_articles",
+            "sync_folder",
+        ),
+        ".prefetch": ("Source", "readers_at_once"),
         ".rows": ("Segments", "content_hash"),
         ".segmenting": ("recut",),
         ".sources": ("Found", "Sources", "article_source", "article_sources", "is_url"),
         ".store": ("LIBRARY_FILE", "Library"),
-        ".sync": ("Source", "add_sources", "replace_all", "sync_sources"),
-        ".uploads": ("SentFile", "check_name", "receive_files"),
+        ".sync": ("add_sources", "replace_all", "sync_sources"),
+        ".uploads": ("SentFile", "check_name", "store_uploads"),
     },
 )

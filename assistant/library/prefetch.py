@@ -1,4 +1,4 @@
-"""Reading several sources at a time, for a sync that takes them one after the other.
+"""Sources to read, and reading several of them at a time for a sync that takes them in turn.
 
 Invariant: what a sync does with its sources does not depend on this module: they come in their
 order, each with the stamp, the document or the error it would have had. Only a few documents are
@@ -12,14 +12,11 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final, Self
 
 from ..cpu import usable_cores
 from ..errors import ArticleError, IngestError
 from ..records import Document
-
-if TYPE_CHECKING:
-    from .sync import Source
 
 MOST_AT_ONCE: Final = 4
 """Readers at work: each may be a child process with a gigabyte of its own."""
@@ -28,6 +25,30 @@ MOST_AT_ONCE: Final = 4
 def readers_at_once() -> int:
     """How many sources are read side by side on this machine."""
     return min(MOST_AT_ONCE, usable_cores())
+
+
+Load = Callable[[str], Document]
+"""Turns an article id into the document of one source; raises `IngestError`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One thing to read: its name in reports and in the library, and how to load it.
+
+    `stamp` is a hash of everything the article depends on, read without parsing; an article whose
+    stored stamp equals it is not loaded again. It is `None` where loading is the only way to
+    know. `identifier` is the article id where the caller fixed it; others are made from `name`.
+    What is held under the same name is replaced, unless `replaces` is false: then it stays, and
+    the source is reported as failed. A source that is read `ahead` may be loaded, in a thread of
+    its own, while others before it are; what comes of it is the same.
+    """
+
+    name: str
+    load: Load
+    stamp: Callable[[], str] | None = None
+    identifier: str | None = None
+    replaces: bool = True
+    ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

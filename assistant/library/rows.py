@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from ..records import ARTICLE_METADATA, Article, ArticleInfo, Holding, Span
+from ..records import ARTICLE_METADATA, Article, ArticleInfo, ArticleStats, Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ HOLDINGS = (
     " (SELECT media_type FROM originals WHERE originals.sha256 = original_sha256)"
     " FROM articles ORDER BY id"
 )
-"""What `holding_of` reads; `word_count` is `count_words`."""
+"""What `stats_of` reads; `word_count` is `count_words`."""
 
 
 def info_of(row: tuple[Any, ...]) -> ArticleInfo:
@@ -50,10 +50,10 @@ def info_of(row: tuple[Any, ...]) -> ArticleInfo:
     )
 
 
-def holding_of(row: tuple[Any, ...]) -> Holding:
+def stats_of(row: tuple[Any, ...]) -> ArticleStats:
     """The catalogue's entry of one article, from a row of `HOLDINGS`."""
     *info, words, added, passages, media_type = row
-    return Holding(
+    return ArticleStats(
         info=info_of(tuple(info)),
         words=words,
         passages=passages,

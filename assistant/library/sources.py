@@ -23,7 +23,7 @@ from ..ingest import (
     read_manifest,
 )
 from ..records import Article, Document, Failure
-from .sync import Source
+from .prefetch import Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

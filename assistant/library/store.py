@@ -26,7 +26,7 @@ from ..errors import (
     LibraryNotFoundError,
     LibraryVersionError,
 )
-from ..records import Article, ArticleInfo, Document, Holding, Original, Span
+from ..records import Article, ArticleInfo, ArticleStats, Document, Original, OriginalInfo, Span
 from .near_duplicates.pairs import Comparisons
 from .rows import (
     HOLDINGS,
@@ -35,9 +35,9 @@ from .rows import (
     content_hash,
     count_words,
     fold_fingerprint,
-    holding_of,
     info_of,
     read_metadata,
+    stats_of,
     write_metadata,
 )
 from .schema import CACHES, FORMAT_VERSION, TABLES
@@ -138,10 +138,10 @@ class Library:
             anew.update({row[0]: info_of(row) for row in found})
         return {row[0]: (row, anew.get(row[0]) or before[row[0]][1]) for row in rows}
 
-    def holdings(self) -> list[Holding]:
+    def article_stats(self) -> list[ArticleStats]:
         """All articles with what a catalogue says of them, sorted by id; no copies are counted."""
         rows = self._rows(HOLDINGS)
-        return [holding_of(row) for row in rows]
+        return [stats_of(row) for row in rows]
 
     def article(self, article_id: str) -> Article:
         """The article with this id.
@@ -176,6 +176,18 @@ class Library:
             return None
         content, media_type, source, loader = rows[0]
         return Original(content=content, media_type=media_type, source=source, loader=loader)
+
+    def original_info(self, article_id: str) -> OriginalInfo | None:
+        """What is known of the source the article was extracted from; its bytes are not read."""
+        rows = self._rows(
+            "SELECT media_type, source, loader, original_sha256 FROM articles"
+            " JOIN originals ON originals.sha256 = original_sha256 WHERE id = ?",
+            (article_id,),
+        )
+        if not rows:
+            return None
+        media_type, source, loader, sha256 = rows[0]
+        return OriginalInfo(media_type=media_type, source=source, loader=loader, sha256=sha256)
 
     def segments(self, article_id: str) -> Segments:
         """The passages, sentences and furniture of one article."""

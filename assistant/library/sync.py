@@ -7,43 +7,20 @@ reported and leaves what the library held of it as it was; each call is one tran
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from ..errors import ArticleError, IngestError
 from ..ingest import article_id_for
 from ..recipe import PassageSettings
-from ..records import ArticleInfo, Document, Failure, OnProgress, Progress, SyncReport
-from .prefetch import ReadingAhead
+from ..records import ArticleInfo, Failure, OnProgress, Progress, SyncReport
+from .prefetch import ReadingAhead, Source
 from .rows import content_hash
 from .segmenting import recut, segments_of
 from .store import Library
 
 READING_STAGE: Final = "Reading articles"
-
-Load = Callable[[str], Document]
-"""Turns an article id into the document of one source; raises `IngestError`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """One thing to read: its name in reports and in the library, and how to load it.
-
-    `stamp` is a hash of everything the article depends on, read without parsing; an article whose
-    stored stamp equals it is not loaded again. It is `None` where loading is the only way to
-    know. `identifier` is the article id where the caller fixed it; others are made from `name`.
-    What is held under the same name is replaced, unless `replaces` is false: then it stays, and
-    the source is reported as failed. A source that is read `ahead` may be loaded, in a thread of
-    its own, while others before it are; what comes of it is the same.
-    """
-
-    name: str
-    load: Load
-    stamp: Callable[[], str] | None = None
-    identifier: str | None = None
-    replaces: bool = True
-    ahead: bool = False
 
 
 @dataclass(slots=True, kw_only=True)

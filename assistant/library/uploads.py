@@ -16,14 +16,15 @@ from typing import Final
 from ..errors import ArticleError, IngestError, UnsupportedFormatError
 from ..ingest import Sandbox, article_id_for, load_bytes
 from ..recipe import PassageSettings
-from ..records import ArticleInfo, Document, OnProgress, Progress, Receipt
+from ..records import ArticleInfo, Document, OnProgress, Progress, UploadResult
+from ..text.lexicon import BIDI_CONTROLS
+from .prefetch import Source
 from .sources import stamp_of
 from .store import Library
-from .sync import READING_STAGE, Source, add_sources
+from .sync import READING_STAGE, add_sources
 
 MAX_NAME_CHARACTERS: Final = 150
 _UNFIT_CATEGORIES: Final = {"Cc", "Cs", "Zl", "Zp"}
-_DIRECTIONS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,29 +55,29 @@ def check_name(name: str) -> None:
         msg = "a file's name neither begins with a dot nor holds a slash; rename it"
         raise UnsupportedFormatError(msg)
     if any(
-        letter in _DIRECTIONS or unicodedata.category(letter) in _UNFIT_CATEGORIES
+        letter in BIDI_CONTROLS or unicodedata.category(letter) in _UNFIT_CATEGORIES
         for letter in name
     ):
         msg = "a file's name is one line of text without control characters; rename it"
         raise UnsupportedFormatError(msg)
 
 
-def receive_files(
+def store_uploads(
     library: Library,
     files: Sequence[SentFile],
     *,
     sandbox: Sandbox,
     settings: PassageSettings,
     on_progress: OnProgress | None = None,
-) -> list[Receipt]:
-    """Add files under the names they were sent under; one receipt each, in their order.
+) -> list[UploadResult]:
+    """Add files under the names they were sent under; one result each, in their order.
 
     A file whose very bytes are held already is not added again. One that has the name of another
     that was added, but other content, is refused: nothing is replaced.
     """
     held = {info.original_sha256: info for info in library.infos() if info.original_sha256}
     report = on_progress or (lambda _: None)
-    receipts: dict[str, Receipt] = {}
+    results: dict[str, UploadResult] = {}
     sources: list[Source] = []
     for done, file in enumerate(files):
         report(Progress(stage=READING_STAGE, done=done, total=len(files)))
@@ -84,14 +85,14 @@ def receive_files(
         if isinstance(read, Source):
             sources.append(read)
         else:
-            receipts[file.name] = read
-    for receipt in _store(library, sources, settings):
-        receipts[receipt.source] = receipt
-    return [receipts[file.name] for file in files]
+            results[file.name] = read
+    for result in _store(library, sources, settings):
+        results[result.source] = result
+    return [results[file.name] for file in files]
 
 
-def _read(file: SentFile, sandbox: Sandbox, held: dict[str, ArticleInfo]) -> Source | Receipt:
-    """The file as a source that is read already, or the receipt where there is nothing to add."""
+def _read(file: SentFile, sandbox: Sandbox, held: dict[str, ArticleInfo]) -> Source | UploadResult:
+    """The file as a source that is read already, or the result where there is nothing to add."""
     try:
         stamp = stamp_of(file.path)
         document = load_bytes(
@@ -102,10 +103,10 @@ def _read(file: SentFile, sandbox: Sandbox, held: dict[str, ArticleInfo]) -> Sou
             sandbox=sandbox,
         )
     except (IngestError, ArticleError) as error:
-        return Receipt(source=file.name, reason=str(error))
+        return UploadResult(source=file.name, reason=str(error))
     same = held.get(document.original.sha256) if document.original else None
     if same is not None:
-        return Receipt(source=file.name, article_id=same.id)
+        return UploadResult(source=file.name, article_id=same.id)
 
     def load(article_id: str) -> Document:
         return replace(document, article=replace(document.article, id=article_id))
@@ -115,15 +116,15 @@ def _read(file: SentFile, sandbox: Sandbox, held: dict[str, ArticleInfo]) -> Sou
 
 def _store(
     library: Library, sources: Sequence[Source], settings: PassageSettings
-) -> Iterable[Receipt]:
+) -> Iterable[UploadResult]:
     report = add_sources(library, sources, settings=settings)
     reasons = {failure.source: failure.reason for failure in report.failed}
     ids = {info.source: info.id for info in library.infos() if not info.root}
     for source in sources:
         reason = reasons.get(source.name)
         if reason is not None:
-            yield Receipt(source=source.name, reason=reason)
+            yield UploadResult(source=source.name, reason=reason)
         else:
             article_id = ids[source.name]
             is_new = article_id in report.added
-            yield Receipt(source=source.name, article_id=article_id, is_new=is_new)
+            yield UploadResult(source=source.name, article_id=article_id, is_new=is_new)

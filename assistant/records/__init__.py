@@ -1,14 +1,22 @@
 """The nouns: articles, places in them, and what searching and asking return."""
 
 from ..text.spans import Span
-from .answer import Answer, AnswerStatus, Hit, Quote
-from .article import ARTICLE_METADATA, Article, ArticleInfo, Document, Locator, Original
+from .answer import Answer, AnswerStatus, Hit, Likelihood, Quote
+from .article import (
+    ARTICLE_METADATA,
+    Article,
+    ArticleInfo,
+    Document,
+    Locator,
+    Original,
+    OriginalInfo,
+    article_dict,
+    source_line,
+)
 from .citation import Citation
 from .comparison import ComparedAnswer, Comparison
 from .draft import Change, ChangeKind, DraftReport, Finding, Verdict
-from .facets import Facet, FacetField, count_facets
-from .filters import Filters
-from .holding import Holding, IndexFacts
+from .filters import Facet, FacetField, Filters, count_facets
 from .reading import (
     LONGEST_SAMPLE,
     UNREADABLE,
@@ -27,8 +35,17 @@ from .rechecked import (
     RecheckReport,
     SourceState,
 )
-from .reports import Check, Failure, OnProgress, Progress, Receipt, SyncReport
-from .story import DuplicateGroup
+from .reports import (
+    ArticleStats,
+    Check,
+    Failure,
+    IndexFacts,
+    OnProgress,
+    Progress,
+    SyncReport,
+    UploadResult,
+)
+from .story import DuplicateGroup, report_line
 
 __all__ = [
     "ARTICLE_METADATA",
@@ -38,6 +55,7 @@ __all__ = [
     "AnswerStatus",
     "Article",
     "ArticleInfo",
+    "ArticleStats",
     "Change",
     "ChangeKind",
     "Check",
@@ -53,8 +71,8 @@ __all__ = [
     "Filters",
     "Finding",
     "Hit",
-    "Holding",
     "IndexFacts",
+    "Likelihood",
     "Locator",
     "Mark",
     "MarkKind",
@@ -62,19 +80,23 @@ __all__ = [
     "OmissionKind",
     "OnProgress",
     "Original",
+    "OriginalInfo",
     "PassageState",
     "Progress",
     "Quote",
     "ReadingReport",
     "ReadingWarning",
-    "Receipt",
     "RecheckReport",
     "RecheckedPassage",
     "RecheckedSource",
     "SourceState",
     "Span",
     "SyncReport",
+    "UploadResult",
     "Verdict",
     "WarningKind",
+    "article_dict",
     "count_facets",
+    "report_line",
+    "source_line",
 ]

@@ -7,16 +7,22 @@ resolves against it, and every reading of `text` slices the article again. "Noth
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from ..errors import LocatorError
-from ..rendering import answers as rendering
+from ..rendering import labels
+from ..rendering.escaping import autolink, block_quote, escape_markdown
 from ..text.spans import Span
-from .article import Article, Locator
+from .article import Article, Locator, article_dict, source_line
 from .citation import Citation
 from .filters import Filters
-from .story import DuplicateGroup
+from .story import DuplicateGroup, report_line
+
+ANSWER_SCHEMA: Final = "onrecord.answer/2"
+"""Name and version of the answer schema that Python, the shell and the network share."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +52,23 @@ class Hit:
 
     def to_dict(self) -> dict[str, object]:
         """The hit as JSON-ready values."""
-        return rendering.hit_dict(self)
+        return {
+            "text": self.text,
+            "score": self.score,
+            "lexical_rank": self.lexical_rank,
+            "dense_rank": self.dense_rank,
+            "locator": self.locator.to_dict(),
+            "article": article_dict(self.article),
+            "report": self.report.to_dict() if self.report else None,
+        }
+
+
+class Likelihood(StrEnum):
+    """How likely a single quotation answers, by the cut-offs of the reader that judged it."""
+
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+    UNLIKELY = "unlikely"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +80,8 @@ class Quote:
     answer, `context_span` the paragraph around; both are offsets into the article. `report` is the
     group of articles that carry the same report, if there are others: two quotations with one
     report are not independent, also where a copy changed the words. `confidence` is the estimated
-    probability that this quotation answers, 0 to 1; `None` where nothing was asked.
+    probability that this quotation answers, 0 to 1, and `likelihood` the word for it under the
+    reader's cut-offs; both are `None` where nothing was asked.
 
     Raises:
         LocatorError: the locator does not resolve, or a span lies outside its proper place.
@@ -73,6 +96,7 @@ class Quote:
     locations: tuple[Locator, ...] = ()
     report: DuplicateGroup | None = None
     confidence: float | None = None
+    likelihood: Likelihood | None = None
 
     def __post_init__(self) -> None:
         self.locator.resolve(self.article)
@@ -118,7 +142,30 @@ class Quote:
 
     def to_dict(self) -> dict[str, object]:
         """The quote as JSON-ready values."""
-        return rendering.quote_dict(self)
+        return {
+            "text": self.text,
+            "key_phrase": self.key_phrase,
+            "context": self.context,
+            "score": self.score,
+            "confidence": self.confidence,
+            "page": self.page,
+            "locator": self.locator.to_dict(),
+            "locations": [place.to_dict() for place in self.locations],
+            "article": article_dict(self.article),
+            "report": self.report.to_dict() if self.report else None,
+            "citation": self.citation.to_csl(),
+            "deep_link": self.citation.deep_link,
+        }
+
+    def to_markdown(self, number: int | None = None) -> str:
+        """The quotation as a block quote in CommonMark, its source below; `number` as it is cited."""
+        source = escape_markdown(source_line(self.article, self.page))
+        prefix = escape_markdown(f"[{number}] " if number is not None else "")
+        lines = [*block_quote(self.text), ">", f"> — {prefix}{source}"]
+        lines[-1] += autolink(self.citation.deep_link)
+        if carried := report_line(self.report):
+            lines += [">", f"> {escape_markdown(carried)}"]
+        return "\n".join(lines)
 
 
 def _check_report(report: DuplicateGroup | None, article: Article) -> None:
@@ -150,6 +197,9 @@ class Answer:
     Near misses are never part of the answer and are filled only when the status is not
     `answered`. `reader` names what chose the sentences: `trained`, or `arithmetic` where the
     trained reader's model is missing or the recipe does not want it.
+
+    Iterating gives the quotes, and `len` counts them. An answer is always true, like any object:
+    whether something was found says `status`, or `answer.quotes`.
     """
 
     question: str
@@ -168,10 +218,59 @@ class Answer:
             raise ValueError(msg)
         _check_probability(self.confidence)
 
+    def __iter__(self) -> Iterator[Quote]:
+        return iter(self.quotes)
+
+    def __len__(self) -> int:
+        return len(self.quotes)
+
+    def __bool__(self) -> bool:
+        """True, also where nothing was found: `if answer:` asks whether there is an answer object."""
+        return True
+
+    @property
+    def headline(self) -> str:
+        """The label of the status, with the confidence."""
+        label = labels.STATUS_LABELS[self.status.value]
+        return f"{label} ({labels.CONFIDENCE} {self.confidence:.2f})"
+
     def to_dict(self) -> dict[str, object]:
         """The answer as JSON-ready values; the same schema everywhere."""
-        return rendering.answer_dict(self)
+        return {
+            "schema": ANSWER_SCHEMA,
+            "question": self.question,
+            "query": self.query,
+            "status": self.status.value,
+            "confidence": self.confidence,
+            "quotes": [quote.to_dict() for quote in self.quotes],
+            "near_misses": [quote.to_dict() for quote in self.near_misses],
+            "filters": self.filters.to_dict(),
+            "index_fingerprint": self.index_fingerprint,
+            "reader": self.reader,
+        }
+
+    def export(self, format: str) -> str:
+        """The quotations and sources as `csl`, `bibtex`, `ris`, `markdown`, `annotations` or styled.
+
+        Styles are `chicago`, `apa` and `mla`. Near misses are never exported.
+
+        Raises:
+            ExportError: there is no such format.
+        """
+        from ..citing import export  # the one import that points up: see tests/test_architecture.py
+
+        return export(self, format)
 
     def to_markdown(self) -> str:
-        """The answer as Markdown: block quotes with their sources, or the "not found" label."""
-        return rendering.answer_markdown(self)
+        """The answer as Markdown: block quotes with their sources, or the "not found" label.
+
+        All that is quoted is escaped, so that its characters show verbatim.
+        """
+        blocks = [f"**{escape_markdown(self.headline)}**"]
+        blocks += [quote.to_markdown(number) for number, quote in enumerate(self.quotes, start=1)]
+        if self.near_misses:
+            blocks.append(f"*{labels.NEAR_MISSES}*")
+            blocks += [quote.to_markdown() for quote in self.near_misses]
+        elif not self.quotes:
+            blocks.append(labels.NO_NEAR_MISSES)
+        return "\n\n".join(blocks) + "\n"

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 
 from ..errors import ArticleError, LocatorError
+from ..rendering import labels
 from ..text.spans import Span
 
 _ID = re.compile(r"[^\s\x00-\x1f\x7f]{1,200}")
@@ -169,6 +170,15 @@ class Locator:
     def __str__(self) -> str:
         return f"{self.article_id}@{self.text_sha256}:{self.start}-{self.end}"
 
+    def to_dict(self) -> dict[str, object]:
+        """The locator as JSON-ready values; offsets count code points."""
+        return {
+            "article_id": self.article_id,
+            "text_sha256": self.text_sha256,
+            "start": self.start,
+            "end": self.end,
+        }
+
     @classmethod
     def parse(cls, text: str) -> Locator:
         """The locator that `str()` wrote.
@@ -207,6 +217,16 @@ class Original:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OriginalInfo:
+    """What is known of an original, without its bytes; the fields are those of `Original`."""
+
+    media_type: str
+    source: str
+    loader: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """An article together with the original it came from (`None` if handed over as an object)."""
 
@@ -237,6 +257,30 @@ class ArticleInfo:
     stamp: str | None
     root: str | None
     source: str | None
+
+
+def article_dict(article: Article | ArticleInfo) -> dict[str, object]:
+    """An article's identity and metadata as JSON-ready values, without its text."""
+    return {
+        "id": article.id,
+        "title": article.title,
+        "authors": list(article.authors),
+        "publisher": article.publisher,
+        "published": article.published.isoformat() if article.published else None,
+        "url": article.url,
+        "language": article.language,
+        "text_sha256": article.text_sha256,
+    }
+
+
+def source_line(article: Article | ArticleInfo, page: int | None = None) -> str:
+    """Title, authors, publisher, date and page in one line, as far as they are known."""
+    parts = [article.title or labels.UNTITLED, ", ".join(article.authors), article.publisher]
+    if article.published:
+        parts.append(labels.spell_date(article.published))
+    if page is not None:
+        parts.append(f"{labels.PAGE} {page}")
+    return labels.SEPARATOR.join(part for part in parts if part)
 
 
 ARTICLE_METADATA = tuple(

@@ -1,32 +1,48 @@
-"""One question asked of each outlet by itself."""
+"""One question asked of each publisher by itself.
+
+Invariant: no verdict is written; the publishers stand below each other, each with its own answer.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from ..rendering import comparisons as comparison_rendering
+from ..rendering import labels
+from ..rendering.escaping import escape_markdown
 from .answer import Answer
 from .filters import Filters
+
+COMPARISON_SCHEMA: Final = "onrecord.comparison/2"
+"""Name and version of the schema that Python and the shell share."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedAnswer:
-    """What the articles of one outlet answer; `outlet` is `None` for those that name none.
+    """What the articles of one publisher answer; `publisher` is `None` for those that name none.
 
-    The answer is the one that `ask` gives under a filter on that outlet. `articles` is how many
+    The answer is the one that `ask` gives under a filter on that publisher. `articles` is how many
     articles it was looked for in.
     """
 
-    outlet: str | None
+    publisher: str | None
     articles: int
     answer: Answer
+
+    @property
+    def headline(self) -> str:
+        """The publisher, and how many of its articles were searched."""
+        label = labels.ARTICLE_SEARCHED if self.articles == 1 else labels.ARTICLES_SEARCHED
+        count = label.format(count=f"{self.articles:,}")
+        return labels.SEPARATOR.join((self.publisher or labels.NO_OUTLET, count))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """The answers of several outlets to one question, those that answer best first.
+    """The answers of several publishers to one question, those that answer best first.
 
-    `not_asked` names the outlets that were left out because there were more than wanted: those
+    Iterating gives the answers, and `len` counts them. `not_asked` names the publishers that were left out because there were more than wanted: those
     whose passages fit the question less. Nothing is said of what they hold.
     """
 
@@ -38,18 +54,63 @@ class Comparison:
 
     @property
     def answering(self) -> tuple[ComparedAnswer, ...]:
-        """The outlets that are quoted."""
+        """The publishers that are quoted."""
         return tuple(item for item in self.answers if item.answer.quotes)
 
     @property
     def silent(self) -> tuple[ComparedAnswer, ...]:
-        """The outlets that were asked and hold no answer."""
+        """The publishers that were asked and hold no answer."""
         return tuple(item for item in self.answers if not item.answer.quotes)
 
+    @property
+    def others(self) -> tuple[str, ...]:
+        """A line for those that hold no answer, one for those not asked; first whether any do."""
+        silent = [item.publisher for item in self.silent]
+        return (
+            *(() if self.answering else (labels.NOT_FOUND,)),
+            *_counted(silent, labels.ONE_SILENT, labels.SILENT),
+            *_counted(self.not_asked, labels.ONE_NOT_ASKED, labels.NOT_ASKED),
+        )
+
+    def __iter__(self) -> Iterator[ComparedAnswer]:
+        return iter(self.answers)
+
+    def __len__(self) -> int:
+        return len(self.answers)
+
+    def __bool__(self) -> bool:
+        """True: a comparison is a result also where nobody was asked; see `answering`."""
+        return True
+
     def to_dict(self) -> dict[str, object]:
-        """The comparison as JSON-ready values."""
-        return comparison_rendering.comparison_dict(self)
+        """The comparison as JSON-ready values, in its order; `None` is an unnamed publisher."""
+        return {
+            "schema": COMPARISON_SCHEMA,
+            "question": self.question,
+            "publishers": [
+                {
+                    "publisher": item.publisher,
+                    "articles": item.articles,
+                    "answer": item.answer.to_dict(),
+                }
+                for item in self.answers
+            ],
+            "not_asked": list(self.not_asked),
+            "filters": self.filters.to_dict(),
+            "index_fingerprint": self.index_fingerprint,
+        }
 
     def to_markdown(self) -> str:
-        """The comparison as Markdown, a heading for each outlet that is quoted."""
-        return comparison_rendering.comparison_markdown(self)
+        """The comparison as CommonMark, a heading for each publisher that is quoted."""
+        blocks = [
+            f"## {escape_markdown(item.headline)}\n\n{item.answer.to_markdown().rstrip()}"
+            for item in self.answering
+        ]
+        return "\n\n".join([*blocks, *(escape_markdown(line) for line in self.others)]) + "\n"
+
+
+def _counted(names: Sequence[str | None], one: str, several: str) -> list[str]:
+    if not names:
+        return []
+    label = (one if len(names) == 1 else several).format(count=f"{len(names):,}")
+    return [f"{label}: {', '.join(name or labels.NO_OUTLET for name in names)}"]

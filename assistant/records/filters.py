@@ -1,20 +1,24 @@
-"""Which articles a question may be answered from."""
+"""Which articles a question may be answered from, and how many articles carry each value of a field."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 from ..errors import FilterError
 from .article import Article, ArticleInfo
+from .outlet import outlet_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
     """Limits on the articles searched; an empty field limits nothing.
 
-    Names compare without regard to case. An article whose date, publisher or language is unknown
-    does not pass a filter on that field.
+    Names compare without regard to case, those of outlets as `records/outlet` says. An article
+    whose date, publisher or language is unknown does not pass a filter on that field.
 
     Raises:
         FilterError: a single string where a tuple belongs, or a range that ends before it begins.
@@ -41,6 +45,17 @@ class Filters:
             msg = f"no date lies from {self.published_from} to {self.published_to}"
             raise FilterError(msg)
 
+    def to_dict(self) -> dict[str, object]:
+        """The filters as JSON-ready values."""
+        return {
+            "publishers": list(self.publishers),
+            "authors": list(self.authors),
+            "languages": list(self.languages),
+            "article_ids": list(self.article_ids),
+            "published_from": self.published_from.isoformat() if self.published_from else None,
+            "published_to": self.published_to.isoformat() if self.published_to else None,
+        }
+
     @property
     def is_empty(self) -> bool:
         """Whether every article passes."""
@@ -49,7 +64,7 @@ class Filters:
     def accepts(self, article: Article | ArticleInfo) -> bool:
         """Whether `article` may be searched under these filters."""
         return (
-            _one_of(self.publishers, (article.publisher,))
+            _one_of(self.publishers, (article.publisher,), outlet_key)
             and _one_of(self.authors, article.authors)
             and _one_of(self.languages, (article.language,))
             and (not self.article_ids or article.id in self.article_ids)
@@ -65,8 +80,58 @@ class Filters:
         return after and (self.published_to is None or published <= self.published_to)
 
 
-def _one_of(wanted: tuple[str, ...], present: tuple[str | None, ...]) -> bool:
+def _one_of(
+    wanted: tuple[str, ...],
+    present: tuple[str | None, ...],
+    key: Callable[[str], str] = str.casefold,
+) -> bool:
     if not wanted:
         return True
-    folded = {value.casefold() for value in present if value is not None}
-    return any(value.casefold() in folded for value in wanted)
+    keys = {key(value) for value in present if value is not None}
+    return any(key(value) in keys for value in wanted)
+
+
+FacetField = Literal["publisher", "author", "language"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """One value articles can be filtered by, and how many articles carry it."""
+
+    value: str
+    articles: int
+
+
+def count_facets(
+    articles: Iterable[ArticleInfo], field: FacetField, filters: Filters | None = None
+) -> list[Facet]:
+    """The values of a field with counts, most frequent first, equal counts by name.
+
+    Spellings that a filter takes for one value are one, in the commonest of them.
+
+    Counted are the articles that pass the filters on all other fields. What is chosen in the field
+    itself is left aside, so that each count says what choosing that value would leave.
+    """
+    others = _on_other_fields(filters or Filters(), field)
+    key = outlet_key if field == "publisher" else str.casefold
+    spellings: dict[str, Counter[str]] = {}
+    for info in articles:
+        if others.is_empty or others.accepts(info):
+            values = info.authors if field == "author" else (getattr(info, field),)
+            for value in filter(None, values):
+                spellings.setdefault(key(value), Counter())[value] += 1
+    facets = [
+        Facet(value=min(counts, key=lambda name: (-counts[name], name)), articles=counts.total())
+        for counts in spellings.values()
+    ]
+    return sorted(facets, key=lambda facet: (-facet.articles, facet.value.casefold()))
+
+
+def _on_other_fields(filters: Filters, field: FacetField) -> Filters:
+    match field:
+        case "publisher":
+            return replace(filters, publishers=())
+        case "author":
+            return replace(filters, authors=())
+        case "language":
+            return replace(filters, languages=())

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ..rendering import answers as rendering
-from .article import ArticleInfo
+from ..rendering import labels
+from .article import ArticleInfo, article_dict
+from .outlet import distinct_outlets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,15 +50,22 @@ class DuplicateGroup:
     @property
     def publishers(self) -> tuple[str, ...]:
         """The outlets that carry the report, each once, as far as they are known."""
-        names: dict[str, str] = {}
-        for article in self.articles:
-            if article.publisher:
-                names.setdefault(article.publisher.casefold(), article.publisher)
-        return tuple(names.values())
+        return distinct_outlets(article.publisher for article in self.articles)
 
     def to_dict(self) -> dict[str, object]:
-        """The group as JSON-ready values."""
-        return rendering.group_dict(self)
+        """The group as JSON-ready values, the representative first."""
+        return {
+            "publishers": len(self.publishers),
+            "articles": [article_dict(article) for article in self.articles],
+        }
+
+
+def report_line(report: DuplicateGroup | None) -> str | None:
+    """How many outlets carry the report; `None` where fewer than two are known."""
+    if report is None or len(report.publishers) < 2:  # noqa: PLR2004  one outlet carries nothing
+        return None
+    names = ", ".join(report.publishers)
+    return f"{labels.ONE_REPORT} {len(report.publishers)} {labels.OUTLETS}: {names}"
 
 
 def seniority(article: ArticleInfo) -> tuple[date, str]:

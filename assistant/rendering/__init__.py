@@ -1,1 +1,1 @@
-"""Records as JSON-ready values, Markdown and terminal text; the fixed words they may use."""
+"""The fixed words a result may show, and pure functions on strings that lay results out."""

@@ -26,11 +26,9 @@ import numpy.typing as npt
 from rank_bm25 import BM25Plus
 
 from ..recipe import LexicalSettings
+from .arrays import Rows, Scores
 from .index.postings import Postings
 from .maxscore import contenders
-
-Floats = npt.NDArray[np.float64]
-Rows = npt.NDArray[np.int64]
 
 __all__ = ["PlacedPostings", "Postings", "PostingsBM25", "bm25"]
 
@@ -61,11 +59,11 @@ class PostingsBM25(BM25Plus):  # type: ignore[misc]  # the package is untyped
         self._layer_of, self._local_of = _inverse(self._layers, self.corpus_size)
         return {}
 
-    def _norms(self, lengths: npt.NDArray[np.int64]) -> Floats:
-        norms: Floats = self.k1 * (1 - self.b + self.b * lengths / self.avgdl)
+    def _norms(self, lengths: npt.NDArray[np.int64]) -> Scores:
+        norms: Scores = self.k1 * (1 - self.b + self.b * lengths / self.avgdl)
         return norms
 
-    def get_scores(self, query: Sequence[str]) -> Floats:
+    def get_scores(self, query: Sequence[str]) -> Scores:
         """BM25 of every document, float64 of shape (documents,), in row order."""
         scores = np.zeros(self.corpus_size)
         for term in query:
@@ -115,7 +113,7 @@ class PostingsBM25(BM25Plus):  # type: ignore[misc]  # the package is untyped
         scores = self.scores_of(query, rows)
         return rows[np.lexsort((rows, -scores))[:limit]]
 
-    def scores_of(self, query: Sequence[str], rows: Rows) -> Floats:
+    def scores_of(self, query: Sequence[str], rows: Rows) -> Scores:
         """BM25 of the documents in these rows, float64, in the order given; as `get_scores`."""
         scores = np.zeros(len(rows))
         for term in query:
@@ -162,8 +160,8 @@ class PostingsBM25(BM25Plus):  # type: ignore[misc]  # the package is untyped
             self._calc_idf({term: holding})
         return float(self.idf[term])
 
-    def _present(self, idf: float, counts: npt.NDArray[np.int64], norms: Floats) -> Floats:
-        present: Floats = idf * (self.delta + (counts * (self.k1 + 1)) / (norms + counts))
+    def _present(self, idf: float, counts: npt.NDArray[np.int64], norms: Scores) -> Scores:
+        present: Scores = idf * (self.delta + (counts * (self.k1 + 1)) / (norms + counts))
         return present
 
 
@@ -181,14 +179,14 @@ class _Layer:
         self.longest = int(lengths.max()) if len(lengths) else 0
         self.shortest = int(lengths.min()) if len(lengths) else 0
 
-    def take_norms(self, by_length: Floats) -> None:
+    def take_norms(self, by_length: Scores) -> None:
         """`by_length` has the length norm of every length up to the longest."""
         self._by_length = by_length
         self.fast_norms = by_length.astype(np.float32)[self.postings.lengths]
         self.least_norm = float(by_length[self.shortest :].min())
 
-    def norms_of(self, rows: npt.NDArray[np.integer]) -> Floats:
-        norms: Floats = self._by_length[self.postings.lengths[rows]]
+    def norms_of(self, rows: npt.NDArray[np.integer]) -> Scores:
+        norms: Scores = self._by_length[self.postings.lengths[rows]]
         return norms
 
     def places_of(self, rows: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:

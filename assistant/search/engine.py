@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from ..records import Span
+from ..records import Locator, Span
 from .phrase_lookup import TermLookup
 
 
@@ -41,12 +41,10 @@ class Candidates:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PassageAddress:
+class ScoredPassage:
     """Where a passage stands, and its sentences with their cosines to the query."""
 
-    article_id: str
-    text_sha256: str
-    span: Span
+    locator: Locator
     sentences: tuple[Span, ...]
     similarities: tuple[float, ...]
 
@@ -61,7 +59,10 @@ class Engine(Protocol):
     def retrieve(self, query: Query, *, limit: int, articles: frozenset[str] | None) -> Candidates:
         """The best `limit` passages of each half of the search, among `articles` if given."""
 
-    def locate(self, query: Query, row: int) -> PassageAddress:
+    def locate(self, row: int) -> Locator:
+        """Where the passage in this row stands."""
+
+    def score(self, query: Query, row: int) -> ScoredPassage:
         """The passage in this row, with its sentences' similarity to the query."""
 
     def weight_of(self, term: str) -> float:

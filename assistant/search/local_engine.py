@@ -9,13 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from ..recipe import LexicalSettings
-from ..records import Span
+from ..records import Locator, Span
+from .arrays import Mask, Rows, Vectors
 from .bm25 import PlacedPostings, bm25
-from .engine import Candidates, PassageAddress, Query
-from .index.build import Build, Mask, Rows
+from .engine import Candidates, Query, ScoredPassage
+from .index.build import Build
 from .index.segments import Layer
 from .phrase_lookup import TermLookup
-from .vectors import ProbedVectors, Vectors, cosines
+from .vectors import ProbedVectors, cosines
 
 _SENTENCES_PER_PASSAGE = 4  # how many sentence hits are fetched for each passage wanted
 
@@ -66,17 +67,24 @@ class LocalEngine:
             lexical_ceiling=self._scorer.ceiling(query.terms),
         )
 
-    def locate(self, query: Query, row: int) -> PassageAddress:
-        """The passage in this row, with its sentences' similarity to the query."""
+    def locate(self, row: int) -> Locator:
+        """Where the passage in this row stands."""
         number, start, end = (int(value) for value in self.build.passages[row])
+        return Locator(
+            article_id=self.build.article_ids[number],
+            text_sha256=self.build.text_hash(number),
+            start=start,
+            end=end,
+        )
+
+    def score(self, query: Query, row: int) -> ScoredPassage:
+        """The passage in this row, with its sentences' similarity to the query."""
         layer, _, local = next(self.build.inside(np.array([row], dtype=np.int64)))
         inside = slice(*(int(edge) for edge in layer.first[local[0] : local[0] + 2]))
         rows = np.arange(inside.start, inside.stop, dtype=np.int64)
         similarities = cosines(layer.sentence_vectors.vectors(rows), query.vector)
-        return PassageAddress(
-            article_id=self.build.article_ids[number],
-            text_sha256=self.build.text_hash(number),
-            span=Span(start=start, end=end),
+        return ScoredPassage(
+            locator=self.locate(row),
             sentences=tuple(
                 Span(start=int(begin), end=int(stop)) for begin, stop in layer.sentences[inside]
             ),

@@ -16,10 +16,8 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
-Rows = npt.NDArray[np.int32]
+from .arrays import LayerRows, Mask, TermScores
 
 _ROUNDING: Final = 1e-5
 """Share of the highest score by which a float32 sum may be wrong: 100 terms at 6e-8 each."""
@@ -39,10 +37,10 @@ class TermList(Protocol):
     def size(self) -> int:
         """How many documents hold the term."""
 
-    def read(self) -> tuple[Rows, Floats]:
+    def read(self) -> tuple[LayerRows, TermScores]:
         """All rows, rising, and what the term adds to each."""
 
-    def at(self, rows: Rows) -> Floats:
+    def at(self, rows: LayerRows) -> TermScores:
         """What the term adds to the documents in these rising rows; nought where it is absent."""
 
 
@@ -50,7 +48,7 @@ class TermList(Protocol):
 class Contenders:
     """Documents that may be among the best; `threshold` is the score of the last of the best."""
 
-    rows: Rows
+    rows: LayerRows
     threshold: float
 
 
@@ -60,7 +58,7 @@ def contenders(
     documents: int,
     limit: int,
     threshold: float = 0.0,
-    eligible: npt.NDArray[np.bool_] | None = None,
+    eligible: Mask | None = None,
 ) -> Contenders:
     """All documents that can be among the best `limit`, and a few that nearly are; rows rise.
 
@@ -98,7 +96,7 @@ def contenders(
     return Contenders(rows=rows[held >= threshold - slack], threshold=threshold)
 
 
-def _add(scores: Floats, item: TermList, eligible: npt.NDArray[np.bool_] | None) -> Rows:
+def _add(scores: TermScores, item: TermList, eligible: Mask | None) -> LayerRows:
     """Add a term to the scores; returns the rows it was added to, rising."""
     rows, added = item.read()
     if eligible is not None:
@@ -108,7 +106,7 @@ def _add(scores: Floats, item: TermList, eligible: npt.NDArray[np.bool_] | None)
     return rows
 
 
-def _best_of(scores: Floats, before: Rows, seen: Rows, limit: int) -> Rows:
+def _best_of(scores: TermScores, before: LayerRows, seen: LayerRows, limit: int) -> LayerRows:
     """The best rows known, after the term of the rows `seen` was added to those best `before`.
 
     Only these can have come among them, so the others need not be looked through.
@@ -124,7 +122,7 @@ def _best_of(scores: Floats, before: Rows, seen: Rows, limit: int) -> Rows:
     return seen[held >= _last_of_best(held, limit)]
 
 
-def _last_of_best(scores: Floats, limit: int) -> float:
+def _last_of_best(scores: TermScores, limit: int) -> float:
     if len(scores) < limit:
         return 0.0
     return float(np.partition(scores, len(scores) - limit)[len(scores) - limit])

@@ -7,27 +7,15 @@ terms; what comes back are stretches of neighbouring passages to be read by the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from ..records import Span
+from ..records import Locator
+from .arrays import Rows
 from .bm25 import PostingsBM25
 from .index.build import Build
 
-Rows = npt.NDArray[np.int64]
-
 _RAREST = 6  # terms that must all be there; more would cost time and exclude next to nothing
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Stretch:
-    """Neighbouring passages of one article, as one span of the text with this hash."""
-
-    article_id: str
-    text_sha256: str
-    span: Span
 
 
 class TermLookup:
@@ -61,14 +49,14 @@ class TermLookup:
             return np.empty(0, dtype=np.int64)
         return self._scorer.best(terms, limit=limit)
 
-    def stretches(self, rows: Iterable[int], *, before: int, after: int) -> list[Stretch]:
+    def stretches(self, rows: Iterable[int], *, before: int, after: int) -> list[Locator]:
         """Each row with its neighbours in the same article, overlapping ones joined, sorted."""
         wide: set[int] = set()
         numbers = self._build.passages[:, 0]
         for row in rows:
             low, high = max(0, row - before), min(len(numbers) - 1, row + after)
             wide.update(near for near in range(low, high + 1) if numbers[near] == numbers[row])
-        found: list[Stretch] = []
+        found: list[Locator] = []
         ordered = sorted(wide)
         begin = 0
         for place, row in enumerate(ordered):
@@ -78,10 +66,11 @@ class TermLookup:
                 begin = place + 1
         return found
 
-    def _stretch(self, first: int, last: int) -> Stretch:
+    def _stretch(self, first: int, last: int) -> Locator:
         number, start, _ = (int(value) for value in self._build.passages[first])
-        return Stretch(
+        return Locator(
             article_id=self._build.article_ids[number],
             text_sha256=self._build.text_hash(number),
-            span=Span(start=start, end=int(self._build.passages[last][2])),
+            start=start,
+            end=int(self._build.passages[last][2]),
         )

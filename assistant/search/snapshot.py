@@ -8,18 +8,26 @@ on meanwhile, `StaleSnapshotError` asks the caller to take a new snapshot.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from ..encoders.sentence_encoder import Encoder
 from ..errors import ArticleNotFoundError
-from ..recipe import Recipe
-from ..records import Article, ArticleInfo, DuplicateGroup, Filters, Hit
+from ..recipe import FusionSettings, LexicalSettings
+from ..records import Article, ArticleInfo, DuplicateGroup, Filters, Hit, Locator
 from .analysis import DEFAULT_LANGUAGE, analyse, analyse_question
-from .engine import Engine, PassageAddress, Query
-from .phrase_lookup import Stretch
-from .ranking import Ranked, rank
+from .engine import Engine, Query
+from .fusion import Ranked, rank
 
 _ARTICLES_KEPT = 512
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchSettings:
+    """The slices of a recipe that a question is searched by."""
+
+    lexical: LexicalSettings
+    fusion: FusionSettings
 
 
 class StaleSnapshotError(Exception):
@@ -37,7 +45,7 @@ class Snapshot:
         load_article: Callable[[str], Article],
         engine: Engine,
         encoder: Encoder,
-        recipe: Recipe,
+        settings: SearchSettings,
         groups: Sequence[DuplicateGroup] = (),
     ) -> None:
         self.fingerprint = fingerprint
@@ -45,30 +53,26 @@ class Snapshot:
         self._groups = {name: group for group in groups for name in group.article_ids}
         self.engine = engine
         self._encoder = encoder
-        self._recipe = recipe
-        self._fusion = recipe.fusion.suited_to(info.language for info in infos)
+        self._lexical = settings.lexical
+        self._fusion = settings.fusion.suited_to(info.language for info in infos)
         self._load_article = lru_cache(maxsize=_ARTICLES_KEPT)(load_article)
         languages = sorted({info.language for info in infos if info.language})
         self._languages = sorted({info.language or DEFAULT_LANGUAGE for info in infos})
         self.terms_of_question = partial(
-            analyse_question, languages=languages, settings=recipe.lexical
+            analyse_question, languages=languages, settings=settings.lexical
         )
+
+    def weight_of(self, term: str) -> float:
+        """The idf of a term; a term the collection lacks weighs as much as the rarest."""
+        return self.engine.weight_of(term)
 
     def terms_of(self, text: str, language: str | None) -> list[str]:
         """The terms of an article's text under this snapshot's recipe."""
-        return analyse(text, language=language, settings=self._recipe.lexical)
+        return analyse(text, language=language, settings=self._lexical)
 
     def wording_terms(self, text: str) -> list[tuple[str, ...]]:
         """The terms of a wording under the stemming of each language of the collection, each once."""
         return list(dict.fromkeys(tuple(self.terms_of(text, name)) for name in self._languages))
-
-    def article_of(self, stretch: Stretch) -> Article:
-        """The article a stretch was cut from.
-
-        Raises:
-            StaleSnapshotError: the library no longer holds that text.
-        """
-        return self._load(stretch.article_id, stretch.text_sha256)
 
     def query(self, question: str) -> Query:
         """The question as the search sees it."""
@@ -77,7 +81,7 @@ class Snapshot:
             vector=self._encoder.encode([question])[0],
         )
 
-    def hits(self, query: Query, ranked: Iterable[Ranked]) -> list[Hit]:
+    def hits(self, ranked: Iterable[Ranked]) -> list[Hit]:
         """The ranked passages as hits, in the order given.
 
         Raises:
@@ -85,12 +89,12 @@ class Snapshot:
         """
         found = []
         for item in ranked:
-            address = self.engine.locate(query, item.row)
-            article = self.article_at(address)
+            locator = self.engine.locate(item.row)
+            article = self.article_at(locator)
             found.append(
                 Hit(
                     article=article,
-                    locator=article.locate(address.span),
+                    locator=locator,
                     score=item.score,
                     lexical_rank=item.lexical_rank,
                     dense_rank=item.dense_rank,
@@ -134,13 +138,13 @@ class Snapshot:
         infos = [info for info in group.articles if filters.accepts(info)] if group else []
         return [self._load(info.id, info.text_sha256) for info in infos]
 
-    def article_at(self, address: PassageAddress) -> Article:
-        """The article a passage belongs to, with the text the passage was cut from.
+    def article_at(self, locator: Locator) -> Article:
+        """The article a passage stands in, with the text the locator was made for.
 
         Raises:
             StaleSnapshotError: the library no longer holds that text.
         """
-        return self._load(address.article_id, address.text_sha256)
+        return self._load(locator.article_id, locator.text_sha256)
 
     def _load(self, article_id: str, text_sha256: str) -> Article:
         try:

@@ -13,15 +13,11 @@ from typing import Any, Final, Protocol
 
 import faiss
 import numpy as np
-import numpy.typing as npt
 
 from ..errors import BuildError
 from ..recipe import VectorSettings
+from .arrays import Mask, Rows, Vectors
 from .index.columns import Column, gather
-
-Vectors = npt.NDArray[np.float32]
-Rows = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
 
 _TRAINED_ON: Final = 64  # vectors for each list; more moves the centroids hardly at all
 _ROUNDS: Final = 8

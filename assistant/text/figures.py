@@ -16,27 +16,11 @@ from typing import Final
 
 import regex
 
-from .lexicon import MONTHS
+from .lexicon import CURRENCY_SIGNS, MONTHS, NUMBER_VALUES, SCALES
 from .spans import Span
 from .words import Words, words_of
 
-_SMALL: Final = """
-    zero one two three four five six seven eight nine ten
-    eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
-""".split()  # noqa: SIM905  a list of quoted strings would be unreadable
-_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()  # noqa: SIM905
-_VALUES: Final = {
-    **{word: Decimal(value) for value, word in enumerate(_SMALL)},
-    **{word: Decimal(10 * value) for value, word in enumerate(_TENS, start=2)},
-}
-_SCALES: Final = {
-    "hundred": Decimal(100),
-    "thousand": Decimal(10) ** 3,
-    "million": Decimal(10) ** 6,
-    "billion": Decimal(10) ** 9,
-    "trillion": Decimal(10) ** 12,
-}
-_SIGNS: Final = frozenset("$€£¥₽")
+_VALUES: Final = {word: Decimal(value) for word, value in NUMBER_VALUES.items()}
 _UNITS: Final = {
     "%": "%",
     "percent": "%",
@@ -109,13 +93,13 @@ def lone_figures(columns: Sequence[Sequence[Figure]]) -> list[frozenset[str]]:
 
 def _figure_at(words: Words, first: int, free: int) -> tuple[Figure | None, int]:
     """The figure that begins with this word, and the number of the word after it."""
-    sign = words.keys[first] if words.keys[first] in _SIGNS else ""
+    sign = words.keys[first] if words.keys[first] in CURRENCY_SIGNS else ""
     number, at = _number(words, first + bool(sign))
     if number is None:
         return None, first + 1
     scaled = number
-    while at < len(words) and words.keys[at] in _SCALES and not words.gaps[at]:
-        scaled = scaled * _SCALES[words.keys[at]]
+    while at < len(words) and words.keys[at] in SCALES and not words.gaps[at]:
+        scaled = scaled * SCALES[words.keys[at]]
         at += 1
     unit, at = (sign, at) if sign else _unit(words, at)
     begin = first
@@ -172,9 +156,18 @@ def _plain(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
+def is_figure(word: str) -> bool:
+    """Whether a folded word holds a digit."""
+    return any(letter.isdigit() for letter in word)
+
+
 def without_grouping(word: str) -> str:
-    """A number without the commas that group its thousands; any other word as it is."""
-    return word.replace(",", "") if _groups(word) else word
+    """A number without the commas that group its thousands; any other word as it is.
+
+    >>> without_grouping("-5,200"), without_grouping("5,2")
+    ('-5200', '5,2')
+    """
+    return word.replace(",", "") if _groups(word.removeprefix("-")) else word
 
 
 def _groups(word: str) -> bool:

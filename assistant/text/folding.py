@@ -9,6 +9,7 @@ alone, because "10²" is not "102".
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,6 +20,7 @@ import numpy.typing as npt
 import regex
 
 from ..errors import LocatorError
+from .lexicon import BIDI_CONTROLS
 from .spans import Span
 
 Offsets = npt.NDArray[np.int64]
@@ -26,7 +28,7 @@ Offsets = npt.NDArray[np.int64]
 LINE_HYPHEN: Final = "‧"
 """What a hyphen at a line's end becomes: it may be part of the word or of the typesetting."""
 
-_INVISIBLE: Final = r"\u00ad\u200b\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069"
+_INVISIBLE: Final = r"\u00ad\u200b\u200e\u200f\u2060\ufeff" + "".join(sorted(BIDI_CONTROLS))
 _UNIT: Final = regex.compile(
     # A run that folds to its lower case. What follows it may be a mark that belongs to its end
     r"(?P<plain>(?:[!#-&(-,.-_a-~]|\x20(?=[!#-&(-,.-_a-~]))+(?<![!-~](?=[^\x00-\x7f])))"
@@ -38,6 +40,7 @@ _UNIT: Final = regex.compile(
     r"|(?P<dash>[-‐-―−⁃﹘﹣－⸺⸻]+)"
     r"|(?P<cluster>\X)"
 )
+_SPACED: Final = re.compile(r"(?P<letters>\S+)|\s+")  # `regex` takes some white space for letters
 _UNSETTLED: Final = ("  ", "--", "''", '"', "`")
 _PASSES: Final = 8  # two settle every text met; the bound is for hostile ones
 
@@ -98,6 +101,43 @@ def fold(text: str) -> Folded:
     return folded
 
 
+def folded_text(text: str) -> str:
+    """What `fold` makes of `text`, for who needs no way back.
+
+    >>> folded_text("ZÜRICH  –  Bern")
+    'zurich - bern'
+    """
+    for _ in range(_PASSES + 1):
+        if _is_settled(text):
+            break
+        text = "".join(_piece(match) for match in _UNIT.finditer(text))
+    return text
+
+
+def evenly_spaced(text: str) -> Folded:
+    r"""`text` with each run of white space as one space and nothing else folded.
+
+    For what must stay as it is to the letter: evidence is compared by this.
+
+    >>> evenly_spaced("Talks\r\n  Resumed").text
+    'Talks Resumed'
+    """
+    matches = list(_SPACED.finditer(text))
+    pieces = [match.group() if match.lastgroup == "letters" else " " for match in matches]
+    ranges = [(*match.span(), match.lastgroup == "letters") for match in matches]
+    starts, ends = _offsets(ranges, [len(piece) for piece in pieces])
+    return Folded(original=text, text="".join(pieces), starts=starts, ends=ends)
+
+
+def one_line(text: str) -> str:
+    r"""`text` on one line: runs of white space as one space, none at the ends.
+
+    >>> one_line(" Talks\n  resumed\u2028")
+    'Talks resumed'
+    """
+    return " ".join(text.split())
+
+
 def _is_settled(text: str) -> bool:
     """Whether another pass can change nothing; false for anything unusual."""
     usual = text.isascii() and text.isprintable() and text == text.lower()
@@ -109,14 +149,17 @@ def _pass(text: str) -> Folded:
     ranges: list[tuple[int, int, bool]] = []
     for match in _UNIT.finditer(text):
         start, end = match.span()
-        kind = match.lastgroup or ""
-        if kind == "plain":
-            pieces.append(match.group().lower())
-        else:
-            pieces.append(_SIGNS[kind] if kind in _SIGNS else _fold_cluster(match.group()))
-        ranges.append((start, end, kind == "plain"))
+        pieces.append(_piece(match))
+        ranges.append((start, end, match.lastgroup == "plain"))
     starts, ends = _offsets(ranges, [len(piece) for piece in pieces])
     return Folded(original=text, text="".join(pieces), starts=starts, ends=ends)
+
+
+def _piece(match: regex.Match[str]) -> str:
+    kind = match.lastgroup or ""
+    if kind == "plain":
+        return str(match.group().lower())
+    return _SIGNS[kind] if kind in _SIGNS else _fold_cluster(match.group())
 
 
 def _offsets(ranges: list[tuple[int, int, bool]], lengths: list[int]) -> tuple[Offsets, Offsets]:

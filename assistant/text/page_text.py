@@ -3,6 +3,9 @@ r"""An article's text as a browser would find it on the page: the measure deep l
 Invariant: `folded` has the length of `text`, and equal text is equal folded, so an occurrence a
 browser could find is always an occurrence in `folded`. Every line break is one "\n", and other
 runs of spaces are one space; marks of Markdown, which a page does not show, are left out.
+
+Not `text/folding`, by purpose: a letter must stay a letter, and what any browser might match must
+match here, so it folds more than words may (한 is 하).
 """
 
 from __future__ import annotations
@@ -52,7 +55,9 @@ class _Fold(dict[int, str]):
             for part in unicodedata.normalize("NFKD", letter)
             if not unicodedata.combining(part)
         )
-        folded = " " if letter.isspace() else _SAME.get(letter, plain.casefold()[:1] or letter)
+        # An accent that stands alone falls apart into a space with it; it is no space for that
+        plain = plain.casefold().strip()[:1] or letter
+        folded = " " if letter.isspace() else _SAME.get(letter, plain)
         self[code] = folded
         return folded
 

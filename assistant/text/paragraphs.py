@@ -1,23 +1,33 @@
-"""Where the paragraphs of a text lie: the geometry that sentences, furniture and passages share.
+"""Where the paragraphs of a text lie: the one geometry, for articles and for drafts.
 
-Invariant: blocks are ordered, disjoint, trimmed of white space, and together hold every character
-that is not white space. They are places in the text as it is; nothing is rewritten.
+Invariant: paragraphs, and the blocks they are divided into, are ordered, disjoint, trimmed of white
+space, and together hold every character that is not white space. They are places in the text as it
+is; nothing is rewritten, so a text may end its lines as it likes.
 
-A line break alone may end a paragraph (one line per paragraph) or only wrap it (fixed-width text,
-PDF). Both are common, so the lengths of the lines decide, see `_ends_paragraph`.
+A paragraph lies between blank lines, whatever white space these hold. A line break alone may end a
+paragraph too (one line per paragraph) or only wrap it (fixed-width text, PDF). Both are common, so
+for blocks the lengths of the lines decide, see `_ends_block`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from .spans import Span
 
-_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
-_BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_HARD_BREAK = re.compile(r"[\f\u2029]")
+_ENDS_LINE: Final = r"\n\r\v\x1c-\x1e\x85\u2028"
+_HARD: Final = r"\f\u2029"  # a page, a paragraph: no second break is needed
+_ANY: Final = rf"[{_ENDS_LINE}{_HARD}]"
+_SPACE: Final = r"[\s\x1c-\x1f]"  # the last four are white space to `re`, not to `regex`
+PARAGRAPH_BREAK: Final = (
+    rf"(?>(?>\r\n|[{_ENDS_LINE}]){_SPACE}*{_ANY}|[{_HARD}](?:{_SPACE}*{_ANY})?)"
+)
+"""A pattern, for `re` and `regex`: what parts two paragraphs, from its first line break to its last."""
+_PARAGRAPH_BREAK: Final = re.compile(PARAGRAPH_BREAK)
+_LINE: Final = re.compile(rf"[^{_ENDS_LINE}{_HARD}]+")
 _BULLET = re.compile(r"(?:[•‣▪●◦*\-–—]|\(?(?:\d{1,3}|[a-zA-Z])[.)])\s")
 
 LONGEST_WRAPPED_LINE: Final = 200
@@ -36,24 +46,72 @@ class Block:
     lines: tuple[Span, ...]
 
 
+def paragraphs(text: str) -> tuple[Span, ...]:
+    r"""The stretches between blank lines, in order, without white space at their ends.
+
+    >>> [span.slice("One\r\n \r\nTwo\nlines\n") for span in paragraphs("One\r\n \r\nTwo\nlines\n")]
+    ['One', 'Two\nlines']
+    """
+    gaps = [*paragraph_breaks(text), Span(start=len(text), end=len(text))]
+    found, start = [], 0
+    for gap in gaps:
+        paragraph = trimmed(text, start, gap.start)
+        if paragraph.start < paragraph.end:
+            found.append(paragraph)
+        start = gap.end
+    return tuple(found)
+
+
+def paragraph_breaks(text: str) -> Iterator[Span]:
+    """What parts paragraphs: each blank line or row of them, from its first line break to its last."""
+    for match in _PARAGRAPH_BREAK.finditer(text):
+        yield Span(start=match.start(), end=match.end())
+
+
+def paragraph_around(text: str, span: Span, *, neighbours: int = 0) -> Span:
+    r"""The paragraph or paragraphs that hold `span`, without white space at their ends.
+
+    Args:
+        text: the whole text.
+        span: a place in it; the result always contains it.
+        neighbours: how many paragraphs to add before and after.
+
+    >>> paragraph_around("One.\r\n\r\nTwo. Three.", Span(start=8, end=12)).slice("One.\r\n\r\nTwo. Three.")
+    'Two. Three.'
+    """
+    starts, ends = [0], []
+    for gap in paragraph_breaks(text):
+        if gap.end <= span.start:
+            starts.append(gap.end)
+        elif gap.start >= span.end:
+            ends.append(gap.start)
+            if len(ends) > neighbours:
+                break
+    around = trimmed(
+        text,
+        starts[-1 - neighbours] if neighbours < len(starts) else 0,
+        ends[neighbours] if neighbours < len(ends) else len(text),
+    )
+    return Span(start=min(around.start, span.start), end=max(around.end, span.end))
+
+
 def find_blocks(text: str) -> tuple[Block, ...]:
-    r"""The paragraphs of `text` in order.
+    r"""The paragraphs, headings and list items of `text` in order.
 
     >>> [block.span.slice("One.\n\nTwo\nThree.") for block in find_blocks("One.\n\nTwo\nThree.")]
     ['One.', 'Two', 'Three.']
     """
     blocks: list[Block] = []
-    for group in _groups(text):
-        longest = max(line.end - line.start for line in group)
+    for paragraph in paragraphs(text):
+        lines = _lines(text, paragraph)
+        longest = max(line.end - line.start for line in lines)
         begin = 0
-        for index in range(1, len(group) + 1):
-            if index == len(group) or _ends_paragraph(
-                text, group[index - 1], group[index], longest=longest
+        for index in range(1, len(lines) + 1):
+            if index == len(lines) or _ends_block(
+                text, lines[index - 1], lines[index], longest=longest
             ):
-                lines = tuple(group[begin:index])
-                blocks.append(
-                    Block(span=Span(start=lines[0].start, end=lines[-1].end), lines=lines)
-                )
+                own = tuple(lines[begin:index])
+                blocks.append(Block(span=Span(start=own[0].start, end=own[-1].end), lines=own))
                 begin = index
     return tuple(blocks)
 
@@ -65,26 +123,13 @@ def trimmed(text: str, start: int, end: int) -> Span:
     return Span(start=start + lead, end=max(start + lead, start + len(piece.rstrip())))
 
 
-def _groups(text: str) -> list[list[Span]]:
-    """Lines that hold something, grouped by the blank lines between them."""
-    groups: list[list[Span]] = []
-    previous_end = 0
-    for match in _LINE.finditer(text):
-        line = trimmed(text, match.start(), match.end())
-        if line.start == line.end:
-            continue
-        if not groups or _is_blank_line(text[previous_end : line.start]):
-            groups.append([])
-        groups[-1].append(line)
-        previous_end = line.end
-    return groups
+def _lines(text: str, paragraph: Span) -> list[Span]:
+    """The lines of a paragraph; none is blank, or it would part two paragraphs."""
+    matches = _LINE.finditer(text, paragraph.start, paragraph.end)
+    return [trimmed(text, match.start(), match.end()) for match in matches]
 
 
-def _is_blank_line(gap: str) -> bool:
-    return len(_BREAK.findall(gap)) > 1 or _HARD_BREAK.search(gap) is not None
-
-
-def _ends_paragraph(text: str, line: Span, following: Span, *, longest: int) -> bool:
+def _ends_block(text: str, line: Span, following: Span, *, longest: int) -> bool:
     length = line.end - line.start
     if longest > LONGEST_WRAPPED_LINE:
         return True

@@ -2,19 +2,26 @@
 
 Invariant: two texts have equal keys exactly if they say the same words after folding. White space
 never counts. Quotation marks and markup never count, because nesting and house style change them;
-other punctuation is kept as the gap between two words, for a stricter look.
+other punctuation is kept as the gap between two words, for a stricter look. Figures stay whole, and
+signs that change what a figure means (currency, percent) are words of their own; a minus is a gap,
+unless `signed_words` is asked.
+
+Apart from this stand `search/analysis` (terms as BM25 and its stemmers define them),
+`evaluation/tokens` (tokens as SQuAD defines them) and `text/page_text` (keeps every character's
+place on a web page, and matches more loosely than any browser, by design).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 import regex
 
 from .folding import LINE_HYPHEN, Folded, fold
+from .lexicon import CURRENCY_SIGNS, POINTED
 from .spans import Span
 
 _UNSPACED: Final = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
@@ -35,10 +42,7 @@ _TOKEN: Final = regex.compile(
 )
 _NO_PUNCTUATION: Final = regex.compile(r"\]\([^()\s]*\)|[\s'*_\\\[\]|]+")
 _DASHES: Final = regex.compile(r"--+")
-_POINTED: Final = frozenset(
-    {"mr", "mrs", "ms", "dr", "st", "prof", "gen", "sen", "rep", "gov", "sgt", "jr", "sr", "vs"}
-)
-"""Short forms that are written with a point in one house and without in another."""
+_MINUS: Final = ("-", "−", "–")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +76,47 @@ class Words:
         """The words from `first` up to but not including `after`, as a span of the text."""
         return Span(start=self.spans[first][0], end=self.spans[after - 1][1])
 
+    def is_capital(self, index: int) -> bool:
+        """Whether the text writes this word with a capital at its beginning."""
+        return self.text[self.spans[index][0]].isupper()
+
+    def find(self, keys: tuple[str, ...], *, first: int = 0) -> int | None:
+        """The number of the first word, from `first` on, at which these keys stand in a row."""
+        last = len(self) - len(keys) + 1
+        if not keys:
+            return None
+        while first < last:
+            try:
+                first = self.keys.index(keys[0], first, last)
+            except ValueError:
+                return None
+            if self.keys[first : first + len(keys)] == keys:
+                return first
+            first += 1
+        return None
+
+    def part(self, first: int, after: int) -> Words:
+        """The words from `first` up to but not including `after`, with the punctuation around."""
+        return Words(
+            text=self.text,
+            keys=self.keys[first:after],
+            spans=self.spans[first:after],
+            gaps=self.gaps[first : after + 1],
+            is_broken=self.is_broken,
+        )
+
+    def without(self, ranges: Iterable[tuple[int, int]]) -> Words:
+        """The words outside these ranges, each with the punctuation that stands before it."""
+        gone = {number for start, end in ranges for number in range(start, end)}
+        kept = [number for number in range(len(self)) if number not in gone]
+        return Words(
+            text=self.text,
+            keys=tuple(self.keys[number] for number in kept),
+            spans=tuple(self.spans[number] for number in kept),
+            gaps=(*(self.gaps[number] for number in kept), self.gaps[-1]),
+            is_broken=self.is_broken,
+        )
+
 
 def words_of(text: str, within: Span | None = None, known: Collection[str] = ()) -> Words:
     """The words of `text`, or of the part `within`; places always count in the whole text.
@@ -103,6 +148,40 @@ def words_of(text: str, within: Span | None = None, known: Collection[str] = ())
         gaps=tuple(found.gaps),
         is_broken=LINE_HYPHEN in folded.text,
     )
+
+
+def signed_words(text: str) -> Words:
+    """The words of `text`, a number with the minus before it: what copies are compared by.
+
+    >>> signed_words("“Talks” fell −5\u00a0% in 2016–2018 — CAFÉ").keys
+    ('talks', 'fell', '-5', '%', 'in', '2016', '2018', 'cafe')
+    """
+    words = words_of(text)
+    keys = tuple(
+        f"-{key}" if words.gaps[number] and _is_negative(words, number) else key
+        for number, key in enumerate(words.keys)
+    )
+    return replace(words, keys=keys)
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts say the same words.
+
+    >>> same_words("“It’s 5 %”, he said.", "It's 5% he said")
+    True
+    >>> same_words("It covers 10² km.", "It covers 102 km.")
+    False
+    """
+    return signed_words(one).keys == signed_words(other).keys
+
+
+def _is_negative(words: Words, index: int) -> bool:
+    """Whether a minus stands before a number; a dash after a word or a bracket joins or parts."""
+    before = words.between(index)
+    if not (words.keys[index][:1].isdigit() and before.endswith(_MINUS)):
+        return False
+    joined = len(before) == 1 and index > 0 and words.keys[index - 1] not in CURRENCY_SIGNS
+    return not joined and before[-2:-1] not in {")", "]"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +220,6 @@ def _punctuation(between: str, before: list[str]) -> str:
     if between in {"", " "}:
         return ""
     found: str = _NO_PUNCTUATION.sub("", between).replace(LINE_HYPHEN, "-")
-    if found.startswith(".") and before and before[-1] in _POINTED:
+    if found.startswith(".") and before and before[-1] in POINTED:
         found = found[1:]
     return str(_DASHES.sub("-", found))

@@ -22,7 +22,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from assistant.assistant import Assistant
+from assistant.assistant import Assistant, live_index
 from assistant.encoders.compiled import CompiledEncoder
 from assistant.encoders.sentence_encoder import Encoder, find_model
 from assistant.recipe import DEFAULT_MODEL
@@ -110,7 +110,7 @@ def _build(size: int, folder: Path, encoder: Encoder | None) -> None:
     noted = folder / "built.json"
     if not noted.exists():
         took, desk = seconds(lambda: Assistant.build(articles(size), folder, encoder=encoder))
-        made = desk.refresh().engine.passages  # type: ignore[attr-defined]
+        made = live_index(desk).snapshot().engine.passages  # type: ignore[attr-defined]
         desk.close()
         facts = {"seconds": took, "passages": made, "load": round(load(), 1)}
         noted.write_text(json.dumps(facts), encoding="ascii")
@@ -150,7 +150,7 @@ def _measure(size: int, folder: Path, encoder: Encoder | None) -> None:
             f"add one article until found{what}",
             timed_each([lambda turn=turn: _add(desk, turn) for turn in range(7)], skip=1),  # type: ignore[misc]
         )
-        memory = resident_bytes() / max(1, desk.refresh().engine.passages)  # type: ignore[attr-defined]
+        memory = resident_bytes() / max(1, live_index(desk).snapshot().engine.passages)  # type: ignore[attr-defined]
     Row(part="desk", size=size, task="resident memory", system="On Record", ours=True,
         value=round(memory), unit="bytes a passage", note="the whole process").write()  # fmt: skip
 
@@ -158,14 +158,14 @@ def _measure(size: int, folder: Path, encoder: Encoder | None) -> None:
 def _ranked(desk: Assistant, question: str) -> object:
     from assistant.records import Filters
 
-    snapshot = desk.refresh()
+    snapshot = live_index(desk).snapshot()
     return snapshot.rank(snapshot.query(question), Filters())
 
 
 def _add(desk: Assistant, turn: int) -> None:
     name = f"news-{time.time_ns()}-{turn}"
     desk.add([Article(id=name, text=f"A walrus named {name} slept on the floe.", language="en")])
-    hits = desk.refresh().engine.lookup.holding_most(["walrus"], limit=200)
+    hits = live_index(desk).snapshot().engine.lookup.holding_most(["walrus"], limit=200)
     if not len(hits):
         message = "the article was not found"
         raise RuntimeError(message)

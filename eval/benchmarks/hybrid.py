@@ -13,11 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.recipe import Recipe
+from assistant.search.arrays import Mask, Rows, Vectors
 from assistant.search.engine import Query
+from assistant.search.fusion import rank
 from assistant.search.index.build import Build, assemble
 from assistant.search.local_engine import LocalEngine
-from assistant.search.ranking import rank
-from assistant.search.vectors import Mask, Rows, VectorIndex, Vectors
+from assistant.search.vectors import VectorIndex
 from eval.benchmarks.layered import build_of
 from eval.benchmarks.synthetic import question_vectors, questions
 from eval.benchmarks.timing import Row, resident_bytes, summary

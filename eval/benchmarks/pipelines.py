@@ -20,7 +20,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from assistant.assistant import Assistant
+from assistant.assistant import Assistant, live_index
 from assistant.encoders.sentence_encoder import find_model
 from assistant.recipe import DEFAULT_MODEL
 from assistant.records import Article, Filters
@@ -122,7 +122,7 @@ def _ours(collection: Collection) -> None:
         took, desk = seconds(
             lambda: Assistant.build(collection.articles, collection.folder, recipe=shipped_recipe())
         )
-        made = desk.refresh().engine.passages  # type: ignore[attr-defined]
+        made = live_index(desk).snapshot().engine.passages  # type: ignore[attr-defined]
         desk.close()
         noted.write_text(json.dumps({"seconds": took, "passages": made}), encoding="ascii")
     facts = json.loads(noted.read_text(encoding="ascii"))
@@ -130,7 +130,7 @@ def _ours(collection: Collection) -> None:
          value=round(len(collection.articles) / facts["seconds"], 1),
          note=f"{facts['passages']} passages and their sentences")  # fmt: skip
     with Assistant.open(collection.folder) as desk:
-        snapshot = desk.refresh()
+        snapshot = live_index(desk).snapshot()
 
         def ranked(question: str) -> None:
             snapshot.rank(snapshot.query(question), Filters())

@@ -23,7 +23,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from assistant.assistant import Assistant
+from assistant.assistant import Assistant, live_index
 from assistant.records import Article
 from assistant.search.local_engine import LocalEngine
 
@@ -134,7 +134,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             made = articles(prose, max(1, -(-options.passages // _PASSAGES)))
             desk = Assistant.build(made, folder, encoder=StandIn())
         with desk:
-            engine = desk.refresh().engine
+            engine = live_index(desk).snapshot().engine
             passages = engine.passages if isinstance(engine, LocalEngine) else 0
             print(f"{passages:,} passages ready after {time.perf_counter() - begin:.1f} s")
             text = draft(desk, Prose(1), options.quotations)

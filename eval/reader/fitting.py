@@ -25,9 +25,9 @@ import numpy.typing as npt
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 
 from assistant.answering.neural_reader import MODEL_FOLDER, ReaderModel
-from assistant.evaluation.abstention import auroc
 from assistant.evaluation.calibration import expected_calibration_error
-from assistant.recipe import ReadingSettings
+from assistant.evaluation.measures import auroc
+from assistant.recipe import ConfidenceSettings, ReadingSettings
 from eval.desks import CACHE, desk_for, shipped_recipe
 from eval.reader.readings import SIGNALS, Readings, load, read_all, save
 from eval.sets import BENCHMARKS, DEFAULT_BENCH, named
@@ -45,13 +45,13 @@ RANKING: Final = {
     "answerable_weight": "answerable",
 }
 CONFIDENCE: Final = {
-    "confidence_similarity": "similarity",
-    "confidence_coverage": "coverage",
-    "confidence_passage_coverage": "passage_coverage",
-    "confidence_passage": "relative_score",
-    "confidence_sentence": "sentence",
-    "confidence_phrase": "phrase",
-    "confidence_answerable": "answerable",
+    "similarity": "similarity",
+    "coverage": "coverage",
+    "passage_coverage": "passage_coverage",
+    "passage": "relative_score",
+    "sentence": "sentence",
+    "phrase": "phrase",
+    "answerable": "answerable",
 }
 _RIDGE: Final = 1e-3
 _RERANK: Final = (0.0, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5, 1.0, 2.0, 4.0)
@@ -88,8 +88,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _print_confidence(firsts, fitted)
     _print_further(sets, fitted)
     print("\nrecommended:")
-    for name in ("rerank_weight", *RANKING, "confidence_bias", *CONFIDENCE):
+    for name in ("rerank_weight", *RANKING):
         print(f"{name} = {getattr(fitted, name):g}")
+    print("[reading.confidence]")
+    for name in ("bias", *CONFIDENCE):
+        print(f"{name} = {getattr(fitted.confidence, name):g}")
     return 0
 
 
@@ -110,7 +113,7 @@ def _readings(options: argparse.Namespace) -> dict[str, list[Readings]]:
     return sets
 
 
-def weights_of(settings: ReadingSettings, table: Mapping[str, str]) -> Floats:
+def weights_of(settings: ReadingSettings | ConfidenceSettings, table: Mapping[str, str]) -> Floats:
     """The settings of a table as one weight for each of `SIGNALS`."""
     weights = np.zeros(len(SIGNALS))
     for setting, signal in table.items():
@@ -273,13 +276,13 @@ def fit_confidence(firsts: Mapping[str, First], settings: ReadingSettings) -> Re
     result = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds)
     bias, *coefficients = (round(float(value), 3) for value in result.x)
     found: dict[str, Any] = dict(zip(CONFIDENCE, coefficients, strict=True))
-    return replace(settings, confidence_bias=bias, **found)
+    return replace(settings, confidence=replace(settings.confidence, bias=bias, **found))
 
 
 def confidences(first: First, settings: ReadingSettings) -> Floats:
     """The confidence these settings give to each first sentence."""
-    coefficients = np.array([getattr(settings, name) for name in CONFIDENCE])
-    log_odds = settings.confidence_bias + first.evidence @ coefficients
+    coefficients = np.array([getattr(settings.confidence, name) for name in CONFIDENCE])
+    log_odds = settings.confidence.bias + first.evidence @ coefficients
     return np.asarray(1.0 / (1.0 + np.exp(-log_odds)))
 
 
@@ -325,14 +328,14 @@ def _print_confidence(firsts: Mapping[str, First], fitted: ReadingSettings) -> N
 def _print_further(sets: Sets, settings: ReadingSettings) -> None:
     """Of the sentences ranked second to fifth: how many, and how many right, by own confidence."""
     ranking = weights_of(settings, RANKING)
-    certainty = weights_of(settings, CONFIDENCE)
+    certainty = weights_of(settings.confidence, CONFIDENCE)
     edges = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1.01)
     print("\nfurther sentences (ranks 2 to 5), by own confidence: number, share right\n")
     for name, items in sets.items():
         pairs = []
         for item in items:
             order = np.argsort(-(item.signals @ ranking), kind="stable")[1:_FURTHER]
-            log_odds = item.signals[order] @ certainty + settings.confidence_bias
+            log_odds = item.signals[order] @ certainty + settings.confidence.bias
             pairs += list(zip(1 / (1 + np.exp(-log_odds)), item.right[order], strict=True))
         cells = []
         for low, high in itertools.pairwise(edges):

@@ -22,11 +22,11 @@ if __package__ in {None, ""}:
 
 from sentence_transformers import SentenceTransformer
 
-from assistant.answering import TrainedReader
+from assistant.answering import ArithmeticReader, TrainedReader
 from assistant.answering.neural_reader import MODEL_FOLDER, ReaderModel
+from assistant.assistant import live_index
 from assistant.encoders.sentence_encoder import find_model
 from assistant.recipe import DEFAULT_MODEL
-from eval.capture import arithmetic_reader
 from eval.desks import desk_for, shipped_recipe
 from eval.reader.readings import readable_passages
 from eval.sets import DEFAULT_BENCH, SEED, load, named
@@ -47,17 +47,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
             loaded.questions.half("dev").sample(options.limit + WARM_UP, seed=SEED).questions
         )
         with desk_for(loaded) as desk:
-            snapshot = desk.refresh()
+            snapshot = live_index(desk).snapshot()
             settings = shipped_recipe().reading
             reader = TrainedReader(
-                settings=settings, model=model, arithmetic=arithmetic_reader(desk, snapshot)
+                settings=settings,
+                model=model,
+                arithmetic=ArithmeticReader(settings=desk.recipe.answering),
             )
             unit = partial(original.encode, normalize_embeddings=True, show_progress_bar=False)
             encodes, reads = [], []
             for question in questions:
                 passages = readable_passages(desk, snapshot, question.text)
                 encodes.append(_timed(partial(unit, question.text)))
-                reads.append(_timed(partial(reader.read, question.text, passages)))
+                reads.append(_timed(partial(reader.read, question.text, passages, snapshot)))
         encode = statistics.median(encodes[WARM_UP:])
         ordered = sorted(reads[WARM_UP:])
         p50, p95 = statistics.median(ordered), ordered[int(0.95 * (len(ordered) - 1))]

@@ -15,14 +15,15 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.answering import ReadablePassage, SentenceScore
+from assistant.answering.linear_reader import ArithmeticReader
 from assistant.answering.neural_reader import ReaderModel, TrainedReader
-from assistant.assistant import Assistant
+from assistant.assistant import Assistant, live_index
 from assistant.evaluation.questions import Question
 from assistant.evaluation.quote_match import is_right_place
 from assistant.recipe import ReadingSettings
 from assistant.records import Filters
 from assistant.search.snapshot import Snapshot
-from eval.capture import arithmetic_reader, readable
+from eval.capture import readable
 
 SIGNALS: Final = (
     "similarity",
@@ -63,10 +64,10 @@ def read_all(
     desk: Assistant, questions: Sequence[Question], model: ReaderModel, *, windows: int
 ) -> list[Readings]:
     """Read up to `windows` windows for every question."""
-    snapshot = desk.refresh()
+    snapshot = live_index(desk).snapshot()
     settings = replace(ReadingSettings(), windows=windows, rounds=1)
     reader = TrainedReader(
-        settings=settings, model=model, arithmetic=arithmetic_reader(desk, snapshot)
+        settings=settings, model=model, arithmetic=ArithmeticReader(settings=desk.recipe.answering)
     )
     return [_read(desk, snapshot, reader, question) for question in questions]
 
@@ -83,7 +84,7 @@ def _read(
 ) -> Readings:
     passages = readable_passages(desk, snapshot, question.text)
     scores = sorted(
-        reader.read(question.text, passages),
+        reader.read(question.text, passages, snapshot),
         key=lambda score: (score.article.id, score.span.start, score.span.end),
     )
     names = {name: row for row, name in enumerate(dict.fromkeys(p.article.id for p in passages))}

@@ -25,7 +25,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 
 from assistant.answering.neural_reader import MODEL_FOLDER, ReaderModel, read_paragraph
-from assistant.evaluation.abstention import auroc
+from assistant.evaluation.measures import auroc
 from assistant.evaluation.questions import Question
 from assistant.evaluation.tokens import best_token_f1, normalised_tokens
 from assistant.records import Article

@@ -9,8 +9,9 @@ from itertools import pairwise
 from typing import Final
 
 from assistant.evaluation import load_corpus
-from assistant.library import compare, words_of
+from assistant.library import compare
 from assistant.library.near_duplicates.minhash import band_keys
+from assistant.text.words import signed_words
 from eval.options import add_bench
 from eval.wire_copy.score import SET
 
@@ -25,10 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     articles = list(load_corpus(bench / SET / "corpus.jsonl.gz"))[::EVERY]
     band_keys(("loads", "the", "library"))
     began = time.process_time()
-    texts = [words_of(article.text) for article in articles]
+    texts = [signed_words(article.text) for article in articles]
     taken_apart = time.process_time()
     for words in texts:
-        band_keys([word.folded for word in words])
+        band_keys(words.keys)
     signed = time.process_time()
     for one, other in pairwise(texts):
         compare(one, other)

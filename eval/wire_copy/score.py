@@ -14,8 +14,8 @@ from typing import Final
 
 from assistant.evaluation import load_corpus
 from assistant.library.near_duplicates.copies import Overlap, compare
-from assistant.library.near_duplicates.differences import words_of
 from assistant.library.near_duplicates.minhash import band_keys
+from assistant.text.words import signed_words
 from eval.options import add_bench, add_half
 from eval.wire_copy.pairs import LabelledPair, labelled_pairs
 
@@ -48,8 +48,8 @@ class Judged:
 
 def judge(pair: LabelledPair) -> Judged:
     """What the library finds of a pair."""
-    one, other = words_of(pair.one), words_of(pair.other)
-    keys = [set(band_keys([word.folded for word in words])) for words in (one, other)]
+    one, other = signed_words(pair.one), signed_words(pair.other)
+    keys = [set(band_keys(words.keys)) for words in (one, other)]
     return Judged(
         kind=pair.kind,
         is_copy=pair.is_copy,

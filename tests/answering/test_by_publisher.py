@@ -13,8 +13,8 @@ import pytest
 
 from assistant import Article, Assistant, Filters, Recipe
 from assistant.encoders.sentence_encoder import Encoder
-from assistant.errors import QuestionError
-from assistant.recipe import AnsweringSettings
+from assistant.errors import LimitError
+from assistant.recipe import AnsweringSettings, ConfidenceSettings
 
 QUESTION = "Which boats did the storm destroy?"
 STATEMENTS = {
@@ -26,12 +26,7 @@ STATEMENTS = {
 SURE = Recipe(
     answering=dataclasses.replace(
         AnsweringSettings(),
-        confidence_bias=-4.0,
-        confidence_similarity=0.0,
-        confidence_coverage=8.0,
-        confidence_passage_coverage=0.0,
-        answered_from=0.6,
-        weak_from=0.4,
+        confidence=ConfidenceSettings(bias=-4.0, coverage=8.0, answered_from=0.6, weak_from=0.4),
         shown_from=0.4,
     ),
     reading=dataclasses.replace(Recipe().reading, reader="arithmetic"),
@@ -72,8 +67,8 @@ def desk(tmp_path: Path, encoder: Encoder) -> Iterator[Assistant]:
 
 def test_those_that_answer_come_first_and_the_silent_are_kept_apart(desk: Assistant) -> None:
     comparison = desk.compare(QUESTION)
-    assert {item.outlet for item in comparison.answering} == {"The Daily", "The Weekly", None}
-    assert [item.outlet for item in comparison.silent] == ["The Gazette"]
+    assert {item.publisher for item in comparison.answering} == {"The Daily", "The Weekly", None}
+    assert [item.publisher for item in comparison.silent] == ["The Gazette"]
     confidences = [item.answer.confidence for item in comparison.answering]
     assert confidences == sorted(confidences, reverse=True)
     assert comparison.not_asked == ()
@@ -81,8 +76,8 @@ def test_those_that_answer_come_first_and_the_silent_are_kept_apart(desk: Assist
 
 def test_each_outlet_answers_as_if_it_were_asked_alone(desk: Assistant) -> None:
     for item in desk.compare(QUESTION).answers:
-        if item.outlet is not None:
-            filters = Filters(publishers=(item.outlet,))
+        if item.publisher is not None:
+            filters = Filters(publishers=(item.publisher,))
         else:
             filters = Filters(article_ids=("a3",))
         assert item.answer == desk.ask(QUESTION, limit=3, filters=filters)
@@ -90,9 +85,9 @@ def test_each_outlet_answers_as_if_it_were_asked_alone(desk: Assistant) -> None:
 
 def test_filters_hold_for_every_outlet(desk: Assistant) -> None:
     comparison = desk.compare(QUESTION, filters=Filters(published_from=date(2020, 1, 2)))
-    assert {item.outlet for item in comparison.answers} == {"The Weekly", "The Gazette", None}
+    assert {item.publisher for item in comparison.answers} == {"The Weekly", "The Gazette", None}
     two = desk.compare(QUESTION, filters=Filters(publishers=("the daily", "the weekly")))
-    assert {item.outlet for item in two.answers} == {"The Daily", "The Weekly"}
+    assert {item.publisher for item in two.answers} == {"The Daily", "The Weekly"}
 
 
 def test_spellings_of_one_outlet_are_one_column(tmp_path: Path, encoder: Encoder) -> None:
@@ -102,7 +97,7 @@ def test_spellings_of_one_outlet_are_one_column(tmp_path: Path, encoder: Encoder
     ]
     with Assistant.build(spelled, tmp_path, encoder=encoder, recipe=SURE) as desk:
         comparison = desk.compare(QUESTION)
-    assert [(item.outlet, item.articles) for item in comparison.answers] == [("The Daily", 2)]
+    assert [(item.publisher, item.articles) for item in comparison.answers] == [("The Daily", 2)]
     assert len(comparison.answers[0].answer.quotes) == 2
 
 
@@ -116,9 +111,9 @@ def test_of_many_outlets_the_most_promising_are_asked_and_the_question_encoded_o
     counting = CountingEncoder(encoder)
     with Assistant.build([*many, *articles()], tmp_path, encoder=counting, recipe=SURE) as desk:
         before = counting.encoded
-        comparison = desk.compare(QUESTION, outlets=3)
+        comparison = desk.compare(QUESTION, max_publishers=3)
         assert counting.encoded == before + 1
-    assert {item.outlet for item in comparison.answers} == {"The Daily", "The Weekly", None}
+    assert {item.publisher for item in comparison.answers} == {"The Daily", "The Weekly", None}
     assert len(comparison.not_asked) == 39
     assert "The Gazette" in comparison.not_asked
 
@@ -130,5 +125,5 @@ def test_an_empty_index_compares_nothing(tmp_path: Path, encoder: Encoder) -> No
 
 @pytest.mark.parametrize(("limit", "outlets"), [(0, 3), (3, 0)])
 def test_nothing_wanted_is_refused(desk: Assistant, limit: int, outlets: int) -> None:
-    with pytest.raises(QuestionError, match="at least 1"):
-        desk.compare(QUESTION, limit=limit, outlets=outlets)
+    with pytest.raises(LimitError, match="at least 1"):
+        desk.compare(QUESTION, limit=limit, max_publishers=outlets)

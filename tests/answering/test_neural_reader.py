@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from assistant import Article, Assistant
-from assistant.answering import ArithmeticReader, ReadablePassage, TrainedReader
+from assistant.answering import ArithmeticReader, ReadablePassage, ReaderChoice, TrainedReader
 from assistant.answering.neural_reader import (
     ANSWERABLE,
     END,
@@ -18,16 +18,15 @@ from assistant.answering.neural_reader import (
     START,
     ReaderModel,
     read_paragraph,
-    reader_check,
 )
 from assistant.answering.windows import Window, WordPieces
 from assistant.encoders.runtime import Floats
 from assistant.encoders.sentence_encoder import find_model
 from assistant.errors import ModelError
-from assistant.recipe import DEFAULT_MODEL, AnsweringSettings, ReadingSettings
+from assistant.recipe import DEFAULT_MODEL, NEURAL_CONFIDENCE, ReadingSettings, Recipe
 from assistant.records import Span
 from assistant.text.sentences import split_sentences
-from tests.conftest import HashingEncoder
+from tests.conftest import LINEAR, HashingEncoder
 
 PIECES = WordPieces(find_model(DEFAULT_MODEL) / "tokenizer.json")
 
@@ -70,14 +69,23 @@ def passage_of(article: Article, *, score: float = 1.0) -> ReadablePassage:
 
 
 def reader_with(model: ReaderModel, **changes: object) -> TrainedReader:
-    arithmetic = ArithmeticReader(
-        settings=AnsweringSettings(),
-        terms_of_question=str.split,
-        terms_of=lambda text, _: text.split(),
-        weight_of=lambda _: 1.0,
-    )
     settings = replace(ReadingSettings(), **changes)  # type: ignore[arg-type]
-    return TrainedReader(settings=settings, model=model, arithmetic=arithmetic)
+    return TrainedReader(settings=settings, model=model, arithmetic=ArithmeticReader())
+
+
+class PlainTerms:
+    """Every word is a term, and each weighs the same."""
+
+    terms_of_question = staticmethod(str.split)
+
+    def terms_of(self, text: str, _language: str | None) -> list[str]:
+        return text.split()
+
+    def weight_of(self, _term: str) -> float:
+        return 1.0
+
+
+TERMS = PlainTerms()
 
 
 ISLANDS = Article(
@@ -90,7 +98,7 @@ FISH = Article(id="fish", title="Fish", text="Fishing is good. The catch was sha
 
 def test_the_sentence_the_network_prefers_comes_first_with_its_phrase() -> None:
     passages = [passage_of(FISH, score=1.0), passage_of(ISLANDS, score=0.9)]
-    first, *rest = reader_with(WordModel("Tokyo")).read("Which town is near?", passages)
+    first, *rest = reader_with(WordModel("Tokyo")).read("Which town is near?", passages, TERMS)
     assert first.span.slice(first.article.text) == "Shikotan lies closest to Tokyo."
     assert first.key_phrase is not None
     assert first.key_phrase.slice(ISLANDS.text) == "Tokyo"
@@ -101,14 +109,14 @@ def test_the_sentence_the_network_prefers_comes_first_with_its_phrase() -> None:
 def test_passages_are_ordered_by_their_best_sentence() -> None:
     passages = [passage_of(FISH, score=0.6), passage_of(ISLANDS, score=0.5)]
     reader = reader_with(WordModel("Tokyo"), rerank_weight=0.1)
-    fish, islands = reader.order(passages, reader.read("Which town?", passages))
+    fish, islands = reader.order(passages, reader.read("Which town?", passages, TERMS))
     assert islands > fish
 
 
 def test_a_passage_that_was_not_read_ranks_as_low_as_the_poorest_that_was() -> None:
     passages = [passage_of(ISLANDS, score=0.5), passage_of(FISH, score=0.4)]
     reader = reader_with(WordModel("Tokyo"), windows=1, rounds=1)
-    scores = reader.read("Which town?", passages)
+    scores = reader.read("Which town?", passages, TERMS)
     assert {score.article.id for score in scores} == {"islands"}
     islands, fish = reader.order(passages, scores)
     assert islands > fish
@@ -118,10 +126,12 @@ def test_reading_stops_when_it_is_sure_and_goes_on_when_it_is_not() -> None:
     long = Article(id="long", text=" ".join(f"Sentence number {n} says little." for n in range(90)))
     passages = [passage_of(ISLANDS), passage_of(long)]
     sure, unsure = WordModel("Tokyo"), WordModel("Reykjavik")
-    reader_with(sure, windows=2, rounds=3, confidence_bias=0.0).read("Tokyo?", passages)
-    reader_with(unsure, windows=2, rounds=3, hopeless=0.0, confidence_bias=-9.0).read(
-        "Tokyo?", passages
+    reader_with(sure, windows=2, rounds=3, confidence=replace(NEURAL_CONFIDENCE, bias=0.0)).read(
+        "Tokyo?", passages, TERMS
     )
+    reader_with(
+        unsure, windows=2, rounds=3, hopeless=0.0, confidence=replace(NEURAL_CONFIDENCE, bias=-9.0)
+    ).read("Tokyo?", passages, TERMS)
     assert len(sure.windows) == 2
     assert len(unsure.windows) == 6
 
@@ -129,15 +139,15 @@ def test_reading_stops_when_it_is_sure_and_goes_on_when_it_is_not() -> None:
 def test_reading_stops_where_the_rest_is_hopeless() -> None:
     long = Article(id="long", text=" ".join(f"Sentence number {n} says little." for n in range(90)))
     model = WordModel("Reykjavik")
-    reader_with(model, windows=2, rounds=3, hopeless=0.1, confidence_bias=-9.0).read(
-        "Tokyo?", [passage_of(ISLANDS), passage_of(long)]
-    )
+    reader_with(
+        model, windows=2, rounds=3, hopeless=0.1, confidence=replace(NEURAL_CONFIDENCE, bias=-9.0)
+    ).read("Tokyo?", [passage_of(ISLANDS), passage_of(long)], TERMS)
     assert len(model.windows) == 2
 
 
 def test_nothing_to_read_is_no_error() -> None:
     reader = reader_with(WordModel("Tokyo"))
-    assert reader.read("Anything?", []) == []
+    assert reader.read("Anything?", [], TERMS) == []
     assert reader.order([], []) == []
 
 
@@ -162,7 +172,7 @@ def test_without_its_model_answers_say_which_reader_they_come_from(
         (tmp_path / "tokenizer.json").write_text("{}")
     with pytest.raises(ModelError, match=r"reader\.safetensors"):
         ReaderModel(tmp_path)
-    monkeypatch.setattr("assistant.vouching.shipped_model", lambda: None)
+    monkeypatch.setattr("assistant.answering.neural_reader.shipped_model", lambda: None)
     with Assistant.build([ISLANDS, FISH], tmp_path / "index", encoder=encoder) as desk:
         answer = desk.ask("Which island lies closest to Tokyo?")
         assert answer.to_dict()["reader"] == "arithmetic"
@@ -171,7 +181,7 @@ def test_without_its_model_answers_say_which_reader_they_come_from(
 
 
 def test_a_recipe_may_do_without_the_trained_reader() -> None:
-    check = reader_check(ReadingSettings(reader="arithmetic"), None)
+    check = ReaderChoice(recipe=Recipe(reading=ReadingSettings(reader="arithmetic"))).check()
     assert check.ok
     assert "recipe" in check.detail
 
@@ -188,11 +198,10 @@ def test_a_phrase_is_marked_where_it_says_more_than_the_sentence(
     text: str, marked: str | None
 ) -> None:
     article = Article(id="a", text=text)
-    (score,) = reader_with(WordModel("Tokyo")).read("Which town?", [passage_of(article)])
+    (score,) = reader_with(WordModel("Tokyo")).read("Which town?", [passage_of(article)], TERMS)
     assert (score.key_phrase and score.key_phrase.slice(text)) == marked
 
 
-@pytest.mark.trained_reader
 def test_the_shipped_model_reads(tmp_path: Path) -> None:
     """The file in the package is the model its card describes."""
     card = (MODEL_FOLDER / "README.md").read_text(encoding="utf-8")
@@ -212,7 +221,13 @@ def test_the_shipped_model_reads(tmp_path: Path) -> None:
     assert nothing.confidence < 0.1
 
 
-@pytest.mark.trained_reader
+def test_a_reader_may_be_handed_in(tmp_path: Path, encoder: HashingEncoder) -> None:
+    with Assistant.build([FISH], tmp_path, encoder=encoder, reader=LINEAR) as desk:
+        assert desk.ask("Who shared the catch?").reader == LINEAR.name
+        assert desk.health()[-1].detail == "arithmetic, as it was given"
+        assert desk.bundle(desk.ask("Who shared the catch?")).content.made.reader_model is None
+
+
 def test_a_collection_in_another_language_is_read_by_arithmetic(
     tmp_path: Path, encoder: HashingEncoder
 ) -> None:

@@ -15,16 +15,20 @@ from hypothesis import strategies as st
 from assistant import Answer, Article, Assistant, Filters, Recipe, Span
 from assistant.answering import SentenceScore, select_quotes
 from assistant.answering.syndication import Carriers, sentence_of
+from assistant.apps.cli.result_text import answer_text, hits_text
+from assistant.assistant import live_index
 from assistant.encoders.sentence_encoder import Encoder
-from assistant.recipe import AnsweringSettings
-from assistant.rendering import answers as rendering
-from assistant.text.wording import Wording, same_words
+from assistant.recipe import LINEAR_CONFIDENCE, AnsweringSettings, ReadingSettings
+from assistant.text.words import same_words, signed_words
 from tests.wire_stories import COST, LOCAL, REPORT, wire_articles
 
 OPEN_HANDED = Recipe(
     answering=dataclasses.replace(
-        AnsweringSettings(), answered_from=0.0, weak_from=0.0, shown_from=0.0
-    )
+        AnsweringSettings(),
+        confidence=dataclasses.replace(LINEAR_CONFIDENCE, answered_from=0.0, weak_from=0.0),
+        shown_from=0.0,
+    ),
+    reading=ReadingSettings(reader="arithmetic"),
 )
 WIRE = ("agency", "courier", "globe")
 QUESTION = "How much would repairs of the pier cost?"
@@ -68,7 +72,7 @@ def test_other_figures_are_a_quotation_of_their_own(desk: Assistant) -> None:
 
 def test_no_report_is_quoted_twice_with_the_same_words(desk: Assistant) -> None:
     for question in (QUESTION, "ferries to the outer islands", "What do the islanders say?"):
-        texts = [Wording.of(quote.text).words for quote in desk.ask(question, limit=10).quotes]
+        texts = [signed_words(quote.text).keys for quote in desk.ask(question, limit=10).quotes]
         assert len(texts) == len(set(texts))
 
 
@@ -156,7 +160,8 @@ def test_the_key_phrase_moves_with_the_quotation(desk: Assistant) -> None:
         [],
         limit=1,
         settings=OPEN_HANDED.answering,
-        carriers=Carriers(snapshot=desk.refresh(), filters=Filters()),
+        confidence=OPEN_HANDED.answering.confidence,
+        carriers=Carriers(snapshot=live_index(desk).snapshot(), filters=Filters()),
     )
     assert quote.article.id == "agency"
     assert quote.key_phrase == "27 million crowns"
@@ -165,16 +170,16 @@ def test_the_key_phrase_moves_with_the_quotation(desk: Assistant) -> None:
 def test_one_report_is_said_to_be_one(desk: Assistant) -> None:
     answer = desk.ask(QUESTION)
     line = "One report, carried by 3 outlets: Coast Press, The Courier, Falls Globe"
-    assert rendering.answer_text(answer).count(line) >= 1
+    assert answer_text(answer).count(line) >= 1
     assert line in answer.to_markdown()
     report = json.loads(json.dumps(answer.to_dict()))["quotes"][0]["report"]
-    assert report["outlets"] == 3
+    assert report["publishers"] == 3
     assert [article["id"] for article in report["articles"]] == list(WIRE)
-    assert line in rendering.hits_text(desk.search(QUESTION))
+    assert line in hits_text(desk.search(QUESTION))
 
 
 def test_a_sentence_is_found_whole_or_not_at_all() -> None:
-    words = Wording.of("The pier is closed.").words
+    words = signed_words("The pier is closed.").keys
     assert sentence_of(words, "It rained. “The pier is closed.” They left.") is not None
     assert sentence_of(words, "LINDMOUTH (CP) — The pier is closed.") is not None
     assert sentence_of(words, "The pier is closed") is not None
@@ -187,9 +192,9 @@ def test_a_sentence_is_found_whole_or_not_at_all() -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=80), st.data())
 def test_a_sentence_found_has_the_words_asked_for(text: str, data: st.DataObject) -> None:
-    words = Wording.of(text).words
+    words = signed_words(text).keys
     first = data.draw(st.integers(0, len(words)))
     wanted = words[first : data.draw(st.integers(first, len(words)))]
     place = sentence_of(wanted, text)
     if place is not None:
-        assert Wording.of(place.slice(text)).words == wanted
+        assert signed_words(place.slice(text)).keys == wanted

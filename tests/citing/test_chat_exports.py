@@ -15,7 +15,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from assistant import Answer, Assistant, Bundle, Filters
 from assistant.apps.cli.main import main
-from assistant.citing import CHAT_FORMATS, export, export_chat
+from assistant.citing import CHAT_FORMATS, export
 from assistant.errors import BundleError, ExportError
 from assistant.evidence import ChatBundle, verify_bundle
 from assistant.evidence.canonical import canonical_json
@@ -30,26 +30,26 @@ CHAT = (ONE, NOTHING, OTHER)
 
 
 def test_each_source_of_a_chat_is_listed_once_in_the_order_it_was_first_quoted() -> None:
-    items = json.loads(export_chat(CHAT, "csl"))
+    items = json.loads(export(CHAT, "csl"))
     assert [item["title"] for item in items if "title" in item] == [
         FERRY.title,
         REPORT.title,
         PAGE.title,
     ]
     assert len(items) == 4
-    entries = parse_string(export_chat(CHAT, "bibtex")).entries
+    entries = parse_string(export(CHAT, "bibtex")).entries
     assert [entry.key for entry in entries] == [item["id"] for item in items]
-    records = rispy.loads(export_chat(CHAT, "ris"))
+    records = rispy.loads(export(CHAT, "ris"))
     assert [record["id"] for record in records] == [item["id"] for item in items]
 
 
 @pytest.mark.parametrize("form", ["csl", "bibtex", "ris"])
 def test_a_chat_of_one_answer_has_the_sources_of_the_answer(form: str) -> None:
-    assert export_chat([MIXED], form) == export(MIXED, form)
+    assert export([MIXED], form) == export(MIXED, form)
 
 
 def test_the_transcript_shows_every_question_with_its_quotations_and_their_notes() -> None:
-    rendered = MarkdownIt().use(footnote_plugin).render(export_chat(CHAT, "markdown"))
+    rendered = MarkdownIt().use(footnote_plugin).render(export(CHAT, "markdown"))
     headings = [part.split("</h2>")[0] for part in rendered.split("<h2>")[1:]]
     assert headings == [f"{number}. What did they say?" for number in (1, 2, 3)]
     assert rendered.count("<blockquote>") == 5
@@ -68,7 +68,7 @@ def test_the_transcript_says_what_was_searched_and_under_which_filters() -> None
         query="When did the ferry wait?",
         filters=Filters(publishers=("The Island Times",), published_from=date(2018, 1, 2)),
     )
-    text = export_chat([asked], "markdown")
+    text = export([asked], "markdown")
     rendered = MarkdownIt().use(footnote_plugin).render(text)
     assert "<h2>1. # And *when*? Now [x](y)</h2>" in rendered
     assert f"{labels.SEARCHED_FOR}: When did the ferry wait?" in rendered
@@ -77,7 +77,7 @@ def test_the_transcript_says_what_was_searched_and_under_which_filters() -> None
 
 def test_an_unknown_format_is_named_with_the_known_ones() -> None:
     with pytest.raises(ExportError, match="'mla'; choose one of markdown, csl, bibtex, ris"):
-        export_chat(CHAT, "mla")
+        export(CHAT, "mla")
 
 
 def test_a_chat_exports_its_turns(desk: Assistant) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from assistant import Article, Assistant
-from tests.conftest import HashingEncoder
+from tests.conftest import LINEAR, HashingEncoder
 
 HARBOUR = (
     "The harbour board met on Tuesday. Its chairwoman, Ada Lindqvist, said the ferry fleet would "
@@ -55,5 +55,5 @@ def harbour_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant
         Article(id="foreign", title="Ferien", language="de", text=FOREIGN),
     ]  # fmt: skip
     folder = tmp_path_factory.mktemp("harbour")
-    with Assistant.build(articles, folder, encoder=HashingEncoder()) as desk:
+    with Assistant.build(articles, folder, encoder=HashingEncoder(), reader=LINEAR) as desk:
         yield desk

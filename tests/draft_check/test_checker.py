@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant import Article, Assistant, DraftReport, Finding, Verdict
+from assistant.apps.cli.result_text import report_text
 from assistant.errors import DraftError
 from assistant.records import ChangeKind
-from assistant.rendering import drafts as draft_rendering
-from tests.conftest import HashingEncoder
+from tests.conftest import LINEAR, HashingEncoder
+from tests.draft_check.conftest import HARBOUR
 
 
 def only(desk: Assistant, draft: str) -> Finding:
@@ -61,6 +62,11 @@ VERBATIM = {
     "one word": "the “optimism” of the board",
     "its own bracketed abbreviation": "“before 2031”",
 }  # fmt: skip
+
+
+def desk_of(folder: Path, text: str) -> Assistant:
+    """An index of one article."""
+    return Assistant.build([Article(id="one", text=text)], folder, encoder=HashingEncoder())
 
 
 @pytest.mark.parametrize("draft", VERBATIM.values(), ids=VERBATIM.keys())
@@ -181,6 +187,34 @@ def test_a_right_name_or_no_name_is_left_alone(harbour_desk: Assistant, draft: s
     assert only(harbour_desk, draft).verdict is Verdict.VERBATIM
 
 
+GAPS = pytest.mark.parametrize(
+    "gap", ["\n\n", "\r\n\r\n", "\n \t\n", "\r\n  \r\n"], ids=["LF", "CRLF", "spaces", "both"]
+)
+
+
+@GAPS
+def test_the_context_is_the_paragraph_however_lines_end(tmp_path: Path, gap: str) -> None:
+    text = gap.join(HARBOUR.split("\n\n"))
+    with desk_of(tmp_path, text) as desk:
+        quote = only(desk, "“Nobody is asking for more.”").quote
+    assert quote is not None
+    assert quote.context == HARBOUR.split("\n\n")[0]
+
+
+@GAPS
+def test_a_name_far_from_the_words_excuses_nobody_however_lines_end(
+    tmp_path: Path, gap: str
+) -> None:
+    near = "“The pier will be closed for good in the spring,” he said on Friday."
+    others = [f"The {word} item concerns nobody." for word in ("first", "second", "third", "last")]
+    text = gap.join([near, *others, "Ada Lindqvist went home early that day."])
+    with desk_of(tmp_path, text) as desk:
+        finding = only(
+            desk, "“The pier will be closed for good in the spring,” said Ada Lindqvist."
+        )
+    assert finding.verdict is Verdict.MISATTRIBUTED
+
+
 def test_the_place_that_fits_the_outlet_comes_first(harbour_desk: Assistant) -> None:
     finding = only(harbour_desk, "Coast Daily wrote that “Fares rose 6% last year.”")
     assert [place.article_id for place in finding.locations] == ["council", "harbour"]
@@ -204,7 +238,9 @@ def test_what_nobody_wrote_is_not_found(harbour_desk: Assistant, draft: str) -> 
 def test_words_broken_in_the_article_are_found_whole(tmp_path: Path) -> None:
     text = "The com-\nmittee met the well-\nknown ex-\n  pert twice in the re\u00adpaired hall."
     words = "“The committee met the well-known expert twice in the repaired hall”"
-    with Assistant.build([Article(id="a", text=text)], tmp_path, encoder=HashingEncoder()) as desk:
+    with Assistant.build(
+        [Article(id="a", text=text)], tmp_path, encoder=HashingEncoder(), reader=LINEAR
+    ) as desk:
         finding = only(desk, words)
         assert finding.verdict is Verdict.VERBATIM
         assert finding.quote is not None
@@ -212,7 +248,7 @@ def test_words_broken_in_the_article_are_found_whole(tmp_path: Path) -> None:
 
 
 def test_nothing_is_found_in_an_empty_collection(tmp_path: Path) -> None:
-    with Assistant.build([], tmp_path, encoder=HashingEncoder()) as desk:
+    with Assistant.build([], tmp_path, encoder=HashingEncoder(), reader=LINEAR) as desk:
         assert only(desk, "“Nobody is asking for more”").verdict is Verdict.NOT_FOUND
 
 
@@ -240,12 +276,12 @@ def test_the_report_is_rendered_from_slices_only(harbour_desk: Assistant) -> Non
     assert [item["verdict"] for item in found["findings"]] == ["altered", "not_found"]
     for item in found["findings"]:
         assert draft[item["start"] : item["end"]] == item["text"]
-    text = draft_rendering.report_text(report)
+    text = report_text(report)
     assert "ALTERED (serious) · line 1" in text
     assert "! number: the source says “6”, the draft “5”" in text
     assert text.endswith("Quotations: 2 (1 altered, 1 not found)")
     assert "ALTERED" in report.to_markdown()
-    assert draft_rendering.summary(harbour_desk.check("Nothing quoted.")).startswith("There are no")
+    assert harbour_desk.check("Nothing quoted.").summary.startswith("There are no")
     assert report.to_dict() == harbour_desk.check(draft).to_dict()
 
 

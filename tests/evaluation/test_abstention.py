@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.evaluation.abstention import auroc, share
+from assistant.evaluation.measures import auroc, share
 
 LABELLED = st.lists(st.tuples(st.sampled_from([0.0, 0.1, 0.3, 0.5, 0.5, 0.9]), st.booleans()))
 

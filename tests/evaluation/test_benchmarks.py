@@ -10,8 +10,8 @@ import numpy as np
 
 from assistant.recipe import FusionSettings, Recipe
 from assistant.search.engine import Query
+from assistant.search.fusion import rank
 from assistant.search.local_engine import LocalEngine
-from assistant.search.ranking import rank
 from assistant.search.vectors import ExactVectors
 from eval.benchmarks import synthetic
 from eval.benchmarks.hybrid import Compared

@@ -10,9 +10,10 @@ from assistant import Answer, Article, Assistant, Hit, Quote, Recipe
 from assistant.encoders.sentence_encoder import Encoder
 from assistant.errors import QuestionError, QuestionSetError
 from assistant.evaluation import Evidence, Question, QuestionSet, Report, Sample, evaluate
-from assistant.evaluation.asking import ask_one
-from assistant.recipe import AnsweringSettings
+from assistant.evaluation.run import ask_one
+from assistant.recipe import AnsweringSettings, ConfidenceSettings, ReadingSettings
 from assistant.records import Progress
+from tests.conftest import LINEAR
 from tests.wire_stories import wire_articles
 
 QUESTIONS = (
@@ -43,7 +44,7 @@ SET = QuestionSet(name="treaty", questions=QUESTIONS)
 
 @pytest.fixture
 def desk(tmp_path: Path, treaty_articles: list[Article], encoder: Encoder) -> Iterator[Assistant]:
-    with Assistant.build(treaty_articles, tmp_path, encoder=encoder) as opened:
+    with Assistant.build(treaty_articles, tmp_path, encoder=encoder, reader=LINEAR) as opened:
         yield opened
 
 
@@ -119,7 +120,11 @@ def test_a_question_the_desk_refuses_is_wrong_too(desk: Assistant) -> None:
 def test_a_shown_hit_and_a_near_miss_are_told_apart(
     tmp_path: Path, treaty_articles: list[Article], encoder: Encoder
 ) -> None:
-    shy = Recipe(answering=AnsweringSettings(answered_from=1.0, weak_from=1.0))
+    never = ConfidenceSettings(answered_from=1.0, weak_from=1.0)
+    shy = Recipe(
+        answering=AnsweringSettings(confidence=never),
+        reading=ReadingSettings(reader="arithmetic"),
+    )
     with Assistant.build(treaty_articles, tmp_path, encoder=encoder, recipe=shy) as desk:
         report = evaluate(desk, SET)
     assert report.value("quote_hit@3") == 0.0
@@ -203,7 +208,7 @@ def test_a_hit_stands_for_all_copies_of_its_report(tmp_path: Path, encoder: Enco
         evidence=(Evidence(doc_id="globe"),),
         answerable=True,
     )
-    with Assistant.build(wire_articles(), tmp_path, encoder=encoder) as desk:
+    with Assistant.build(wire_articles(), tmp_path, encoder=encoder, reader=LINEAR) as desk:
         assert "globe" not in {hit.article.id for hit in desk.search(question.text, limit=1)}
         row = ask_one(desk, question)
         assert row.documents[0] == "agency"

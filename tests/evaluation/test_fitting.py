@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assistant.recipe import AnsweringSettings
+from assistant.recipe import AnsweringSettings, ConfidenceSettings
 from eval.answering_search import search_weights, weights_of
 from eval.capture import SIGNALS, Sentences
 from eval.confidence_fit import COEFFICIENTS, Examples, assess, confidences, first_sentences, fit
@@ -33,14 +33,13 @@ def drawn(truth: AnsweringSettings, count: int) -> Examples:
 
 def test_the_fit_finds_the_coefficients_that_made_the_labels() -> None:
     truth = AnsweringSettings(
-        confidence_bias=-3.0,
-        confidence_similarity=4.0,
-        confidence_coverage=2.0,
-        confidence_passage_coverage=1.0,
+        confidence=ConfidenceSettings(bias=-3.0, similarity=4.0, coverage=2.0, passage_coverage=1.0)
     )
     found = fit({"set": drawn(truth, 60_000)}, NOW)
-    for name in ("confidence_bias", *COEFFICIENTS):
-        assert getattr(found, name) == pytest.approx(getattr(truth, name), abs=0.3)
+    for name in ("bias", *COEFFICIENTS):
+        assert getattr(found.confidence, name) == pytest.approx(
+            getattr(truth.confidence, name), abs=0.3
+        )
     assert (assess(drawn(truth, 5_000), found).ece or 1.0) < 0.03
 
 
@@ -50,7 +49,7 @@ def test_no_coefficient_is_ever_negative() -> None:
     wrong_way = evidence[:, 0] < 0.5
     examples = Examples(evidence=evidence, right=wrong_way, answerable=wrong_way)
     found = fit({"set": examples}, NOW)
-    assert all(getattr(found, name) >= 0.0 for name in COEFFICIENTS)
+    assert all(getattr(found.confidence, name) >= 0.0 for name in COEFFICIENTS)
 
 
 def test_sets_weigh_the_same_whatever_their_size() -> None:
@@ -62,7 +61,7 @@ def test_sets_weigh_the_same_whatever_their_size() -> None:
         },
         NOW,
     )
-    assert found.confidence_bias == pytest.approx(0.0, abs=0.01)
+    assert found.confidence.bias == pytest.approx(0.0, abs=0.01)
 
 
 def test_the_weights_of_a_recipe_stand_at_their_signals() -> None:

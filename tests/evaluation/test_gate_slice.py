@@ -10,7 +10,6 @@ from eval.gate import BASELINE, complaints, measure
 from eval.sets import DEFAULT_BENCH, SLICE
 
 
-@pytest.mark.trained_reader
 def test_quality_on_the_slice_has_not_fallen() -> None:
     if not (DEFAULT_BENCH / SLICE.folder).is_dir():
         pytest.skip(f"the question sets are absent: no {SLICE.folder} in ../shared/bench")

@@ -16,7 +16,7 @@ from transformers import BertConfig, BertModel
 from assistant import Article
 from assistant.answering.windows import WordPieces
 from assistant.encoders.sentence_encoder import find_model
-from assistant.recipe import DEFAULT_MODEL, ReadingSettings
+from assistant.recipe import DEFAULT_MODEL, ConfidenceSettings, ReadingSettings
 from assistant.records import Span
 from eval.reader.examples import Examples, Labelled, Shares
 from eval.reader.fitting import (
@@ -437,26 +437,17 @@ def replace_ranking(settings: ReadingSettings, **changes: float) -> ReadingSetti
 
 
 def test_the_confidence_fit_finds_the_coefficients_that_made_the_labels() -> None:
-    truth = ReadingSettings(
-        confidence_bias=-1.0,
-        confidence_similarity=0.0,
-        confidence_coverage=0.0,
-        confidence_passage_coverage=0.0,
-        confidence_passage=0.0,
-        confidence_sentence=2.0,
-        confidence_phrase=0.0,
-        confidence_answerable=1.0,
-    )
+    truth = ReadingSettings(confidence=ConfidenceSettings(bias=-1.0, sentence=2.0, answerable=1.0))
     generator = np.random.default_rng(4)
     evidence = generator.normal(size=(4_000, len(CONFIDENCE)))
     blank = First(evidence=evidence, right=evidence[:, 0] > 0, answerable=evidence[:, 0] > 0)
     right = generator.uniform(size=len(evidence)) < confidences(blank, truth)
     drawn = First(evidence=evidence, right=right, answerable=right)
     fitted = fit_confidence({"set": drawn}, ReadingSettings())
-    assert fitted.confidence_bias == pytest.approx(-1.0, abs=0.15)
-    assert fitted.confidence_sentence == pytest.approx(2.0, abs=0.25)
-    assert fitted.confidence_answerable == pytest.approx(1.0, abs=0.2)
-    assert fitted.confidence_similarity == pytest.approx(0.0, abs=0.15)
+    assert fitted.confidence.bias == pytest.approx(-1.0, abs=0.15)
+    assert fitted.confidence.sentence == pytest.approx(2.0, abs=0.25)
+    assert fitted.confidence.answerable == pytest.approx(1.0, abs=0.2)
+    assert fitted.confidence.similarity == pytest.approx(0.0, abs=0.15)
 
 
 def test_readings_are_kept_whole(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.evaluation.risk_coverage import area_under_risk_coverage, risk_coverage
+from assistant.evaluation.calibration import area_under_risk_coverage, risk_coverage
 
 PAIRS = st.lists(st.tuples(st.sampled_from([0.1, 0.5, 0.9]), st.booleans()), min_size=1, max_size=6)
 

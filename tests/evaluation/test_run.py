@@ -14,6 +14,7 @@ from eval.outcomes import Outcome
 from eval.peer_runs import PeerResult
 from eval.sets import BENCHMARKS, Benchmark, Loaded, named
 from eval.writing import read_peers, write_results
+from tests.conftest import LINEAR
 
 PEERS = (
     PeerResult(
@@ -37,7 +38,9 @@ def outcome(tmp_path: Path, treaty_articles: list[Article], encoder: Encoder) ->
         answerable=True,
     )
     questions = QuestionSet(name="treaty", questions=(question,))
-    with Assistant.build(treaty_articles, tmp_path / "index", encoder=encoder) as desk:
+    with Assistant.build(
+        treaty_articles, tmp_path / "index", encoder=encoder, reader=LINEAR
+    ) as desk:
         report = evaluate(desk, questions)
     loaded = Loaded(
         benchmark=Benchmark(name="treaty"),

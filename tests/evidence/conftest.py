@@ -10,12 +10,15 @@ import pytest
 
 from assistant import Answer, Article, Assistant, Bundle, Recipe
 from assistant.encoders.sentence_encoder import Encoder
-from assistant.recipe import AnsweringSettings
+from assistant.recipe import LINEAR_CONFIDENCE, AnsweringSettings, ReadingSettings
 
 OPEN_HANDED = Recipe(
     answering=dataclasses.replace(
-        AnsweringSettings(), answered_from=0.0, weak_from=0.0, shown_from=0.0
-    )
+        AnsweringSettings(),
+        confidence=dataclasses.replace(LINEAR_CONFIDENCE, answered_from=0.0, weak_from=0.0),
+        shown_from=0.0,
+    ),
+    reading=ReadingSettings(reader="arithmetic"),
 )
 QUESTION = "Who said the ferry to Severny would sail again in 2031?"
 FERRY = (

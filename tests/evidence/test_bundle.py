@@ -14,8 +14,19 @@ import pytest
 from assistant import Answer, Article, Assistant, Bundle, Filters
 from assistant.errors import BundleError
 from assistant.evidence import codec as bundle_reading
-from assistant.evidence import read_bundle_file
+from assistant.evidence import read_bundle_file, verify_bundle
 from assistant.version import __version__
+
+
+def test_a_bundle_of_an_earlier_version_still_verifies() -> None:
+    """The file was written before the schema of answers was raised; the schema of bundles was not."""
+    data = (Path(__file__).parent / "data" / "bundle-1.json").read_bytes()
+    read = Bundle.from_bytes(data)
+    assert read.to_bytes() == data
+    assert read.content.schema == "onrecord.bundle/1"
+    report = verify_bundle(data)
+    assert report.ok, report.failed
+    assert report.against == ("texts",)
 
 
 def test_a_bundle_holds_what_proves_each_quotation(

@@ -19,6 +19,7 @@ from assistant.evidence import recheck_sources, watched_in_library
 from assistant.ingest import Manners
 from assistant.ingest.fetching import politeness as manners_module
 from assistant.records import PassageState, RecheckedSource, SourceState
+from tests.conftest import LINEAR
 
 FIRST = "The harbour council met on Monday evening in the old customs house by the pier."
 FARES = "Council member Ida Voss said that 6 percent of the fares would go to the lighthouse fund."
@@ -90,7 +91,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 def desk(tmp_path: Path, encoder: Encoder, site: Site) -> Iterator[Assistant]:
     """An index of one page fetched from the site, and of one article without an address."""
     site.pages["/fares"] = html(FIRST, FARES, LAST)
-    with Assistant.open(tmp_path / "index", create=True, encoder=encoder) as desk:
+    with Assistant.open(tmp_path / "index", create=True, encoder=encoder, reader=LINEAR) as desk:
         report = desk.add([f"{site.url}/fares"], allow_private=True)
         assert len(report.added) == 1, report
         desk.add([Article(id="tea", text="Tea was served on the pier.")])

@@ -9,6 +9,7 @@ import pytest
 from assistant import Article, Assistant, Progress, SyncReport
 from assistant.encoders.sentence_encoder import Encoder
 from assistant.errors import ArticleError, ArticleNotFoundError, IngestError
+from tests.conftest import LINEAR
 
 FOG = "Fog covers the strait between the islands in early summer."
 FISH = "Fishing quotas were agreed between both coast guards last year."
@@ -27,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def desk(tmp_path: Path, encoder: Encoder) -> Assistant:
-    return Assistant.open(tmp_path / "index", create=True, encoder=encoder)
+    return Assistant.open(tmp_path / "index", create=True, encoder=encoder, reader=LINEAR)
 
 
 def found(desk: Assistant, question: str) -> set[str]:
@@ -175,13 +176,15 @@ def test_remove_needs_known_ids_and_then_nothing_finds_them(desk: Assistant, fol
 def test_build_holds_exactly_its_articles(
     tmp_path: Path, treaty_articles: list[Article], encoder: Encoder
 ) -> None:
-    with Assistant.build(treaty_articles, tmp_path, encoder=encoder) as desk:
+    with Assistant.build(treaty_articles, tmp_path, encoder=encoder, reader=LINEAR) as desk:
         assert {info.id for info in desk.articles()} == {item.id for item in treaty_articles}
-    with Assistant.build(treaty_articles[:1], tmp_path, encoder=encoder) as desk:
+    with Assistant.build(treaty_articles[:1], tmp_path, encoder=encoder, reader=LINEAR) as desk:
         assert [info.id for info in desk.articles()] == ["poll"]
         assert found(desk, "Shikotan Habomai transfer") <= {"poll"}
     with pytest.raises(ArticleError, match="two articles have the id 'poll'"):
-        Assistant.build([*treaty_articles, treaty_articles[0]], tmp_path, encoder=encoder)
+        Assistant.build(
+            [*treaty_articles, treaty_articles[0]], tmp_path, encoder=encoder, reader=LINEAR
+        )
 
 
 def test_progress_begins_at_nought_and_ends_at_the_total(desk: Assistant, folder: Path) -> None:

@@ -11,6 +11,7 @@ from assistant import Article, Assistant
 from assistant.encoders.sentence_encoder import Encoder
 from assistant.errors import UnsupportedFormatError
 from assistant.library import SentFile
+from tests.conftest import LINEAR
 
 FOG = b"Fog covers the strait between the islands in early summer."
 FISH = b"Fishing quotas were agreed between both coast guards last year."
@@ -18,7 +19,7 @@ FISH = b"Fishing quotas were agreed between both coast guards last year."
 
 @pytest.fixture
 def desk(tmp_path: Path, encoder: Encoder) -> Iterator[Assistant]:
-    with Assistant.open(tmp_path / "index", create=True, encoder=encoder) as opened:
+    with Assistant.open(tmp_path / "index", create=True, encoder=encoder, reader=LINEAR) as opened:
         yield opened
 
 
@@ -35,7 +36,7 @@ def sent(tmp_path: Path) -> Iterator[object]:
 
 
 def send(desk: Assistant, sent: object, *files: tuple[str, bytes]) -> list[tuple[str | None, bool]]:
-    receipts = desk.receive([sent(*file) for file in files])  # type: ignore[operator]
+    receipts = desk.add_uploads([sent(*file) for file in files])  # type: ignore[operator]
     assert [receipt.source for receipt in receipts] == [name for name, _ in files]
     return [(receipt.article_id, receipt.is_new) for receipt in receipts]
 
@@ -56,7 +57,7 @@ def test_the_same_bytes_are_taken_in_once(desk: Assistant, sent: object) -> None
 
 def test_another_file_of_the_same_name_replaces_nothing(desk: Assistant, sent: object) -> None:
     send(desk, sent, ("fog.txt", FOG))
-    (receipt,) = desk.receive([sent("fog.txt", FISH)])  # type: ignore[operator]
+    (receipt,) = desk.add_uploads([sent("fog.txt", FISH)])  # type: ignore[operator]
     assert receipt.article_id is None
     assert "another file named fog.txt is in the collection already" in str(receipt.reason)
     assert desk.article("fog").text.encode() == FOG
@@ -82,7 +83,7 @@ def test_one_that_cannot_be_read_says_why_and_the_others_are_added(
         ("bare", FISH),
         ("fish.md", FISH),
     ]
-    receipts = {item.source: item for item in desk.receive([sent(*f) for f in files])}  # type: ignore[operator]
+    receipts = {item.source: item for item in desk.add_uploads([sent(*f) for f in files])}  # type: ignore[operator]
     added = {name for name, item in receipts.items() if item.is_new}
     assert added == {"fog.txt", "fish.md"}
     assert "no.pdf" in str(receipts["no.pdf"].reason)
@@ -120,14 +121,14 @@ def test_a_catalogue_counts_words_passages_copies_and_formats(
     desk: Assistant, sent: object
 ) -> None:
     long = " ".join(f"Sentence {n} tells of quota number {n * 7} in the strait." for n in range(90))
-    desk.receive([sent("fog.md", b"# Fog\n\n" + FOG)])  # type: ignore[operator]
+    desk.add_uploads([sent("fog.md", b"# Fog\n\n" + FOG)])  # type: ignore[operator]
     desk.add(
         [
             Article(id="wire-1", publisher="The Wire", text=long),
             Article(id="wire-2", publisher="The Daily", text=f"{long} It was printed here too."),
         ]
     )
-    holdings = {holding.info.id: holding for holding in desk.holdings()}
+    holdings = {holding.info.id: holding for holding in desk.article_stats()}
     assert list(holdings) == ["fog", "wire-1", "wire-2"]
     assert holdings["wire-1"].words == len(long.split())
     assert holdings["wire-1"].passages > 1

@@ -12,8 +12,7 @@ from hypothesis.extra.numpy import arrays
 
 from assistant.recipe import FusionSettings
 from assistant.search.engine import Candidates
-from assistant.search.fusion import convex, ranks_of, reciprocal_rank, share_of_ceiling
-from assistant.search.ranking import rank
+from assistant.search.fusion import convex, rank, ranks_of, reciprocal_rank, share_of_ceiling
 
 SCORES = arrays(np.float64, 6, elements=st.floats(-1, 30))
 

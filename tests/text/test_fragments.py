@@ -115,6 +115,13 @@ def test_every_sentence_of_an_ordinary_text_gets_a_directive(
     assert_leads_back(text, span, directive)
 
 
+def test_an_accent_that_stands_alone_is_no_space() -> None:
+    text = "\t´"
+    directive = text_directive(text, Span(start=0, end=2))
+    assert directive == "text=%C2%B4"
+    assert_leads_back(text, Span(start=0, end=2), directive)
+
+
 def test_a_short_unique_quotation_is_one_term() -> None:
     text = "Fog lay over the harbour. Nobody had seen the ferry since noon."
     link = text_directive(text, span_of(text, "Nobody had seen the ferry since noon."))

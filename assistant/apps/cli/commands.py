@@ -14,14 +14,14 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from ...assistant import Assistant
+from ...citing.formats import BUNDLE
 from ...errors import AssistantError, ExportError, WorkspaceError
 from ...recipe import RECIPE_FILE, Recipe
-from ...records import Filters, SyncReport
-from ...rendering import answers as rendering
-from ...rendering import comparisons as comparison_rendering
+from ...records import Filters, SyncReport, article_dict, source_line
 from ...rendering import labels
 from .evidence_commands import keep_bundle, recheck, verify
 from .exits import DOES_NOT_HOLD, ERROR, NOT_FOUND, OK, USAGE
+from .result_text import answer_text, comparison_text, hits_text, report_text
 from .serve_command import password, policy_for
 from .terminal import progress_bars, tell, write, write_json
 
@@ -95,13 +95,11 @@ def list_articles(arguments: argparse.Namespace) -> int:
         infos, groups = desk.articles(), desk.duplicates()
     copy_of = {name: group.article_ids[0] for group in groups for name in group.article_ids[1:]}
     if arguments.json:
-        write_json(
-            [{**rendering.article_dict(info), "copy_of": copy_of.get(info.id)} for info in infos]
-        )
+        write_json([{**article_dict(info), "copy_of": copy_of.get(info.id)} for info in infos])
         return OK
     for info in infos:
         mark = f"\t{labels.COPY_OF} {copy_of[info.id]}" if info.id in copy_of else ""
-        write(f"{info.id}\t{rendering.source_line(info)}{mark}")
+        write(f"{info.id}\t{source_line(info)}{mark}")
     if not infos:
         tell(f"the index holds no articles; put some into {CORPUS_FOLDER}/ and: onrecord sync")
     return OK
@@ -113,7 +111,7 @@ def ask(arguments: argparse.Namespace) -> int:
         tell("--with-texts says what goes into a bundle; name its file with --bundle")
         return USAGE
     with Assistant.open(arguments.index) as desk, progress_bars() as show:
-        desk.prepare(show)
+        desk.warm_up(show)
         answer = desk.ask(arguments.question, limit=arguments.limit, filters=_filters(arguments))
         if arguments.bundle:
             keep_bundle(
@@ -124,18 +122,18 @@ def ask(arguments: argparse.Namespace) -> int:
     elif arguments.markdown:
         write(answer.to_markdown())
     else:
-        write(rendering.answer_text(answer))
+        write(answer_text(answer))
     return OK if answer.quotes else NOT_FOUND
 
 
 def compare(arguments: argparse.Namespace) -> int:
     """Ask every outlet alone, and show them below each other."""
     with Assistant.open(arguments.index) as desk, progress_bars() as show:
-        desk.prepare(show)
+        desk.warm_up(show)
         comparison = desk.compare(
             arguments.question,
             limit=arguments.limit,
-            outlets=arguments.outlets,
+            max_publishers=arguments.outlets,
             filters=_filters(arguments),
         )
     if arguments.json:
@@ -143,24 +141,22 @@ def compare(arguments: argparse.Namespace) -> int:
     elif arguments.markdown:
         write(comparison.to_markdown())
     else:
-        write(comparison_rendering.comparison_text(comparison))
+        write(comparison_text(comparison))
     return OK if comparison.answering else NOT_FOUND
 
 
 def export(arguments: argparse.Namespace) -> int:
     """Write an answer's quotations and sources for other programs, or say that there are none."""
-    from ...citing import export as exported
-
     with Assistant.open(arguments.index) as desk, progress_bars() as show:
-        desk.prepare(show)
+        desk.warm_up(show)
         answer = desk.ask(arguments.question, limit=arguments.limit, filters=_filters(arguments))
         if not answer.quotes:
             tell("the articles do not answer this; nothing was exported")
             return NOT_FOUND
-        if arguments.format == "bundle":
+        if arguments.format == BUNDLE:
             content = desk.bundle(answer).to_bytes().decode("utf-8")
         else:
-            content = exported(answer, arguments.format)
+            content = answer.export(arguments.format)
     if arguments.output:
         _save(Path(arguments.output), content)
     if arguments.json:
@@ -173,18 +169,17 @@ def export(arguments: argparse.Namespace) -> int:
 def search(arguments: argparse.Namespace) -> int:
     """List the passages that fit a question best."""
     with Assistant.open(arguments.index) as desk, progress_bars() as show:
-        desk.prepare(show)
+        desk.warm_up(show)
         hits = desk.search(arguments.question, limit=arguments.limit, filters=_filters(arguments))
     if arguments.json:
         write_json([hit.to_dict() for hit in hits])
     else:
-        write(rendering.hits_text(hits))
+        write(hits_text(hits))
     return OK if hits else NOT_FOUND
 
 
 def check(arguments: argparse.Namespace) -> int:
     """Compare a draft's quotations with the articles."""
-    from ...rendering import drafts as draft_rendering
     from ..draft_files import read_draft
 
     draft = read_draft(arguments.file)
@@ -196,18 +191,18 @@ def check(arguments: argparse.Namespace) -> int:
     elif arguments.markdown:
         write(report.to_markdown())
     else:
-        write(draft_rendering.report_text(report))
+        write(report_text(report))
     return OK if report.all_verbatim else DOES_NOT_HOLD
 
 
 def chat(arguments: argparse.Namespace) -> int:
     """Answer one question after another, until end of input."""
     with Assistant.open(arguments.index) as desk, progress_bars() as show:
-        desk.prepare(show)
+        desk.warm_up(show)
         conversation = desk.chat()
         while (question := _next_question()) is not None:
             try:
-                write(rendering.answer_text(conversation.ask(question)) + "\n")
+                write(answer_text(conversation.ask(question)) + "\n")
             except AssistantError as error:
                 tell(str(error))
     return OK

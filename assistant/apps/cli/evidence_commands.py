@@ -10,6 +10,7 @@ from ...assistant import Assistant
 from ...errors import BundleError
 from ...library import LIBRARY_FILE
 from ...records import PassageState, RecheckedSource, SourceState
+from ...text.folding import one_line
 from .exits import DOES_NOT_HOLD, ERROR, OK
 from .terminal import progress_bars, tell, write, write_json
 
@@ -98,10 +99,6 @@ def _write_source(source: RecheckedSource) -> None:
         write(f"{source.article_id}\t{source.state.value}\t{source.reason}")
     for passage in source.passages:
         if passage.state is PassageState.GONE:
-            write(f"  gone: {_one_line(passage.text)}")
+            write(f"  gone: {one_line(passage.text)}")
             if passage.nearest is not None:
-                write(f"  nearest ({passage.similarity:.2f}): {_one_line(passage.nearest)}")
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+                write(f"  nearest ({passage.similarity:.2f}): {one_line(passage.nearest)}")

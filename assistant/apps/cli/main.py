@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
-from ...errors import AssistantError, DraftError, FilterError, QuestionError
+from ...citing.formats import BUNDLE, FORMATS
+from ...errors import AssistantError, DraftError, FilterError, LimitError, QuestionError
 from ...version import __version__
 
 EPILOG = """\
@@ -24,13 +25,6 @@ exit codes: 0 answered or done, 1 error, 2 wrong usage, 3 not found,
 
 A workspace is a folder with articles in corpus/ and the index in index/.
 """
-
-
-EXPORT_FORMATS = (
-    "csl", "bibtex", "ris", "chicago", "apa", "mla", "markdown", "annotations", "bundle"
-)  # fmt: skip
-"""As `provenance.FORMATS`, which is not imported here: `--help` is instant; and evidence bundles. A
-test holds it."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -52,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     run: Callable[[argparse.Namespace], int] = getattr(commands, arguments.run)
     try:
         return run(arguments)
-    except (DraftError, FilterError, QuestionError) as error:
+    except (DraftError, FilterError, LimitError, QuestionError) as error:
         terminal.tell(str(error))
         return exits.USAGE
     except AssistantError as error:
@@ -151,7 +145,7 @@ def _add_question_commands(commands: argparse._SubParsersAction[argparse.Argumen
 
     export = _command(commands, "export", "export", "write an answer's quotations and sources")
     export.add_argument("question")
-    export.add_argument("--format", required=True, choices=EXPORT_FORMATS, help="what to write")
+    export.add_argument("--format", required=True, choices=(*FORMATS, BUNDLE), help="what to write")
     export.add_argument("--output", metavar="FILE", help="where to (default: stdout)")
     export.add_argument("--limit", type=int, default=5, help="most quotations (default: 5)")
     _add_filters(export)

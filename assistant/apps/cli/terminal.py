@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from ...records import OnProgress, Progress
+from ...text.lexicon import BIDI_CONTROLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,8 +50,7 @@ def visible(text: str) -> str:
 
 
 def _is_unsafe(letter: str) -> bool:
-    overrides = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-    return unicodedata.category(letter) in {"Cc", "Cs"} or letter in overrides
+    return unicodedata.category(letter) in {"Cc", "Cs"} or letter in BIDI_CONTROLS
 
 
 @contextmanager

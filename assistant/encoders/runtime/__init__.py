@@ -4,7 +4,7 @@ Both networks of this project run here, the sentence encoder and the reader. Not
 imported before the first network is made.
 """
 
-from .network import Network, TwoPartSequence, runtime_version
+from .transformer import Network, TwoPartSequence, runtime_version
 from .weights import (
     Array,
     Floats,

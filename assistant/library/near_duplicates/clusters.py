@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from ...records import ArticleInfo, DuplicateGroup
+from ...records.outlet import outlet_key
 from ...records.story import seniority
 
 LARGE_PART: Final = 0.5
@@ -107,7 +108,7 @@ def _fits(name: str, members: Sequence[str], links: Mapping[str, set[str]], pair
 
 def _is_notice(group: Sequence[ArticleInfo]) -> bool:
     """Whether one outlet's pages hold the same words under many titles: a pay wall, an error."""
-    outlets = {info.publisher for info in group}
+    outlets = {info.publisher and outlet_key(info.publisher) for info in group}
     return len(outlets) == 1 and len({info.title for info in group}) >= NOTICE_TITLES
 
 

@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from .differences import Word, differ_in_facts
+from ...text.words import Words
+from .differences import differ_in_facts
 
 SHORTEST_WORDS: Final = 20
 """Texts with fewer words are copies of nothing; their quotations still fold by their words."""
@@ -100,24 +101,24 @@ class _Run:
         return self.end - self.start
 
 
-def compare(one: Sequence[Word], other: Sequence[Word]) -> Overlap:
+def compare(one: Words, other: Words) -> Overlap:
     """What two texts share; the order of the two does not matter."""
-    left, right = sorted((list(one), list(other)), key=_by_length_and_words)
+    left, right = sorted((one, other), key=_by_length_and_keys)
     shorter, longer = len(left), len(right)
-    if longer > LONGEST_WORDS or _folded(left) == _folded(right):
-        same = shorter if _folded(left) == _folded(right) else 0
+    if longer > LONGEST_WORDS or left.keys == right.keys:
+        same = shorter if left.keys == right.keys else 0
         return Overlap(shorter=shorter, longer=longer, carried=same, in_order=same, changes=0)
     carried: list[int] = []
     changes = 0
-    while len(carried) < _PASSES and left:
+    while len(carried) < _PASSES and len(left):
         runs = _runs(left, right)
         carried.append(sum(run.words for run in runs))
         if not runs:
             break
         # What a later pass finds was moved: what stands around it says nothing about it
         changes = changes if len(carried) > 1 else _changes(runs, left, right)
-        left = _without(left, [(run.start, run.end) for run in runs])
-        right = _without(right, [(run.place, run.place + run.words) for run in runs])
+        left = left.without((run.start, run.end) for run in runs)
+        right = right.without((run.place, run.place + run.words) for run in runs)
     return Overlap(
         shorter=shorter,
         longer=longer,
@@ -127,44 +128,38 @@ def compare(one: Sequence[Word], other: Sequence[Word]) -> Overlap:
     )
 
 
-def state_the_same(one: Sequence[Word], other: Sequence[Word]) -> bool:
+def state_the_same(one: Words, other: Words) -> bool:
     """Whether two sentences that share most of their words agree in figures, names and negations.
 
-    >>> from .differences import words_of
-    >>> here = words_of("Turnout rose to 61 percent, the commission said on Monday.")
-    >>> there = words_of("Turnout rose to 64 percent, the commission said on Monday.")
+    >>> from ...text.words import signed_words
+    >>> here = signed_words("Turnout rose to 61 percent, the commission said on Monday.")
+    >>> there = signed_words("Turnout rose to 64 percent, the commission said on Monday.")
     >>> state_the_same(here, here), state_the_same(here, there)
     (True, False)
     """
-    left, right = sorted((list(one), list(other)), key=_by_length_and_words)
+    left, right = sorted((one, other), key=_by_length_and_keys)
     return not any(
-        differ_in_facts(left[start:end], right[place:place_end])
+        differ_in_facts(left.part(start, end), right.part(place, place_end))
         for start, end, place, place_end in _gaps(_runs(left, right, shortest=1), left, right)
     )
 
 
-def _by_length_and_words(words: Sequence[Word]) -> tuple[int, list[str]]:
-    return len(words), _folded(words)
+def _by_length_and_keys(words: Words) -> tuple[int, tuple[str, ...]]:
+    return len(words), words.keys
 
 
-def _folded(words: Sequence[Word]) -> list[str]:
-    return [word.folded for word in words]
-
-
-def _runs(left: Sequence[Word], right: Sequence[Word], *, shortest: int = _RUN) -> list[_Run]:
+def _runs(left: Words, right: Words, *, shortest: int = _RUN) -> list[_Run]:
     """The runs of a longest common subsequence, in order."""
     from rapidfuzz.distance import LCSseq  # most questions compare nothing
 
     return [
         _Run(start=block.src_start, end=block.src_end, place=block.dest_start)
-        for block in LCSseq.opcodes(_folded(left), _folded(right))
+        for block in LCSseq.opcodes(left.keys, right.keys)
         if block.tag == "equal" and block.src_end - block.src_start >= shortest
     ]
 
 
-def _gaps(
-    runs: Sequence[_Run], left: Sequence[Word], right: Sequence[Word]
-) -> list[tuple[int, int, int, int]]:
+def _gaps(runs: Sequence[_Run], left: Words, right: Words) -> list[tuple[int, int, int, int]]:
     """What stands before, between and after runs: (start, end) in one text, then in the other."""
     ends = [_Run(start=0, end=0, place=0), *runs]
     starts = [*runs, _Run(start=len(left), end=len(left), place=len(right))]
@@ -174,16 +169,13 @@ def _gaps(
     ]
 
 
-def _changes(runs: Sequence[_Run], left: Sequence[Word], right: Sequence[Word]) -> int:
+def _changes(runs: Sequence[_Run], left: Words, right: Words) -> int:
     """At how many places the facts differ; a byline at either end is no fact."""
     gaps = _gaps(runs, left, right)
     return sum(
-        differ_in_facts(left[start:end], right[place:until], with_names=0 < number < len(runs))
+        differ_in_facts(
+            left.part(start, end), right.part(place, until), with_names=0 < number < len(runs)
+        )
         for number, (start, end, place, until) in enumerate(gaps)
         if max(end - start, until - place) <= _SLOT
     )
-
-
-def _without(words: Sequence[Word], taken: Sequence[tuple[int, int]]) -> list[Word]:
-    gone = {number for start, end in taken for number in range(start, end)}
-    return [word for number, word in enumerate(words) if number not in gone]

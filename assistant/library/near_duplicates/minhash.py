@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from datasketch import MinHash
 
-SIGNING_VERSION: Final = "minhash-1"
+SIGNING_VERSION: Final = "minhash-2"
 """Changed whenever texts would get other keys or be judged otherwise: then all are compared again."""
 SHINGLE_WORDS: Final = 4
 BANDS: Final = 48

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
 from ...errors import ArticleError, LibraryError
-from ...records import Article, DuplicateGroup, OnProgress, Progress
+from ...records import Article, ArticleStats, DuplicateGroup, OnProgress, Progress
+from ...records.outlet import outlet_key
+from ...text.words import Words, signed_words
 from ..store import Library
 from .clusters import ComparedPair, Relation, group_articles
 from .copies import Overlap, compare
-from .differences import Word, words_of
 from .minhash import SIGNING_VERSION, band_keys
 
 COMPARING_STAGE: Final = "Comparing articles"
@@ -56,14 +58,26 @@ def duplicate_groups(library: Library) -> tuple[DuplicateGroup, ...]:
         return group_articles(library.infos(), library.comparisons.compared_pairs())
 
 
+def article_stats(library: Library) -> list[ArticleStats]:
+    """Everything in the library with its size, format, time and copies, sorted by id."""
+    others = {
+        name: len(group.articles) - 1
+        for group in duplicate_groups(library)
+        for name in group.article_ids
+    }
+    return [
+        replace(stats, copies=others.get(stats.info.id, 0)) for stats in library.article_stats()
+    ]
+
+
 class _Texts:
     """The articles read last, taken apart: candidates come in runs."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._kept: OrderedDict[str, tuple[Article, list[Word]] | None] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[Article, Words] | None] = OrderedDict()
 
-    def of(self, article_id: str) -> tuple[Article, list[Word]] | None:
+    def of(self, article_id: str) -> tuple[Article, Words] | None:
         """An article with its words, or `None` if its text is damaged."""
         if article_id not in self._kept:
             self._kept[article_id] = self._read(article_id)
@@ -71,19 +85,19 @@ class _Texts:
                 self._kept.popitem(last=False)
         return self._kept.get(article_id)
 
-    def _read(self, article_id: str) -> tuple[Article, list[Word]] | None:
+    def _read(self, article_id: str) -> tuple[Article, Words] | None:
         try:
             article = self._library.article(article_id)
         except (ArticleError, LibraryError) as error:
             _log.warning("%s; it is compared with nothing", error)
             return None
-        return article, words_of(article.text)
+        return article, signed_words(article.text)
 
 
 def _compare_with_candidates(library: Library, texts: _Texts, article_id: str) -> None:
     own = texts.of(article_id)
-    words = [word.folded for word in own[1]] if own else []
-    library.comparisons.sign(article_id, SIGNING_VERSION, band_keys(words))
+    keys = own[1].keys if own else ()
+    library.comparisons.sign(article_id, SIGNING_VERSION, band_keys(keys))
     for candidate in library.comparisons.candidates(article_id):
         other = texts.of(candidate)
         pair = _compared(own, other) if own and other else None
@@ -91,9 +105,7 @@ def _compare_with_candidates(library: Library, texts: _Texts, article_id: str) -
             library.comparisons.keep_pair(pair)
 
 
-def _compared(
-    here: tuple[Article, list[Word]], there: tuple[Article, list[Word]]
-) -> ComparedPair | None:
+def _compared(here: tuple[Article, Words], there: tuple[Article, Words]) -> ComparedPair | None:
     """What comparing two articles finds, or `None` if they have little in common."""
     (one, words), (other, others) = sorted((here, there), key=lambda item: item[0].id)
     overlap = compare(words, others)
@@ -120,7 +132,7 @@ def _relation(one: Article, other: Article, overlap: Overlap) -> Relation | None
 def _come_from_different_outlets(one: Article, other: Article) -> bool:
     """Whether it is known that two articles are from different outlets, by name or by address."""
     if one.publisher and other.publisher:
-        return one.publisher.casefold() != other.publisher.casefold()
+        return outlet_key(one.publisher) != outlet_key(other.publisher)
     hosts = [_host(article.url) for article in (one, other)]
     return all(hosts) and hosts[0] != hosts[1]
 

@@ -24,7 +24,8 @@ import numpy.typing as npt
 
 from ...errors import BuildError
 from ...recipe import VectorSettings
-from .segments import Layer, Spans, keep_folder, read_layer, sync_folder, write_durably
+from ..arrays import Mask, Rows, SpanColumns
+from .segments import Layer, keep_folder, read_layer, sync_folder, write_durably
 
 FORMAT_VERSION: Final = 3
 MANIFEST: Final = "manifest.json"
@@ -32,9 +33,6 @@ LAYERS: Final = "layers"
 LOCK_FILE: Final = ".lock"
 LOCK_SECONDS: Final = 30.0
 TEMPORARY: Final = "tmp-"
-
-Rows = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +74,7 @@ class Build:
     layers: tuple[PlacedLayer, ...]
     article_ids: tuple[str, ...]
     text_hashes: npt.NDArray[np.uint8]
-    passages: Spans
+    passages: SpanColumns
     layer_of: npt.NDArray[np.int16]
     local_of: npt.NDArray[np.int32]
 
@@ -266,7 +264,7 @@ def _place(
 
 def _laid_together(
     placed: Sequence[PlacedLayer], rows: int, number_of: Rows, alive: Sequence[Rows]
-) -> tuple[Spans, npt.NDArray[np.int16], npt.NDArray[np.int32]]:
+) -> tuple[SpanColumns, npt.NDArray[np.int16], npt.NDArray[np.int32]]:
     layer_of = np.zeros(rows, dtype=np.int16)
     if len(placed) == 1 and placed[0].places is None:
         return placed[0].layer.passages, layer_of, np.arange(rows, dtype=np.int32)

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from ...encoders.sentence_encoder import Encoder
 from ...ingest import CUTTER_VERSION
@@ -24,14 +23,13 @@ from ...library import Library
 from ...recipe import Recipe
 from ...records import Article, ArticleInfo, OnProgress, Progress, Span
 from ..analysis import analyse
+from ..arrays import Vectors
 from .postings import PostingsBuilder
 from .segments import LayerArrays, LayerFolder, packed_hashes
 
 ENCODING_STAGE: Final = "Encoding passages and sentences"
 _TEXTS_PER_COMMIT: Final = 256  # a second or two of work that a kill may cost
 _ARTICLES_AT_ONCE: Final = 256  # some 10 MB of texts and vectors
-
-Vectors = npt.NDArray[np.float32]
 
 
 class LibraryMovedError(Exception):

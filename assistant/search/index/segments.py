@@ -23,6 +23,7 @@ import numpy.typing as npt
 
 from ...errors import BuildError
 from ...recipe import VectorSettings
+from ..arrays import Hashes, SpanColumns
 from ..vectors import ExactVectors, ProbedVectors, VectorIndex
 from .columns import Column, open_column
 from .postings import Postings, Vocabulary
@@ -31,9 +32,6 @@ LISTING: Final = "layer.json"
 ARRAYS: Final = "arrays.npz"
 PASSAGES: Final = "passages"
 SENTENCES: Final = "sentences"
-
-Hashes = npt.NDArray[np.uint8]
-Spans = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +48,7 @@ class Layer:
     article_ids: tuple[str, ...]
     contents: Hashes
     text_hashes: Hashes
-    passages: Spans
+    passages: SpanColumns
     first: npt.NDArray[np.int64]
     sentences: Column
     postings: Postings
@@ -121,9 +119,9 @@ class LayerArrays:
     article_ids: Sequence[str]
     contents: Hashes
     text_hashes: Hashes
-    passages: Spans
+    passages: SpanColumns
     first: npt.NDArray[np.int64]
-    sentences: Spans
+    sentences: SpanColumns
     postings: Postings
 
     def held(self) -> dict[str, npt.NDArray[Any]]:

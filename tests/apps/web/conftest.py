@@ -22,7 +22,7 @@ from playwright.sync_api import (
 
 from assistant import Article, Assistant, Recipe
 from assistant.apps.web import RunningServer, serve
-from assistant.recipe import AnsweringSettings
+from assistant.recipe import AnsweringSettings, ConfidenceSettings, ReadingSettings
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
@@ -58,15 +58,18 @@ HOSTILE_TEXT = (
 
 STEADY = Recipe(
     answering=AnsweringSettings(
-        confidence_bias=-6.0,
-        confidence_similarity=8.0,
-        confidence_coverage=1.5,
-        confidence_passage_coverage=3.0,
-        answered_from=0.5,
-        weak_from=0.3,
+        confidence=ConfidenceSettings(
+            bias=-6.0,
+            similarity=8.0,
+            coverage=1.5,
+            passage_coverage=3.0,
+            answered_from=0.5,
+            weak_from=0.3,
+        ),
         shown_from=0.2,
         near_from=0.0,
-    )
+    ),
+    reading=ReadingSettings(reader="arithmetic"),
 )
 """The page is tested under settings of its own, whatever the tuned ones become."""
 

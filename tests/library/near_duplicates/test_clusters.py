@@ -111,6 +111,7 @@ def test_one_outlets_words_under_many_titles_are_a_notice_and_no_report() -> Non
     assert group("xxxx", "1234") == []
     assert group("xxxx", "1231") == [("a", "b", "c", "d")]
     assert group("xxxy", "1234") == [("a", "b", "c", "d")]
+    assert group("xXxx", "1234") == [], "case tells no outlets apart"
 
 
 def test_pairs_of_articles_that_are_gone_are_ignored() -> None:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.library import compare, state_the_same, words_of
+from assistant.library import compare, state_the_same
 from assistant.library.near_duplicates.copies import LONGEST_WORDS
+from assistant.text.words import signed_words
 from tests.wire_stories import (
     COST,
     CUT,
@@ -27,7 +28,7 @@ MOVED = "\n\n".join((LEAD, ISLANDERS, SAFETY, COST, HISTORY, FERRIES))
 
 
 def is_copy(one: str, other: str, *, same_outlet: bool = False) -> bool:
-    return compare(words_of(one), words_of(other)).is_copy(same_outlet=same_outlet)
+    return compare(signed_words(one), signed_words(other)).is_copy(same_outlet=same_outlet)
 
 
 @pytest.mark.parametrize("copy", [REPORT, CUT, LOCAL, MOVED], ids=["same", "cut", "local", "moved"])
@@ -87,7 +88,7 @@ def test_texts_too_long_to_align_are_copies_only_if_equal() -> None:
     st.lists(st.sampled_from((LEAD, SAFETY, COST, ISLANDERS, HISTORY)), min_size=1, max_size=6),
 )
 def test_the_order_of_two_texts_does_not_matter(one: list[str], other: list[str]) -> None:
-    here, there = words_of("\n".join(one)), words_of("\n".join(other))
+    here, there = signed_words("\n".join(one)), signed_words("\n".join(other))
     overlap = compare(here, there)
     assert overlap == compare(there, here)
     assert 0 <= overlap.in_order <= overlap.carried <= overlap.shorter <= overlap.longer
@@ -99,16 +100,20 @@ def test_the_order_of_two_texts_does_not_matter(one: list[str], other: list[str]
         ("The pier was constructed in 1911, said the council.", True),
         ("The pier was built in 1912, said the council.", False),
         ("The pier wasn't built in 1911, said the council.", False),
+        ("The pier was built in 1911\u00b2, said the council.", False),
+        ("The pier was built in -1911, said the council.", False),
         ("The pier was built in 1911, said the Ministry.", True),
         ("The pier was built in 1911, said Rafael Quill.", True),
     ],
 )
 def test_two_sentences_state_the_same_unless_facts_differ(other: str, same: bool) -> None:
     sentence = "The pier was built in 1911, said the council."
-    assert state_the_same(words_of(sentence), words_of(other)) is same
-    assert state_the_same(words_of(other), words_of(sentence)) is same
+    assert state_the_same(signed_words(sentence), signed_words(other)) is same
+    assert state_the_same(signed_words(other), signed_words(sentence)) is same
 
 
 def test_another_name_in_the_same_place_is_another_statement() -> None:
-    one = words_of("Repairs were ordered by Maeve Corrigan on the first day.")
-    assert not state_the_same(one, words_of("Repairs were ordered by Noah Abebe on the first day."))
+    one = signed_words("Repairs were ordered by Maeve Corrigan on the first day.")
+    assert not state_the_same(
+        one, signed_words("Repairs were ordered by Noah Abebe on the first day.")
+    )

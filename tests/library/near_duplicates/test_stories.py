@@ -22,9 +22,9 @@ from assistant.library import (
 )
 from assistant.library.near_duplicates import stories as duplicates_module
 from assistant.library.near_duplicates.copies import Overlap
-from assistant.library.near_duplicates.differences import Word
 from assistant.library.near_duplicates.minhash import SIGNING_VERSION, band_keys
 from assistant.records import Document
+from assistant.text.words import Words
 from tests.wire_stories import ROUND_UP, UNRELATED, wire_articles
 
 NOTHING = Segments(passages=(), sentences=(), furniture=())
@@ -102,7 +102,7 @@ def test_only_candidates_are_compared(library: Library, monkeypatch: pytest.Monk
     compared: list[int] = []
     real = compare
 
-    def counting(one: Sequence[Word], other: Sequence[Word]) -> Overlap:
+    def counting(one: Words, other: Words) -> Overlap:
         compared.append(1)
         return real(one, other)
 
@@ -179,6 +179,16 @@ def test_an_interrupted_comparison_goes_on(
         find_copies(library, stop_after_one_batch)
     assert library.comparisons.count_unsigned(SIGNING_VERSION) == 4
     assert groups(library) == [WIRE]
+
+
+def test_what_was_compared_by_other_words_is_compared_again(library: Library) -> None:
+    put(library, wire_articles())
+    assert groups(library) == [WIRE]
+    with library.writing():
+        for article in wire_articles():
+            library.comparisons.sign(article.id, "minhash-1", ())
+    assert groups(library) == [WIRE]
+    assert library.comparisons.count_unsigned(SIGNING_VERSION) == 0
 
 
 def test_signatures_are_the_same_every_time() -> None:

@@ -18,6 +18,7 @@ from assistant.errors import BuildError
 from assistant.recipe import PassageSettings
 from assistant.search.index.build import LAYERS, MANIFEST, Build, read_build
 from assistant.search.index.layout import way_of_making
+from tests.conftest import LINEAR
 
 
 def build_folder(desk: Assistant) -> Path:
@@ -42,7 +43,7 @@ def files_of_build(desk: Assistant) -> list[Path]:
 
 @pytest.fixture
 def desk(tmp_path: Path, treaty_articles: list[Article], encoder: Encoder) -> Assistant:
-    return Assistant.build(treaty_articles, tmp_path / "index", encoder=encoder)
+    return Assistant.build(treaty_articles, tmp_path / "index", encoder=encoder, reader=LINEAR)
 
 
 def flip_bit(path: Path) -> None:
@@ -80,7 +81,7 @@ def test_every_kind_of_damage_to_every_file_is_detected_and_healed(
             read_again(desk, encoder)
         with (
             caplog.at_level(logging.WARNING),
-            Assistant.open(desk.folder, encoder=encoder) as again,
+            Assistant.open(desk.folder, encoder=encoder, reader=LINEAR) as again,
         ):
             assert again.ask("How many oppose a handover?").to_dict() == expected
         assert "making it again" in caplog.text
@@ -93,10 +94,10 @@ def test_every_kind_of_damage_to_every_file_is_detected_and_healed(
 def test_healing_encodes_nothing_twice(
     tmp_path: Path, treaty_articles: list[Article], encoder: Encoder
 ) -> None:
-    with Assistant.build(treaty_articles, tmp_path, encoder=encoder) as desk:
+    with Assistant.build(treaty_articles, tmp_path, encoder=encoder, reader=LINEAR) as desk:
         (build_folder(desk) / MANIFEST).unlink()
         before = len(encoder.encoded)  # type: ignore[attr-defined]  # the fixture counts
-        with Assistant.open(tmp_path, encoder=encoder) as again:
+        with Assistant.open(tmp_path, encoder=encoder, reader=LINEAR) as again:
             again.refresh()
         assert len(encoder.encoded) == before  # type: ignore[attr-defined]
 
@@ -121,7 +122,7 @@ def test_the_same_articles_make_the_same_bytes(
 ) -> None:
     contents = []
     for name, articles in (("one", treaty_articles), ("two", treaty_articles[::-1])):
-        with Assistant.build(articles, tmp_path / name, encoder=encoder) as desk:
+        with Assistant.build(articles, tmp_path / name, encoder=encoder, reader=LINEAR) as desk:
             contents.append({path: path.read_bytes() for path in files_of_build(desk)})
     assert list(contents[0].values()) == list(contents[1].values())
     names = [[path.parent.name for path in listed] for listed in contents]
@@ -131,10 +132,10 @@ def test_the_same_articles_make_the_same_bytes(
 def test_another_recipe_is_another_build_and_the_old_one_is_swept(
     tmp_path: Path, treaty_articles: list[Article], encoder: Encoder
 ) -> None:
-    with Assistant.build(treaty_articles, tmp_path, encoder=encoder) as desk:
+    with Assistant.build(treaty_articles, tmp_path, encoder=encoder, reader=LINEAR) as desk:
         first = desk.fingerprint
     recipe = Recipe(passages=PassageSettings(max_characters=100))
-    with Assistant.open(tmp_path, recipe=recipe, encoder=encoder) as desk:
+    with Assistant.open(tmp_path, recipe=recipe, encoder=encoder, reader=LINEAR) as desk:
         desk.refresh()
         assert desk.fingerprint != first
         folders = [path.name for path in (tmp_path / "build").iterdir() if path.is_dir()]
@@ -148,10 +149,10 @@ def test_a_folder_that_cannot_be_written_does_not_stop_answers(
     encoder: Encoder,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    with Assistant.build(treaty_articles, tmp_path, encoder=encoder) as desk:
+    with Assistant.build(treaty_articles, tmp_path, encoder=encoder, reader=LINEAR) as desk:
         expected = desk.ask("fog on Kunashir").to_dict()
         shutil.rmtree(tmp_path / "build")
         (tmp_path / "build").write_text("in the way", encoding="utf-8")
-        with Assistant.open(tmp_path, encoder=encoder) as again:
+        with Assistant.open(tmp_path, encoder=encoder, reader=LINEAR) as again:
             assert again.ask("fog on Kunashir").to_dict() == expected
         assert "carrying on with the build in memory" in caplog.text

@@ -14,12 +14,13 @@ from pathlib import Path
 import pytest
 
 from assistant import Article, Assistant
-from assistant.encoders.sentence_encoder import Vectors
+from assistant.assistant import live_index
+from assistant.encoders import Vectors
 from assistant.library import Library
 from assistant.records import Progress
 from assistant.search.index import layout as building
 from assistant.search.index.build import LAYERS, TEMPORARY, writing_aside
-from tests.conftest import REPOSITORY, HashingEncoder
+from tests.conftest import LINEAR, REPOSITORY, HashingEncoder
 
 ARTICLES = 90
 _BUILD = """
@@ -64,7 +65,7 @@ def test_a_killed_build_goes_on_where_it_stopped_and_leaves_nothing_behind(tmp_p
     (left,) = (path for path in (index / "build" / LAYERS).iterdir() if path.is_dir())
     assert left.name.startswith(TEMPORARY)
     before = log.read_text(encoding="utf-8").splitlines()
-    with Assistant.open(index, encoder=(encoder := HashingEncoder())) as desk:
+    with Assistant.open(index, encoder=(encoder := HashingEncoder()), reader=LINEAR) as desk:
         assert desk.ask("What does report 88 say?").quotes
         assert not left.exists()
         again = Counter(before) & Counter(encoder.encoded)
@@ -73,12 +74,12 @@ def test_a_killed_build_goes_on_where_it_stopped_and_leaves_nothing_behind(tmp_p
         folders = list((index / "build" / LAYERS).iterdir())
         assert [path.name for path in folders] == [
             placed.layer.name
-            for placed in desk.refresh().engine.build.layers  # type: ignore[attr-defined]
+            for placed in live_index(desk).snapshot().engine.build.layers  # type: ignore[attr-defined]
         ]
 
 
 def test_what_another_process_is_writing_is_not_swept(tmp_path: Path) -> None:
-    with Assistant.build([article(1)], tmp_path, encoder=HashingEncoder()) as desk:
+    with Assistant.build([article(1)], tmp_path, encoder=HashingEncoder(), reader=LINEAR) as desk:
         with writing_aside(tmp_path / "build") as theirs:
             (theirs / "half").write_text("done", encoding="utf-8")
             desk.add([article(2)])
@@ -99,16 +100,18 @@ def test_articles_pass_through_in_batches(tmp_path: Path, monkeypatch: pytest.Mo
     seen: list[Progress] = []
     articles = [article(number) for number in range(30)]
     with Assistant.build(
-        articles, tmp_path / "a", encoder=Counting(), on_progress=seen.append
+        articles, tmp_path / "a", encoder=Counting(), reader=LINEAR, on_progress=seen.append
     ) as small:
         assert max(held) <= 4 * 13
         steps = [step for step in seen if step.stage == building.ENCODING_STAGE]
         assert [step.done for step in steps] == sorted(step.done for step in steps)
         assert (steps[0].done, steps[-1].done) == (0, steps[-1].total)
         monkeypatch.undo()
-        with Assistant.build(articles, tmp_path / "b", encoder=HashingEncoder()) as whole:
+        with Assistant.build(
+            articles, tmp_path / "b", encoder=HashingEncoder(), reader=LINEAR
+        ) as whole:
             names = [
-                [placed.layer.name for placed in desk.refresh().engine.build.layers]  # type: ignore[attr-defined]
+                [placed.layer.name for placed in live_index(desk).snapshot().engine.build.layers]  # type: ignore[attr-defined]
                 for desk in (small, whole)
             ]
             assert names[0] == names[1]
@@ -123,7 +126,7 @@ def test_a_library_that_moves_while_it_is_laid_out_is_laid_out_again(tmp_path: P
             return super().encode(texts)
 
     articles = [article(number) for number in range(300)]  # more than one batch
-    with Assistant.build(articles, tmp_path, encoder=Meddling()) as desk:
+    with Assistant.build(articles, tmp_path, encoder=Meddling(), reader=LINEAR) as desk:
         assert "a001" not in {info.id for info in desk.articles()}
         hits = desk.search("What does report 1 say?", limit=50)
         assert hits

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from assistant import Article, Assistant, Recipe
+from assistant.assistant import live_index
 from assistant.errors import BuildError
 from assistant.recipe import FusionSettings, LexicalSettings, PassageSettings, VectorSettings
 from assistant.search.analysis import analyse
@@ -18,7 +19,7 @@ from assistant.search.index import columns
 from assistant.search.index import layout as building
 from assistant.search.index import merge_policy as layering
 from assistant.search.index.segments import Layer
-from tests.conftest import HashingEncoder
+from tests.conftest import LINEAR, HashingEncoder
 
 WORDS = [
     "fog",
@@ -57,7 +58,7 @@ def found(desk: Assistant) -> list[object]:
 
 
 def layers_of(desk: Assistant) -> list[Layer]:
-    return [placed.layer for placed in desk.refresh().engine.build.layers]  # type: ignore[attr-defined]
+    return [placed.layer for placed in live_index(desk).snapshot().engine.build.layers]  # type: ignore[attr-defined]
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_every_history_of_the_same_articles_finds_the_same(
     held: dict[str, Article] = {}
     numbers_of_layers = set()
     with Assistant.open(
-        tmp_path / "moved", create=True, recipe=recipe, encoder=HashingEncoder()
+        tmp_path / "moved", create=True, recipe=recipe, encoder=HashingEncoder(), reader=LINEAR
     ) as moved:
         for turn in range(12):
             some = [article(chance.randrange(40), turn) for _ in range(chance.randint(1, 9))]
@@ -88,12 +89,16 @@ def test_every_history_of_the_same_articles_finds_the_same(
             numbers_of_layers.add(len(layers_of(moved)))
         assert max(numbers_of_layers) > 1
         with Assistant.build(
-            held.values(), tmp_path / "fresh", recipe=recipe, encoder=HashingEncoder()
+            held.values(),
+            tmp_path / "fresh",
+            recipe=recipe,
+            encoder=HashingEncoder(),
+            reader=LINEAR,
         ) as fresh:
             assert len(layers_of(fresh)) == 1
             assert found(moved) == found(fresh)
             assert moved.fingerprint == fresh.fingerprint
-        with Assistant.open(tmp_path / "moved", encoder=HashingEncoder()) as again:
+        with Assistant.open(tmp_path / "moved", encoder=HashingEncoder(), reader=LINEAR) as again:
             assert found(again) == found(moved)
 
 
@@ -109,7 +114,11 @@ def test_adding_one_article_lays_out_one_article(
 
     monkeypatch.setattr(building, "analyse", watched)
     with Assistant.build(
-        [article(n) for n in range(60)], tmp_path, recipe=recipe, encoder=HashingEncoder()
+        [article(n) for n in range(60)],
+        tmp_path,
+        recipe=recipe,
+        encoder=HashingEncoder(),
+        reader=LINEAR,
     ) as desk:
         (big,) = layers_of(desk)
         laid_out.clear()
@@ -117,7 +126,9 @@ def test_adding_one_article_lays_out_one_article(
         assert desk.search("walrus")[0].article.id == "new"
         assert laid_out == ["New\nA walrus was seen off the cape."]
         assert layers_of(desk)[0] is big
-    with Assistant.open(tmp_path, encoder=HashingEncoder()) as other:  # another process adds one
+    with Assistant.open(
+        tmp_path, encoder=HashingEncoder(), reader=LINEAR
+    ) as other:  # another process adds one
         laid_out.clear()
         other.add([Article(id="newer", text="Two walruses.")])
         assert "Two walruses." in laid_out
@@ -127,7 +138,11 @@ def test_adding_one_article_lays_out_one_article(
 
 def test_a_removed_article_is_gone_from_a_layer_that_stays(tmp_path: Path, recipe: Recipe) -> None:
     with Assistant.build(
-        [article(n) for n in range(30)], tmp_path, recipe=recipe, encoder=HashingEncoder()
+        [article(n) for n in range(30)],
+        tmp_path,
+        recipe=recipe,
+        encoder=HashingEncoder(),
+        reader=LINEAR,
     ) as desk:
         (before,) = layers_of(desk)
         assert any(hit.article.id == "a007" for hit in desk.search("Report 7", limit=50))
@@ -143,7 +158,11 @@ def test_small_layers_are_merged_and_worn_ones_are_made_anew(
     monkeypatch.setattr(layering, "MOST_LAYERS", 4)
     monkeypatch.setattr(layering, "MERGED_UP_TO", 6)
     with Assistant.build(
-        [article(n) for n in range(40)], tmp_path, recipe=recipe, encoder=HashingEncoder()
+        [article(n) for n in range(40)],
+        tmp_path,
+        recipe=recipe,
+        encoder=HashingEncoder(),
+        reader=LINEAR,
     ) as desk:
         big = layers_of(desk)[0]
         for number in range(40, 70):
@@ -165,17 +184,19 @@ def test_what_is_large_is_read_from_files_and_gives_the_same(
         fusion=recipe.fusion,
         vectors=VectorSettings(exact_up_to=0, codes="sq8", probes=1_000),
     )
-    with Assistant.build(articles, tmp_path / "a", recipe=probed, encoder=HashingEncoder()) as held:
+    with Assistant.build(
+        articles, tmp_path / "a", recipe=probed, encoder=HashingEncoder(), reader=LINEAR
+    ) as held:
         expected = found(held)
         monkeypatch.setattr(columns, "HELD_UP_TO", 0)
         monkeypatch.setattr(columns, "HELD_IF_SCATTERED", 0)
-        with Assistant.open(tmp_path / "a", encoder=HashingEncoder()) as read:
+        with Assistant.open(tmp_path / "a", encoder=HashingEncoder(), reader=LINEAR) as read:
             (layer,) = layers_of(read)
             assert isinstance(layer.postings.rows, columns.FileColumn)
             assert isinstance(layer.sentences, columns.FileColumn)
             assert found(read) == expected
     with Assistant.build(
-        articles, tmp_path / "b", recipe=recipe, encoder=HashingEncoder()
+        articles, tmp_path / "b", recipe=recipe, encoder=HashingEncoder(), reader=LINEAR
     ) as exact:
         for ours, theirs in zip(expected, found(exact), strict=True):
             places = [{hit[1] for hit in hits[:8]} for hits in (ours, theirs)]  # type: ignore[index]
@@ -187,8 +208,10 @@ def test_nobody_waits_for_the_thread_that_looks_for_sentences(
 ) -> None:
     probed = Recipe(passages=recipe.passages, vectors=VectorSettings(exact_up_to=0, codes="sq8"))
     articles = [article(n) for n in range(40)]
-    with Assistant.build(articles, tmp_path, recipe=probed, encoder=HashingEncoder()) as desk:
-        engine = desk.refresh().engine
+    with Assistant.build(
+        articles, tmp_path, recipe=probed, encoder=HashingEncoder(), reader=LINEAR
+    ) as desk:
+        engine = live_index(desk).snapshot().engine
         engine._beside = None  # type: ignore[attr-defined]
         alone = found(desk)
         blocked = threading.Event()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ....records import AnswerStatus
 from ....rendering import labels
-from . import captions
+from .. import captions
 from .elements import element, escape
 from .quotation_card import confidence, quotation_card
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from ....citing.cited_sources import pinpoint
 from ....citing.footnotes import spelled
 from ....records import Citation
-from . import captions
+from .. import captions
 from .elements import element, escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ....records import Article, Locator, Original
+    from ....records import Article, Locator, OriginalInfo
 
 
 def walk_markup(*, number: int, count: int, before: str, after: str) -> str:
@@ -38,7 +38,7 @@ def place_markup(article: Article, chosen: Locator) -> str:
     return element("span", "pinpoint", escape(_pinpoint(article, chosen)))
 
 
-def provenance_markup(article: Article, chosen: Locator, original: Original | None) -> str:
+def provenance_markup(article: Article, chosen: Locator, original: OriginalInfo | None) -> str:
     """Where the text is from and how to find the place again without this page, folded away."""
     pairs = "".join(
         element("dt", "name", escape(name)) + element("dd", "value", escape(value))
@@ -50,7 +50,7 @@ def provenance_markup(article: Article, chosen: Locator, original: Original | No
 
 
 def _facts(
-    article: Article, chosen: Locator, original: Original | None
+    article: Article, chosen: Locator, original: OriginalInfo | None
 ) -> Iterator[tuple[str, str]]:
     yield captions.PROVENANCE_LOCATOR, str(chosen)
     yield captions.PROVENANCE_TEXT, article.text_sha256

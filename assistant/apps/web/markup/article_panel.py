@@ -13,7 +13,8 @@ from urllib.parse import quote
 
 from ....records import Span
 from ....rendering import labels
-from . import captions
+from ....text.paragraphs import find_blocks
+from .. import captions
 from .elements import element, escape, prose, web_link
 
 if TYPE_CHECKING:
@@ -144,29 +145,20 @@ def _shown(text: str, spans: Sequence[Span]) -> list[Span]:
     """The stretches to show: everything, or windows around the marks at paragraph borders."""
     if len(text) <= MAX_CHARACTERS:
         return [Span(start=0, end=len(text))]
-    around = [
-        Span(
-            start=_paragraph_start(text, span.start - WINDOW_CHARACTERS),
-            end=_paragraph_end(text, span.end + WINDOW_CHARACTERS),
-        )
-        for span in spans or [Span(start=0, end=0)]
-    ]
-    return _merged(around)
+    blocks = [block.span for block in find_blocks(text)]
+    return _merged(_around(span, blocks, len(text)) for span in spans or [Span(start=0, end=0)])
 
 
-def _paragraph_start(text: str, near: int) -> int:
-    """The last paragraph's start before `near`, unless that is as far again away."""
-    if near <= 0:
-        return 0
-    found = text.rfind("\n", max(near - WINDOW_CHARACTERS, 0), near)
-    return near if found < 0 else found + 1
-
-
-def _paragraph_end(text: str, near: int) -> int:
-    if near >= len(text):
-        return len(text)
-    found = text.find("\n", near, near + WINDOW_CHARACTERS)
-    return near if found < 0 else found
+def _around(span: Span, blocks: Sequence[Span], size: int) -> Span:
+    """A window around a mark, out to the borders of paragraphs."""
+    low, high = span.start - WINDOW_CHARACTERS, span.end + WINDOW_CHARACTERS
+    start = max((block.start for block in blocks if block.start <= low), default=0)
+    end = min((block.end for block in blocks if block.end >= high), default=size)
+    # A border as far away again is none
+    return Span(
+        start=start if low - start <= WINDOW_CHARACTERS else low,
+        end=end if end - high <= WINDOW_CHARACTERS else high,
+    )
 
 
 def _gap(characters: int) -> str:

@@ -10,12 +10,11 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ....records import AnswerStatus, Span
+from ....records import AnswerStatus, Span, report_line
 from ....rendering import labels
-from ....rendering.answers import report_line
 from ....text.figures import figures_of, lone_figures
-from ..state.showing import show_link
-from . import captions
+from .. import captions
+from ..state.links import show_link
 from .article_panel import byline
 from .elements import element, escape, prose
 from .timeline import lay_out
@@ -78,7 +77,7 @@ def _legend() -> str:
 
 def _column(item: ComparedAnswer, verified: Set[Locator], lone: Sequence[frozenset[Span]]) -> str:
     answer = item.answer
-    name = element("h3", "outlet-name", escape(outlet_name(item.outlet)))
+    name = element("h3", "outlet-name", escape(outlet_name(item.publisher)))
     one = item.articles == 1
     count = labels.ARTICLE_SEARCHED if one else labels.ARTICLES_SEARCHED
     figures = [captions.MATCH_LABELS[answer.status.value], f"{answer.confidence:.2f}"]
@@ -136,7 +135,7 @@ def _words(quote: Quote, lone: Set[Span]) -> str:
 
 
 def _silent(comparison: Comparison) -> str:
-    names = [item.outlet for item in comparison.silent]
+    names = [item.publisher for item in comparison.silent]
     one = labels.ONE_SILENT
     return _folded(names, labels.SILENT if len(names) != 1 else one, "silent")
 
@@ -169,7 +168,7 @@ def _timeline(timeline: Timeline, verified: Set[Locator]) -> str:
             element("ol", "ticks", ticks),
         ]
     undated = [
-        element("li", "undated", f"{escape(outlet_name(item.outlet))}: {_link(quote, item)}")
+        element("li", "undated", f"{escape(outlet_name(item.publisher))}: {_link(quote, item)}")
         for item, quote in timeline.undated
         if quote.locator in verified
     ]
@@ -194,7 +193,7 @@ def _status_legend(timeline: Timeline) -> str:
 
 def _row(row: Row, verified: Set[Locator]) -> str:
     points = [_point(point, row.item) for point in row.points if point.quote.locator in verified]
-    name = element("span", "row-name", escape(outlet_name(row.item.outlet)))
+    name = element("span", "row-name", escape(outlet_name(row.item.publisher)))
     track = element("ol", f"track lanes-{row.lanes}", "".join(points))
     return element("li", f"row {row.item.answer.status.value}", name + track)
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 from ....records import Verdict
 from ....rendering import labels
-from ....rendering.drafts import change_line
-from ..state.showing import current_article, show_link
-from . import captions
+from .. import captions
+from ..state.links import show_link
+from ..state.verified import current_article
 from .article_panel import byline
 from .elements import element, escape, prose
 
@@ -151,7 +151,7 @@ def _card(number: int, finding: Finding, held: Set[Locator]) -> str:
     shown = [change for change in finding.changes if _holds(change, finding, held)]
     if shown:
         items = "".join(
-            element("li", SERIOUS if change.is_serious else "", escape(change_line(change)))
+            element("li", SERIOUS if change.is_serious else "", escape(change.line))
             for change in shown
         )
         parts.append(element("ul", "changes", items))

@@ -15,10 +15,11 @@ import re
 from typing import Final
 from urllib.parse import quote, urlsplit
 
+from ....text.paragraphs import paragraph_breaks
+
 _SPACING: Final = str.maketrans({"\t": "&#9;", "\n": "&#10;", "\r": "&#13;"})
 _UNFIT_FOR_URL: Final = re.compile(r"[\x00-\x20\x7f-\x9f\\\u2000-\u200f\u2028-\u202f\u2060-\u206f]")
 _HOST: Final = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}")
-_PARAGRAPH_GAP: Final = re.compile(r"\n(?:[ \t]*\n)+")
 _URL_SAFE: Final = "/:?#[]@!$&'()*+,;=%~-._"
 
 
@@ -32,12 +33,12 @@ def escape(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """Escaped text whose runs of empty lines keep their characters but show as one gap."""
+    """Escaped text whose runs of blank lines keep their characters but show as one gap."""
     parts = []
     at = 0
-    for match in _PARAGRAPH_GAP.finditer(text):
-        parts += [escape(text[at : match.start()]), element("span", "gap", escape(match[0]))]
-        at = match.end()
+    for gap in paragraph_breaks(text):
+        parts += [escape(text[at : gap.start]), element("span", "gap", escape(gap.slice(text)))]
+        at = gap.end
     return "".join([*parts, escape(text[at:])])
 
 

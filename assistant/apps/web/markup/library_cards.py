@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from ....rendering import labels
+from .. import captions
+from ..state.links import article_link
 from ..state.listing import Column
-from ..state.showing import article_link
-from . import captions
 from .elements import element, escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ....records import ArticleInfo, Check, Holding, IndexFacts, SyncReport
+    from ....records import ArticleInfo, ArticleStats, Check, IndexFacts, SyncReport
     from ..state.listing import Shelf, View
 
 COMMAND: Final = "#library="
@@ -81,7 +81,7 @@ def _heading(column: Column, view: View) -> str:
     return element("th", f"by-{column.value}{order}", before + link)
 
 
-def _row(holding: Holding, *, can_change: bool) -> str:
+def _row(holding: ArticleStats, *, can_change: bool) -> str:
     info = holding.info
     title = escape(info.title or info.source or labels.UNTITLED)
     link = element("a", "cite title", title, attributes=f' href="{escape(article_link(info))}"')
@@ -137,7 +137,7 @@ def _command(command: str, classes: str, content: str) -> str:
     )
 
 
-def facts_markup(facts: IndexFacts, holdings: Sequence[Holding]) -> str:
+def facts_markup(facts: IndexFacts, holdings: Sequence[ArticleStats]) -> str:
     """What the index is made of."""
     words = sum(holding.words for holding in holdings)
     passages = sum(holding.passages for holding in holdings)

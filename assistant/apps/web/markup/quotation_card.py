@@ -7,14 +7,15 @@ and nowhere else. A quotation whose locator is not among the verified ones is wi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from ....citing.cited_sources import pinpoint
 from ....citing.footnotes import spelled
+from ....records import source_line
+from ....records.outlet import outlet_key
 from ....rendering import labels
-from ....rendering.answers import source_line
-from ..state.showing import show_link
-from . import captions
+from .. import captions
+from ..state.links import show_link
 from .article_panel import byline
 from .elements import element, escape, prose, web_link
 
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence, Set
 
     from ....records import ArticleInfo, Locator, Quote
-
-_EVEN: Final = 0.5  # below it a passage is likelier not to answer
-_ONE_IN_FIVE: Final = 0.2
 
 
 def quotation_card(
@@ -64,12 +62,10 @@ def confidence(word: str, meaning: str, probability: float) -> str:
 
 
 def _own_confidence(quote: Quote) -> str:
-    probability = quote.confidence
-    if probability is None:
+    if quote.confidence is None or quote.likelihood is None:
         return ""
-    word = captions.LIKELY if probability >= _EVEN else captions.POSSIBLE
-    word = word if probability >= _ONE_IN_FIVE else captions.UNLIKELY
-    return confidence(word, captions.THIS_PASSAGE, probability)
+    word = captions.LIKELIHOODS[quote.likelihood.value]
+    return confidence(word, captions.THIS_PASSAGE, quote.confidence)
 
 
 def _words(quote: Quote) -> str:
@@ -145,8 +141,8 @@ def _outlets_more(quote: Quote) -> int:
     """The known outlets that carried the report, beside the one of this card."""
     if quote.report is None:
         return 0
-    own = (quote.article.publisher or "").casefold()
-    return sum(1 for name in quote.report.publishers if name.casefold() != own)
+    own = outlet_key(quote.article.publisher or "")
+    return sum(1 for name in quote.report.publishers if outlet_key(name) != own)
 
 
 def _also(places: Sequence[str]) -> str:

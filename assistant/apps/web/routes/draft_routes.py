@@ -27,7 +27,7 @@ from starlette.responses import JSONResponse
 from ....draft_check import find_quotations
 from ....errors import AssistantError, DraftError, IngestError
 from ...draft_files import MAX_DRAFT_BYTES, read_draft_bytes
-from ..markup import captions
+from .. import captions
 from ..markup.draft_cards import held_places, report_markup
 from ..state.downloads import Download, file_name
 

@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, Final
 from ....errors import AssistantError
 from ....ingest import format_of
 from ....library import SentFile, check_name
-from ..markup import captions
+from .. import captions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ....assistant import Assistant
-    from ....records import Progress, Receipt
+    from ....records import Progress, UploadResult
 
 MAX_UNDERWAY: Final = 64
 MAX_RECEIVING: Final = 4
@@ -178,7 +178,7 @@ class Intake:
 
         files = [SentFile(name=arrival.name, path=arrival.path) for arrival in batch]
         try:
-            receipts = self.desk.receive(files, on_progress=show)
+            receipts = self.desk.add_uploads(files, on_progress=show)
             for arrival, receipt in zip(batch, receipts, strict=True):
                 self._settle(arrival, receipt)
         except AssistantError:
@@ -188,7 +188,7 @@ class Intake:
                 if not arrival.is_done:
                     self._finish(arrival, State.FAILED, reason=captions.NOT_ADDED)
 
-    def _settle(self, arrival: Arrival, receipt: Receipt) -> None:
+    def _settle(self, arrival: Arrival, receipt: UploadResult) -> None:
         if receipt.article_id is None:
             self._finish(arrival, State.FAILED, reason=receipt.reason or captions.NOT_ADDED)
             return

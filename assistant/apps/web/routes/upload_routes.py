@@ -19,7 +19,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 
 from ....errors import UnsupportedFormatError
-from ..markup import captions
+from .. import captions
 from .upload_queue import FullError, State
 
 if TYPE_CHECKING:

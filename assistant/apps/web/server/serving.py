@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ....errors import AssistantError, ServerError
-from ..markup import captions
-from .policy import Policy, Wishes
+from .. import captions
+from ..policy import Policy, Wishes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -249,7 +249,7 @@ def _prepare_environment() -> None:
 def _warm_up(desk: Assistant, server: RunningServer, on_progress: OnProgress | None) -> None:
     """Load the build and the models while the reader looks at the page."""
     try:
-        desk.prepare(on_progress)
+        desk.warm_up(on_progress)
         desk.search(captions.PAGE_NAME, limit=1)
     except AssistantError:
         if not server.is_closing.is_set():

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import MutableHeaders
 
-from ..markup import captions
+from .. import captions
 from ..markup.elements import escape
 from .assets import asset_url
 

@@ -1,4 +1,4 @@
-"""What the page's form and its address say: filters, questions, permanent links.
+"""What the page's form says: the filters.
 
 Invariant: values come from a browser and may be anything. They become `Filters`, or a `FormError`
 whose message a reader can act on.
@@ -9,20 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
-from urllib.parse import urlencode
+from typing import Final
 
 from ....errors import FilterError
 from ....records import Filters
-from ..markup import captions
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+from .. import captions
 
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _SHOWN_CHARACTERS: Final = 40
-_LINKED_NAMES: Final = 50
-_LINKED_CHARACTERS: Final = 2_001  # one more than a question may have, so that a cut is noticed
 
 
 class FormError(ValueError):
@@ -64,15 +58,6 @@ class Form:
             raise FormError(captions.EMPTY_RANGE) from error
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """What a permanent link reopens: a question, filters, and the view they belong to."""
-
-    question: str = ""
-    form: Form = Form()
-    view: str = ""
-
-
 def read_form(publishers: object, authors: object, languages: object, *dates: object) -> Form:
     """The form from the values of its fields, whatever they are; the two dates come last."""
     first, last = dates
@@ -101,38 +86,3 @@ def _read_date(label: str, typed: str) -> date | None:
         pass  # such as 30 February: refused below like any other text
     shown = typed if len(typed) <= _SHOWN_CHARACTERS else typed[:_SHOWN_CHARACTERS] + "…"
     raise FormError(captions.BAD_DATE.format(label=label, value=shown))
-
-
-def permanent_link(question: str, form: Form, view: str = "") -> str:
-    """The page's address that asks this question under these filters, in this view.
-
-    >>> permanent_link("Who signed?", Form(publishers=("The Moscow Times",)))
-    '?q=Who+signed%3F&outlet=The+Moscow+Times'
-    """
-    pairs = [("q", question)] if question else []
-    pairs += [("outlet", name) for name in form.publishers]
-    pairs += [("author", name) for name in form.authors]
-    pairs += [("lang", code) for code in form.languages]
-    pairs += [("from", form.published_from)] if form.published_from else []
-    pairs += [("to", form.published_to)] if form.published_to else []
-    pairs += [("view", view)] if view else []
-    return "?" + urlencode(pairs, errors="replace")
-
-
-def read_link(pairs: Sequence[tuple[str, str]]) -> Link:
-    """What a permanent link says; unknown parts are ignored."""
-    values: dict[str, list[str]] = {}
-    for name, value in pairs[: 2 * _LINKED_NAMES]:
-        values.setdefault(name, []).append(value[:_LINKED_CHARACTERS])
-    form = Form(
-        publishers=tuple(values.get("outlet", ())),
-        authors=tuple(values.get("author", ())),
-        languages=tuple(values.get("lang", ())),
-        published_from=_first(values, "from"),
-        published_to=_first(values, "to"),
-    )
-    return Link(question=_first(values, "q"), form=form, view=_first(values, "view"))
-
-
-def _first(values: Mapping[str, Sequence[str]], name: str) -> str:
-    return values.get(name, [""])[0].strip()

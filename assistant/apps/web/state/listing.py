@@ -9,21 +9,25 @@ from __future__ import annotations
 import math
 import re
 import threading
-import unicodedata
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
+
+from ....records.outlet import outlet_key
+from ....text.folding import folded_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ....assistant import Assistant
-    from ....records import Holding
+    from ....records import ArticleStats
 
 ROWS: Final = 50
 MAX_SEARCH_CHARACTERS: Final = 200
 _MAX_COMMAND: Final = 2_000
+_key: Final = lru_cache(maxsize=65_536)(folded_text)  # titles are sorted over and over
 _COMMAND: Final = re.compile(
     r"(?P<number>\d{1,9}) (?P<verb>[a-z]{1,10})(?:\.(?P<value>\S*))?", re.ASCII
 )
@@ -49,12 +53,12 @@ _LARGEST_FIRST: Final = frozenset(
 )
 """Which way a column is sorted at the first click."""
 
-_VALUES: Final[dict[Column, Callable[[Holding], Any]]] = {
-    Column.TITLE: lambda holding: _folded(holding.info.title),
-    Column.AUTHORS: lambda holding: _folded(", ".join(holding.info.authors)),
-    Column.OUTLET: lambda holding: _folded(holding.info.publisher),
+_VALUES: Final[dict[Column, Callable[[ArticleStats], Any]]] = {
+    Column.TITLE: lambda holding: _key(holding.info.title or ""),
+    Column.AUTHORS: lambda holding: _key(", ".join(holding.info.authors)),
+    Column.OUTLET: lambda holding: outlet_key(holding.info.publisher or ""),
     Column.DATE: lambda holding: holding.info.published,
-    Column.LANGUAGE: lambda holding: _folded(holding.info.language),
+    Column.LANGUAGE: lambda holding: _key(holding.info.language or ""),
     Column.WORDS: lambda holding: holding.words,
     Column.PASSAGES: lambda holding: holding.passages,
     Column.FORMAT: lambda holding: holding.media_type,
@@ -88,7 +92,7 @@ class Shelf:
     """One page of the list; `first` counts from 1."""
 
     view: View
-    holdings: tuple[Holding, ...]
+    holdings: tuple[ArticleStats, ...]
     first: int
     matching: int
     all: int
@@ -102,14 +106,14 @@ class Catalogue:
         self._desk = desk
         self._lock = threading.Lock()
         self._state = ""
-        self._holdings: tuple[Holding, ...] = ()
+        self._holdings: tuple[ArticleStats, ...] = ()
 
-    def holdings(self) -> tuple[Holding, ...]:
+    def holdings(self) -> tuple[ArticleStats, ...]:
         """Everything the index holds now, in the order of article ids."""
         state = self._desk.fingerprint
         with self._lock:
             if state != self._state:
-                self._holdings = tuple(self._desk.holdings())
+                self._holdings = tuple(self._desk.article_stats())
                 self._state = state
             return self._holdings
 
@@ -119,9 +123,9 @@ class Catalogue:
             self._state = ""
 
 
-def shelf(holdings: Sequence[Holding], view: View) -> Shelf:
+def shelf(holdings: Sequence[ArticleStats], view: View) -> Shelf:
     """The page of the list that a view asks for, or the last one where there are fewer."""
-    words = _folded(view.search).split() if view.search.strip() else []
+    words = _key(view.search).split() if view.search.strip() else []
     found = [item for item in holdings if not words or _has_all(item, words)]
     ordered = _ordered(found, view)
     pages = max(math.ceil(len(ordered) / ROWS), 1)
@@ -160,7 +164,7 @@ def follow(view: View, verb: str, value: str) -> View:
     return view
 
 
-def _ordered(holdings: Sequence[Holding], view: View) -> list[Holding]:
+def _ordered(holdings: Sequence[ArticleStats], view: View) -> list[ArticleStats]:
     value = _VALUES[view.column]
     by_id = sorted(holdings, key=lambda holding: holding.info.id)
     known = [item for item in by_id if value(item) not in (None, "")]
@@ -170,15 +174,9 @@ def _ordered(holdings: Sequence[Holding], view: View) -> list[Holding]:
     return known + unknown
 
 
-def _has_all(holding: Holding, words: Sequence[str]) -> bool:
+def _has_all(holding: ArticleStats, words: Sequence[str]) -> bool:
     info = holding.info
     date = info.published.isoformat() if info.published else ""
     fields = (info.title, *info.authors, info.publisher, date, info.language, info.source, info.id)
-    text = _folded(" ".join(field for field in fields if field))
+    text = _key(" ".join(field for field in fields if field))
     return all(word in text for word in words)
-
-
-def _folded(text: str | None) -> str:
-    """Without case and accents, so that "Zürich" is found by "zurich"."""
-    plain = unicodedata.normalize("NFKD", text or "")
-    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()

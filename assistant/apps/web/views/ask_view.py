@@ -8,23 +8,25 @@ from typing import TYPE_CHECKING, Any, Final
 
 import gradio as gr
 
-from ..markup import captions
+from .. import captions
 from ..markup.answer_card import waiting
 from ..markup.article_panel import notice_markup
 from ..markup.elements import element, escape
 from ..state.examples import NAMES, TITLES, ExampleReader
-from ..state.form import permanent_link, read_form, read_link
-from ..state.kept_sessions import KeptSessions
-from ..state.session import Session, ask
+from ..state.form import read_form
+from ..state.links import permanent_link, read_link
 from .filter_view import filters_shown
 from .frame import HIDDEN
+from .kept_sessions import KeptSessions
+from .session import Session, ask
 
 if TYPE_CHECKING:
     from gradio.events import Dependency
 
     from ....assistant import Assistant
     from ..state.examples import Examples
-    from ..state.form import Form, Link
+    from ..state.form import Form
+    from ..state.links import Link
     from .frame import Frame
 
 VIEW: Final = "ask"

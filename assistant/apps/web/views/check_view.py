@@ -11,7 +11,7 @@ from typing import Final
 import gradio as gr
 
 from ...draft_files import MAX_DRAFT_BYTES
-from ..markup import captions
+from .. import captions
 from ..markup.elements import element, escape
 from ..routes.draft_routes import MAX_CHARACTERS, MAX_LEAST_WORDS
 

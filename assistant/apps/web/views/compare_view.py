@@ -9,20 +9,22 @@ from typing import TYPE_CHECKING, Any, Final
 import gradio as gr
 
 from ....errors import AssistantError, QuestionError
-from ..markup import captions
+from .. import captions
 from ..markup.answer_card import message_card, pending_card, question_card
 from ..markup.compare_cards import comparison_card
-from ..state.form import FormError, permanent_link, read_form, read_link
-from ..state.showing import verified_locators
+from ..state.form import FormError, read_form
+from ..state.links import permanent_link, read_link
+from ..state.verified import verified_locators
 from .frame import HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ....assistant import Assistant
-    from ..state.form import Form, Link
-    from ..state.session import Session
+    from ..state.form import Form
+    from ..state.links import Link
     from .frame import Frame
+    from .session import Session
 
 VIEW: Final = "compare"
 _log = logging.getLogger(__name__)

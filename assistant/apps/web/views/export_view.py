@@ -11,9 +11,16 @@ from uuid import uuid4
 
 import gradio as gr
 
+from ....citing.formats import (
+    BUNDLE,
+    BUNDLE_MEDIA_TYPE,
+    BUNDLE_SUFFIX,
+    CHAT_FORMATS,
+    FORMATS,
+)
 from ....errors import AssistantError, BundleError
 from ....rendering import labels
-from ..markup import captions
+from .. import captions
 from ..markup.elements import element, escape
 from ..state.downloads import Download, file_name
 from .frame import HIDDEN
@@ -23,21 +30,15 @@ if TYPE_CHECKING:
 
     from gradio.events import Dependency
 
-    from ....assistant import Assistant
     from ....chat import Chat
-    from ..state.session import Session
     from .frame import Frame
+    from .session import Session
 
-BUNDLE: Final = "bundle"
-FILES: Final = {
-    "markdown": (".md", "text/markdown"),
-    "csl": (".csl.json", "application/vnd.citationstyles.csl+json"),
-    "bibtex": (".bib", "application/x-bibtex"),
-    "ris": (".ris", "application/x-research-info-systems"),
-    BUNDLE: (".bundle.json", "application/json"),
+LABELS: Final = {
+    **{name: FORMATS[name].label for name in CHAT_FORMATS},
+    BUNDLE: captions.EVIDENCE_BUNDLE,
 }
-"""Suffix and media type by format."""
-NEEDS_SOURCES: Final = frozenset({"csl", "bibtex", "ris"})
+"""What a chat can be exported as: the label of each button, by the name of its format."""
 _log = logging.getLogger(__name__)
 
 
@@ -55,8 +56,8 @@ def build_export_menu() -> ExportMenu:
     with gr.Accordion(captions.EXPORT, open=False, elem_id="export"):
         with gr.Row(elem_id="export-formats"):
             buttons = {
-                form: gr.Button(label, size="sm", interactive=False, elem_id=f"export-{form}")
-                for form, label in captions.EXPORT_FORMATS.items()
+                format: gr.Button(label, size="sm", interactive=False, elem_id=f"export-{format}")
+                for format, label in LABELS.items()
             }
         note = gr.Markdown(_note(None), latex_delimiters=[], elem_id="export-note")
     file = gr.Markdown(
@@ -68,9 +69,7 @@ def build_export_menu() -> ExportMenu:
     return ExportMenu(buttons=buttons, note=note, file=file)
 
 
-def connect_export_menu(
-    desk: Assistant, menu: ExportMenu, frame: Frame, *, after: Iterable[Dependency]
-) -> None:
+def connect_export_menu(menu: ExportMenu, frame: Frame, *, after: Iterable[Dependency]) -> None:
     """Bind the buttons, and keep them equal to what there is to export `after` each of these events.
 
     Not after a change of the chat that is shown: that event comes before the session is cleared, and
@@ -79,15 +78,15 @@ def connect_export_menu(
 
     def present(session: Session | None) -> tuple[Any, ...]:
         chat = session.chat if session else None
-        states = [gr.Button(interactive=_can_export(chat, form)) for form in menu.buttons]
+        states = [gr.Button(interactive=_can_export(chat, format)) for format in menu.buttons]
         return (*states, _note(chat))
 
-    def make(form: str, session: Session | None) -> tuple[Any, str]:
+    def make(format: str, session: Session | None) -> tuple[Any, str]:
         chat = session.chat if session else None
-        if chat is None or not _can_export(chat, form):
+        if chat is None or not _can_export(chat, format):
             return gr.skip(), _note(chat)
         try:
-            file = chat_file(desk, chat, form)
+            file = chat_file(chat, format)
         except BundleError as error:
             return gr.skip(), _line(str(error), "wrong")
         except AssistantError:
@@ -99,30 +98,32 @@ def connect_export_menu(
     outputs = [*menu.buttons.values(), menu.note]
     for event in after:
         event.then(present, frame.session, outputs, **HIDDEN)
-    for form, button in menu.buttons.items():
-        button.click(partial(make, form), frame.session, [menu.file, menu.note], **HIDDEN)
+    for format, button in menu.buttons.items():
+        button.click(partial(make, format), frame.session, [menu.file, menu.note], **HIDDEN)
 
 
-def chat_file(desk: Assistant, chat: Chat, form: str) -> Download:
-    """The file of a chat with at least one turn in one of the `FILES` formats.
+def chat_file(chat: Chat, format: str) -> Download:
+    """The file of a chat with at least one turn, in a format of `LABELS`.
 
     Raises:
         BundleError: an article it quotes has changed or gone since.
     """
-    if form == BUNDLE:
-        content = desk.bundle_chat(chat.turns).to_bytes().decode("utf-8")
+    if format == BUNDLE:
+        content = chat.bundle().to_bytes().decode("utf-8")
+        suffix, media_type = BUNDLE_SUFFIX, BUNDLE_MEDIA_TYPE
     else:
-        content = chat.export(form)
-    suffix, media_type = FILES[form]
+        content = chat.export(format)
+        suffix, media_type = FORMATS[format].suffix, FORMATS[format].media_type
     day = datetime.now(UTC).astimezone().date()
     name = file_name(captions.CHAT, chat.turns[0].question, suffix, day=day)
     return Download(name=name, type=media_type, content=content)
 
 
-def _can_export(chat: Chat | None, form: str) -> bool:
+def _can_export(chat: Chat | None, format: str) -> bool:
     if chat is None or not chat.turns:
         return False
-    return form not in NEEDS_SOURCES or any(answer.quotes for answer in chat.turns)
+    needs_sources = format != BUNDLE and FORMATS[format].lists_sources
+    return not needs_sources or any(answer.quotes for answer in chat.turns)
 
 
 def _note(chat: Chat | None) -> str:

@@ -7,18 +7,19 @@ other fields.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import gradio as gr
 
 from ....records import Filters, count_facets
-from ..markup import captions
+from .. import captions
 from ..markup.elements import element, escape
-from ..state.form import Form, FormError, permanent_link, read_form
+from ..state.form import Form, FormError, read_form
 from ..state.language_names import language_name
-from .frame import HIDDEN
+from ..state.links import permanent_link
+from .frame import HIDDEN, FilterView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,34 +30,6 @@ if TYPE_CHECKING:
 _MAX_CHOICES: Final = 500
 _FIELDS: Final = tuple(field.name for field in fields(Form))
 Updates = tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilterView:
-    """The components of the row."""
-
-    form: gr.State
-    accordion: gr.Accordion
-    outlet: gr.Dropdown
-    author: gr.Dropdown
-    language: gr.Dropdown
-    date_from: gr.Textbox
-    date_to: gr.Textbox
-    dates: gr.Markdown
-    chips: gr.Markdown
-    scope: gr.Markdown
-    clear: gr.Button
-
-    @property
-    def fields(self) -> list[Any]:
-        """The fields a person fills, in the order `read_form` takes them."""
-        return [self.outlet, self.author, self.language, self.date_from, self.date_to]
-
-    @property
-    def shown(self) -> list[Any]:
-        """Everything that `filters_shown` renders, in its order."""
-        others = [self.accordion, self.dates, self.chips, self.scope, self.clear]
-        return [self.form, *self.fields, *others]
 
 
 def build_filter_view() -> FilterView:

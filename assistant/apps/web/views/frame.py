@@ -8,10 +8,36 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     import gradio as gr
 
-    from .filter_view import FilterView
-
 HIDDEN: Final[dict[str, Any]] = {"api_visibility": "private", "show_progress": "hidden"}
 """How every event is bound: it cannot be called by name from outside the page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilterView:
+    """The components of the row of filters."""
+
+    form: gr.State
+    accordion: gr.Accordion
+    outlet: gr.Dropdown
+    author: gr.Dropdown
+    language: gr.Dropdown
+    date_from: gr.Textbox
+    date_to: gr.Textbox
+    dates: gr.Markdown
+    chips: gr.Markdown
+    scope: gr.Markdown
+    clear: gr.Button
+
+    @property
+    def fields(self) -> list[Any]:
+        """The fields a person fills, in the order `read_form` takes them."""
+        return [self.outlet, self.author, self.language, self.date_from, self.date_to]
+
+    @property
+    def shown(self) -> list[Any]:
+        """Everything that `filters_shown` renders, in its order."""
+        others = [self.accordion, self.dates, self.chips, self.scope, self.clear]
+        return [self.form, *self.fields, *others]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

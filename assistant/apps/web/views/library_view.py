@@ -16,7 +16,8 @@ import gradio as gr
 
 from ....errors import ArticleNotFoundError, AssistantError
 from ....records import Progress, SyncReport
-from ..markup import captions, library_cards
+from .. import captions
+from ..markup import library_cards
 from ..markup.elements import element, escape
 from ..state.listing import Catalogue, View, follow, read_command, shelf
 from .frame import HIDDEN
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ....assistant import Assistant
-    from ..server.policy import Policy
+    from ..policy import Policy
 
 _SECONDS_BETWEEN_NEWS: Final = 0.5
 _log = logging.getLogger(__name__)

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 import gradio as gr
 
 from ....rendering import labels
-from ..markup import captions
+from .. import captions
 from ..markup.answer_card import waiting
 from ..markup.article_panel import notice_markup
 from ..markup.elements import element, escape
-from ..state.form import read_link
-from ..state.showing import panel_markup, read_click
+from ..state.links import read_click, read_link
 from .ask_view import AskView, build_ask_view, connect_ask_view
 from .check_view import build_check_view
 from .compare_view import CompareView, build_compare_view, connect_compare_view
@@ -26,14 +25,15 @@ from .export_view import ExportMenu, build_export_menu, connect_export_menu
 from .filter_view import build_filter_view, connect_filter_view
 from .frame import HIDDEN, Frame
 from .library_view import LibraryView, build_library_view, connect_library_view
+from .panel import panel_markup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ....assistant import Assistant
     from ....records import ArticleInfo
-    from ..server.policy import Policy
-    from .filter_view import FilterView
+    from ..policy import Policy
+    from .frame import FilterView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ def build_page(desk: Assistant, policy: Policy) -> gr.Blocks:
             frame = _article_beside(status, filters)
         connect_filter_view(desk, filters)
         changes = connect_ask_view(page, desk, views.ask, frame)
-        connect_export_menu(desk, views.export, frame, after=changes)
+        connect_export_menu(views.export, frame, after=changes)
         connect_compare_view(page, desk, views.compare, frame)
         connect_library_view(desk, views.library, policy)
         _open_linked_view(page, views.tabs)

@@ -8,8 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page
 
-from assistant.apps.web import RunningServer
-from assistant.apps.web.markup import captions
+from assistant.apps.web import RunningServer, captions
 
 GRAVE = {"serious", "critical"}
 

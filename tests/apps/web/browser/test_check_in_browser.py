@@ -11,8 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from assistant import Assistant
-from assistant.apps.web import RunningServer
-from assistant.apps.web.markup import captions
+from assistant.apps.web import RunningServer, captions
 from assistant.apps.web.routes.draft_routes import MAX_CHARACTERS, MAX_QUOTATIONS
 from assistant.rendering import labels
 from tests.apps.test_draft_files import word_file

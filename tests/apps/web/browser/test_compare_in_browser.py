@@ -10,8 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from assistant import Article, Assistant
-from assistant.apps.web import RunningServer, serve
-from assistant.apps.web.markup import captions
+from assistant.apps.web import RunningServer, captions, serve
 from assistant.rendering import labels
 from tests.apps.web.conftest import STEADY, WordEncoder
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from assistant import Answer, Article, Assistant, Filters
-from assistant.apps.web import RunningServer, serve
-from assistant.apps.web.markup import captions
+from assistant import Answer, Article, Assistant, ChatBundle, Filters
+from assistant.apps.web import RunningServer, captions, serve
 from assistant.apps.web.markup.quotation_card import citation_text
 from assistant.chat import Chat
 from assistant.rendering import labels
@@ -141,6 +140,16 @@ def test_near_misses_are_folded_away_and_open_at_a_click(page: Page, ask: Ask) -
     expect(cards.first).to_be_visible()
 
 
+class Asking:
+    """Answers a chat's questions by a function."""
+
+    def __init__(self, ask: Callable[..., Answer]) -> None:
+        self.ask = ask
+
+    def bundle_chat(self, answers: Iterable[Answer], *, with_texts: bool = False) -> ChatBundle:
+        raise NotImplementedError
+
+
 @pytest.fixture
 def chat_that_resolves(desk: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
     """A chat whose second question is resolved to the first, as follow-ups are."""
@@ -149,7 +158,7 @@ def chat_that_resolves(desk: Assistant, monkeypatch: pytest.MonkeyPatch) -> None
         query = QUESTION if question == "And when?" else question
         return dataclasses.replace(desk.ask(query, limit=limit, filters=filters), question=question)
 
-    monkeypatch.setattr(desk, "chat", lambda: Chat(resolving))
+    monkeypatch.setattr(desk, "chat", lambda: Chat(Asking(resolving)))
 
 
 @pytest.mark.usefixtures("chat_that_resolves")
@@ -175,7 +184,7 @@ def test_waiting_says_so_in_words(
         go_on.wait(20)
         return desk.ask(question, limit=limit, filters=filters)
 
-    monkeypatch.setattr(desk, "chat", lambda: Chat(slow))
+    monkeypatch.setattr(desk, "chat", lambda: Chat(Asking(slow)))
     try:
         page.locator("#question textarea").fill(QUESTION)
         page.locator("#question textarea").press("Enter")

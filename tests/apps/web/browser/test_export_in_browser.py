@@ -14,8 +14,8 @@ from mdit_py_plugins.footnote import footnote_plugin
 from playwright.sync_api import Page, expect
 
 from assistant import Assistant
-from assistant.apps.web import RunningServer
-from assistant.apps.web.markup import captions
+from assistant.apps.web import RunningServer, captions
+from assistant.apps.web.views.export_view import LABELS
 from assistant.evidence import ChatBundle
 from assistant.rendering import labels
 from tests.apps.web.browser.test_page_in_browser import NOTHING, QUESTION
@@ -31,7 +31,7 @@ def menu(page: Page) -> None:
 
 def saved(page: Page, form: str) -> tuple[str, bytes]:
     with page.expect_download() as download:
-        page.get_by_role("button", name=captions.EXPORT_FORMATS[form], exact=True).click()
+        page.get_by_role("button", name=LABELS[form], exact=True).click()
     return download.value.suggested_filename, Path(download.value.path()).read_bytes()
 
 

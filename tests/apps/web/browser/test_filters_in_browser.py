@@ -9,8 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from assistant import Article, Assistant, Filters
-from assistant.apps.web import RunningServer, serve
-from assistant.apps.web.markup import captions
+from assistant.apps.web import RunningServer, captions, serve
 from assistant.apps.web.state.form import Form
 from assistant.apps.web.state.language_names import language_name
 from assistant.apps.web.views.filter_view import filters_shown

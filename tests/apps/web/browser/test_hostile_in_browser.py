@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from assistant import Article, Assistant, Span
 from assistant.apps.web import RunningServer
-from assistant.apps.web.state.showing import quote_locators
+from assistant.apps.web.state.links import quote_locators
 
 Ask = Callable[[Page, str], None]
 KEEPER = "What did the lighthouse keeper write into his logbook?"

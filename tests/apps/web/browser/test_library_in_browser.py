@@ -10,11 +10,11 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from assistant import Article, Assistant
 from assistant.apps.accounts import Accounts, PasswordHash
-from assistant.apps.web import Policy, RunningServer, Wishes, serve
-from assistant.apps.web.markup import captions
+from assistant.apps.web import Policy, RunningServer, Wishes, captions, serve
 from assistant.encoders.sentence_encoder import Encoder
 from tests.apps.web.conftest import HOSTILE_TEXT, STEADY, collection
 from tests.apps.web.proxies import free_port, proxy
+from tests.conftest import LINEAR
 
 Open = Callable[..., Page]
 Ask = Callable[[Page, str], None]
@@ -156,7 +156,7 @@ def test_an_article_opens_beside_the_list_from_its_beginning(
 @pytest.fixture
 def many_served(tmp_path: Path, encoder: Encoder) -> Iterator[RunningServer]:
     articles = [Article(id=f"n{n:03}", title=f"Note {n:03}", text=WALRUS) for n in range(120)]
-    with Assistant.build(articles, tmp_path / "many", encoder=encoder) as desk:
+    with Assistant.build(articles, tmp_path / "many", encoder=encoder, reader=LINEAR) as desk:
         running = serve(desk, port=free_port(), block=False)
         yield running
         running.close()

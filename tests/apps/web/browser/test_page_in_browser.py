@@ -8,8 +8,7 @@ from urllib.parse import urlencode
 from playwright.sync_api import Locator, Page, expect
 
 from assistant import Assistant
-from assistant.apps.web import RunningServer
-from assistant.apps.web.markup import captions
+from assistant.apps.web import RunningServer, captions
 from assistant.rendering import labels
 
 Ask = Callable[[Page, str], None]

@@ -11,13 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant import Answer, AnswerStatus, Article, Filters, Locator, Quote, Span
-from assistant.apps.web.markup import captions
+from assistant import Answer, AnswerStatus, Article, Filters, Likelihood, Locator, Quote, Span
+from assistant.apps.web import captions
 from assistant.apps.web.markup.answer_card import answer_card, message_card, question_card
-from assistant.apps.web.state.showing import read_locators
+from assistant.apps.web.state.links import read_locators
 from assistant.records import DuplicateGroup
+from assistant.records.article import source_line
 from assistant.rendering import labels
-from assistant.rendering.answers import source_line
+from tests.fixed_words import words_of
 from tests.wire_stories import info_of
 
 TEXTS = st.text(
@@ -94,6 +95,8 @@ def quotes(draw: st.DrawFn) -> Quote:
         key_phrase_span=key,
         locations=(locator, article.locate(Span(start=0, end=1))),
         report=draw(st.none() | st.just(_report(article, draw(LINES)))),
+        confidence=draw(st.floats(0, 1)),
+        likelihood=draw(st.sampled_from(Likelihood)),
     )
 
 
@@ -125,8 +128,7 @@ def all_locators(answer: Answer) -> frozenset[Locator]:
 
 
 def allowed(answer: Answer) -> set[str]:
-    strings = {*labels.ALL_LABELS, *captions.ANSWER_CARD_LABELS, answer.query}
-    strings |= set(captions.QUOTATION_CARD_LABELS)
+    strings = {*words_of(labels), *words_of(captions), answer.query}
     for quote in (*answer.quotes, *answer.near_misses):
         article = quote.article
         strings |= {article.id, ", ".join(article.authors), article.title or ""}
@@ -258,6 +260,7 @@ def test_confidence_is_said_in_words_and_in_figures(status: AnswerStatus) -> Non
         score=1.0,
         context_span=Span(start=0, end=12),
         confidence=0.321,
+        likelihood=Likelihood.POSSIBLE,
     )
     nothing = status is AnswerStatus.NOT_FOUND
     answer = Answer(
@@ -275,7 +278,7 @@ def test_confidence_is_said_in_words_and_in_figures(status: AnswerStatus) -> Non
     assert captions.MATCH_LABELS[status.value] in texts
     assert f" {captions.BEST_PASSAGE}: 0.87" in texts
     assert (labels.NO_NEAR_MISSES in texts) is nothing
-    assert (captions.POSSIBLE in texts) is not nothing
+    assert (captions.LIKELIHOODS["possible"] in texts) is not nothing
     assert (f" {captions.THIS_PASSAGE}: 0.32" in texts) is not nothing
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import Article, Span
-from assistant.apps.web.markup import captions
+from assistant.apps.web import captions
 from assistant.apps.web.markup.article_panel import (
     MAX_CHARACTERS,
     WINDOW_CHARACTERS,

@@ -10,13 +10,14 @@ from datetime import date
 import pytest
 
 from assistant import Answer, AnswerStatus, Article, Assistant, Filters, Locator, Quote, Span
-from assistant.apps.web.markup import captions
+from assistant.apps.web import captions
 from assistant.apps.web.markup.compare_cards import comparison_card
 from assistant.apps.web.state.form import Form
 from assistant.apps.web.views import compare_view
 from assistant.records import ComparedAnswer, Comparison
 from assistant.rendering import labels
 from tests.apps.web.conftest import STEADY, WordEncoder
+from tests.fixed_words import words_of
 
 TEXT = "A poll of <b>2018</b> said that 71 percent & more objected."
 
@@ -48,7 +49,7 @@ def quoted(outlet: str | None, text: str, key: str | None = None) -> ComparedAns
         filters=Filters(),
         index_fingerprint="",
     )
-    return ComparedAnswer(outlet=outlet, articles=1, answer=answer)
+    return ComparedAnswer(publisher=outlet, articles=1, answer=answer)
 
 
 def compared(*items: ComparedAnswer, not_asked: tuple[str | None, ...] = ()) -> Comparison:
@@ -106,10 +107,8 @@ def test_every_word_is_the_articles_or_a_label() -> None:
     shown = visible(comparison_card(comparison, everything(comparison)))
     known = sorted(
         {
-            *labels.ALL_LABELS,
-            *captions.ANSWER_CARD_LABELS,
-            *labels.COMPARISON_LABELS,
-            *captions.COMPARE_CARD_LABELS,
+            *words_of(labels),
+            *words_of(captions),
             labels.NOT_ASKED.format(count=2),
             captions.SHOW_IN_ARTICLE,
             TEXT,

@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import Article, Assistant, DraftReport, Finding, Locator, Verdict
-from assistant.apps.web.markup import captions
+from assistant.apps.web import captions
 from assistant.apps.web.markup.draft_cards import held_places, report_markup
-from assistant.apps.web.state.showing import read_locators
+from assistant.apps.web.state.links import read_locators
 from assistant.encoders.sentence_encoder import Encoder
 from assistant.rendering import labels
+from tests.conftest import LINEAR
 
 TIDE = (
     "The tide mill stood idle for 40 years. “We will not sell the wheel,” said its owner, Ilse"
@@ -64,7 +65,7 @@ def desk(tmp_path: Path, encoder: Encoder) -> Iterator[Assistant]:
         Article(id="tide", title="A <mill>", publisher="The Lock", text=TIDE, language="en"),
         Article(id="other", text="Herons nest near the weir.", language="en"),
     ]
-    with Assistant.build(articles, tmp_path, encoder=encoder) as built:
+    with Assistant.build(articles, tmp_path, encoder=encoder, reader=LINEAR) as built:
         yield built
 
 

@@ -34,7 +34,7 @@ def compared(outlet: str | None, *dates: date | None) -> ComparedAnswer:
         filters=Filters(),
         index_fingerprint="",
     )
-    return ComparedAnswer(outlet=outlet, articles=len(dates), answer=answer)
+    return ComparedAnswer(publisher=outlet, articles=len(dates), answer=answer)
 
 
 def ticks(*dates: date) -> list[str]:
@@ -53,8 +53,8 @@ def test_dates_keep_their_distances() -> None:
         point.quote.article.published: point.at for row in timeline.rows for point in row.points
     }
     assert places == {date(2000, 1, 1): 30, date(2005, 1, 1): 500, date(2010, 1, 1): 970}
-    assert [row.item.outlet for row in timeline.rows] == ["A", "B"]
-    assert [(item.outlet, quote.article.id) for item, quote in timeline.undated] == [
+    assert [row.item.publisher for row in timeline.rows] == ["A", "B"]
+    assert [(item.publisher, quote.article.id) for item, quote in timeline.undated] == [
         ("B", "B-1"),
         (None, "None-0"),
     ]

@@ -17,7 +17,7 @@ from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
 from assistant import Article, Assistant
-from assistant.apps.web.markup import captions
+from assistant.apps.web import captions
 from assistant.apps.web.routes import draft_routes as draft_upload
 from assistant.apps.web.routes.draft_routes import (
     BODY_LIMITS,
@@ -30,6 +30,7 @@ from assistant.apps.web.routes.draft_routes import (
 from assistant.apps.web.server.guard import Guard
 from assistant.encoders.sentence_encoder import Encoder
 from tests.apps.test_draft_files import word_file
+from tests.conftest import LINEAR
 
 HOME = "http://127.0.0.1:7860"
 RAW = {"Content-Type": "application/octet-stream"}
@@ -41,7 +42,7 @@ ARTICLE = Article(
 
 @pytest.fixture
 def desk(tmp_path: Path, encoder: Encoder) -> Iterator[Assistant]:
-    with Assistant.build([ARTICLE], tmp_path, encoder=encoder) as built:
+    with Assistant.build([ARTICLE], tmp_path, encoder=encoder, reader=LINEAR) as built:
         yield built
 
 

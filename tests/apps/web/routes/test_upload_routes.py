@@ -14,12 +14,12 @@ import httpx
 import pytest
 
 from assistant import Assistant
-from assistant.apps.web import Policy, RunningServer, serve
-from assistant.apps.web.markup import captions
+from assistant.apps.web import Policy, RunningServer, captions, serve
 from assistant.apps.web.routes.upload_queue import MAX_RECEIVING, FullError, Intake
 from assistant.apps.web.routes.upload_routes import MEDIA_TYPE
 from assistant.encoders.sentence_encoder import Encoder
 from tests.apps.web.proxies import free_port
+from tests.conftest import LINEAR
 
 FILES = "/onrecord/library/files"
 ARRIVALS = "/onrecord/library/arrivals"
@@ -33,7 +33,7 @@ def staged() -> list[str]:
 
 @pytest.fixture
 def desk(tmp_path: Path, encoder: Encoder) -> Iterator[Assistant]:
-    with Assistant.open(tmp_path / "index", create=True, encoder=encoder) as opened:
+    with Assistant.open(tmp_path / "index", create=True, encoder=encoder, reader=LINEAR) as opened:
         yield opened
 
 

@@ -18,12 +18,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from assistant import Article, Assistant, Progress
-from assistant.apps.web import RunningServer, serve
-from assistant.apps.web.markup import captions
+from assistant.apps.web import RunningServer, captions, serve
 from assistant.encoders.sentence_encoder import Encoder
 from assistant.errors import ServerError
 from assistant.rendering import labels
 from assistant.search.index.layout import ENCODING_STAGE
+from tests.conftest import LINEAR
 
 SCRIPT = """
 import multiprocessing, socket, sys
@@ -145,11 +145,11 @@ class LateEncoder:
 
 def test_the_port_is_open_before_the_index_is_ready(tmp_path: Path, encoder: Encoder) -> None:
     articles = [Article(id="fog", text="Fog covers Kunashir in summer.", language="en")]
-    Assistant.build(articles, tmp_path, encoder=encoder).close()
+    Assistant.build(articles, tmp_path, encoder=encoder, reader=LINEAR).close()
     late = LateEncoder(encoder)
     told: list[Progress] = []
     with Assistant.open(
-        tmp_path, encoder=late
+        tmp_path, encoder=late, reader=LINEAR
     ) as desk:  # made by another model: all to be done anew
         running = serve(desk, port=None, on_progress=told.append, block=False)
         try:
@@ -164,7 +164,7 @@ def test_the_port_is_open_before_the_index_is_ready(tmp_path: Path, encoder: Enc
 
 @pytest.fixture
 def empty_server(tmp_path: Path, encoder: Encoder) -> Iterator[RunningServer]:
-    with Assistant.open(tmp_path, create=True, encoder=encoder) as empty:
+    with Assistant.open(tmp_path, create=True, encoder=encoder, reader=LINEAR) as empty:
         running = serve(empty, port=None, block=False)
         yield running
         running.close()

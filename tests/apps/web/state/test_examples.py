@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assistant import Article, Assistant
 from assistant.apps.web.state.examples import NAMES, ExampleReader, example_names, example_titles
-from tests.conftest import HashingEncoder
+from tests.conftest import LINEAR, HashingEncoder
 
 SPEECH = "Yesterday the ferry owner Oskar Lindqvist spoke in Port Asker, and nobody answered."
 REPLY = "On Monday the mayor of Port Asker wrote to Oskar Lindqvist about the Old Ferry Pier fund."
@@ -49,7 +49,7 @@ def test_part_of_a_longer_name_is_no_name() -> None:
 
 def test_examples_follow_the_collection(tmp_path: Path, encoder: HashingEncoder) -> None:
     articles = [Article(id="a", text=SPEECH, title="Speech"), Article(id="b", text=REPLY)]
-    with Assistant.build(articles, tmp_path, encoder=encoder) as desk:
+    with Assistant.build(articles, tmp_path, encoder=encoder, reader=LINEAR) as desk:
         reader = ExampleReader(desk)
         first = reader.examples()
         assert (first.titles, first.names) == (("Speech",), ("Oskar Lindqvist", "Port Asker"))

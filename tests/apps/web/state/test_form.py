@@ -10,15 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import Filters
-from assistant.apps.web.markup import captions
-from assistant.apps.web.state.form import (
-    Form,
-    FormError,
-    Link,
-    permanent_link,
-    read_form,
-    read_link,
-)
+from assistant.apps.web import captions
+from assistant.apps.web.state.form import Form, FormError, read_form
+from assistant.apps.web.state.links import Link, permanent_link, read_link
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
 

@@ -9,15 +9,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from assistant.apps.web.markup import captions
+from assistant.apps.web import captions
 from assistant.apps.web.markup.library_cards import question_markup, shelf_markup, sync_markup
 from assistant.apps.web.state.listing import ROWS, Column, View, follow, read_command, shelf
-from assistant.records import ArticleInfo, Failure, Holding, SyncReport
+from assistant.records import ArticleInfo, ArticleStats, Failure, SyncReport
 
 HOSTILE = "<img src=x onerror=window.broken=1> ${7*7} [a](javascript:x) \u202etxt\nnext"
 
 
-def held(article_id: str, **fields: object) -> Holding:
+def held(article_id: str, **fields: object) -> ArticleStats:
     info: dict[str, object] = {
         "title": None, "authors": (), "publisher": None, "published": None, "url": None,
         "language": None, "characters": 9, "text_sha256": "0" * 64, "content_sha256": "",
@@ -32,10 +32,10 @@ def held(article_id: str, **fields: object) -> Holding:
         "media_type": None,
         "added": datetime(2026, 1, 1, tzinfo=UTC),
     }
-    return Holding(info=ArticleInfo(id=article_id, **info), **{**known, **rest})  # type: ignore[arg-type]
+    return ArticleStats(info=ArticleInfo(id=article_id, **info), **{**known, **rest})  # type: ignore[arg-type]
 
 
-def many(count: int) -> list[Holding]:
+def many(count: int) -> list[ArticleStats]:
     made = [
         held(
             f"id-{number:05}",
@@ -56,7 +56,7 @@ def many(count: int) -> list[Holding]:
     return made
 
 
-def ids(holdings: list[Holding], view: View) -> list[str]:
+def ids(holdings: list[ArticleStats], view: View) -> list[str]:
     """The ids of all pages of a view, in order."""
     pages = shelf(holdings, view).pages
     shelves = [shelf(holdings, dataclasses.replace(view, page=n + 1)) for n in range(pages)]

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from assistant import Article, Assistant
-from assistant.apps.web.markup import captions
 from assistant.apps.web.state.downloads import Download, file_name
-from assistant.apps.web.views.export_view import FILES, chat_file
+from assistant.apps.web.views.export_view import LABELS, chat_file
+from assistant.citing.formats import BUNDLE, CHAT_FORMATS, FORMATS
 from assistant.encoders.sentence_encoder import Encoder
 from assistant.evidence import ChatBundle
+from tests.conftest import LINEAR
 
 DAY = date(2026, 11, 22)
 
@@ -22,23 +23,23 @@ DAY = date(2026, 11, 22)
 def desk(tmp_path: Path, encoder: Encoder) -> Iterator[Assistant]:
     text = "The pier was closed in March.\r\nIt “opened” again in May."
     article = Article(id="pier", title="Pier", text=text, language="en")
-    with Assistant.build([article], tmp_path, encoder=encoder) as built:
+    with Assistant.build([article], tmp_path, encoder=encoder, reader=LINEAR) as built:
         yield built
 
 
 def test_every_format_of_the_menu_has_a_file(desk: Assistant) -> None:
-    assert list(FILES) == list(captions.EXPORT_FORMATS)
+    assert list(LABELS) == [*CHAT_FORMATS, BUNDLE]
     chat = desk.chat()
     chat.ask("When was the pier closed?")
-    for form, (suffix, media_type) in FILES.items():
-        file = chat_file(desk, chat, form)
+    for name in CHAT_FORMATS:
+        file = chat_file(chat, name)
         assert file.name.startswith("onrecord-chat-2")
-        assert file.name.endswith(f"-when-was-the-pier-closed{suffix}")
-        assert file.type == media_type
-        if form == "bundle":
-            assert desk.verify(ChatBundle.from_bytes(file.content.encode())).ok
-        else:
-            assert file.content == chat.export(form)
+        assert file.name.endswith(f"-when-was-the-pier-closed{FORMATS[name].suffix}")
+        assert file.type == FORMATS[name].media_type
+        assert file.content == chat.export(name)
+    bundle = chat_file(chat, BUNDLE)
+    assert bundle.name.endswith("-when-was-the-pier-closed.bundle.json")
+    assert desk.verify(ChatBundle.from_bytes(bundle.content.encode())).ok
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Final
 
 from ....errors import AssistantError, QuestionError
 from ....records import Answer
-from ..markup import captions
+from .. import captions
 from ..markup.answer_card import answer_card, message_card, pending_card, question_card
 from ..markup.article_panel import notice_markup
-from .form import Form, FormError, permanent_link
-from .showing import panel_markup, show_link, verified_locators
+from ..state.form import Form, FormError
+from ..state.links import permanent_link, show_link
+from ..state.verified import verified_locators
+from .panel import panel_markup
 
 if TYPE_CHECKING:
     from ....assistant import Assistant

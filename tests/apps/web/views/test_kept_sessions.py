@@ -6,8 +6,8 @@ import secrets
 
 from assistant import Assistant
 from assistant.apps.web.state.form import Form
-from assistant.apps.web.state.kept_sessions import KeptSessions
-from assistant.apps.web.state.session import Session, ask
+from assistant.apps.web.views.kept_sessions import KeptSessions
+from assistant.apps.web.views.session import Session, ask
 
 QUESTION = "When was the joint declaration signed in Moscow?"
 

@@ -1,14 +1,12 @@
 """The fixed words of the browser page, beside those of `labels`.
 
-What stands inside an answer is in `ANSWER_CARD_LABELS`, and a test allows those, the words of
-`labels`, article text, metadata and numbers there, and nothing else.
+Tests allow the words of this module and of `labels`, article text, metadata and numbers on a card,
+and nothing else: they read both modules, so a caption is written once.
 """
 
 from __future__ import annotations
 
 from typing import Final
-
-from ....rendering.labels import SEPARATOR
 
 # What its answers and its article panel say
 
@@ -25,20 +23,6 @@ CANNOT_SHOW: Final = "This place cannot be shown: the stored article has changed
 GAP: Final = "… {characters} characters are not shown …"
 LINK_TO_QUESTION: Final = "Link to this question"
 LOOKING: Final = "Looking in the articles"
-
-ANSWER_CARD_LABELS: Final = (
-    *MATCH_LABELS.values(),
-    SEPARATOR,
-    QUOTATION,
-    SHOW_IN_ARTICLE,
-    VERIFIED,
-    WITHHELD,
-    CANNOT_SHOW,
-    GAP,
-    LINK_TO_QUESTION,
-    LOOKING,
-)
-"""Every label an answer in the browser adds to `ALL_LABELS`."""
 
 # What stands around the answers and never in them
 
@@ -67,33 +51,6 @@ NOT_ANSWERED: Final = "The question could not be answered now; the server’s lo
 EARLIER_TURNS: Final = "Earlier questions of this conversation are no longer shown"
 CLOSE: Final = "Close the article"
 
-PAGE_LABELS: Final = (
-    PAGE_NAME,
-    TAGLINE,
-    CONVERSATION,
-    ARTICLE_PANEL,
-    ASK,
-    YOUR_QUESTION,
-    QUESTION_HINT,
-    FILTERS,
-    OUTLET,
-    AUTHOR,
-    DATE_FROM,
-    DATE_TO,
-    DATE_HINT,
-    BAD_DATE,
-    EMPTY_RANGE,
-    SEARCHING,
-    ARTICLES,
-    INDEX,
-    EXAMPLES,
-    PANEL_HINT,
-    EMPTY_LIBRARY,
-    NOT_ANSWERED,
-    EARLIER_TURNS,
-    CLOSE,
-)
-
 # The filters, which all questions share
 
 LANGUAGE: Final = "Language"
@@ -120,24 +77,15 @@ TIMELINE: Final = "By date of publication"
 UNDATED_QUOTATIONS: Final = "Without a date"
 OUTLETS_BY_OUTLET: Final = "Answers by outlet"
 
-COMPARE_CARD_LABELS: Final = (
-    MORE_QUOTATIONS,
-    ONE_MORE_QUOTATION,
-    LONE_NUMBER,
-    LONE_NUMBER_MEANS,
-    TIMELINE,
-    UNDATED_QUOTATIONS,
-    OUTLETS_BY_OUTLET,
-)
-"""Every label a comparison adds to `ALL_LABELS` and `ANSWER_CARD_LABELS`."""
-
 # A quotation's card, and the article beside it
 
 BEST_PASSAGE: Final = "Estimated probability that the best passage answers"
 THIS_PASSAGE: Final = "Estimated probability that this passage answers"
-LIKELY: Final = "likely answer"
-POSSIBLE: Final = "possible answer"
-UNLIKELY: Final = "unlikely alone"
+LIKELIHOODS: Final = {
+    "likely": "likely answer",
+    "possible": "possible answer",
+    "unlikely": "unlikely alone",
+}
 COPY_QUOTATION: Final = "Copy quotation"
 COPY_WITH_CITATION: Final = "Copy with citation"
 COPIED: Final = "Copied"
@@ -147,24 +95,6 @@ OPEN_AT_PASSAGE: Final = "Open original at the passage"
 ONE_OUTLET_MORE: Final = "+ 1 outlet carried this report"
 OUTLETS_MORE: Final = "+ {count} outlets carried this report"
 FIRST_TAKES_LONGER: Final = "The first answer after a start takes some seconds"
-
-QUOTATION_CARD_LABELS: Final = (
-    BEST_PASSAGE,
-    THIS_PASSAGE,
-    LIKELY,
-    POSSIBLE,
-    UNLIKELY,
-    COPY_QUOTATION,
-    COPY_WITH_CITATION,
-    COPIED,
-    NOT_COPIED,
-    OPEN_ORIGINAL,
-    OPEN_AT_PASSAGE,
-    ONE_OUTLET_MORE,
-    OUTLETS_MORE,
-    FIRST_TAKES_LONGER,
-)
-"""Every label a quotation's card adds to those of the answer."""
 
 PREVIOUS: Final = "Previous"
 NEXT: Final = "Next"
@@ -228,60 +158,16 @@ FINDINGS: Final = "Quotations of the draft, the gravest first"
 THE_DRAFT: Final = "The draft, its quotations marked"
 PASSAGE: Final = "The source reads"
 
-CHECK_LABELS: Final = (
-    CHECK_A_DRAFT,
-    DRAFT,
-    DRAFT_HINT,
-    CHOOSE_FILE,
-    LEAST_WORDS,
-    CHECK,
-    NOTHING_KEPT,
-    READING_FILE,
-    FILE_READ,
-    CHECKING,
-    DRAFT_IS_EMPTY,
-    DRAFT_TOO_LONG,
-    FILE_TOO_LARGE,
-    FILE_IS_EMPTY,
-    TOO_MANY_QUOTATIONS,
-    QUOTATION_TOO_LONG,
-    BAD_LEAST_WORDS,
-    DRAFTS_BUSY,
-    DRAFT_NOT_CHECKED,
-    EDIT_DRAFT,
-    REPORT_AS_MARKDOWN,
-    REPORT_AS_JSON,
-    TO_THE_DRAFT,
-    FINDINGS,
-    THE_DRAFT,
-    PASSAGE,
-)
-
 # Exporting a chat
 
 EXPORT: Final = "Export this chat"
-EXPORT_FORMATS: Final = {
-    "markdown": "Markdown",
-    "csl": "CSL-JSON",
-    "bibtex": "BibTeX",
-    "ris": "RIS",
-    "bundle": "Evidence bundle",
-}
+EVIDENCE_BUNDLE: Final = "Evidence bundle"
 NOTHING_TO_EXPORT: Final = "There is nothing to export yet; ask a question first"
 NO_SOURCES: Final = "No answer of this chat quotes an article, so there are no sources to export"
 TO_EXPORT: Final = (
     "Questions: {questions}{separator}quotations: {quotations}{separator}sources: {sources}"
 )
 CHAT: Final = "chat"
-
-EXPORT_LABELS: Final = (
-    EXPORT,
-    *EXPORT_FORMATS.values(),
-    NOTHING_TO_EXPORT,
-    NO_SOURCES,
-    TO_EXPORT,
-    CHAT,
-)
 
 # The library: what is in the collection, and changing it
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ....errors import ServerError
-from ...accounts import Accounts
+from ...errors import ServerError
+from ..accounts import Accounts
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 _LOOPBACK_HOSTS: Final = ("127.0.0.1", "localhost", "[::1]")

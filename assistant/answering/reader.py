@@ -1,0 +1,115 @@
+"""The seam for whatever judges sentences.
+
+Invariant: a reader changes the order of sentences and passages and says how sure it is; every word
+of a quotation comes from the article. A reader belongs to no index: what it has to know of the
+collection's words it is handed with each question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..recipe import ConfidenceSettings
+from ..records import Article, Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadablePassage:
+    """A ranked passage handed to a reader.
+
+    `score` is the fused retrieval score; `similarities` holds, for each sentence, its cosine to
+    the question.
+    """
+
+    article: Article
+    span: Span
+    sentences: tuple[Span, ...]
+    score: float
+    similarities: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What the trained reader says of a sentence, as log-odds; more is better.
+
+    `sentence` is against "no sentence of this window", `phrase` the best phrase in it against "no
+    phrase in this window", `answerable` that the window answers at all.
+    """
+
+    sentence: float
+    phrase: float
+    answerable: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentenceScore:
+    """How well one sentence answers: a score to rank by, and the evidence it was made from.
+
+    `confidence` is the estimated probability that this sentence answers the question, 0 to 1.
+    `similarity` is a cosine; `coverage` and `passage_coverage` say which share of the question's
+    weighted terms the sentence, and the sentence with its passage and title, hold (0 to 1);
+    `fits` and `states` are the judgements of `expectation`; `relative_score` is the passage's
+    retrieval score over the best passage's. `reading` is what the trained reader saw, if it read.
+    """
+
+    article: Article
+    span: Span
+    score: float
+    similarity: float
+    coverage: float
+    passage_coverage: float
+    fits: bool
+    states: bool
+    relative_score: float
+    confidence: float = 0.0
+    reading: Reading | None = None
+    key_phrase: Span | None = None
+
+
+class Terms(Protocol):
+    """What an index knows of words; a search snapshot does."""
+
+    @property
+    def terms_of_question(self) -> Callable[[str], Sequence[str]]:
+        """From a question to its terms."""
+
+    def terms_of(self, text: str, language: str | None) -> Sequence[str]:
+        """The terms of an article's text."""
+
+    def weight_of(self, term: str) -> float:
+        """The idf of a term."""
+
+
+class Reader(Protocol):
+    """Scores the sentences of passages against the question."""
+
+    @property
+    def name(self) -> str:
+        """Which reader this is, for people: it stands in answers and in `doctor`."""
+
+    @property
+    def fingerprint(self) -> str | None:
+        """SHA-256 of the weights it reads with, as hex digits; `None` for one without any."""
+
+    @property
+    def confidence(self) -> ConfidenceSettings:
+        """How its confidence is computed, and from where on it answers."""
+
+    def read(
+        self, question: str, passages: Sequence[ReadablePassage], terms: Terms
+    ) -> list[SentenceScore]:
+        """A score for each sentence worth judging, best first; ties by (article id, start)."""
+
+    def order(
+        self, passages: Sequence[ReadablePassage], scores: Sequence[SentenceScore]
+    ) -> list[float]:
+        """What to rank each of these passages by, given what `read` returned for them."""
+
+
+def best_first(scores: Iterable[SentenceScore]) -> list[SentenceScore]:
+    """The scores in the order every reader returns."""
+    return sorted(
+        scores, key=lambda item: (-item.score, item.article.id, item.span.start, item.span.end)
+    )
