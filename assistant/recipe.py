@@ -216,13 +216,13 @@ LINEAR_CONFIDENCE: Final = ConfidenceSettings(
 """Fitted by `eval/confidence_fit.py`."""
 
 NEURAL_CONFIDENCE: Final = ConfidenceSettings(
-    bias=-6.069,
-    similarity=2.621,
-    coverage=0.281,
-    passage_coverage=1.44,
-    passage=3.485,
-    sentence=0.155,
-    phrase=0.148,
+    bias=-7.6,
+    similarity=3.37,
+    coverage=1.617,
+    passage_coverage=1.195,
+    passage=4.083,
+    sentence=0.271,
+    phrase=0.135,
     answerable=0.0,
     answered_threshold=0.5,
     weak_threshold=0.2,
@@ -248,8 +248,8 @@ class AnsweringSettings(_Settings):
     duplicate_overlap: float = 0.9
     confidence: ConfidenceSettings = LINEAR_CONFIDENCE
     shown_threshold: float = 0.2
-    answer_type_threshold: float = 0.02
-    near_miss_threshold: float = 0.02
+    answer_type_threshold: float = 0.01
+    near_miss_threshold: float = 0.01
 
     BOUNDS: ClassVar = {
         "passages": (1, 200),
@@ -279,15 +279,15 @@ class ReadingSettings(_Settings):
     rounds: int = 2
     stop_above: float = 0.5
     stop_below: float = 0.1
-    similarity_weight: float = 0.085
-    overlap_weight: float = 1.094
-    passage_weight: float = 6.0
-    answer_type_weight: float = 0.984
-    declarative_weight: float = 0.34
-    sentence_weight: float = 0.047
-    phrase_weight: float = 0.102
-    answerable_weight: float = 0.054
-    rerank_weight: float = 0.3
+    similarity_weight: float = 0.497
+    overlap_weight: float = 0.796
+    passage_weight: float = 4.185
+    answer_type_weight: float = 0.593
+    declarative_weight: float = 0.527
+    sentence_weight: float = 0.046
+    phrase_weight: float = 0.11
+    answerable_weight: float = 0.081
+    rerank_weight: float = 1.0
     confidence: ConfidenceSettings = NEURAL_CONFIDENCE
 
     BOUNDS: ClassVar = {
