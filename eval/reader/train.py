@@ -20,7 +20,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import torch
 from safetensors.torch import load_file, save_file
@@ -33,7 +33,7 @@ from assistant.encoders.sentence_encoder import find_model
 from assistant.recipe import DEFAULT_MODEL
 from eval.options import add_bench
 from eval.reader.examples import DEPTH, Examples, Group, Shares
-from eval.reader.mixture import Mixture
+from eval.reader.mixture import Mixture, Unit
 from eval.reader.model import Batch, ReaderModel, Scores, losses, scores_of, soft_losses
 from eval.reader.rivals import Rivals
 from eval.sets import DEFAULT_BENCH
@@ -114,6 +114,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+class Source(Protocol):
+    """Where the units of a run come from; a `Mixture` is one."""
+
+    def units(self, start: int, count: int) -> list[Unit]:
+        """`count` units from the one with the number `start`."""
+
+
 class Run:
     """A model being trained, with its optimiser, log and checkpoint."""
 
@@ -151,7 +158,7 @@ class Run:
     def train(
         self,
         examples: Examples,
-        mixture: Mixture,
+        mixture: Source,
         held: Sequence[Sequence[Group]],
         *,
         total: int,
