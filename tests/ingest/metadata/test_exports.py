@@ -149,7 +149,8 @@ def sentences(found: Extraction) -> list[str]:
         reading=found.report,
     )
     parts = segment_article(article, settings=PassageSettings())
-    return [" ".join(span.slice(found.text).split()) for span in parts.sentences]
+    spans = sorted((*parts.headlines, *parts.sentences))
+    return [" ".join(span.slice(found.text).split()) for span in spans]
 
 
 @pytest.mark.parametrize(
