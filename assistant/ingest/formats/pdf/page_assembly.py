@@ -110,7 +110,10 @@ def _goes_on(before: Block, after: Block, between: Sequence[Block]) -> bool:
     """Whether `after` continues the sentence that `before` breaks off."""
     text, following = before.parts[-1][1], after.parts[0][1]
     small = following[:1].islower()
-    if not (is_open(text) or (small and _ABBREVIATED.search(text))) or len(text.split()) < _FEWEST_OPEN_WORDS:
+    if (
+        not (is_open(text) or (small and _ABBREVIATED.search(text)))
+        or len(text.split()) < _FEWEST_OPEN_WORDS
+    ):
         return False
     divided = after.parts[0][0] != before.parts[-1][0] or after.top > before.bottom or bool(between)
     if not divided:

@@ -333,9 +333,9 @@ def _around(strip: _Strip, piece: Piece) -> list[_Strip]:
 
 
 def _side(strip: _Strip, piece: Piece) -> int:
-    """-1 left of the strip, 1 right of it, 0 across."""
-    slack = _TOLERANCE * piece.size
-    return (piece.left + slack >= strip.right) - (piece.right - slack <= strip.left)
+    """-1 left of the strip, 1 right of it, 0 across; lines below may reach further into it."""
+    middle = (strip.left + strip.right) / 2
+    return (piece.left >= middle) - (piece.right <= middle)
 
 
 def _table(pieces: Sequence[Piece]) -> Zone:
