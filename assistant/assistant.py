@@ -26,7 +26,7 @@ from .answering import (
 from .chat import Chat
 from .encoders.sentence_encoder import Encoder, SentenceEncoder
 from .errors import AssistantError
-from .library import Library, article_stats, duplicate_groups, find_copies
+from .library import Library, article_stats, find_near_duplicates, stories
 from .recipe import RECIPE_FILE, Recipe
 from .records import (
     Answer,
@@ -37,7 +37,6 @@ from .records import (
     Check,
     Comparison,
     DraftReport,
-    DuplicateGroup,
     Facet,
     FacetField,
     Filters,
@@ -48,6 +47,7 @@ from .records import (
     OriginalInfo,
     RecheckReport,
     RereadReport,
+    Story,
     SyncReport,
     UploadResult,
     count_facets,
@@ -375,13 +375,13 @@ class Assistant:
         """Everything in the library with its size, format, time and copies, sorted by id."""
         return article_stats(self._library)
 
-    def duplicates(self, *, on_progress: OnProgress | None = None) -> list[DuplicateGroup]:
+    def duplicates(self, *, on_progress: OnProgress | None = None) -> list[Story]:
         """The groups of articles that carry one report, in order of date and id.
 
         Articles that were not compared yet are compared first.
         """
-        find_copies(self._library, on_progress)
-        return list(duplicate_groups(self._library))
+        find_near_duplicates(self._library, on_progress)
+        return list(stories(self._library))
 
     def facets(self, field: FacetField, *, filters: Filters | None = None) -> list[Facet]:
         """The values articles can be filtered by, with counts, most frequent first.

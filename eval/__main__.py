@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "wire-copy-cost": ("eval.wire_copy.cost", "time the comparison of articles"),
     "sentences": ("eval.sentences.score", "score where sentences end, beside other splitters"),
     "reader-train": ("eval.reader.train", "train the reader; resumable"),
+    "reader-overlap": ("eval.reader.overlap", "find training texts that are measured on"),
     "reader-export": ("eval.reader.export", "a checkpoint as the model that ships"),
     "reader-fit": ("eval.reader.fitting", "fit the reader's weights and its confidence"),
     "reader-spans": ("eval.reader.spans", "score the reader with the paragraph given"),

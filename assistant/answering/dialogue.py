@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import Final
 
 from ..text.spans import Span
-from .answer_type import fits_expectation
+from .answer_type import matches_answer_type
 from .reader import ReadablePassage, SentenceScore, best_first
 
 _QUESTION: Final = re.compile(r"[?？؟;]['\"”’»)\]*_]*$")
@@ -87,7 +87,7 @@ def _reply(
     turn = list(_turn_behind(asked, passages))
     if not turn:
         return None
-    fitting = (span for span in turn if fits_expectation(question, span.slice(text)))
+    fitting = (span for span in turn if matches_answer_type(question, span.slice(text)))
     span = next(fitting, None) or _first_of(turn, text)
     own = known.get((asked.article.id, span.start, span.end))
     return replace(

@@ -78,7 +78,7 @@ def answer_asked(
     if found:
         scores = [scores[0], *_further(scores, settings)]
     else:
-        scores = [score for score in scores if score.confidence >= settings.near_from]
+        scores = [score for score in scores if score.confidence >= settings.near_miss_threshold]
     quotes = select_quotes(
         scores,
         read.passages,
@@ -180,8 +180,13 @@ def _further(scores: Sequence[SentenceScore], settings: AnsweringSettings) -> li
     return [
         score
         for score in scores[1:]
-        if score.confidence >= (settings.fitting_from if score.fits else settings.shown_from)
-        and (score.fits or not scores[0].fits)
+        if score.confidence
+        >= (
+            settings.answer_type_threshold
+            if score.matches_answer_type
+            else settings.shown_threshold
+        )
+        and (score.matches_answer_type or not scores[0].matches_answer_type)
     ]
 
 

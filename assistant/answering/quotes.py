@@ -15,7 +15,7 @@ from typing import Final
 
 from ..library import state_the_same
 from ..recipe import AnsweringSettings, ConfidenceSettings
-from ..records import Article, DuplicateGroup, Locator, Quote, Span
+from ..records import Article, Locator, Quote, Span, Story
 from ..text.paragraphs import paragraph_around, paragraph_breaks
 from ..text.sentence_rules.note_marks import is_mark
 from ..text.words import same_words, signed_words, words_of
@@ -47,7 +47,7 @@ class _Draft:
     places: tuple[tuple[Article, Span], ...]
     score: SentenceScore
     words: frozenset[str]
-    report: DuplicateGroup | None
+    story: Story | None
     others: tuple[Locator, ...] = ()
 
     @property
@@ -90,7 +90,7 @@ def _folded(draft: _Draft, drafts: list[_Draft], duplicate_overlap: float) -> bo
     for index, other in enumerate(drafts):
         if draft.article.id == other.article.id and draft.span.overlaps(other.span):
             return True
-        same_report = draft.report is not None and draft.report == other.report
+        same_report = draft.story is not None and draft.story == other.story
         enough = _SAME_REPORT_OVERLAP if same_report else duplicate_overlap
         if overlap_of(draft.words, other.words) < enough:
             continue
@@ -117,7 +117,7 @@ def _draft(
         places=tuple(places),
         score=score,
         words=words,
-        report=carriers.report_of(score.article),
+        story=carriers.story_of(score.article),
     )
 
 
@@ -152,7 +152,7 @@ def _quote(draft: _Draft, confidence: ConfidenceSettings) -> Quote:
         context_span=_context(draft),
         key_phrase_span=_key_phrase(draft),
         locations=locations,
-        report=draft.report,
+        story=draft.story,
         confidence=draft.score.confidence,
         likelihood=likelihood_of(draft.score.confidence, confidence),
     )

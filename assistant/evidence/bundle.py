@@ -116,7 +116,7 @@ class BundledFilters:
 class Making:
     """When and with what a bundle was made: versions, and fingerprints of models and recipe.
 
-    `reader_model` is `None` where the arithmetic reader answered.
+    `reader_model` is `None` where the linear reader answered.
     """
 
     __pydantic_config__: ClassVar = STRICT

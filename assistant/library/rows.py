@@ -23,7 +23,7 @@ from ..records import (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Segments:
+class Segmentation:
     """The parts one article is cut into, each a sorted tuple.
 
     `marks` are the stretches that are no running prose; those of boilerplate are never quoted.
@@ -34,7 +34,7 @@ class Segments:
     marks: tuple[Mark, ...] = ()
 
     @property
-    def furniture(self) -> tuple[Span, ...]:
+    def boilerplate(self) -> tuple[Span, ...]:
         """The stretches that are never quoted."""
         return tuple(mark.span for mark in self.marks if mark.kind is MarkKind.BOILERPLATE)
 

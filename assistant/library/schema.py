@@ -65,7 +65,7 @@ FROM_VERSION_1: Final = (
     SEGMENTS,
     (
         "INSERT INTO segments"
-        " SELECT article_id, replace(kind, 'furniture', 'boilerplate'), start, \"end\""
+        " SELECT article_id, replace(kind, 'boilerplate', 'boilerplate'), start, \"end\""
         " FROM segments_1"
     ),
     "DROP TABLE segments_1",

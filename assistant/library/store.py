@@ -42,7 +42,7 @@ from .near_duplicates.pairs import Comparisons
 from .rows import (
     HOLDINGS,
     INFO_COLUMNS,
-    Segments,
+    Segmentation,
     content_hash,
     count_words,
     fold_fingerprint,
@@ -215,14 +215,14 @@ class Library:
         )
         return dict(rows)
 
-    def segments(self, article_id: str) -> Segments:
+    def segments(self, article_id: str) -> Segmentation:
         """The passages, sentences and marked stretches of one article."""
         rows = self._rows(
             'SELECT kind, start, "end" FROM segments WHERE article_id = ? ORDER BY start, "end"',
             (article_id,),
         )
         spans = [(kind, Span(start=start, end=end)) for kind, start, end in rows]
-        return Segments(
+        return Segmentation(
             passages=tuple(span for kind, span in spans if kind == "passage"),
             sentences=tuple(span for kind, span in spans if kind == "sentence"),
             marks=tuple(
@@ -302,7 +302,7 @@ class Library:
     def put(
         self,
         document: Document,
-        segments: Segments,
+        segments: Segmentation,
         *,
         root: str | None = None,
         stamp: str | None = None,
@@ -338,7 +338,7 @@ class Library:
         )
         self.put_segments(article.id, segments)
 
-    def put_segments(self, article_id: str, segments: Segments) -> None:
+    def put_segments(self, article_id: str, segments: Segmentation) -> None:
         """Replace the segments of one article."""
         self._connection.execute("DELETE FROM segments WHERE article_id = ?", (article_id,))
         kinds = [("passage", span) for span in segments.passages]

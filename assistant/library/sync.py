@@ -26,7 +26,7 @@ from ..records import (
 )
 from .prefetch import ReadingAhead, Source
 from .rows import content_hash
-from .segmenting import recut, segments_of
+from .segmenting import resegment, segments_of
 from .store import Library
 
 READING_STAGE: Final = "Reading articles"
@@ -61,7 +61,7 @@ def add_sources(
     on_progress: OnProgress | None = None,
 ) -> SyncReport:
     """Add or replace the articles of these sources; nothing is removed."""
-    recut(library, settings)
+    resegment(library, settings)
     ledger = _Ledger()
     with library.writing():
         known = {info.source: info for info in library.infos() if info.source and not info.root}
@@ -115,7 +115,7 @@ def _put_below(
     names: frozenset[str] | None = None,
 ) -> SyncReport:
     """Put sources into one root; of what else lies there only sources of these `names` stay."""
-    recut(library, settings)
+    resegment(library, settings)
     ledger = _Ledger()
     with library.writing():
         known = {info.source or "": info for info in library.infos() if info.root == root}
@@ -139,7 +139,7 @@ def replace_all(
     on_progress: OnProgress | None = None,
 ) -> SyncReport:
     """Make the whole library equal to these sources, each of which names its article id."""
-    recut(library, settings)
+    resegment(library, settings)
     ledger = _Ledger()
     with library.writing():
         writer = _Writer(library, settings, root=None, known={})

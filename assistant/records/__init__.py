@@ -48,7 +48,7 @@ from .reports import (
     SyncReport,
     UploadResult,
 )
-from .story import DuplicateGroup, report_line
+from .story import Story, story_line
 
 __all__ = [
     "ARTICLE_METADATA",
@@ -68,7 +68,6 @@ __all__ = [
     "Comparison",
     "Document",
     "DraftReport",
-    "DuplicateGroup",
     "Facet",
     "FacetField",
     "Failure",
@@ -97,12 +96,13 @@ __all__ = [
     "RereadReport",
     "SourceState",
     "Span",
+    "Story",
     "SyncReport",
     "UploadResult",
     "Verdict",
     "WarningKind",
     "article_dict",
     "count_facets",
-    "report_line",
     "source_line",
+    "story_line",
 ]

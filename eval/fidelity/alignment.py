@@ -1,6 +1,6 @@
 """The words of a reading laid beside the words of the truth.
 
-Sentences, notes, captions and furniture that were read to the word are found first, wherever they
+Sentences, notes, captions and boilerplate that were read to the word are found first, wherever they
 stand; what is left between two of them is aligned by its longest common subsequence. What is then
 left on either side is lost, added, changed, glued, split or moved.
 
@@ -24,7 +24,7 @@ from eval.fidelity.truth import Stretch, Truth
 from eval.fidelity.words import Vocabulary, Word, keys_of, words_of
 
 _LONG: Final = 3
-"""Words of a piece of furniture from which on it is looked for before the body is aligned."""
+"""Words of a piece of boilerplate from which on it is looked for before the body is aligned."""
 _SHORTEST_MOVE: Final = 2
 _SHORTEST_ANCHOR: Final = 4
 _MOST_GLUED: Final = 4
@@ -45,7 +45,7 @@ class Fault(StrEnum):
     QUOTED_CHANGED = "changed in a sentence"
     QUOTED_LOST = "lost in a sentence"
     SET_ASIDE = "sentence set aside"
-    FURNITURE_QUOTED = "furniture quotable"
+    BOILERPLATE_QUOTED = "boilerplate quotable"
     ACROSS_BLOCKS = "sentence across paragraphs"
     CUT_SHORT = "sentence cut short"
 
@@ -66,7 +66,7 @@ class Kind(StrEnum):
     UNKNOWN = "unknown"
     READ = "read"
     CHANGED = "changed"
-    FURNITURE = "furniture"
+    BOILERPLATE = "boilerplate"
     HEADLINE = "headline"
     FORBIDDEN = "forbidden"
     MARK = "mark"
@@ -141,7 +141,7 @@ def align(truth: Truth, reading: Reading) -> Alignment:
     work = _prepared(truth, reading)
     _find_whole(work)
     _align_body(work)
-    _find_furniture(work, shortest=1)
+    _find_boilerplate(work, shortest=1)
     _find_parts(work)
     _find_own_marks(work)
     _find_moved(work)
@@ -171,7 +171,7 @@ def _prepared(truth: Truth, reading: Reading) -> Alignment:
 
 
 def _find_whole(work: Alignment) -> None:
-    """Notes and captions that were read to the word, and long furniture, wherever they stand."""
+    """Notes and captions that were read to the word, and long boilerplate, wherever they stand."""
     places = _index([word.key for word in work.got])
     floating = by_stretch(work, range(work.body, len(work.wanted)))
     for run in sorted(floating, key=len, reverse=True):
@@ -179,14 +179,14 @@ def _find_whole(work: Alignment) -> None:
         if start is not None:
             for offset, wanted in enumerate(run):
                 work.read(wanted, start + offset)
-    _find_furniture(work, shortest=_LONG)
+    _find_boilerplate(work, shortest=_LONG)
 
 
-def _find_furniture(work: Alignment, *, shortest: int) -> None:
+def _find_boilerplate(work: Alignment, *, shortest: int) -> None:
     body = " " + " ".join(key for key, _ in work.wanted[: work.body]) + " "
     places = _index([word.key for word in work.got])
     truth = work.truth
-    texts = dict.fromkeys(truth.optional, Kind.FURNITURE)
+    texts = dict.fromkeys(truth.optional, Kind.BOILERPLATE)
     texts |= dict.fromkeys(truth.headlines, Kind.HEADLINE)
     texts |= dict.fromkeys(truth.forbidden, Kind.FORBIDDEN)
     for text in sorted(texts, key=len, reverse=True):
@@ -290,7 +290,7 @@ def _find_own_marks(work: Alignment) -> None:
     for place in range(len(work.got) - 1):
         after = work.of[place + 1]
         if (
-            work.kinds[place] in {Kind.UNKNOWN, Kind.FURNITURE}
+            work.kinds[place] in {Kind.UNKNOWN, Kind.BOILERPLATE}
             and after >= work.body
             and work.stretches[work.wanted[after][1]].role is Role.NOTE
             and work.got[place].key.strip(".:()[]^") in work.truth.marks

@@ -22,7 +22,7 @@ from eval.fidelity.words import keys_of
 
 _HARMLESS: Final = frozenset({Kind.CHANGED, Kind.MARK})
 """Kinds that add no word to a sentence; a changed one is counted as changed."""
-_NO_WORDS_OF_ARTICLE: Final = frozenset({Kind.FURNITURE, Kind.HEADLINE, Kind.MARK})
+_NO_WORDS_OF_ARTICLE: Final = frozenset({Kind.BOILERPLATE, Kind.HEADLINE, Kind.MARK})
 """Kinds that may make up a sentence that is none of the article's."""
 
 
@@ -107,8 +107,8 @@ def _check_stray(work: Alignment, inside: Sequence[int], sample: str) -> None:
     if strange:
         near = work.construct(beside(work, strange[0]))
         work.say(Fault.QUOTED_ADDED, near, len(strange), sample)
-    elif Kind.FURNITURE in kinds and keys_of(sample) not in work.headlines:
-        work.say(Fault.FURNITURE_QUOTED, work.construct(beside(work, inside[0])), 1, sample)
+    elif Kind.BOILERPLATE in kinds and keys_of(sample) not in work.headlines:
+        work.say(Fault.BOILERPLATE_QUOTED, work.construct(beside(work, inside[0])), 1, sample)
 
 
 def _home(work: Alignment, wanted: int) -> int:

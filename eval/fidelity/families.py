@@ -97,7 +97,7 @@ DOCX: Final = (
     _docx("smart tags", _planned(marking.smart_tag, marking.direction)),
     _docx("text boxes", _planned(features=("text box",)), box={"dev": ("choice",), "test": ("choice", "vml")}),
     _docx("tables", _planned(features=("table",)), table={"dev": ("plain", "merged", "nested"), "test": ("control", "merged", "nested")}),
-    _docx("page heads", _planned(features=("caption",)), page_furniture=(True,)),
+    _docx("page heads", _planned(features=("caption",)), page_boilerplate=(True,)),
     _docx("comments", _planned(marking.bold), comments=(True,)),
     _docx("emphasis", _planned(marking.inside_word, marking.bold, marking.signs)),
     _docx("breaks", _planned(marking.line_break, marking.word_break, marking.no_break_hyphen)),
@@ -117,7 +117,7 @@ DOCX: Final = (
             marking.inserted, marking.deleted, marking.control, marking.field, marking.struck_replaced,
             features=("table", "list", "text box", "caption"), notes=4, paragraphs=(5, 7),
         ),
-        notes=_FOOT_OR_END, page_furniture=(True,),
+        notes=_FOOT_OR_END, page_boilerplate=(True,),
     ),
 )  # fmt: skip
 """Families of Word documents."""
@@ -128,7 +128,7 @@ _PAGE_COMMON: Final[dict[str, tuple[object, ...] | dict[Half, tuple[object, ...]
         "test": ("json-ld graph", "open graph", "dublin core", "parsely", "handles"),
     },
     "byline": ("plain", "role", ""),
-    "furniture": (
+    "boilerplate": (
         frozenset(),
         frozenset({"menu", "footer"}),
         frozenset({"menu", "share", "footer"}),
@@ -173,11 +173,11 @@ HTML: Final = (
     _html("captions", _planned(features=("caption", "quotation"))),
     _html("interview", _planned(features=("interview",))),
     _html(
-        "furniture",
+        "boilerplate",
         _planned(marking.link),
-        furniture=(frozenset({"menu", "cookies", "share", "related", "subscribe", "comments", "footer"}),),
+        boilerplate=(frozenset({"menu", "cookies", "share", "related", "subscribe", "comments", "footer"}),),
     ),
-    _html("related", _planned(), furniture=(frozenset({"related"}), frozenset({"related", "comments"}))),
+    _html("related", _planned(), boilerplate=(frozenset({"related"}), frozenset({"related", "comments"}))),
     _html("dated byline", _planned(), byline=("dated", "linked")),
     _html("declared latin1, is cp1252", _in_language("de", "fr"), bytes_as=("cp1252",), declared=("iso-8859-1",)),
     _html("declared latin1, is utf-8", _in_language("de", "fr", "ru"), bytes_as=("utf-8",), declared=("iso-8859-1",)),

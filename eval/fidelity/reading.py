@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from assistant.errors import AssistantError
 from assistant.ingest.loading import load_bytes
 from assistant.ingest.sandbox import Sandbox
-from assistant.ingest.segmentation.passages import cut
+from assistant.ingest.segmentation.passages import segment_article
 from assistant.recipe import Recipe
 from assistant.records import ReadingReport
 from eval.fidelity.article import Known
@@ -52,8 +52,10 @@ def read(content: bytes, *, media_type: str, name: str, sandbox: Sandbox) -> Rea
     article = document.article
     # Articles of before had no report
     report = getattr(article, "reading", None) or ReadingReport()
-    marks = {"marks": report.marks} if "marks" in inspect.signature(cut).parameters else {}
-    found = cut(article, settings=_SETTINGS, **marks)
+    marks = (
+        {"marks": report.marks} if "marks" in inspect.signature(segment_article).parameters else {}
+    )
+    found = segment_article(article, settings=_SETTINGS, **marks)
     published = article.published
     return Reading(
         text=article.text,

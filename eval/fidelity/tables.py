@@ -17,7 +17,7 @@ _WORD_FAULTS: Final = (
 )  # fmt: skip
 _SENTENCE_FAULTS: Final = (
     Fault.QUOTED_ADDED, Fault.QUOTED_CHANGED, Fault.QUOTED_LOST,
-    Fault.SET_ASIDE, Fault.FURNITURE_QUOTED, Fault.ACROSS_BLOCKS, Fault.CUT_SHORT,
+    Fault.SET_ASIDE, Fault.BOILERPLATE_QUOTED, Fault.ACROSS_BLOCKS, Fault.CUT_SHORT,
 )  # fmt: skip
 _OF_CONSTRUCTS: Final = (
     Fault.LOST, Fault.LOST_WITH_WARNING, Fault.ADDED, Fault.MOVED,

@@ -40,7 +40,7 @@ class Truth:
         body: what must stand in the text, in this order.
         floating: what must stand in the text, anywhere, and in no sentence of the body.
         headlines: titles, which may stand in the text, and may be quoted by themselves.
-        optional: bylines and the furniture of pages: in the text or not, as the loader likes,
+        optional: bylines and the boilerplate of pages: in the text or not, as the loader likes,
             but not to be quoted, least of all in a sentence of the body.
         forbidden: what is deleted, struck or hidden and so may not be quoted at all.
         marks: note marks, which may stand apart in the text, or not at all.
@@ -71,7 +71,7 @@ def truth_of(
     Args:
         draft: the model; all of its blocks were written.
         stated: the metadata that the file states in a form somebody can read.
-        optional: words the writer added as furniture of the page.
+        optional: words the writer added as boilerplate of the page.
         forbidden: words the writer added where no reader sees them.
         aliases: ways to write a word that the writer holds to be as good.
     """

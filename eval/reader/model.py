@@ -22,6 +22,9 @@ OUTPUTS: Final = ("start", "end", "sentence", "null", "answerable")
 `answerable` are read at the first token only.
 """
 
+NO_PHRASE: Final = -100
+"""In the place of a token: the window answers, but by no phrase that is to be learnt."""
+
 
 class ReaderModel(nn.Module):
     """float32 logits of shape (windows, tokens, 5) from ids, token types and mask."""
@@ -37,7 +40,7 @@ class ReaderModel(nn.Module):
     def start_from(cls, folder: Path) -> ReaderModel:
         """The model with the weights of the encoder in `folder` and a new last layer.
 
-        Dropout is off: no example is seen twice, and it costs a fifth of a step.
+        Dropout is off: hardly an example is seen twice, and it costs a fifth of a step.
         """
         encoder = BertModel.from_pretrained(
             str(folder),
@@ -63,7 +66,8 @@ class Batch:
     """Windows as padded int64 tensors of shape (windows, tokens), and where their sentences lie.
 
     `segments` holds, for each token, the number of its sentence among all of the batch, -1 outside.
-    `window_of` is the window of each sentence, `group_of` the question of each window.
+    `window_of` is the window of each sentence, `group_of` the question of each window, `gold`
+    whether each sentence answers. `first` and `last` are `NO_PHRASE` where none is to be learnt.
     """
 
     input_ids: Tensor
@@ -73,7 +77,7 @@ class Batch:
     window_of: Tensor
     first: Tensor
     last: Tensor
-    sentence: Tensor
+    gold: Tensor
     group_of: Tensor
     rival: Tensor
 
@@ -88,19 +92,20 @@ class Batch:
         segments = torch.full_like(ids, -1)
         first: list[int] = []
         last: list[int] = []
-        sentence: list[int] = []
+        gold: list[bool] = []
         window_of: list[int] = []
         for row, (_, item) in enumerate(rows):
             window: Window = item.window
             ids[row, : len(window)] = torch.tensor(window.ids)
             mask[row, : len(window)] = 1
             types[row, window.question_end : len(window)] = 1
-            sentence.append(-1 if item.sentence is None else len(window_of) + item.sentence)
-            for start, end in window.sentences:
+            for place, (start, end) in enumerate(window.sentences):
+                gold.append(place in item.gold)
                 segments[row, start:end] = len(window_of)
                 window_of.append(row)
-            first.append(item.first or 0)
-            last.append(item.last or 0)
+            nothing = NO_PHRASE if item.gold else 0
+            first.append(nothing if item.first is None else item.first)
+            last.append(nothing if item.last is None else item.last)
         return cls(
             input_ids=ids,
             attention_mask=mask,
@@ -109,7 +114,7 @@ class Batch:
             window_of=torch.tensor(window_of),
             first=torch.tensor(first),
             last=torch.tensor(last),
-            sentence=torch.tensor(sentence),
+            gold=torch.tensor(gold),
             group_of=torch.tensor([number for number, _ in rows]),
             rival=torch.tensor([item.rival for _, item in rows]),
         )
@@ -117,7 +122,7 @@ class Batch:
     @property
     def answers(self) -> Tensor:
         """Whether each window answers, bool of shape (windows,)."""
-        return self.sentence >= 0
+        return torch.zeros(len(self.first)).index_add(0, self.window_of, self.gold.float()) > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,22 +162,28 @@ def losses(scores: Scores, batch: Batch) -> dict[str, Tensor]:
     cross entropy over the sentences of a window and "none of them". `among`: cross entropy of the
     answering sentence over the sentences of all windows of its question, which makes scores of
     different windows comparable (C. Clark, M. Gardner, "Simple and Effective Multi-Paragraph
-    Reading Comprehension", ACL 2018, shared normalisation). `answerable`: binary cross entropy.
+    Reading Comprehension", ACL 2018, shared normalisation). Where several sentences answer, their
+    probabilities add up. `answerable`: binary cross entropy.
     """
     cross = nn.functional.cross_entropy
-    span = (cross(scores.start, batch.first) + cross(scores.end, batch.last)) / 2
+    span = (
+        cross(scores.start, batch.first, ignore_index=NO_PHRASE)
+        + cross(scores.end, batch.last, ignore_index=NO_PHRASE)
+    ) / 2
     answers = batch.answers
+    gold, of_gold = scores.sentence[batch.gold], batch.window_of[batch.gold]
     everything = torch.cat([scores.sentence, scores.null])
     windows = torch.arange(len(scores.null))
     total = _log_sum_exp(everything, torch.cat([batch.window_of, windows]), len(windows))
-    target = torch.where(answers, scores.sentence[batch.sentence.clamp(min=0)], scores.null)
+    right = _log_sum_exp(gold, of_gold, len(windows))
+    target = torch.where(answers, right, scores.null)
     in_rivals = batch.rival[batch.window_of]
     groups = _log_sum_exp(
         scores.sentence[in_rivals],
         batch.group_of[batch.window_of][in_rivals],
         int(batch.group_of.max()) + 1,
     )
-    among = groups[batch.group_of[answers]] - scores.sentence[batch.sentence[answers]]
+    among = groups[batch.group_of[answers]] - right[answers]
     return {
         "span": span,
         "sentence": (total - target).mean(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -32,6 +33,7 @@ class Rivals:
     ) -> None:
         """`cache` is a file for the articles' vectors, which take minutes to compute."""
         self._settings = LexicalSettings()
+        self._words = lru_cache(maxsize=50_000)(self._words_in)
         self._depth = depth
         texts = [f"{article.title or ''} {article.text}" for article in articles]
         self._lexical = bm25(
@@ -48,10 +50,10 @@ class Rivals:
     def shared(self, question: str, texts: Sequence[str]) -> list[int]:
         """How many of a question's words each text has."""
         wanted = set(self.words_of(question))
-        return [
-            len(wanted.intersection(analyse(text, language="en", settings=self._settings)))
-            for text in texts
-        ]
+        return [len(wanted & self._words(text)) for text in texts]
+
+    def _words_in(self, text: str) -> frozenset[str]:
+        return frozenset(analyse(text, language="en", settings=self._settings))
 
     def of(self, question: str) -> list[int]:
         """The rows of the best passages, best first; twice `depth` at most."""

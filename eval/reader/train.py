@@ -1,6 +1,6 @@
 """Train the reader on questions whose answers are known; resumable, and on a log.
 
-    python eval/reader/train.py --out DIR [--questions N] [--seed S] [--after DIR] [--rate R] ...
+    python -m eval reader-train --out DIR [--questions N] [--seed S] [--after DIR] [--rate R] ...
 
 Starts from the weights of the default encoder with its embeddings frozen, or with `--after` from
 those an earlier run ended with (and a fresh optimiser). The learning rate warms up, stays, and
@@ -18,36 +18,35 @@ import random
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
-
-if __package__ in {None, ""}:
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
+from typing import Any, Final, Protocol
 
 import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from assistant.answering.neural_reader import MODEL_FOLDER
 from assistant.answering.windows import WordPieces
-from assistant.encoders.sentence_encoder import SentenceEncoder, find_model
-from assistant.evaluation import load_corpus, load_questions
-from assistant.evaluation.questions import Question
-from assistant.recipe import DEFAULT_MODEL, EncoderSettings
-from eval.reader.examples import DEPTH, Examples, Labelled, Shares
+from assistant.encoders.runtime import load_arrays
+from assistant.encoders.sentence_encoder import find_model
+from assistant.recipe import DEFAULT_MODEL
+from eval.options import add_bench
+from eval.reader.examples import DEPTH, Examples, Group, Shares
+from eval.reader.mixture import Mixture, Unit
 from eval.reader.model import Batch, ReaderModel, Scores, losses, scores_of, soft_losses
 from eval.reader.rivals import Rivals
 from eval.sets import DEFAULT_BENCH
 
-CHUNK: Final = 480  # questions whose windows are sorted by length together
-TOKENS: Final = 4_600  # of padded windows, a step
-WARM_UP: Final = 0.04  # of all questions
-FALL: Final = 0.35
-RATE: Final = 1.5e-4
+CHUNK: Final = 200  # units whose windows are sorted by length together
+TOKENS: Final = 3_200  # of padded windows, a step
+WARM_UP: Final = 1_500  # units
+FALL: Final = 0.35  # of all units
+RATE: Final = 1.2e-4
 SOFT_SHARE: Final = 0.5  # of the loss, where there are teachers
 DECAY: Final = 0.01
 HELD_OUT: Final = 8  # articles of the training set that only validate
-VALIDATE_ON: Final = 240  # questions of theirs
+VALIDATE_ON: Final = 160  # units of theirs
 SAVE_EVERY_S: Final = 300.0
 LOG_EVERY: Final = 50  # steps
 VALIDATE_EVERY: Final = 20  # chunks
@@ -59,7 +58,8 @@ class Progress:
 
     seed: int
     chunks: int = 0
-    questions: float = 0.0
+    units: float = 0.0
+    windows: int = 0
     steps: int = 0
     seconds: float = 0.0
 
@@ -72,19 +72,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.out.mkdir(parents=True, exist_ok=True)
     folder = find_model(DEFAULT_MODEL)
     pieces = WordPieces(folder / "tokenizer.json")
-    articles = load_corpus(options.train / "corpus.jsonl.gz")
-    questions = load_questions(options.train / "questions.jsonl.gz").questions
-    encoder = SentenceEncoder(EncoderSettings()) if options.dense else None
-    rivals = Rivals(articles, depth=DEPTH, encoder=encoder, cache=options.out / "vectors.npy")
-    shares = replace(Shares(), retrieved=options.retrieved)
-    examples = Examples(
-        articles, questions, pieces=pieces, seed=options.seed, rivals=rivals, shares=shares
+    mixture = Mixture(
+        options.train,
+        options.bench,
+        seed=options.seed,
+        without=options.without,
+        held_out=HELD_OUT,
     )
-    titles = {article.id: article.title or "" for article in articles}
-    training, validation = _split(questions, titles, seed=options.seed)
+    examples = Examples(
+        mixture.articles,
+        mixture.training,
+        pieces=pieces,
+        seed=options.seed,
+        rivals=Rivals(mixture.articles, depth=DEPTH),
+    )
     model = ReaderModel.start_from(folder)
-    for weight in model.encoder.embeddings.parameters():
-        weight.requires_grad = False
+    freeze(model, options.frozen)
     run = Run(
         model,
         Progress(seed=options.seed),
@@ -94,12 +97,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
         teachers=[load_trained(folder, after) for after in options.teacher],
     )
     if not run.resume() and options.after:
-        run.begin_after(options.after)
+        take(model, options.after)
+    elif not run.progress.steps:
+        take_shipped(model)
     # The same windows whatever the seed, so that runs can be compared
-    fixed = Examples(articles, questions, pieces=pieces, seed=0)
-    held = [group for q in validation if (group := fixed.of(q))]
-    run.train(examples, training[: options.questions], held)
+    fixed = Examples(
+        mixture.articles,
+        (),
+        pieces=pieces,
+        seed=0,
+        rivals=examples.rivals,
+        shares=Shares(changed=0.0),
+    )
+    held = [groups for unit in mixture.validation(VALIDATE_ON) if (groups := fixed.of(unit))]
+    run.train(examples, mixture, held, total=options.units)
     return 0
+
+
+class Source(Protocol):
+    """Where the units of a run come from; a `Mixture` is one."""
+
+    def units(self, start: int, count: int) -> list[Unit]:
+        """`count` units from the one with the number `start`."""
 
 
 class Run:
@@ -139,44 +158,49 @@ class Run:
     def train(
         self,
         examples: Examples,
-        questions: Sequence[Question],
-        held: Sequence[Sequence[Labelled]],
+        mixture: Source,
+        held: Sequence[Sequence[Group]],
+        *,
+        total: int,
     ) -> None:
-        """Go through the questions once, from where the progress stands."""
+        """Go through the units of the mixture up to the number `total`, from where it stands."""
         begin, saved, recent = time.monotonic(), time.monotonic(), []
         spent = self.progress.seconds
         if not self.progress.chunks:
             self._log({"validation": self.validate(held)})
-        for chunk in range(self.progress.chunks, -(-len(questions) // CHUNK)):
-            part = questions[chunk * CHUNK : (chunk + 1) * CHUNK]
-            groups = [group for question in part if (group := examples.of(question))]
-            for groups_of_step in _batches(groups, seed=f"{self.progress.seed}:{chunk}"):
-                rate = self._rate * rate_share(self.progress.questions / len(questions))
-                recent.append(self._step(groups_of_step, rate))
+        for chunk in range(self.progress.chunks, -(-total // CHUNK)):
+            begin += _paused(self._out.parent / "PAUSE")
+            units = [examples.of(unit) for unit in mixture.units(chunk * CHUNK, CHUNK)]
+            some = [groups for groups in units if groups]
+            for batch in _batches(some, seed=f"{self.progress.seed}:{chunk}"):
+                rate = self._rate * rate_share(self.progress.units, total)
+                recent.append(self._step(batch, rate))
                 self.progress.steps += 1
-                self.progress.questions += len(groups_of_step) * len(part) / len(groups)
+                self.progress.units += len(batch) * CHUNK / len(some)
+                self.progress.windows += sum(len(group) for groups in batch for group in groups)
                 if len(recent) == LOG_EVERY:
                     self._log({"rate": rate, **_means(recent)})
                     recent = []
             self.progress.chunks = chunk + 1
-            self.progress.questions = (chunk + 1) * CHUNK
+            self.progress.units = float((chunk + 1) * CHUNK)
             self.progress.seconds = spent + time.monotonic() - begin
             if time.monotonic() - saved > SAVE_EVERY_S:
                 self.save()
                 saved = time.monotonic()
             if (chunk + 1) % VALIDATE_EVERY == 0:
                 self._log({"validation": self.validate(held)})
+                self.keep()
         self._log({"validation": self.validate(held)})
         self.save()
+        self.keep()
 
-    def _step(self, groups: Sequence[Sequence[Labelled]], rate: float) -> dict[str, float]:
-        batch = Batch.of(groups, pad=self._pad)
+    def _step(self, units: Sequence[Sequence[Group]], rate: float) -> dict[str, float]:
+        batch = Batch.of([group for groups in units for group in groups], pad=self._pad)
         for group in self._optimiser.param_groups:
             group["lr"] = rate
         self.model.train()
-        with torch.autocast("cpu", torch.bfloat16):
-            logits = self.model(batch.input_ids, batch.attention_mask, batch.token_type_ids)
-        scores = scores_of(logits.float(), batch)
+        logits = self.model(batch.input_ids, batch.attention_mask, batch.token_type_ids)
+        scores = scores_of(logits, batch)
         parts = losses(scores, batch)
         loss = torch.stack(list(parts.values())).sum()
         if self._teachers:
@@ -191,44 +215,60 @@ class Run:
 
     @torch.no_grad()
     def _taught(self, batch: Batch) -> Scores:
-        with torch.autocast("cpu", torch.bfloat16):
-            logits = [
-                teacher(batch.input_ids, batch.attention_mask, batch.token_type_ids).float()
-                for teacher in self._teachers
-            ]
+        logits = [
+            teacher(batch.input_ids, batch.attention_mask, batch.token_type_ids)
+            for teacher in self._teachers
+        ]
         return scores_of(torch.stack(logits).mean(dim=0), batch)
 
     @torch.no_grad()
-    def validate(self, held: Sequence[Sequence[Labelled]]) -> dict[str, float]:
-        """How often the right sentence comes first among a question's windows, and AUROC."""
+    def validate(self, held: Sequence[Sequence[Group]]) -> dict[str, float]:
+        """How often a right sentence comes first among a question's windows, and AUROC.
+
+        `auroc` is of all windows; `written` of one window each of the questions that people wrote
+        with and without an answer.
+        """
         self.model.eval()
         right, total, parts = 0, 0, []
         labels: list[Tensor] = []
         margins: list[Tensor] = []
-        for groups in _batches(held, seed="validation"):
+        written: list[Tensor] = []
+        for units in _batches(held, seed="validation"):
+            groups = [group for groups in units for group in groups]
             batch = Batch.of(groups, pad=self._pad)
-            with torch.autocast("cpu", torch.bfloat16):
-                logits = self.model(batch.input_ids, batch.attention_mask, batch.token_type_ids)
-            scores = scores_of(logits.float(), batch)
+            logits = self.model(batch.input_ids, batch.attention_mask, batch.token_type_ids)
+            scores = scores_of(logits, batch)
             parts.append({k: float(v) for k, v in losses(scores, batch).items()})
             of_sentence = batch.group_of[batch.window_of]
             rivals = batch.rival[batch.window_of]
             for number in range(len(groups)):
                 among = torch.nonzero((of_sentence == number) & rivals).squeeze(1)
-                gold = batch.sentence[batch.group_of == number].max()
-                right += int(among[scores.sentence[among].argmax()] == gold)
-                total += 1
+                if batch.gold[among].any():
+                    right += int(batch.gold[among[scores.sentence[among].argmax()]])
+                    total += 1
             labels.append(batch.answers)
             margins.append(scores.answerable)
+            first = torch.ones_like(batch.group_of, dtype=torch.bool)
+            first[1:] = batch.group_of[1:] != batch.group_of[:-1]
+            written.append(first)
+        answers, values, one = torch.cat(labels), torch.cat(margins), torch.cat(written)
         return {
-            "first": right / total,
-            "auroc": _auroc(torch.cat(margins), torch.cat(labels)),
+            "first": round(right / total, 4),
+            "auroc": round(_auroc(values, answers), 4),
+            "written": round(_auroc(values[one], answers[one]), 4),
             **_means(parts),
+        }
+
+    def _state(self) -> dict[str, Tensor]:
+        return {
+            f"model.{name}": weight.detach().contiguous()
+            for name, weight in self.model.named_parameters()
+            if ".embeddings." not in name
         }
 
     def save(self) -> None:
         """Write the checkpoint; an interrupted write leaves the one before."""
-        state = {f"model.{name}": w.detach().contiguous() for name, w in self._weights.items()}
+        state = self._state()
         for name, weight in self._weights.items():
             for key, value in self._optimiser.state[weight].items():
                 state[f"{key}.{name}"] = value.detach().contiguous()
@@ -246,19 +286,30 @@ class Run:
             **json.loads((self._out / "progress.json").read_text(encoding="utf-8"))
         )
         with torch.no_grad():
+            for name, weight in self.model.named_parameters():
+                if f"model.{name}" in state:
+                    weight.copy_(state[f"model.{name}"])
             for name, weight in self._weights.items():
-                weight.copy_(state[f"model.{name}"])
-                self._optimiser.state[weight] = {
-                    key: state[f"{key}.{name}"] for key in ("step", "exp_avg", "exp_avg_sq")
-                }
+                if f"step.{name}" in state:  # a weight frozen until now has none
+                    self._optimiser.state[weight] = {
+                        key: state[f"{key}.{name}"] for key in ("step", "exp_avg", "exp_avg_sq")
+                    }
         return True
 
-    def begin_after(self, folder: Path) -> None:
-        """Take the weights another run ended with; its optimiser and progress are left behind."""
-        _take(self.model, folder)
+    def keep(self) -> None:
+        """Write the weights alone, to be averaged or looked at later."""
+        state = self._state()
+        folder = self._out / f"kept-{self.progress.chunks:05d}"
+        folder.mkdir(exist_ok=True)
+        _replace(folder / "checkpoint.safetensors", lambda path: save_file(state, path))
 
     def _log(self, entry: dict[str, Any]) -> None:
-        now = {"questions": round(self.progress.questions), "steps": self.progress.steps}
+        now = {
+            "units": round(self.progress.units),
+            "windows": self.progress.windows,
+            "steps": self.progress.steps,
+            "seconds": round(self.progress.seconds),
+        }
         with (self._out / "log.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps({**now, **entry}) + "\n")
 
@@ -266,11 +317,29 @@ class Run:
 def load_trained(encoder: Path, run: Path) -> ReaderModel:
     """The model a run ended with; `encoder` is the folder of the encoder it began from."""
     model = ReaderModel.start_from(encoder)
-    _take(model, run)
+    take(model, run)
     return model.eval()
 
 
-def _take(model: ReaderModel, run: Path) -> None:
+def freeze(model: ReaderModel, layers: int) -> None:
+    """Leave the embeddings and the lowest layers as they are: a step is the shorter for it."""
+    for weight in model.encoder.embeddings.parameters():
+        weight.requires_grad = False
+    for layer in model.encoder.encoder.layer[:layers]:
+        for weight in layer.parameters():
+            weight.requires_grad = False
+
+
+def take_shipped(model: ReaderModel) -> None:
+    """Begin with the weights of the model the package ships; the embeddings stay unrounded."""
+    stored = load_arrays(MODEL_FOLDER / "reader.safetensors")
+    with torch.no_grad():
+        for name, weight in model.named_parameters():
+            if ".embeddings." not in name:
+                weight.copy_(torch.from_numpy(stored[name]))
+
+
+def take(model: ReaderModel, run: Path) -> None:
     """Weights the run trained; the others, the frozen embeddings, are the encoder's own."""
     state = load_file(run / "checkpoint.safetensors")
     with torch.no_grad():
@@ -279,40 +348,35 @@ def _take(model: ReaderModel, run: Path) -> None:
                 weight.copy_(state[f"model.{name}"])
 
 
-def rate_share(share: float) -> float:
-    """What part of the highest learning rate holds after this share of all questions."""
-    return max(0.0, min(share / WARM_UP + 1e-3, 1.0, (1.0 - share) / FALL))
+def rate_share(units: float, total: int) -> float:
+    """What part of the highest learning rate holds after so many units of all of them."""
+    return max(0.0, min(units / WARM_UP + 1e-3, 1.0, (1.0 - units / total) / FALL))
 
 
-def _split(
-    questions: Sequence[Question], titles: dict[str, str], *, seed: int
-) -> tuple[list[Question], list[Question]]:
-    """Questions to train on, in random order, and some of articles that are held out."""
-    rng = random.Random(seed)  # noqa: S311  sampling
-    held = set(random.Random(0).sample(sorted(set(titles.values())), HELD_OUT))  # noqa: S311
-    training = [q for q in questions if titles[q.evidence[0].doc_id] not in held]
-    validation = [q for q in questions if titles[q.evidence[0].doc_id] in held]
-    rng.shuffle(training)
-    return training, random.Random(0).sample(validation, VALIDATE_ON)  # noqa: S311
+def _paused(signal: Path) -> float:
+    """Sleep as long as the file is there; returns for how long."""
+    begin = time.monotonic()
+    while signal.exists():
+        time.sleep(2.0)
+    return time.monotonic() - begin
 
 
-def _batches(
-    groups: Sequence[Sequence[Labelled]], *, seed: str
-) -> Iterator[list[Sequence[Labelled]]]:
-    """Groups of like length together, at most `TOKENS` padded tokens a batch, in random order."""
+def _batches(units: Sequence[Sequence[Group]], *, seed: str) -> Iterator[list[Sequence[Group]]]:
+    """Units of like length together, at most `TOKENS` padded tokens a batch, in random order."""
 
-    def longest(group: Sequence[Labelled]) -> int:
-        return max(len(item.window) for item in group)
+    def longest(groups: Sequence[Group]) -> int:
+        return max(len(item.window) for group in groups for item in group)
 
-    batches: list[list[Sequence[Labelled]]] = []
-    current: list[Sequence[Labelled]] = []
+    batches: list[list[Sequence[Group]]] = []
+    current: list[Sequence[Group]] = []
     windows = 0
-    for group in sorted(groups, key=longest):
-        if current and (windows + len(group)) * longest(group) > TOKENS:
+    for groups in sorted(units, key=longest):
+        more = sum(len(group) for group in groups)
+        if current and (windows + more) * longest(groups) > TOKENS:
             batches.append(current)
             current, windows = [], 0
-        current.append(group)
-        windows += len(group)
+        current.append(groups)
+        windows += more
     batches.append(current)
     random.Random(seed).shuffle(batches)  # noqa: S311  sampling
     yield from batches
@@ -340,7 +404,7 @@ def _replace(path: Path, write: Any) -> None:  # noqa: ANN401  a function of a p
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Train the reader.")
     parser.add_argument("--out", type=Path, required=True, help="folder of checkpoint and log")
-    parser.add_argument("--questions", type=int, default=80_000, help="how many to train on")
+    parser.add_argument("--units", type=int, default=160_000, help="how many to train on")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--after", type=Path, help="folder of the run whose weights to begin with")
     parser.add_argument(
@@ -351,15 +415,11 @@ def _parser() -> argparse.ArgumentParser:
         help="folders of runs that are learnt from besides the labels; several are averaged",
     )
     parser.add_argument("--rate", type=float, default=RATE, help="the highest learning rate")
-    parser.add_argument(
-        "--retrieved",
-        type=float,
-        default=Shares().retrieved,
-        help="how many passages of the search that do not answer come with a question",
-    )
-    parser.add_argument("--dense", action="store_true", help="search for them by meaning too")
+    parser.add_argument("--frozen", type=int, default=0, help="how many of the lowest layers stay")
+    parser.add_argument("--without", type=Path, help="ids to leave out, as overlap.py writes them")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--train", type=Path, default=DEFAULT_BENCH / "squad-train")
+    parser.add_argument("--train", type=Path, default=DEFAULT_BENCH.parent / "train")
+    add_bench(parser)
     return parser
 
 

@@ -43,8 +43,8 @@ def scores_of(passage: ReadablePassage) -> list[SentenceScore]:
                 similarity=share,
                 coverage=share,
                 passage_coverage=share,
-                fits=False,
-                states=True,
+                matches_answer_type=False,
+                is_declarative=True,
                 relative_score=1.0,
                 confidence=share,
             )

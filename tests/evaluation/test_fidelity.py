@@ -101,11 +101,11 @@ def test_a_note_may_stand_anywhere_but_in_a_sentence(truth: Truth) -> None:
     assert faults(found) == {Fault.QUOTED_ADDED: len(NOTE.split())}
 
 
-def test_furniture_may_stand_in_the_text_but_in_no_sentence(truth: Truth) -> None:
+def test_boilerplate_may_stand_in_the_text_but_in_no_sentence(truth: Truth) -> None:
     apart = f"Journal of the Isles\n\n{BODY}\n\n12\n\n{NOTE}"
     assert faults(compare(truth, quoting(apart, FIRST, SECOND, THIRD, NOTE))) == {}
     quoted = compare(truth, quoting(apart, "Journal of the Isles", FIRST, SECOND, THIRD, NOTE))
-    assert faults(quoted) == {Fault.FURNITURE_QUOTED: 1}
+    assert faults(quoted) == {Fault.BOILERPLATE_QUOTED: 1}
     inside = SECOND.replace("told", "told 12\nJournal of the Isles\n")
     found = compare(truth, quoting(f"{FIRST} {inside}\n\n{THIRD}\n\n{NOTE}", FIRST, inside, THIRD))
     assert faults(found) == {Fault.QUOTED_ADDED: 5}

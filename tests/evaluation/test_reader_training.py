@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import gzip
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,8 +16,8 @@ from transformers import BertConfig, BertModel
 from assistant import Article
 from assistant.answering.windows import WordPieces
 from assistant.encoders.sentence_encoder import find_model
-from assistant.evaluation.questions import Evidence, Question
 from assistant.recipe import DEFAULT_MODEL, ConfidenceSettings, ReadingSettings
+from assistant.records import Span
 from eval.reader.examples import Examples, Labelled, Shares
 from eval.reader.fitting import (
     CONFIDENCE,
@@ -27,8 +28,10 @@ from eval.reader.fitting import (
     hits,
     rerank_measures,
 )
-from eval.reader.model import Batch, ReaderModel, losses, scores_of, soft_losses
+from eval.reader.mixture import Asked, Mixture, Unit
+from eval.reader.model import NO_PHRASE, Batch, ReaderModel, losses, scores_of, soft_losses
 from eval.reader.near_misses import near_miss
+from eval.reader.overlap import measured_runs, runs_of, whole
 from eval.reader.readings import SIGNALS, Readings, load, save
 from eval.reader.rivals import Rivals
 from eval.reader.train import Progress, Run, rate_share
@@ -42,14 +45,14 @@ TEXTS = {
 ARTICLES = [Article(id=name, title=name.title(), text=text) for name, text in TEXTS.items()]
 
 
-def question(number: str, text: str, doc: str, answer: str) -> Question:
+def question(number: str, text: str, doc: str, answer: str) -> Asked:
     start = TEXTS[doc].index(answer)
-    return Question(
+    return Asked(
         id=number,
         text=text,
+        article=list(TEXTS).index(doc),
         answers=(answer,),
-        evidence=(Evidence(doc_id=doc, text=answer, start=start),),
-        answerable=True,
+        evidence=(Span(start=start, end=start + len(answer)),),
     )
 
 
@@ -58,13 +61,26 @@ QUESTIONS = [
     question("2", "Who signed the declaration in 1956?", "tokyo", "Hatoyama"),
     question("3", "Which boats caught crab near the islands?", "fish", "boats from Nemuro"),
 ]
+UNANSWERABLE = Asked(
+    id="4",
+    text="Who refused the Kuril islands in 1945?",
+    article=0,
+    decoy=TEXTS["yalta"].index("Stalin"),
+)
+UNITS = [Unit(id=q.id, source="one", questions=(q,)) for q in QUESTIONS]
+PAIR = Unit(id="pair", source="two", questions=(QUESTIONS[0], UNANSWERABLE))
 RIVALS = Rivals(ARTICLES, depth=2)
-EVERYTHING = Shares(retrieved=1.0, removed=1.0, changed=1.0)
+EVERYTHING = Shares(echo=1.0, retrieved=1.0, removed=1.0, changed=1.0, beside=1.0)
+NOTHING = Shares(echo=0.0, retrieved=0.0, removed=0.0, changed=0.0, beside=0.0)
+
+
+def made(shares: Shares, *, seed: int = 5) -> Examples:
+    return Examples(ARTICLES, QUESTIONS, pieces=PIECES, seed=seed, shares=shares, rivals=RIVALS)
 
 
 @pytest.fixture(scope="module")
 def examples() -> Examples:
-    return Examples(ARTICLES, QUESTIONS, pieces=PIECES, seed=5, shares=EVERYTHING, rivals=RIVALS)
+    return made(EVERYTHING)
 
 
 def decoded(item: Labelled) -> str:
@@ -73,26 +89,83 @@ def decoded(item: Labelled) -> str:
     return PIECES.text_of(item.window.ids[item.first : item.last + 1])
 
 
-@pytest.mark.parametrize("asked", QUESTIONS, ids=lambda q: q.id)
-def test_the_first_window_answers_and_the_others_do_not(
-    examples: Examples, asked: Question
-) -> None:
-    answering, *others = examples.of(asked)
-    assert decoded(answering) == asked.answers[0].lower()
-    assert answering.sentence is not None
-    first, last = answering.window.sentences[answering.sentence]
+def read(item: Labelled) -> str:
+    """The sentences of a window."""
+    return PIECES.text_of(item.window.ids[item.window.question_end :])
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.id)
+def test_the_first_window_answers_and_the_others_do_not(examples: Examples, unit: Unit) -> None:
+    ((answering, *others),) = examples.of(unit)
+    answer = unit.questions[0].answers[0].lower()
+    assert decoded(answering) == answer
+    (place,) = answering.gold
+    first, last = answering.window.sentences[place]
     assert first <= (answering.first or 0) <= (answering.last or 0) < last
-    assert len(others) >= 2
-    assert all(item.sentence is None for item in others)
-    for item in others:
-        if item.rival:
-            answer = asked.answers[0].lower()
-            assert answer not in PIECES.text_of(item.window.ids[item.window.question_end :])
+    assert len(others) >= 3
+    assert not any(item.gold for item in others)
+    assert all(answer not in read(item) for item in others if item.rival)
 
 
 def test_windows_follow_from_the_seed(examples: Examples) -> None:
-    again = Examples(ARTICLES, QUESTIONS, pieces=PIECES, seed=5, shares=EVERYTHING, rivals=RIVALS)
-    assert [again.of(q) for q in QUESTIONS] == [examples.of(q) for q in QUESTIONS]
+    assert [made(EVERYTHING).of(unit) for unit in UNITS] == [examples.of(unit) for unit in UNITS]
+
+
+def test_an_echo_is_the_sentence_of_the_article_that_shares_most_words() -> None:
+    asked = question("5", "How long did the talks in Yalta last, asked in 1945?", "yalta", "a week")
+    unit = Unit(id="5", source="one", questions=(asked,))
+    ((_, echo),) = made(replace(NOTHING, echo=1.0)).of(unit)
+    assert "1945" in read(echo)
+    assert "a week" not in read(echo)
+
+
+def test_an_unanswerable_question_reads_the_window_of_the_answerable_one() -> None:
+    (answerable,), (unanswerable,) = made(NOTHING).of(PAIR)
+    assert read(unanswerable) == read(answerable)
+    assert decoded(answerable) == "stalin"
+    assert unanswerable.gold == ()
+
+
+def test_an_unanswerable_question_may_read_another_window_of_its_article() -> None:
+    text = " ".join(f"In hall {hall} the ninth round of talks began." for hall in range(20))
+    articles = [Article(id="rounds", title="Rounds", text=text)]
+    asked = Asked(id="8", text="Where did the tenth round of talks end?", article=0, decoy=0)
+    several = Examples(
+        articles,
+        [asked],
+        pieces=PIECES,
+        seed=1,
+        shares=replace(NOTHING, beside=1.0),
+        rivals=Rivals([*articles, *ARTICLES], depth=1),
+    )
+    ((near, beside),) = several.of(Unit(id="8", source="two", questions=(asked,)))
+    assert not near.gold
+    assert not beside.gold
+    assert near.window.ids != beside.window.ids
+
+
+def test_evidence_that_takes_the_whole_sentence_teaches_no_phrase() -> None:
+    text = "The talks in Yalta lasted a week."
+    unit = Unit(id="6", source="one", questions=(question("6", "How long?", "yalta", text),))
+    ((answering,),) = made(NOTHING).of(unit)
+    assert answering.gold
+    batch = Batch.of([[answering]], pad=PIECES.pad)
+    assert answering.first is None
+    assert batch.first.tolist() == batch.last.tolist() == [NO_PHRASE]
+
+
+def test_several_sentences_may_answer_together() -> None:
+    unit = Unit(
+        id="7", source="one", questions=(question("7", "What was said?", "yalta", TEXTS["yalta"]),)
+    )
+    windows = [made(NOTHING, seed=seed).of(unit)[0][0] for seed in range(8)]
+    assert (0, 1) in {window.gold for window in windows}
+    batch = Batch.of([[next(w for w in windows if len(w.gold) > 1)]], pad=PIECES.pad)
+    logits = torch.zeros((*batch.input_ids.shape, 5))
+    logits[:, 0, 3] = -9.0
+    parts = losses(scores_of(logits, batch), batch)
+    assert float(parts["sentence"]) == pytest.approx(0.0, abs=1e-3)
+    assert float(parts["among"]) == pytest.approx(0.0, abs=1e-3)
 
 
 def test_rivals_of_both_kinds_of_search_come_first() -> None:
@@ -109,9 +182,10 @@ def test_rivals_of_both_kinds_of_search_come_first() -> None:
 
 
 def test_a_question_may_bring_several_rivals() -> None:
-    shares = Shares(retrieved=2.0, removed=0.0, changed=0.0)
-    several = Examples(ARTICLES, QUESTIONS, pieces=PIECES, seed=5, shares=shares)
-    assert [len(several.of(q)) for q in QUESTIONS] == [3, 3, 3]
+    rivals = Rivals(ARTICLES, depth=len(ARTICLES))
+    shares = replace(NOTHING, retrieved=2.0)
+    several = Examples(ARTICLES, (), pieces=PIECES, seed=5, shares=shares, rivals=rivals)
+    assert [len(several.of(unit)[0]) for unit in UNITS] == [3, 3, 3]
 
 
 def test_a_near_miss_is_another_question() -> None:
@@ -124,6 +198,91 @@ def test_a_near_miss_is_another_question() -> None:
         assert found != QUESTIONS[0].text
         changed.add(found)
     assert len(changed - {None}) >= 4
+
+
+def lines_to(path: Path, *rows: Mapping[str, object]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(row) + "\n" for row in rows)
+
+
+@pytest.fixture
+def sets(tmp_path: Path) -> Path:
+    """Two training sets of one article: one that is answered, one whose questions are not."""
+    for name in ("squad-train", "squad2-unanswerable"):
+        corpus = [{"id": n, "title": n.title(), "text": text} for n, text in TEXTS.items()]
+        lines_to(tmp_path / name / "corpus.jsonl.gz", *corpus)
+    lines_to(
+        tmp_path / "squad-train" / "questions.jsonl.gz",
+        *(
+            {
+                "id": q.id,
+                "question": q.text,
+                "answers": list(q.answers),
+                "evidence": [
+                    {"doc_id": ARTICLES[q.article].id, "text": a, "start": q.evidence[0].start}
+                    for a in q.answers
+                ],
+                "answerable": True,
+            }
+            for q in QUESTIONS
+        ),
+    )
+    lines_to(
+        tmp_path / "squad2-unanswerable" / "questions.jsonl.gz",
+        {
+            "id": "4",
+            "question": UNANSWERABLE.text,
+            "answers": [],
+            "evidence": [],
+            "answerable": False,
+            "para_id": "yalta",
+            "plausible_start": UNANSWERABLE.decoy,
+        },
+    )
+    return tmp_path
+
+
+SHARES = {"squad2-unanswerable": 0.5, "squad-train": 0.5}
+
+
+def test_an_unanswerable_question_comes_with_one_of_the_same_paragraph(sets: Path) -> None:
+    mixture = Mixture(sets, sets, seed=1, shares=SHARES)
+    units = mixture.units(0, 40)
+    pairs = [unit for unit in units if unit.source == "squad2-unanswerable"]
+    assert 10 <= len(pairs) <= 30
+    assert {tuple(q.id for q in unit.questions) for unit in pairs} == {("1", "4")}
+    assert {unit.questions[0].id for unit in units if unit not in pairs} == {"1", "2", "3"}
+    assert len({unit.id for unit in units}) == len(units)
+    assert len(mixture.articles) == len(TEXTS)
+
+
+def test_the_order_of_units_follows_from_the_seed(sets: Path) -> None:
+    mixture = Mixture(sets, sets, seed=1, shares=SHARES)
+    assert mixture.units(30, 10) == Mixture(sets, sets, seed=1, shares=SHARES).units(0, 40)[30:]
+    assert mixture.units(0, 40) != Mixture(sets, sets, seed=2, shares=SHARES).units(0, 40)
+
+
+def test_articles_held_out_only_validate_and_what_is_measured_is_left_out(
+    sets: Path, tmp_path: Path
+) -> None:
+    mixture = Mixture(sets, sets, seed=1, shares=SHARES, held_out=2)
+    held = {q.article for unit in mixture.validation(9) for q in unit.questions}
+    assert held.isdisjoint(q.article for q in mixture.training)
+    without = tmp_path / "without.json"
+    without.write_text('{"squad-train": {"documents": ["fish"], "questions": ["1"]}}', "utf-8")
+    left = Mixture(sets, sets, seed=1, shares=SHARES, without=without)
+    assert {q.id for q in left.training} == {"2", "4"}
+
+
+def test_ten_words_in_a_row_and_whole_questions_are_found(tmp_path: Path) -> None:
+    words = "one two three four five six seven eight nine ten"
+    lines_to(tmp_path / "m" / "corpus.jsonl.gz", {"id": "m", "text": f"Zero {words.upper()}!"})
+    lines_to(tmp_path / "m" / "questions.jsonl.gz", {"id": "q", "question": "Who won it?"})
+    known = measured_runs(tmp_path / "m")
+    assert runs_of(f"so {words}, eleven") & known
+    assert not runs_of("three four five six seven eight nine ten eleven twelve") & known
+    assert whole("who won it") in known
 
 
 def tiny_model() -> ReaderModel:
@@ -143,8 +302,15 @@ def tiny_model() -> ReaderModel:
     return model
 
 
+class Repeated:
+    """The same units again and again."""
+
+    def units(self, start: int, count: int) -> list[Unit]:
+        return [UNITS[number % len(UNITS)] for number in range(start, start + count)]
+
+
 def test_losses_fall_when_the_scores_say_the_right_thing(examples: Examples) -> None:
-    groups = [examples.of(q) for q in QUESTIONS]
+    groups = [group for unit in [*UNITS, PAIR] for group in examples.of(unit)]
     batch = Batch.of(groups, pad=PIECES.pad)
     logits = torch.zeros((*batch.input_ids.shape, 5))
     before = losses(scores_of(logits, batch), batch)
@@ -154,7 +320,8 @@ def test_losses_fall_when_the_scores_say_the_right_thing(examples: Examples) -> 
     logits[:, 0, 3] = 5.0
     for row in torch.nonzero(batch.answers).squeeze(1).tolist():
         logits[row, 0, 3] = -5.0
-        logits[row][batch.segments[row] == batch.sentence[row], 2] = 5.0
+        gold = torch.nonzero(batch.gold & (batch.window_of == row)).squeeze(1)
+        logits[row][torch.isin(batch.segments[row], gold), 2] = 5.0
     logits[:, 0, 4] = torch.where(batch.answers, 6.0, -6.0)
     after = losses(scores_of(logits, batch), batch)
     assert set(after) == {"span", "sentence", "among", "answerable"}
@@ -165,11 +332,12 @@ def test_training_learns_saves_and_resumes(
     examples: Examples, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("eval.reader.train.TOKENS", 150)
-    monkeypatch.setattr("eval.reader.train.RATE", 3e-3)
-    held = [examples.of(q) for q in QUESTIONS]
-    run = Run(tiny_model(), Progress(seed=5), tmp_path, pad=PIECES.pad)
+    monkeypatch.setattr("eval.reader.train.CHUNK", 8)
+    monkeypatch.setattr("eval.reader.train.WARM_UP", 1)
+    held = [examples.of(unit) for unit in [*UNITS, PAIR]]
+    run = Run(tiny_model(), Progress(seed=5), tmp_path, pad=PIECES.pad, rate=3e-3)
     before = run.validate(held)
-    run.train(examples, QUESTIONS * 8, held)
+    run.train(examples, Repeated(), held, total=24)
     resumed = Run(tiny_model(), Progress(seed=0), tmp_path, pad=PIECES.pad)
     resumed.resume()
     assert resumed.progress == run.progress
@@ -182,7 +350,7 @@ def test_training_learns_saves_and_resumes(
 
 
 def test_the_soft_losses_are_least_where_both_models_say_the_same(examples: Examples) -> None:
-    batch = Batch.of([examples.of(q) for q in QUESTIONS], pad=PIECES.pad)
+    batch = Batch.of([examples.of(unit)[0] for unit in UNITS], pad=PIECES.pad)
     torch.manual_seed(1)
     taught = torch.randn((*batch.input_ids.shape, 5))
     least = soft_losses(scores_of(taught, batch), scores_of(taught, batch), batch)
@@ -203,11 +371,13 @@ def test_a_student_comes_nearer_to_its_teachers(
     examples: Examples, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("eval.reader.train.TOKENS", 150)
+    monkeypatch.setattr("eval.reader.train.CHUNK", 8)
+    monkeypatch.setattr("eval.reader.train.WARM_UP", 1)
     monkeypatch.setattr("eval.reader.train.SOFT_SHARE", 1.0)
-    held = [examples.of(q) for q in QUESTIONS]
+    held = [examples.of(unit) for unit in [*UNITS, PAIR]]
     teacher = tiny_model()
     torch.nn.init.normal_(teacher.head.weight, std=0.3)
-    batch = Batch.of(held, pad=PIECES.pad)
+    batch = Batch.of([group for groups in held for group in groups], pad=PIECES.pad)
 
     def distance(run: Run) -> float:
         with torch.no_grad():
@@ -222,13 +392,13 @@ def test_a_student_comes_nearer_to_its_teachers(
         tiny_model(), Progress(seed=5), tmp_path, pad=PIECES.pad, rate=3e-3, teachers=[teacher]
     )
     before = distance(run)
-    run.train(examples, QUESTIONS * 8, held)
+    run.train(examples, Repeated(), held, total=24)
     assert distance(run) < before
 
 
 def test_the_learning_rate_rises_stays_and_falls_to_nothing() -> None:
-    rates = [rate_share(share / 100) for share in range(101)]
-    assert rates[0] < rates[2] < rates[10] == rates[50] > rates[90] > rates[100] == 0.0
+    rates = [rate_share(share * 1_000.0, 100_000) for share in range(101)]
+    assert rates[0] < rates[1] < rates[10] == rates[50] > rates[90] > rates[100] == 0.0
 
 
 def reading(*rows: tuple[dict[str, float], bool], retrieved: tuple[float, ...]) -> Readings:

@@ -11,13 +11,13 @@ import pytest
 
 from assistant import Article
 from assistant.ingest import Sandbox
-from assistant.library import LIBRARY_FILE, Library, Segments, read_by_older_version, reread
+from assistant.library import LIBRARY_FILE, Library, Segmentation, read_by_older_version, reread
 from assistant.library.rereading import EARLIER
 from assistant.recipe import PassageSettings
 from assistant.records import Document, Original, ReadingReport
 
 SETTINGS = PassageSettings()
-NOTHING = Segments(passages=(), sentences=())
+NOTHING = Segmentation(passages=(), sentences=())
 PAGE = (
     b"<html><head><title>Ferry inquiry opens</title></head><body><article>"
     b"<h1>Ferry inquiry opens</h1>"

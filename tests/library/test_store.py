@@ -20,7 +20,7 @@ from assistant.errors import (
     LibraryNotFoundError,
     LibraryVersionError,
 )
-from assistant.library import LIBRARY_FILE, Library, Segments
+from assistant.library import LIBRARY_FILE, Library, Segmentation
 from assistant.library import store as store_module
 from assistant.library.rows import content_hash, write_metadata
 from assistant.records import (
@@ -35,7 +35,7 @@ from assistant.records import (
     WarningKind,
 )
 
-NOTHING = Segments(passages=(), sentences=())
+NOTHING = Segmentation(passages=(), sentences=())
 FULL = Article(
     id="full",
     text="Line one\r\nLine two\u2028 \x00 İ 🙂",
@@ -62,7 +62,7 @@ def put(library: Library, article: Article, **rest: str) -> None:
 
 def test_an_article_comes_back_as_it_was(tmp_path: Path) -> None:
     original = Original(content=b"\x00bytes", media_type="text/plain", source="a.txt", loader="t/1")
-    segments = Segments(
+    segments = Segmentation(
         passages=(Span(start=0, end=8),),
         sentences=(Span(start=0, end=8),),
         marks=(
@@ -217,7 +217,7 @@ def test_a_listing_follows_every_change_and_every_rollback(tmp_path: Path) -> No
     def put(library: Library, name: str, text: str) -> None:
         library.put(
             Document(article=Article(id=name, text=text)),
-            Segments(passages=(), sentences=()),
+            Segmentation(passages=(), sentences=()),
         )
 
     def listed(library: Library) -> list[tuple[str, int, str | None]]:
@@ -283,7 +283,7 @@ CREATE INDEX articles_by_source ON articles (root, source);
 CREATE INDEX articles_by_original ON articles (original_sha256);
 CREATE TABLE segments (
     article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-    kind TEXT NOT NULL CHECK (kind IN ('passage', 'sentence', 'furniture')),
+    kind TEXT NOT NULL CHECK (kind IN ('passage', 'sentence', 'boilerplate')),
     start INTEGER NOT NULL, "end" INTEGER NOT NULL CHECK ("end" > start),
     PRIMARY KEY (article_id, kind, start, "end")
 ) WITHOUT ROWID;
@@ -306,14 +306,14 @@ def test_a_library_of_the_first_format_is_opened_with_all_it_holds(tmp_path: Pat
         )
         raw.executemany(
             "INSERT INTO segments VALUES ('full', ?, ?, ?)",
-            [("passage", 0, 8), ("sentence", 0, 8), ("furniture", 9, 12)],
+            [("passage", 0, 8), ("sentence", 0, 8), ("boilerplate", 9, 12)],
         )
         raw.execute("INSERT INTO meta VALUES ('fingerprint', 'as it was')")
     raw.close()
     for _ in range(2):  # the second time it is of the present format already
         with Library.open(tmp_path) as library:
             assert library.article("full") == old
-            assert library.segments("full") == Segments(
+            assert library.segments("full") == Segmentation(
                 passages=(Span(start=0, end=8),),
                 sentences=(Span(start=0, end=8),),
                 marks=(Mark(kind=MarkKind.BOILERPLATE, span=Span(start=9, end=12)),),

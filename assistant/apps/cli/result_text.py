@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...records import report_line, source_line
+from ...records import source_line, story_line
 from ...rendering import labels
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _numbered(number: int, quote: Quote) -> list[str]:
     address = quote.citation.deep_link or quote.article.url
     if address:
         lines.append(f"    {address}")
-    if carried := report_line(quote.report):
+    if carried := story_line(quote.story):
         lines.append(f"    {carried}")
     if doubt := quote.article.reading.doubt:
         lines.append(f"    {doubt}")
@@ -60,7 +60,7 @@ def hits_text(hits: Sequence[Hit]) -> str:
     for number, hit in enumerate(hits, start=1):
         ranks = f"BM25 {hit.lexical_rank or '-'}, {labels.VECTOR} {hit.dense_rank or '-'}"
         head = f"[{number}] {hit.score:.3f} ({ranks}) {source_line(hit.article)}"
-        carried = report_line(hit.report)
+        carried = story_line(hit.story)
         blocks.append("\n".join([head, *([carried] if carried else []), hit.text]))
     return "\n\n".join(blocks) or labels.NO_NEAR_MISSES
 

@@ -50,5 +50,5 @@ def _marks(dump: Dump) -> tuple[Mark, ...]:
     """The headline and the lines of metadata of a plain text, in order."""
     title = dump.title_span
     headline = [] if title is None else [Mark(kind=MarkKind.HEADLINE, span=title)]
-    lines = [Mark(kind=MarkKind.BOILERPLATE, span=span) for span in dump.furniture]
+    lines = [Mark(kind=MarkKind.BOILERPLATE, span=span) for span in dump.boilerplate]
     return tuple(sorted([*headline, *lines], key=lambda mark: mark.span))

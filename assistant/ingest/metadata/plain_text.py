@@ -3,7 +3,7 @@
 Texts saved from web pages begin with a title, a byline and a date, and often end with the
 address they came from, all without markup; exports of archives have layouts of their own
 (`exports/`). This module reads those lines and says where they are: they are metadata, so they are
-page furniture too.
+boilerplate too.
 
 Invariant: every value read is spelled out in a line of a known form. Where no line has the form,
 the value stays unknown. A line of prose is never read, see `_is_prose`.
@@ -67,7 +67,7 @@ class Dump:
 
     metadata: Metadata = field(default_factory=Metadata)
     title_span: Span | None = None
-    furniture: tuple[Span, ...] = ()
+    boilerplate: tuple[Span, ...] = ()
 
 
 def read_dump(text: str) -> Dump:
@@ -82,17 +82,17 @@ def read_dump(text: str) -> Dump:
     outlet = _masthead(text, lines)
     if outlet:
         title = lines[2]
-    known, furniture = _read_header(text, lines[3 if outlet else 1 if title else 0 :])
+    known, boilerplate = _read_header(text, lines[3 if outlet else 1 if title else 0 :])
     if outlet:
         known = outlet.over(known)
-        furniture += lines[:2]
+        boilerplate += lines[:2]
     footer, more = _read_footer(text, lines[-FOOTER_LINES:])
     if title:
         known = Metadata(title=one_line(bare(title.slice(text)))).from_("first line").over(known)
     return Dump(
         metadata=known.over(footer),
         title_span=title,
-        furniture=tuple(sorted({*furniture, *more})),
+        boilerplate=tuple(sorted({*boilerplate, *more})),
     )
 
 
@@ -101,7 +101,7 @@ def _of_exports(exports: tuple[Export, ...]) -> Dump:
     return Dump(
         metadata=first.metadata,
         title_span=first.headline,
-        furniture=tuple(span for item in exports for span in item.boilerplate),
+        boilerplate=tuple(span for item in exports for span in item.boilerplate),
     )
 
 
@@ -139,7 +139,7 @@ def _is_prose(line: str) -> bool:
 
 def _read_header(text: str, lines: list[Span]) -> tuple[Metadata, list[Span]]:
     known = Metadata()
-    furniture: list[Span] = []
+    boilerplate: list[Span] = []
     standfirst = 0
     for number, line in enumerate(lines[:HEADER_LINES]):
         words = line.slice(text)
@@ -156,13 +156,13 @@ def _read_header(text: str, lines: list[Span]) -> tuple[Metadata, list[Span]]:
         credit = bool(known.published or known.authors) and _BOLD_LINE.fullmatch(words)
         is_role_line = bool(known.authors) and is_role(bare(words))
         if found or credit or is_role_line or _DATELINE.fullmatch(words):
-            furniture.append(line)
+            boilerplate.append(line)
             known = known.over((found or Metadata()).from_("byline"))
         elif _ends_like_prose(words):
             standfirst += 1
             if standfirst > _MOST_STANDFIRST_LINES:
                 break
-    return known, furniture
+    return known, boilerplate
 
 
 def _is_believed(found: Metadata, following: str, known: Metadata) -> bool:
@@ -242,7 +242,7 @@ _READERS: Final[tuple[Callable[[str], Metadata | None], ...]] = (
 
 def _read_footer(text: str, lines: list[Span]) -> tuple[Metadata, list[Span]]:
     known = Metadata()
-    furniture: list[Span] = []
+    boilerplate: list[Span] = []
     label: Span | None = None
     for line in lines:
         words = line.slice(text)
@@ -250,9 +250,9 @@ def _read_footer(text: str, lines: list[Span]) -> tuple[Metadata, list[Span]]:
         address = _ADDRESS.fullmatch(words[match.end() :].strip() if match else words)
         if address and (match or label):
             known = known.over(Metadata(url=address["url"]).from_("address line"))
-            furniture += [line] if match else [label or line, line]
+            boilerplate += [line] if match else [label or line, line]
         label = line if match and not address else None
         publisher = disclaimed_publisher(words)
         if publisher:
             known = known.over(Metadata(publisher=publisher).from_("disclaimer"))
-    return known, furniture
+    return known, boilerplate

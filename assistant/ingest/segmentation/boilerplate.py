@@ -1,10 +1,10 @@
-"""Which parts of a text are no running prose: furniture, the headline, captions, notes.
+"""Which parts of a text are no running prose: boilerplate, the headline, captions, notes.
 
-Furniture is kept, but never quoted and never in a passage. Headline, captions and notes may be quoted
+Boilerplate is kept, but never quoted and never in a passage. Headline, captions and notes may be quoted
 as what they are, each by itself.
 
 Invariant: a mark is one or more whole lines (or a field of a line whose layout is known), marks are
-ordered and disjoint, and a paragraph of prose is never furniture. Furniture is short and has a known
+ordered and disjoint, and a paragraph of prose is never boilerplate. Boilerplate is short and has a known
 form (`boilerplate_phrases.py`), stands in the header or footer of a dump (`metadata/plain_text.py`),
 or returns in other articles of its outlet.
 """
@@ -31,10 +31,10 @@ _ENDED = re.compile(r"[.!?…:。！？]['\"”’»)\]*_]*$")
 _LETTERS = re.compile(r"[\W_]+")
 
 
-def find_furniture(
+def find_boilerplate(
     text: str, *, title: str | None = None, authors: Sequence[str] = ()
 ) -> tuple[Span, ...]:
-    """The lines of `text` that are page furniture.
+    """The lines of `text` that are boilerplate.
 
     Args:
         text: the text of an article.
@@ -58,8 +58,8 @@ def find_marks(
 
     Args:
         text: the text of an article.
-        title: as for `find_furniture`.
-        authors: as for `find_furniture`.
+        title: as for `find_boilerplate`.
+        authors: as for `find_boilerplate`.
         known: what its loader marked; it goes before what the text alone shows.
         repeated: `line_key` of paragraphs that return in other articles of the same outlet.
     """
@@ -68,7 +68,7 @@ def find_marks(
     ]
     blocks = find_blocks(text)
     dump = read_dump(text)
-    found = [Mark(kind=MarkKind.BOILERPLATE, span=span) for span in dump.furniture]
+    found = [Mark(kind=MarkKind.BOILERPLATE, span=span) for span in dump.boilerplate]
     if not any(mark.kind is MarkKind.HEADLINE for mark in given):
         found += _headline(text, blocks, title=title, dump=dump)
     numbers = _page_numbers(text, blocks)
@@ -117,7 +117,7 @@ def _marks_of(
         and (at_edge or not _ENDED.search(words))
     )
     if (
-        _is_furniture(words)
+        _is_boilerplate(words)
         or returns
         or (closing and place and is_sign_off(words, authors=authors))
     ):
@@ -147,7 +147,7 @@ def _headline(
                 return
 
 
-def _is_furniture(words: str) -> bool:
+def _is_boilerplate(words: str) -> bool:
     return not any(letter.isalnum() for letter in words) or is_phrase(words)
 
 
@@ -170,18 +170,18 @@ def _page_numbers(text: str, blocks: Sequence[Block]) -> frozenset[int]:
 
 
 def _lines(text: str, block: Block) -> Iterator[Mark]:
-    """Furniture lines of a block that holds other lines too."""
+    """Boilerplate lines of a block that holds other lines too."""
     if len(block.lines) == 1:
         return
     begins = True
     for line in block.lines:
         words = line.slice(text)
-        found = begins and _is_furniture(words)
+        found = begins and _is_boilerplate(words)
         if found:
             yield Mark(kind=MarkKind.BOILERPLATE, span=line)
         elif begins and is_credit(words):
             yield Mark(kind=MarkKind.CAPTION, span=line)
-        # Inside wrapped prose a line may happen to look like furniture; it is looked at only
+        # Inside wrapped prose a line may happen to look like boilerplate; it is looked at only
         # where the line before came to an end.
         begins = found or _ENDED.search(words) is not None
 

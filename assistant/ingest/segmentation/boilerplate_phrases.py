@@ -1,6 +1,6 @@
-"""The forms of page furniture, as patterns over one short paragraph.
+"""The forms of boilerplate, as patterns over one short paragraph.
 
-Invariant: a wording alone makes no furniture. A label ("Advertisement") stands alone and without a
+Invariant: a wording alone makes no boilerplate. A label ("Advertisement") stands alone and without a
 full stop; an invitation ("Read more: …") is no telling sentence; a credit or sign-off names an agency
 or an occupation too. In doubt a paragraph stays quotable. The phrases are English; in other
 languages little is recognised, and the rest stays quotable.
@@ -123,7 +123,7 @@ _INTRODUCTION = re.compile(
 
 
 def is_phrase(words: str) -> bool:
-    """Whether a paragraph is a known piece of furniture, such as "Read more: …".
+    """Whether a paragraph is a known piece of boilerplate, such as "Read more: …".
 
     >>> is_phrase("Read more: Why talks fail"), is_phrase("Video: the court was shown a film.")
     (True, False)

@@ -1,7 +1,7 @@
 """How an article is cut into passages, the pieces that are searched.
 
-Invariant: a passage is a run of whole sentences of one article and holds no furniture. Without
-overlap every sentence lies in exactly one passage, so passages, furniture and white space tile
+Invariant: a passage is a run of whole sentences of one article and holds no boilerplate. Without
+overlap every sentence lies in exactly one passage, so passages, boilerplate and white space tile
 the text. Cutting prefers the ends of paragraphs. A headline, a caption, a note or a table is never in
 one sentence, or one passage, with anything else.
 """
@@ -33,16 +33,16 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cut:
+class SegmentedArticle:
     """An article taken apart: what may be quoted, in passages and sentences, and what may not.
 
     `marks` are the stretches that are no running prose: those the loader knew, and those the text
-    shows. Those of furniture are the spans in `furniture`; all others may be quoted as what they are.
+    shows. Those of boilerplate are the spans in `boilerplate`; all others may be quoted as what they are.
     """
 
     passages: tuple[Passage, ...]
     sentences: tuple[Span, ...]
-    furniture: tuple[Span, ...]
+    boilerplate: tuple[Span, ...]
     marks: tuple[Mark, ...] = ()
 
 
@@ -50,10 +50,10 @@ _Unit = list[Span]
 """Sentences that belong together: a paragraph, with the headings above it."""
 
 
-def cut(article: Article, *, settings: PassageSettings) -> Cut:
-    """The passages, sentences and furniture of `article`.
+def segment_article(article: Article, *, settings: PassageSettings) -> SegmentedArticle:
+    """The passages, sentences and boilerplate of `article`.
 
-    An article of furniture alone has no passages; that is no error.
+    An article of boilerplate alone has no passages; that is no error.
 
     Args:
         article: the article; its reading report says what its loader knows to be no running prose.
@@ -63,27 +63,29 @@ def cut(article: Article, *, settings: PassageSettings) -> Cut:
     found = find_marks(
         text, title=article.title, authors=article.authors, known=article.reading.marks
     )
-    furniture = tuple(mark.span for mark in found if mark.kind is MarkKind.BOILERPLATE)
+    boilerplate = tuple(mark.span for mark in found if mark.kind is MarkKind.BOILERPLATE)
     apart = [mark for mark in found if mark.kind is not MarkKind.BOILERPLATE]
     sentences = tuple(
         span
         for start, end, mark in _pieces(found, end=len(text))
         for span in _sentences(article, start, end, whole=mark is MarkKind.HEADLINE)
     )
-    passages = cut_passages(
+    passages = segment_passages(
         sentences,
-        furniture=furniture,
+        boilerplate=boilerplate,
         text=text,
         settings=settings,
         apart=[mark.span for mark in apart],
     )
-    return Cut(passages=passages, sentences=sentences, furniture=furniture, marks=found)
+    return SegmentedArticle(
+        passages=passages, sentences=sentences, boilerplate=boilerplate, marks=found
+    )
 
 
-def cut_passages(
+def segment_passages(
     sentences: Sequence[Span],
     *,
-    furniture: Sequence[Span],
+    boilerplate: Sequence[Span],
     text: str,
     settings: PassageSettings,
     apart: Sequence[Span] = (),
@@ -91,18 +93,18 @@ def cut_passages(
     """Runs of `sentences` of at most `settings.max_characters` each.
 
     A sentence that is longer is a passage by itself. Paragraphs stay whole where they fit, a
-    heading stays with the paragraph below, and no passage reaches across furniture. Overlap
+    heading stays with the paragraph below, and no passage reaches across boilerplate. Overlap
     repeats sentences only inside a paragraph that had to be divided.
 
     Args:
-        sentences: ordered and disjoint, none of them inside furniture.
-        furniture: ordered and disjoint.
+        sentences: ordered and disjoint, none of them inside boilerplate.
+        boilerplate: ordered and disjoint.
         text: the text both point into.
         settings: the greatest length, and how many sentences to repeat.
         apart: stretches whose sentences share no passage with those around them.
     """
     passages: list[Passage] = []
-    walls = [span.start for span in (*furniture, *apart)] + [span.end for span in apart]
+    walls = [span.start for span in (*boilerplate, *apart)] + [span.end for span in apart]
     for stretch in _stretches(sentences, walls):
         units = _units(stretch, text)
         passages += [

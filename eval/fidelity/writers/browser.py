@@ -80,14 +80,16 @@ def print_page(
         footer_template=foot,
         margin={"top": "60px", "bottom": "60px", "left": "60px", "right": "60px"},
     )
-    furniture = []
+    boilerplate = []
     if options.head:
         pages = content.count(b"/Type /Page\n") or content.count(b"/Type /Page ") or 9
-        furniture = [_PRINTED, f"{_PRINTED} {known.title}", known.title or "", known.url or ""]
-        furniture += [f"{n}/{total}" for total in range(1, pages + 1) for n in range(1, total + 1)]
+        boilerplate = [_PRINTED, f"{_PRINTED} {known.title}", known.title or "", known.url or ""]
+        boilerplate += [
+            f"{n}/{total}" for total in range(1, pages + 1) for n in range(1, total + 1)
+        ]
     stated = Known(title=known.title, published=known.published, authors=known.authors)
     return content, truth_of(
-        draft, stated=stated, optional=[_byline(known), *furniture], aliases=raised_aliases(draft)
+        draft, stated=stated, optional=[_byline(known), *boilerplate], aliases=raised_aliases(draft)
     )
 
 

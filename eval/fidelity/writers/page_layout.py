@@ -105,7 +105,7 @@ class PageLayout:
         self._indent = 0.0
         self._on_page: list[str] = []
         self.pieces: list[Piece] = []
-        self.furniture: list[str] = []
+        self.boilerplate: list[str] = []
         self._lay_out()
 
     @property
@@ -205,7 +205,7 @@ class PageLayout:
     def _number_line(self, x: float, size: float) -> None:
         self._line += 1
         if self._options.numbered and self._line % 5 == 0:
-            self.furniture.append(str(self._line))
+            self.boilerplate.append(str(self._line))
             self._put(str(self._line), x - 24, self._y, size * 0.7, False, -1)  # noqa: FBT003  a piece's fields
 
     def _broken(
@@ -350,7 +350,7 @@ class PageLayout:
                 text = (
                     str(page + 1) if options.folio == "foot" else f"Page {page + 1} of {self.pages}"
                 )
-                self.furniture.append(text)
+                self.boilerplate.append(text)
                 self.pieces.append(Piece(page, WIDTH / 2 - 10, 40.0, 8.5, text, column=-1))
 
     def _head(self, page: int, title: str, outlet: str) -> list[Piece]:
@@ -360,10 +360,10 @@ class PageLayout:
         }.get(options.head, "")  # fmt: skip
         pieces = []
         if text:
-            self.furniture.append(text)
+            self.boilerplate.append(text)
             pieces.append(Piece(page, _MARGIN, HEIGHT - 45, 8.5, text, column=-1))
         if options.folio == "head":
-            self.furniture.append(str(page + 1))
+            self.boilerplate.append(str(page + 1))
             pieces.append(
                 Piece(page, WIDTH - _MARGIN - 12, HEIGHT - 45, 8.5, str(page + 1), column=-1)
             )

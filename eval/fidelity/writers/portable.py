@@ -50,7 +50,7 @@ def write_pdf(draft: Draft, *, rng: random.Random, options: PdfOptions) -> tuple
     """The draft as a PDF, and what must come out of it."""
     shown = _with_byline(draft) if options.byline else draft
     make = {"reportlab": _reportlab, "fpdf2": _fpdf, "platypus": _platypus, "cells": _cells}
-    content, furniture = make[options.producer](shown, rng, options)
+    content, boilerplate = make[options.producer](shown, rng, options)
     known = draft.known
     declared = options.properties == "declared"
     stated = Known(
@@ -59,7 +59,7 @@ def write_pdf(draft: Draft, *, rng: random.Random, options: PdfOptions) -> tuple
         published=known.published if options.byline else None,
     )
     return content, truth_of(
-        shown, stated=stated, optional=furniture, aliases=raised_aliases(shown)
+        shown, stated=stated, optional=boilerplate, aliases=raised_aliases(shown)
     )
 
 
@@ -131,7 +131,7 @@ def _reportlab(draft: Draft, rng: random.Random, options: PdfOptions) -> tuple[b
         canvas.setFont(heavy if piece.bold else roman, piece.size)
         canvas.drawString(piece.x, piece.y, piece.text)
     canvas.save()
-    return buffer.getvalue(), laid.furniture
+    return buffer.getvalue(), laid.boilerplate
 
 
 def _fpdf(draft: Draft, rng: random.Random, options: PdfOptions) -> tuple[bytes, list[str]]:
@@ -150,7 +150,7 @@ def _fpdf(draft: Draft, rng: random.Random, options: PdfOptions) -> tuple[bytes,
             page += 1
         pdf.set_font("letters", "B" if piece.bold else "", piece.size)
         pdf.text(piece.x, HEIGHT - piece.y, piece.text)
-    return bytes(pdf.output()), laid.furniture
+    return bytes(pdf.output()), laid.boilerplate
 
 
 def _new_fpdf(draft: Draft, options: PdfOptions):  # type: ignore[no-untyped-def]  # noqa: ANN202  the library is untyped

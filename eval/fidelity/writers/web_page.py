@@ -1,7 +1,7 @@
 """HTML pages as outlets and their tools make them, with everything around the article.
 
 Invariant: what a reader of the rendered page sees of the article is what the draft says; the rest
-of the page is furniture, and what style or attribute hides is forbidden.
+of the page is boilerplate, and what style or attribute hides is forbidden.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class PageOptions:
     Attributes:
         metadata: the form of its metadata, see `web_metadata`.
         byline: "plain", "role", "dated", "linked" or "" for none that is visible.
-        furniture: names of what stands around the article.
+        boilerplate: names of what stands around the article.
         container: "article", "main", "div", "breaks" (paragraphs parted by `<br><br>`) or "table" (the
             page is laid out by a table, in the HTML of long ago).
         hidden: "style", "attribute", "class", "visibility" or "sheet": how hidden words are hidden.
@@ -55,7 +55,7 @@ class PageOptions:
 
     metadata: str = "json-ld"
     byline: str = "plain"
-    furniture: frozenset[str] = frozenset()
+    boilerplate: frozenset[str] = frozenset()
     container: str = "article"
     hidden: str = "style"
     strike: str = "del"
@@ -252,12 +252,12 @@ class _Writer:
 
     def _above(self) -> str:
         parts = []
-        furniture = self._options.furniture
-        if "menu" in furniture:
+        boilerplate = self._options.boilerplate
+        if "menu" in boilerplate:
             links = "".join(f'<li><a href="/{i}">{name}</a></li>' for i, name in enumerate(_MENU))
             parts.append(f"<nav><ul>{links}</ul></nav>")
             self.optional += _MENU
-        if "cookies" in furniture:
+        if "cookies" in boilerplate:
             parts.append(
                 f'<div id="cookie-consent" class="cookie-banner" role="dialog"><p>{_COOKIES}</p></div>'
             )
@@ -266,13 +266,13 @@ class _Writer:
 
     def _inside(self) -> list[str]:
         parts = []
-        furniture = self._options.furniture
-        if "share" in furniture:
+        boilerplate = self._options.boilerplate
+        if "share" in boilerplate:
             parts.append(f'<div class="share-bar"><a href="#">{_SHARE}</a></div>')
             self.optional.append(_SHARE)
-        if "related" in furniture:
+        if "related" in boilerplate:
             parts.append(self._related())
-        if "subscribe" in furniture:
+        if "subscribe" in boilerplate:
             parts.append(f'<div class="newsletter-signup"><p>{_SUBSCRIBE}</p></div>')
             self.optional.append(_SUBSCRIBE)
         return parts
@@ -291,13 +291,13 @@ class _Writer:
 
     def _below(self) -> str:
         parts = []
-        if "comments" in self._options.furniture:
+        if "comments" in self._options.boilerplate:
             comment = f"{self._prose.name()} says: I was there and saw it all."
             parts.append(
                 f'<section id="comments"><h3>Comments</h3><div class="comment"><p>{comment}</p></div></section>'
             )
             self.optional += ["Comments", comment]
-        if "footer" in self._options.furniture:
+        if "footer" in self._options.boilerplate:
             line = _FOOTER.format(paper=self._draft.known.publisher)
             parts.append(f"<footer><p>{line}</p></footer>")
             self.optional.append(line)

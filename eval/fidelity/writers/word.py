@@ -98,7 +98,7 @@ class WordOptions:
         wrapper: "", "control" or "custom": what a whole paragraph may stand in.
         properties: "declared", "generic" or "none".
         byline: whether author and day stand below the title.
-        page_furniture: whether pages have heads and numbers.
+        page_boilerplate: whether pages have heads and numbers.
         comments: whether an editor left comments.
         ragged: whether runs are cut at any letter, as after much editing.
     """
@@ -111,7 +111,7 @@ class WordOptions:
     wrapper: str = ""
     properties: str = "declared"
     byline: bool = False
-    page_furniture: bool = False
+    page_boilerplate: bool = False
     comments: bool = False
     ragged: bool = True
 
@@ -147,7 +147,7 @@ class _Writer:
             published=known.published if options.byline else None,
         )
         optional = [self._byline()] if options.byline else []
-        if options.page_furniture:
+        if options.page_boilerplate:
             optional += [f"{known.publisher} — proof", "Page 1 of 3"]
         forbidden = [UNDONE]
         if options.comments:
@@ -208,7 +208,7 @@ class _Writer:
 
     def _document(self, body: str) -> str:
         section = '<w:pgSz w:w="11906" w:h="16838"/>'
-        if self._options.page_furniture:
+        if self._options.page_boilerplate:
             section = (
                 '<w:headerReference w:type="default" r:id="rId6"/>'
                 '<w:footerReference w:type="default" r:id="rId7"/>' + section

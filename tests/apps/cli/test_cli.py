@@ -16,7 +16,7 @@ import assistant.apps.web
 from assistant import Assistant
 from assistant.apps.cli.main import build_parser, main
 from assistant.citing import FORMATS
-from assistant.library import Library, Segments
+from assistant.library import Library, Segmentation
 from assistant.records import Document
 from tests.wire_stories import wire_articles
 
@@ -290,7 +290,7 @@ def test_list_says_which_articles_are_copies(
 ) -> None:
     with Library.open(tmp_path / "index", create=True) as library, library.writing():
         for article in wire_articles():
-            segments = Segments(passages=(), sentences=())
+            segments = Segmentation(passages=(), sentences=())
             library.put(Document(article=article), segments)
     code, out, _ = run(tmp_path, capsys, "list")
     assert code == 0

@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 
-from assistant.ingest import Metadata, cut
+from assistant.ingest import Metadata
 from assistant.ingest.extraction import Batch, Extraction
 from assistant.ingest.formats import plain
 from assistant.ingest.metadata.exports import read_exports
+from assistant.ingest.segmentation.passages import segment_article
 from assistant.recipe import PassageSettings
 from assistant.records import Article
 
@@ -140,7 +141,7 @@ def extraction(text: str) -> Extraction:
 def sentences(found: Extraction) -> list[str]:
     known = found.metadata
     article = Article(id="a", text=found.text, title=known.title, authors=known.authors, language="en")  # fmt: skip
-    parts = cut(article, settings=PassageSettings())
+    parts = segment_article(article, settings=PassageSettings())
     return [" ".join(span.slice(found.text).split()) for span in parts.sentences]
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.ingest import find_furniture
+from assistant.ingest import find_boilerplate
 from assistant.ingest.segmentation.boilerplate import find_marks, line_key
 from assistant.records import Mark, MarkKind, Span
 
@@ -19,8 +19,8 @@ def marked(text: str, kind: MarkKind, title: str | None = None) -> list[str]:
     return [mark.span.slice(text) for mark in found if mark.kind is kind]
 
 
-def furniture(text: str, title: str | None = None) -> list[str]:
-    return [span.slice(text) for span in find_furniture(text, title=title)]
+def boilerplate(text: str, title: str | None = None) -> list[str]:
+    return [span.slice(text) for span in find_boilerplate(text, title=title)]
 
 
 @pytest.mark.parametrize(
@@ -47,8 +47,8 @@ def furniture(text: str, title: str | None = None) -> list[str]:
         "Page 3 of 10",
     ],
 )
-def test_a_known_form_is_furniture(line: str) -> None:
-    assert furniture(f"{PROSE}\n\n{line}\n\n{PROSE}") == [line]
+def test_a_known_form_is_boilerplate(line: str) -> None:
+    assert boilerplate(f"{PROSE}\n\n{line}\n\n{PROSE}") == [line]
 
 
 @pytest.mark.parametrize(
@@ -68,8 +68,8 @@ def test_a_known_form_is_furniture(line: str) -> None:
         "1956 was the year of the declaration.",
     ],
 )
-def test_prose_that_begins_like_furniture_is_not_marked(line: str) -> None:
-    assert furniture(f"{PROSE}\n\n{line}\n\n{PROSE}\n\n{PROSE}") == []
+def test_prose_that_begins_like_boilerplate_is_not_marked(line: str) -> None:
+    assert boilerplate(f"{PROSE}\n\n{line}\n\n{PROSE}\n\n{PROSE}") == []
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_prose_that_begins_like_furniture_is_not_marked(line: str) -> None:
 def test_a_caption_or_credit_is_quotable_as_a_caption(line: str) -> None:
     text = f"{PROSE}\n\n{line}\n\n{PROSE}"
     assert marked(text, MarkKind.CAPTION) == [line]
-    assert furniture(text) == []
+    assert boilerplate(text) == []
 
 
 @pytest.mark.parametrize(
@@ -130,17 +130,17 @@ def test_a_caption_or_credit_is_quotable_as_a_caption(line: str) -> None:
 @pytest.mark.parametrize("at_the_end", [False, True])
 def test_a_sentence_that_tells_something_stays_quotable(line: str, *, at_the_end: bool) -> None:
     after = "" if at_the_end else f"\n\n{PROSE}\n\n{PROSE}"
-    assert furniture(f"{PROSE}\n\n{line}{after}") == []
+    assert boilerplate(f"{PROSE}\n\n{line}{after}") == []
 
 
 def test_numbers_that_count_up_are_pages_and_a_number_alone_is_a_fact() -> None:
     pages = "\n\n".join(f"{PROSE}\n\n{number}" for number in (11, 12, 13))
-    assert furniture(pages) == ["11", "12", "13"]
+    assert boilerplate(pages) == ["11", "12", "13"]
     years = "\n\n".join(f"{PROSE}\n\n{number}" for number in (1956, 1941, 1973))
-    assert furniture(years) == []
+    assert boilerplate(years) == []
 
 
-def test_what_returns_in_an_outlets_articles_is_furniture_at_the_edge_or_without_a_full_stop() -> (
+def test_what_returns_in_an_outlets_articles_is_boilerplate_at_the_edge_or_without_a_full_stop() -> (
     None
 ):
     notice = "The Daily thanks its readers for their trust over the years."
@@ -166,19 +166,19 @@ def test_what_a_loader_marked_goes_before_what_the_text_shows() -> None:
 
 
 def test_a_text_of_one_line_keeps_it() -> None:
-    assert furniture("Talks resumed") == []
+    assert boilerplate("Talks resumed") == []
 
 
-def test_a_sign_off_is_furniture_only_at_the_end() -> None:
+def test_a_sign_off_is_boilerplate_only_at_the_end() -> None:
     sign_off = "The author is a columnist in Alpha."
-    assert furniture(f"{PROSE}\n\n{sign_off}") == [sign_off]
-    assert furniture("\n\n".join([PROSE, sign_off, *[PROSE] * 9])) == []
+    assert boilerplate(f"{PROSE}\n\n{sign_off}") == [sign_off]
+    assert boilerplate("\n\n".join([PROSE, sign_off, *[PROSE] * 9])) == []
 
 
 def test_a_last_paragraph_that_introduces_a_known_author_is_a_sign_off() -> None:
     text = f"{PROSE}\n\nJane Doe is a professor in Alpha."
-    assert [span.slice(text) for span in find_furniture(text, authors=("Jane Doe",))] == ["Jane Doe is a professor in Alpha."]  # fmt: skip
-    assert find_furniture(text) == ()
+    assert [span.slice(text) for span in find_boilerplate(text, authors=("Jane Doe",))] == ["Jane Doe is a professor in Alpha."]  # fmt: skip
+    assert find_boilerplate(text) == ()
 
 
 @pytest.mark.parametrize(
@@ -191,11 +191,11 @@ def test_a_last_paragraph_that_introduces_a_known_author_is_a_sign_off() -> None
         ("004", ["September 2", "– Katehon", "Subscribe", "Sign up", "Inline", "View all", "Would love"]),
     ],
 )  # fmt: skip
-def test_the_furniture_of_the_seed_articles_is_found_and_nothing_else(
+def test_the_boilerplate_of_the_seed_articles_is_found_and_nothing_else(
     seeds: dict[str, Path], seed: str, openings: list[str]
 ) -> None:
     text = seeds[seed].read_text(encoding="utf-8")
-    found = furniture(text)
+    found = boilerplate(text)
     assert len(found) == len(openings)
     assert all(line.startswith(opening) for line, opening in zip(found, openings, strict=True))
 
