@@ -225,7 +225,7 @@ NEURAL_CONFIDENCE: Final = ConfidenceSettings(
     phrase=0.135,
     answerable=0.0,
     answered_from=0.5,
-    weak_from=0.2,
+    weak_from=0.25,
 )
 """Fitted by `eval/reader/fitting.py`."""
 
