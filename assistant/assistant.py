@@ -26,17 +26,17 @@ from .answering import (
 from .chat import Chat
 from .encoders.sentence_encoder import Encoder, SentenceEncoder
 from .errors import AssistantError
-from .library import Library, article_stats, duplicate_groups, find_copies
+from .library import Library, article_stats, find_near_duplicates, stories
 from .recipe import RECIPE_FILE, Recipe
 from .records import (
     Answer,
     Article,
     ArticleInfo,
+    ArticleReading,
     ArticleStats,
     Check,
     Comparison,
     DraftReport,
-    DuplicateGroup,
     Facet,
     FacetField,
     Filters,
@@ -46,6 +46,8 @@ from .records import (
     Original,
     OriginalInfo,
     RecheckReport,
+    RereadReport,
+    Story,
     SyncReport,
     UploadResult,
     count_facets,
@@ -312,6 +314,30 @@ class Assistant:
         self.refresh(on_progress)
         return report
 
+    def reread(self, *, on_progress: OnProgress | None = None) -> RereadReport:
+        """Read the kept originals again of articles that an older version of a loader read.
+
+        Nothing is fetched and no file is opened. Locators into texts that changed no longer resolve;
+        the report names those articles.
+        """
+        from .library import reread_articles
+
+        report = reread_articles(
+            self._library, settings=self.recipe.passages, on_progress=on_progress
+        )
+        self.refresh(on_progress)
+        return report
+
+    def readings(self) -> list[ArticleReading]:
+        """How each article was read: what was left out or set apart, what is doubtful, sorted by id.
+
+        Articles of which nothing is to be said are left out.
+        """
+        return [
+            ArticleReading(article_id=name, reading=reading)
+            for name, reading in self._library.readings().items()
+        ]
+
     def articles(self) -> list[ArticleInfo]:
         """Everything in the library, without the texts, sorted by id."""
         return self._library.infos()
@@ -349,13 +375,13 @@ class Assistant:
         """Everything in the library with its size, format, time and copies, sorted by id."""
         return article_stats(self._library)
 
-    def duplicates(self, *, on_progress: OnProgress | None = None) -> list[DuplicateGroup]:
+    def duplicates(self, *, on_progress: OnProgress | None = None) -> list[Story]:
         """The groups of articles that carry one report, in order of date and id.
 
         Articles that were not compared yet are compared first.
         """
-        find_copies(self._library, on_progress)
-        return list(duplicate_groups(self._library))
+        find_near_duplicates(self._library, on_progress)
+        return list(stories(self._library))
 
     def facets(self, field: FacetField, *, filters: Filters | None = None) -> list[Facet]:
         """The values articles can be filtered by, with counts, most frequent first.

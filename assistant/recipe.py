@@ -21,7 +21,7 @@ from .errors import RecipeError
 RECIPE_FILE: Final = "recipe.toml"
 DEFAULT_MODEL: Final = "all-MiniLM-L6-v2"
 FUSIONS: Final = ("convex", "rrf")
-READERS: Final = ("trained", "arithmetic")
+READERS: Final = ("neural", "linear")
 CODES: Final = ("pq2", "pq4", "sq4", "sq8", "bits")
 PRECISIONS: Final = ("auto", "int8", "float32")
 
@@ -188,8 +188,8 @@ class ConfidenceSettings(_Settings):
     sentence: float = 0.0
     phrase: float = 0.0
     answerable: float = 0.0
-    answered_from: float = 0.5
-    weak_from: float = 0.2
+    answered_threshold: float = 0.5
+    weak_threshold: float = 0.2
 
     BOUNDS: ClassVar = {
         "bias": (-100.0, 100.0),
@@ -200,8 +200,8 @@ class ConfidenceSettings(_Settings):
         "sentence": (0.0, 100.0),
         "phrase": (0.0, 100.0),
         "answerable": (0.0, 100.0),
-        "answered_from": (0.0, 1.0),
-        "weak_from": (0.0, 1.0),
+        "answered_threshold": (0.0, 1.0),
+        "weak_threshold": (0.0, 1.0),
     }
 
 
@@ -210,8 +210,8 @@ LINEAR_CONFIDENCE: Final = ConfidenceSettings(
     similarity=5.76,
     coverage=3.43,
     passage_coverage=0.58,
-    answered_from=0.5,
-    weak_from=0.25,
+    answered_threshold=0.5,
+    weak_threshold=0.25,
 )
 """Fitted by `eval/confidence_fit.py`."""
 
@@ -224,66 +224,66 @@ NEURAL_CONFIDENCE: Final = ConfidenceSettings(
     sentence=0.271,
     phrase=0.135,
     answerable=0.0,
-    answered_from=0.5,
-    weak_from=0.25,
+    answered_threshold=0.5,
+    weak_threshold=0.25,
 )
 """Fitted by `eval/reader/fitting.py`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnsweringSettings(_Settings):
-    """How sentences are chosen, and how sure the arithmetic reader is.
+    """How sentences are chosen, and how sure the linear reader is.
 
     The status comes from the first quotation's confidence; a further quotation is shown from
-    `shown_from` on, or from `fitting_from` on if it holds the quantity or time asked for; a near
-    miss is shown from `near_from` on.
+    `shown_threshold` on, or from `answer_type_threshold` on if it holds the quantity or time asked for; a near
+    miss is shown from `near_miss_threshold` on.
     """
 
     passages: int = 10
     similarity_weight: float = 1.0
     overlap_weight: float = 0.4
     passage_weight: float = 1.0
-    expectation_weight: float = 0.15
-    statement_weight: float = 0.3
+    answer_type_weight: float = 0.15
+    declarative_weight: float = 0.3
     duplicate_overlap: float = 0.9
     confidence: ConfidenceSettings = LINEAR_CONFIDENCE
-    shown_from: float = 0.2
-    fitting_from: float = 0.01
-    near_from: float = 0.01
+    shown_threshold: float = 0.2
+    answer_type_threshold: float = 0.01
+    near_miss_threshold: float = 0.01
 
     BOUNDS: ClassVar = {
         "passages": (1, 200),
         "similarity_weight": (0.0, 10.0),
         "overlap_weight": (0.0, 10.0),
         "passage_weight": (0.0, 10.0),
-        "expectation_weight": (0.0, 10.0),
-        "statement_weight": (0.0, 10.0),
-        "shown_from": (0.0, 1.0),
-        "fitting_from": (0.0, 1.0),
-        "near_from": (0.0, 1.0),
+        "answer_type_weight": (0.0, 10.0),
+        "declarative_weight": (0.0, 10.0),
+        "shown_threshold": (0.0, 1.0),
+        "answer_type_threshold": (0.0, 1.0),
+        "near_miss_threshold": (0.0, 1.0),
         "duplicate_overlap": (0.5, 1.0),
     }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingSettings(_Settings):
-    """How the trained reader reads, ranks sentences and passages, and how sure it is.
+    """How the neural reader reads, ranks sentences and passages, and how sure it is.
 
     `windows` are read at once, `rounds` times at most; a further round is read only while the
-    confidence is below `enough` and not below `hopeless`. Weights are of the same signals as in
+    confidence is below `stop_above` and not below `stop_below`. Weights are of the same signals as in
     `AnsweringSettings` and of the model's three: `sentence`, `phrase` and `answerable`, all log-odds.
     """
 
-    reader: str = "trained"
+    reader: str = "neural"
     windows: int = 12
     rounds: int = 2
-    enough: float = 0.5
-    hopeless: float = 0.1
+    stop_above: float = 0.5
+    stop_below: float = 0.1
     similarity_weight: float = 0.497
     overlap_weight: float = 0.796
     passage_weight: float = 4.185
-    expectation_weight: float = 0.593
-    statement_weight: float = 0.527
+    answer_type_weight: float = 0.593
+    declarative_weight: float = 0.527
     sentence_weight: float = 0.046
     phrase_weight: float = 0.11
     answerable_weight: float = 0.081
@@ -293,8 +293,8 @@ class ReadingSettings(_Settings):
     BOUNDS: ClassVar = {
         "windows": (1, 64),
         "rounds": (1, 16),
-        "enough": (0.0, 1.0),
-        "hopeless": (0.0, 1.0),
+        "stop_above": (0.0, 1.0),
+        "stop_below": (0.0, 1.0),
         "rerank_weight": (0.0, 10.0),
         **{
             f"{signal}_weight": (0.0, 10.0)
@@ -302,8 +302,8 @@ class ReadingSettings(_Settings):
                 "similarity",
                 "overlap",
                 "passage",
-                "expectation",
-                "statement",
+                "answer_type",
+                "declarative",
                 "sentence",
                 "phrase",
                 "answerable",

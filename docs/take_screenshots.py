@@ -1,7 +1,5 @@
 """Take the pictures in `docs/screenshots/`: the page over the shipped articles, state by state.
 
-The briefs that ship are of one outlet, so the comparison is shown over four invented reports.
-
     python docs/take_screenshots.py [--only STATE ...]
 
 Each state is shown at 1280 and at 390 pixels, light and dark. Needs Chromium (see `make browser`).
@@ -13,13 +11,12 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Final
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from assistant import Article, Assistant
+from assistant import Assistant
 from assistant.apps.web import serve
 from assistant.apps.web.markup import captions
 
@@ -29,62 +26,7 @@ CHROMIUM: Final = "/usr/bin/chromium"
 SCREENS: Final = {"wide": (1280, 800), "narrow": (390, 844)}
 QUESTION: Final = "How large are Shikotan and Habomai?"
 UNANSWERED: Final = "Who won the football world cup in 1998?"
-COMPARED: Final = "How much did the repair of the ferry cost?"
-REPORTS: Final = [
-    Article(
-        id=f"report-{number}",
-        title=title,
-        publisher=outlet,
-        authors=(author,),
-        published=date.fromisoformat(day),
-        text=text,
-    )
-    for number, (outlet, author, day, title, text) in enumerate(
-        [
-            (
-                "Harbour Gazette",
-                "Ann Author",
-                "2023-03-04",
-                "The ferry is back",
-                (
-                    "The ferry returned to the island line on Saturday. The repair of the ferry cost 4.2"
-                    " million crowns, the harbour office said. It had been out of service for five weeks."
-                ),
-            ),
-            (
-                "The Island Post",
-                "Ben Writer",
-                "2023-03-11",
-                "Islanders ask what the repair was worth",
-                (
-                    "The repair of the ferry cost 5.1 million crowns, according to the invoice. Islanders"
-                    " were without a ferry for five weeks and asked why no replacement was hired."
-                ),
-            ),
-            (
-                "Mainland Daily",
-                "Cleo Critic",
-                "2023-06-20",
-                "A winter without a ferry",
-                (
-                    "Council papers put the cost of the ferry repair at 5.1 million crowns. The council"
-                    " has since paid for a second hull inspection."
-                ),
-            ),
-            (
-                "Coast Radio",
-                "Dan Reporter",
-                "2023-05-02",
-                "Summer timetable",
-                (
-                    "The summer timetable begins in May. Boats leave every hour, and twice an hour on"
-                    " Sundays."
-                ),
-            ),
-        ],
-        start=1,
-    )
-]
+COMPARED: Final = "What share of Russians opposed a transfer of the islands in November 2018?"
 DRAFT: Final = (
     "The columnist “gave the size of Shikotan and Habomai as slightly above 100 square miles and"
     " their population as about 2,000”. Elsewhere the brief says that “Shikotan has an area of about"
@@ -161,10 +103,7 @@ def main() -> int:
         )
         with Assistant.open(Path(folder) / "briefs", create=True) as desk:
             desk.sync(ROOT / "corpus")
-            _take_all(browser, desk, [state for state in options.only if state != "compare"])
-        if "compare" in options.only:
-            with Assistant.build(REPORTS, Path(folder) / "reports") as desk:
-                _take_all(browser, desk, ["compare"])
+            _take_all(browser, desk, options.only)
     return 0
 
 

@@ -21,8 +21,8 @@ WEIGHTS: Final = {
     "similarity_weight": "similarity",
     "overlap_weight": "coverage",
     "passage_weight": "relative_score",
-    "expectation_weight": "fits",
-    "statement_weight": "states",
+    "answer_type_weight": "matches_answer_type",
+    "declarative_weight": "is_declarative",
 }
 """The settings that rank sentences, and the signal each of them weighs."""
 _STEPS: Final = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0)

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from assistant.answering import ArithmeticReader, ReadablePassage, SentenceScore
+from assistant.answering import LinearReader, ReadablePassage, SentenceScore
 from assistant.assistant import Assistant, live_index
 from assistant.evaluation.questions import Question
 from assistant.evaluation.quote_match import is_right_place
@@ -23,7 +23,14 @@ from assistant.search.engine import Candidates, Query
 from assistant.search.fusion import Ranked, rank
 from assistant.search.snapshot import Snapshot
 
-SIGNALS: Final = ("similarity", "coverage", "passage_coverage", "fits", "states", "relative_score")
+SIGNALS: Final = (
+    "similarity",
+    "coverage",
+    "passage_coverage",
+    "matches_answer_type",
+    "is_declarative",
+    "relative_score",
+)
 """The evidence of a `SentenceScore`, in the order of the columns of `Sentences.signals`."""
 
 Floats = npt.NDArray[np.float64]
@@ -82,7 +89,7 @@ def read_sentences(
     Reading depends on the ranking of passages alone, so this is done once for a fusion.
     """
     snapshot = live_index(desk).snapshot()
-    reader = ArithmeticReader(settings=desk.recipe.answering)
+    reader = LinearReader(settings=desk.recipe.answering)
     limit = desk.recipe.answering.passages
     found = []
     for item in captured:

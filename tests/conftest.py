@@ -12,12 +12,12 @@ import numpy.typing as npt
 import pytest
 
 from assistant import Article, Assistant
-from assistant.answering import ArithmeticReader
+from assistant.answering import LinearReader
 from assistant.search.analysis import words
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
-LINEAR = ArithmeticReader()
+LINEAR = LinearReader()
 """For tests with a made-up encoder: its cosines are no such thing as the shipped reader was trained on."""
 
 

@@ -33,10 +33,12 @@ from tests.conftest import LINEAR
 OPEN_HANDED = Recipe(
     answering=dataclasses.replace(
         AnsweringSettings(),
-        confidence=dataclasses.replace(LINEAR_CONFIDENCE, answered_from=0.0, weak_from=0.0),
-        shown_from=0.0,
+        confidence=dataclasses.replace(
+            LINEAR_CONFIDENCE, answered_threshold=0.0, weak_threshold=0.0
+        ),
+        shown_threshold=0.0,
     ),
-    reading=ReadingSettings(reader="arithmetic"),
+    reading=ReadingSettings(reader="linear"),
 )
 
 

@@ -134,7 +134,7 @@ def test_a_question_to_a_warm_index_loads_only_what_it_needs(tmp_path: Path) -> 
         "print(desk.ask('Where did the talks resume?').reader)\n"
         f"print([name for name in {NOT_FOR_A_QUESTION} if name in sys.modules])"
     )
-    assert run_python(code).split("\n")[:2] == ["trained", "[]"]
+    assert run_python(code).split("\n")[:2] == ["neural", "[]"]
 
 
 def test_a_host_with_modules_of_our_folder_names_is_not_disturbed(tmp_path: Path) -> None:

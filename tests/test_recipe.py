@@ -36,7 +36,7 @@ def test_any_text_round_trips_through_toml(text: str) -> None:
 
 @given(st.floats(0.0, 1.0), st.floats(-100.0, 100.0), st.booleans())
 def test_any_number_round_trips_through_toml(share: float, bias: float, stemming: bool) -> None:
-    confidence = ConfidenceSettings(answered_from=share, bias=bias)
+    confidence = ConfidenceSettings(answered_threshold=share, bias=bias)
     recipe = Recipe(answering=AnsweringSettings(confidence=confidence))
     recipe = replace(recipe, lexical=replace(recipe.lexical, stemming=stemming))
     assert Recipe.from_toml(recipe.to_toml()) == recipe

@@ -12,7 +12,7 @@ import pytest
 
 from assistant import Answer, Assistant, Filters
 
-FURNITURE = (
+BOILERPLATE = (
     "related article",
     "subscribe to our newsletter",
     "posted in",
@@ -125,12 +125,12 @@ def test_what_the_articles_do_not_say_is_not_found(seed_desk: Assistant, questio
         "Is Leonid Bershidsky a columnist covering European politics and business?",
     ],
 )
-def test_page_furniture_is_never_quoted(seed_desk: Assistant, question: str) -> None:
+def test_page_boilerplate_is_never_quoted(seed_desk: Assistant, question: str) -> None:
     answer = seed_desk.ask(question, limit=20)
     for quote in (*answer.quotes, *answer.near_misses):
-        assert not [phrase for phrase in FURNITURE if phrase in quote.text.casefold()]
+        assert not [phrase for phrase in BOILERPLATE if phrase in quote.text.casefold()]
     for hit in seed_desk.search(question, limit=50):
-        assert not [phrase for phrase in FURNITURE if phrase in hit.text.casefold()]
+        assert not [phrase for phrase in BOILERPLATE if phrase in hit.text.casefold()]
 
 
 def test_a_sentence_broken_by_a_page_break_is_quoted_whole(seed_desk: Assistant) -> None:

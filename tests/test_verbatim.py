@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from assistant import Answer, AnswerStatus, Article, Filters, Locator, Quote, Span
 from assistant.apps.cli.result_text import answer_text, comparison_text
 from assistant.errors import ArticleError, LocatorError
-from assistant.records import ComparedAnswer, Comparison, DuplicateGroup
+from assistant.records import ComparedAnswer, Comparison, Story
 from assistant.rendering import labels
 from assistant.rendering.escaping import escape_markdown
 from tests.fixed_words import words_of
@@ -46,13 +46,13 @@ def quotes(draw: st.DrawFn) -> Quote:
     start = draw(st.integers(0, len(article.text) - 1))
     end = draw(st.integers(start + 1, len(article.text)))
     other = Article(id="OTHER", text="x", publisher=draw(LINES))
-    report = DuplicateGroup.of([info_of(article), info_of(other)])
+    report = Story.of([info_of(article), info_of(other)])
     return Quote(
         article=article,
         locator=article.locate(Span(start=start, end=end)),
         score=draw(st.floats(0, 2)),
         context_span=Span(start=0, end=len(article.text)),
-        report=draw(st.none() | st.just(report)),
+        story=draw(st.none() | st.just(report)),
         confidence=draw(st.none() | st.floats(0, 1)),
     )
 
@@ -82,7 +82,7 @@ def allowed_strings(answer: Answer) -> set[str]:
         strings |= {value for value in (article.title, article.publisher, article.url) if value}
         # Its percent-encoded words are the article's: tests/records/test_deep_links.py
         strings |= {link for link in (quote.citation.deep_link,) if link}
-        strings |= set(quote.report.publishers if quote.report else ())
+        strings |= set(quote.story.publishers if quote.story else ())
     return strings
 
 
@@ -178,7 +178,7 @@ def test_a_report_names_the_article_it_is_quoted_from() -> None:
             locator=article.locate(Span(start=0, end=2)),
             score=1.0,
             context_span=Span(start=0, end=2),
-            report=DuplicateGroup.of([info_of(one), info_of(two)]),
+            story=Story.of([info_of(one), info_of(two)]),
         )
 
 

@@ -2,17 +2,17 @@
 
 from .by_publisher import ComparisonLimits, compare_publishers
 from .confidence import best_confidence, status_of
-from .linear_reader import ArithmeticReader
-from .neural_reader import ReaderChoice, ReaderModel, TrainedReader, reads_language, shipped_model
-from .pipeline import NEAR_MISSES, answer_question, search_passages
-from .question import check_limits, checked_question
+from .linear_reader import LinearReader
+from .neural_reader import NeuralReader, ReaderChoice, ReaderModel, reads_language, shipped_model
+from .pipeline import NEAR_MISSES, answer_question, check_limits, checked_question, search_passages
 from .quotes import overlap_of, select_quotes
 from .reader import ReadablePassage, Reader, Reading, SentenceScore, Terms
 
 __all__ = [
     "NEAR_MISSES",
-    "ArithmeticReader",
     "ComparisonLimits",
+    "LinearReader",
+    "NeuralReader",
     "ReadablePassage",
     "Reader",
     "ReaderChoice",
@@ -20,7 +20,6 @@ __all__ = [
     "Reading",
     "SentenceScore",
     "Terms",
-    "TrainedReader",
     "answer_question",
     "best_confidence",
     "check_limits",

@@ -48,12 +48,12 @@ _ENDS_A_STATEMENT: Final = re.compile(r"[.!…。！।]['\"”’»)\]*_]*$")
 _FRAGMENT_CHARACTERS: Final = 80
 
 
-def fits_expectation(question: str, sentence: str) -> bool:
+def matches_answer_type(question: str, sentence: str) -> bool:
     """Whether the question expects a quantity or a time, and the sentence holds one.
 
-    >>> fits_expectation("How many Russians object?", "Some 71 percent object.")
+    >>> matches_answer_type("How many Russians object?", "Some 71 percent object.")
     True
-    >>> fits_expectation("Who objects?", "Some 71 percent object.")
+    >>> matches_answer_type("Who objects?", "Some 71 percent object.")
     False
     """
     if _QUANTITY_ASKED.search(question):
@@ -73,10 +73,10 @@ def _singular(word: str) -> str:
     return re.sub(r"(?:ies|es|s)$", "", word.casefold())
 
 
-def is_statement(sentence: str) -> bool:
+def is_declarative(sentence: str) -> bool:
     """Whether a sentence states something: headings and questions do not.
 
-    >>> is_statement("US opposition"), is_statement("Will they agree?"), is_statement("They did.")
+    >>> is_declarative("US opposition"), is_declarative("Will they agree?"), is_declarative("They did.")
     (False, False, True)
     """
     text = sentence.strip()

@@ -42,9 +42,9 @@ def sigmoid(log_odds: float) -> float:
 
 def status_of(confidence: float, settings: ConfidenceSettings) -> AnswerStatus:
     """The status this confidence amounts to under the reader's two cut-offs."""
-    if confidence >= settings.answered_from:
+    if confidence >= settings.answered_threshold:
         return AnswerStatus.ANSWERED
-    return AnswerStatus.WEAK if confidence >= settings.weak_from else AnswerStatus.NOT_FOUND
+    return AnswerStatus.WEAK if confidence >= settings.weak_threshold else AnswerStatus.NOT_FOUND
 
 
 def likelihood_of(confidence: float, settings: ConfidenceSettings) -> Likelihood:

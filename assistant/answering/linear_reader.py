@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar, NamedTuple
 
 from ..recipe import AnsweringSettings, ConfidenceSettings
-from .answer_type import fits_expectation, is_statement
+from .answer_type import is_declarative, matches_answer_type
 from .confidence import confidence_of
 from .reader import ReadablePassage, SentenceScore, Terms, best_first
 
@@ -21,11 +21,11 @@ class _Asked(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ArithmeticReader:
+class LinearReader:
     """A weighted sum of similarity, shared terms, passage score and the kind of answer expected."""
 
     settings: AnsweringSettings = field(default_factory=AnsweringSettings)
-    name: ClassVar[str] = "arithmetic"
+    name: ClassVar[str] = "linear"
     fingerprint: ClassVar[str | None] = None
 
     @property
@@ -70,8 +70,8 @@ class ArithmeticReader:
                 similarity=similarity,
                 coverage=share_of(weights, own),
                 passage_coverage=share_of(weights, own | around),
-                fits=fits_expectation(asked.question, text),
-                states=is_statement(text),
+                matches_answer_type=matches_answer_type(asked.question, text),
+                is_declarative=is_declarative(text),
                 relative_score=passage.score / best,
             )
             scores.append(
@@ -89,8 +89,8 @@ class ArithmeticReader:
             settings.similarity_weight * evidence.similarity
             + settings.overlap_weight * evidence.coverage
             + settings.passage_weight * evidence.relative_score
-            + settings.expectation_weight * evidence.fits
-            + settings.statement_weight * evidence.states
+            + settings.answer_type_weight * evidence.matches_answer_type
+            + settings.declarative_weight * evidence.is_declarative
         )
 
 

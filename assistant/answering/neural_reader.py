@@ -1,4 +1,4 @@
-"""The trained reader: a small network that reads the likeliest windows of the ranked passages.
+"""The neural reader: a small network that reads the likeliest windows of the ranked passages.
 
 Invariant: it changes the order of sentences and passages and says how sure it is; the words come
 from the article alone. It sees windows of whole sentences, the likeliest first, and stops reading
@@ -22,7 +22,7 @@ from ..errors import ModelError
 from ..recipe import ConfidenceSettings, ReadingSettings, Recipe
 from ..records import Article, Check, Span
 from .confidence import confidence_of
-from .linear_reader import ArithmeticReader
+from .linear_reader import LinearReader
 from .reader import ReadablePassage, Reader, Reading, SentenceScore, Terms, best_first
 from .windows import CONTEXT_TOKENS, Tokens, Window, WordPieces
 
@@ -81,7 +81,7 @@ def _shipped_model() -> ReaderModel | None:
     try:
         return ReaderModel()
     except ModelError as error:
-        _log.info("%s; sentences are chosen without the trained reader", error)
+        _log.info("%s; sentences are chosen without the neural reader", error)
         return None
 
 
@@ -103,7 +103,7 @@ class _Candidate:
     scores: tuple[SentenceScore, ...]
 
     @property
-    def promise(self) -> float:
+    def prior(self) -> float:
         return max(score.score for score in self.scores)
 
     def readings(self, outputs: Floats) -> list[tuple[Reading, Span | None]]:
@@ -111,13 +111,13 @@ class _Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrainedReader:
-    """Reads windows chosen by the arithmetic reader and weighs its signals with the network's."""
+class NeuralReader:
+    """Reads windows chosen by the linear reader and weighs its signals with the network's."""
 
     settings: ReadingSettings
     model: ReaderModel
-    arithmetic: ArithmeticReader
-    name: ClassVar[str] = "trained"
+    linear: LinearReader
+    name: ClassVar[str] = "neural"
 
     @property
     def fingerprint(self) -> str | None:
@@ -133,7 +133,7 @@ class TrainedReader:
         self, question: str, passages: Sequence[ReadablePassage], terms: Terms
     ) -> list[SentenceScore]:
         """A score for each sentence that was read, best first; ties by (article id, start)."""
-        before = self.arithmetic.read(question, passages, terms)
+        before = self.linear.read(question, passages, terms)
         known = {_key(score): score for score in reversed(before)}
         waiting = self._candidates(question, passages, known)
         found: list[SentenceScore] = []
@@ -198,10 +198,10 @@ class TrainedReader:
                         scores=tuple(known[_place(passage, spans[place])] for place in run),
                     )
                 )
-        return sorted(found, key=lambda item: -item.promise)
+        return sorted(found, key=lambda item: -item.prior)
 
     def _worth_reading_on(self, confidence: float) -> bool:
-        return self.settings.hopeless <= confidence < self.settings.enough
+        return self.settings.stop_below <= confidence < self.settings.stop_above
 
     def _read_windows(self, candidates: Sequence[_Candidate]) -> list[SentenceScore]:
         outputs = self.model.outputs([item.window for item in candidates])
@@ -219,8 +219,8 @@ class TrainedReader:
             settings.similarity_weight * score.similarity
             + settings.overlap_weight * score.coverage
             + settings.passage_weight * score.relative_score
-            + settings.expectation_weight * score.fits
-            + settings.statement_weight * score.states
+            + settings.answer_type_weight * score.matches_answer_type
+            + settings.declarative_weight * score.is_declarative
             + settings.sentence_weight * reading.sentence
             + settings.phrase_weight * reading.phrase
             + settings.answerable_weight * reading.answerable
@@ -331,8 +331,8 @@ def _best_phrase(starts: Floats, ends: Floats) -> tuple[float, int, int]:
 class ReaderChoice:
     """Which reader answers: the one that was handed over, else the one the recipe names.
 
-    Without its model, and where no article is in its language, the trained reader gives way to the
-    arithmetic one, which needs none. Nothing loads before `for_languages` needs it.
+    Without its model, and where no article is in its language, the neural reader gives way to the
+    linear one, which needs none. Nothing loads before `for_languages` needs it.
     """
 
     recipe: Recipe
@@ -342,30 +342,30 @@ class ReaderChoice:
         """The reader of a collection whose articles are in these languages."""
         if self.given is not None:
             return self.given
-        arithmetic = ArithmeticReader(settings=self.recipe.answering)
+        linear = LinearReader(settings=self.recipe.answering)
         model = self._model() if any(map(reads_language, languages)) else None
         if model is None:
-            return arithmetic
-        return TrainedReader(settings=self.recipe.reading, model=model, arithmetic=arithmetic)
+            return linear
+        return NeuralReader(settings=self.recipe.reading, model=model, linear=linear)
 
     def fingerprint_of(self, name: str) -> str | None:
         """The fingerprint of the weights that the reader of this name reads with."""
         if self.given is not None and self.given.name == name:
             return self.given.fingerprint
-        model = self._model() if name == TrainedReader.name else None
+        model = self._model() if name == NeuralReader.name else None
         return model.fingerprint if model else None
 
     def check(self) -> Check:
         """Which reader answers, as a line of `doctor`."""
         if self.given is not None:
             return Check(name="reader", ok=True, detail=f"{self.given.name}, as it was given")
-        if self.recipe.reading.reader != TrainedReader.name:
-            return Check(name="reader", ok=True, detail="arithmetic, as the recipe says")
+        if self.recipe.reading.reader != NeuralReader.name:
+            return Check(name="reader", ok=True, detail="linear, as the recipe says")
         model = self._model()
         if model is None:
-            detail = "the trained reader's model is missing or damaged; reading by arithmetic"
+            detail = "the neural reader's model is missing or damaged; the linear one reads"
             return Check(name="reader", ok=False, detail=detail)
-        return Check(name="reader", ok=True, detail=f"trained, weights {model.fingerprint[:12]}")
+        return Check(name="reader", ok=True, detail=f"neural, weights {model.fingerprint[:12]}")
 
     def _model(self) -> ReaderModel | None:
-        return shipped_model() if self.recipe.reading.reader == TrainedReader.name else None
+        return shipped_model() if self.recipe.reading.reader == NeuralReader.name else None

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
+from ..errors import LimitError, QuestionError
+from ..ingest.segmentation.boilerplate import LONGEST_APART, stands_apart
 from ..recipe import AnsweringSettings
 from ..records import Answer, AnswerStatus, Filters, Hit
 from ..search.engine import Query
 from ..search.fusion import Ranked
 from ..search.snapshot import Snapshot
 from .confidence import best_confidence, status_of
+from .dialogue import replies_for_questions
 from .quotes import select_quotes
 from .reader import ReadablePassage, Reader, SentenceScore
 from .syndication import Carriers, without_copies
 
 NEAR_MISSES = 3
+MAX_QUESTION_CHARACTERS: Final = 2_000
 """How many near misses an answer shows at most."""
 
 
@@ -65,7 +70,7 @@ def answer_asked(
 ) -> Answer:
     """What the articles say to a question that is encoded already."""
     read = _read(snapshot, reader, asked, settings=settings)
-    scores = read.scores
+    scores = replies_for_questions(asked.question, read.scores, read.passages)
     # A question of nothing but function words asks for nothing in particular
     confidence = best_confidence(scores) if read.query.terms else 0.0
     status = status_of(confidence, reader.confidence) if scores else AnswerStatus.NOT_FOUND
@@ -73,7 +78,7 @@ def answer_asked(
     if found:
         scores = [scores[0], *_further(scores, settings)]
     else:
-        scores = [score for score in scores if score.confidence >= settings.near_from]
+        scores = [score for score in scores if score.confidence >= settings.near_miss_threshold]
     quotes = select_quotes(
         scores,
         read.passages,
@@ -105,7 +110,8 @@ def search_passages(
     settings: AnsweringSettings,
 ) -> list[Hit]:
     """The passages that fit the question best, those that were read ordered by the reader."""
-    read = _read(snapshot, reader, _asked(snapshot, question, filters), settings=settings)
+    asked = _asked(snapshot, question, filters)
+    read = _read(snapshot, reader, asked, settings=settings, listed=limit)
     count = len(read.passages)
     if not count:
         return []
@@ -128,10 +134,16 @@ def _asked(snapshot: Snapshot, question: str, filters: Filters) -> Asked:
 
 
 def _read(
-    snapshot: Snapshot, reader: Reader, asked: Asked, *, settings: AnsweringSettings
+    snapshot: Snapshot,
+    reader: Reader,
+    asked: Asked,
+    *,
+    settings: AnsweringSettings,
+    listed: int = 0,
 ) -> _Read:
     query = asked.query
     ranked = without_copies(snapshot, snapshot.rank_among(query, asked.articles))
+    ranked = _running(snapshot, ranked, most=max(listed, settings.passages))
     passages = [_readable(snapshot, query, item) for item in ranked[: settings.passages]]
     return _Read(
         query=query,
@@ -139,6 +151,24 @@ def _read(
         passages=passages,
         scores=reader.read(asked.question, passages, snapshot),
     )
+
+
+def _running(snapshot: Snapshot, ranked: Sequence[Ranked], *, most: int) -> list[Ranked]:
+    """The ranked passages, of the first `most` only those of running text.
+
+    Headlines and captions are indexed to be checked; they answer only where nothing else was found.
+    """
+    kept: list[Ranked] = []
+    for number, item in enumerate(ranked):
+        if len(kept) == most:
+            return [*kept, *ranked[number:]]
+        place = snapshot.engine.locate(item.row)
+        if place.end - place.start <= LONGEST_APART:
+            article = snapshot.article_at(place)
+            if stands_apart(place.span, text=article.text, title=article.title):
+                continue
+        kept.append(item)
+    return kept or list(ranked)
 
 
 def _further(scores: Sequence[SentenceScore], settings: AnsweringSettings) -> list[SentenceScore]:
@@ -150,8 +180,13 @@ def _further(scores: Sequence[SentenceScore], settings: AnsweringSettings) -> li
     return [
         score
         for score in scores[1:]
-        if score.confidence >= (settings.fitting_from if score.fits else settings.shown_from)
-        and (score.fits or not scores[0].fits)
+        if score.confidence
+        >= (
+            settings.answer_type_threshold
+            if score.matches_answer_type
+            else settings.shown_threshold
+        )
+        and (score.matches_answer_type or not scores[0].matches_answer_type)
     ]
 
 
@@ -164,3 +199,34 @@ def _readable(snapshot: Snapshot, query: Query, item: Ranked) -> ReadablePassage
         score=item.score,
         similarities=passage.similarities,
     )
+
+
+def checked_question(question: str) -> str:
+    """The question as it is asked: without white space around it, and valid as UTF-8.
+
+    Raises:
+        QuestionError: it is empty or longer than `MAX_QUESTION_CHARACTERS`.
+    """
+    question = question.encode("utf-8", "replace").decode("utf-8").strip()
+    if not question:
+        msg = "the question is empty; ask something"
+        raise QuestionError(msg)
+    if len(question) > MAX_QUESTION_CHARACTERS:
+        msg = (
+            f"the question has {len(question):,} characters;"
+            f" at most {MAX_QUESTION_CHARACTERS:,} are read"
+        )
+        raise QuestionError(msg)
+    return question
+
+
+def check_limits(**limits: int) -> None:
+    """Refuse a limit under which nothing could be found.
+
+    Raises:
+        LimitError: one of them is not positive.
+    """
+    for name, limit in limits.items():
+        if limit < 1:
+            msg = f"{name} is at least 1, got {limit}"
+            raise LimitError(msg)

@@ -15,8 +15,9 @@ from typing import Final
 
 from ..library import state_the_same
 from ..recipe import AnsweringSettings, ConfidenceSettings
-from ..records import Article, DuplicateGroup, Locator, Quote, Span
+from ..records import Article, Locator, Quote, Span, Story
 from ..text.paragraphs import paragraph_around, paragraph_breaks
+from ..text.sentence_rules.note_marks import is_mark
 from ..text.words import same_words, signed_words, words_of
 from .confidence import likelihood_of
 from .reader import ReadablePassage, SentenceScore
@@ -29,6 +30,8 @@ _LEANS_ON_THE_SENTENCE_BEFORE: Final = re.compile(
 MAX_RUN_CHARACTERS: Final = 480
 """A quotation is extended by the sentence before it only up to this length."""
 
+MAX_CONTEXT_CHARACTERS: Final = 1_200
+"""A question is shown before its reply only from this near."""
 
 _SAME_REPORT_OVERLAP: Final = 0.6
 """Sentences of one report that share this much, and state the same, are edits of one sentence."""
@@ -44,7 +47,7 @@ class _Draft:
     places: tuple[tuple[Article, Span], ...]
     score: SentenceScore
     words: frozenset[str]
-    report: DuplicateGroup | None
+    story: Story | None
     others: tuple[Locator, ...] = ()
 
     @property
@@ -87,7 +90,7 @@ def _folded(draft: _Draft, drafts: list[_Draft], duplicate_overlap: float) -> bo
     for index, other in enumerate(drafts):
         if draft.article.id == other.article.id and draft.span.overlaps(other.span):
             return True
-        same_report = draft.report is not None and draft.report == other.report
+        same_report = draft.story is not None and draft.story == other.story
         enough = _SAME_REPORT_OVERLAP if same_report else duplicate_overlap
         if overlap_of(draft.words, other.words) < enough:
             continue
@@ -114,12 +117,14 @@ def _draft(
         places=tuple(places),
         score=score,
         words=words,
-        report=carriers.report_of(score.article),
+        story=carriers.story_of(score.article),
     )
 
 
 def _with_what_it_leans_on(score: SentenceScore, passages: Iterable[ReadablePassage]) -> Span:
     text = score.article.text
+    if score.asked is not None:
+        return score.span  # what it leans on is the question, which stands in the context
     if not _LEANS_ON_THE_SENTENCE_BEFORE.match(score.span.slice(text)):
         return score.span
     before = [
@@ -133,9 +138,8 @@ def _with_what_it_leans_on(score: SentenceScore, passages: Iterable[ReadablePass
         return score.span
     joined = Span(start=max(before).start, end=score.span.end)
     between = text[max(before).end : score.span.start]
-    fits = joined.end - joined.start <= MAX_RUN_CHARACTERS
-    adjoins = not between.strip() and not any(paragraph_breaks(between))
-    return joined if fits and adjoins else score.span
+    fits = joined.end - joined.start <= MAX_RUN_CHARACTERS and not any(paragraph_breaks(between))
+    return joined if fits and (not between.strip() or is_mark(between)) else score.span
 
 
 def _quote(draft: _Draft, confidence: ConfidenceSettings) -> Quote:
@@ -145,13 +149,27 @@ def _quote(draft: _Draft, confidence: ConfidenceSettings) -> Quote:
         article=draft.article,
         locator=locations[0],
         score=draft.score.score,
-        context_span=paragraph_around(draft.article.text, draft.span),
+        context_span=_context(draft),
         key_phrase_span=_key_phrase(draft),
         locations=locations,
-        report=draft.report,
+        story=draft.story,
         confidence=draft.score.confidence,
         likelihood=likelihood_of(draft.score.confidence, confidence),
     )
+
+
+def _context(draft: _Draft) -> Span:
+    """The paragraph around the quotation, from the question on that it replies to, if it does."""
+    text = draft.article.text
+    around = paragraph_around(text, draft.span)
+    if draft.score.asked is None:
+        return around
+    # The copy that is quoted need not be the one that was read
+    question = draft.score.asked.slice(draft.score.article.text)
+    start = text.rfind(
+        question, max(0, draft.span.start - MAX_CONTEXT_CHARACTERS), draft.span.start
+    )
+    return around if start < 0 else Span(start=min(start, around.start), end=around.end)
 
 
 def _key_phrase(draft: _Draft) -> Span | None:

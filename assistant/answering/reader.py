@@ -32,7 +32,7 @@ class ReadablePassage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What the trained reader says of a sentence, as log-odds; more is better.
+    """What the neural reader says of a sentence, as log-odds; more is better.
 
     `sentence` is against "no sentence of this window", `phrase` the best phrase in it against "no
     phrase in this window", `answerable` that the window answers at all.
@@ -50,8 +50,8 @@ class SentenceScore:
     `confidence` is the estimated probability that this sentence answers the question, 0 to 1.
     `similarity` is a cosine; `coverage` and `passage_coverage` say which share of the question's
     weighted terms the sentence, and the sentence with its passage and title, hold (0 to 1);
-    `fits` and `states` are the judgements of `expectation`; `relative_score` is the passage's
-    retrieval score over the best passage's. `reading` is what the trained reader saw, if it read.
+    `matches_answer_type` and `is_declarative` are the judgements of `answer_type`; `relative_score` is the passage's
+    retrieval score over the best passage's. `reading` is what the neural reader saw, if it read.
     """
 
     article: Article
@@ -60,12 +60,13 @@ class SentenceScore:
     similarity: float
     coverage: float
     passage_coverage: float
-    fits: bool
-    states: bool
+    matches_answer_type: bool
+    is_declarative: bool
     relative_score: float
     confidence: float = 0.0
     reading: Reading | None = None
     key_phrase: Span | None = None
+    asked: Span | None = None
 
 
 class Terms(Protocol):

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Final
 
 from ..library import compare
-from ..records import Article, DuplicateGroup, Filters, Span
+from ..records import Article, Filters, Span, Story
 from ..search.fusion import Ranked
 from ..search.snapshot import Snapshot
 from ..text.words import Words, signed_words
@@ -43,9 +43,9 @@ class Carriers:
     snapshot: Snapshot
     filters: Filters
 
-    def report_of(self, article: Article) -> DuplicateGroup | None:
+    def story_of(self, article: Article) -> Story | None:
         """The report an article carries, if others carry it too."""
-        return self.snapshot.report_of(article.id)
+        return self.snapshot.story_of(article.id)
 
     def places(self, article: Article, span: Span) -> list[tuple[Article, Span]]:
         """Where the words of `span` stand in all copies of the report, by date and id.
@@ -53,7 +53,7 @@ class Carriers:
         At least the place itself; nothing but that for an article without copies.
         """
         own = (article, span)
-        if self.report_of(article) is None:
+        if self.story_of(article) is None:
             return [own]
         keys = signed_words(span.slice(article.text)).keys
         copies = self.snapshot.copies_of(article.id, self.filters)
@@ -105,7 +105,7 @@ def without_copies(snapshot: Snapshot, ranked: Sequence[Ranked]) -> list[Ranked]
     shown: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     for item in ranked:
         locator = snapshot.engine.locate(item.row)
-        group = snapshot.report_of(locator.article_id)
+        group = snapshot.story_of(locator.article_id)
         if group is not None:
             text = locator.resolve(snapshot.article_at(locator))
             passages = shown.setdefault(group.article_ids, [])

@@ -18,6 +18,7 @@ from typing import Final
 from tokenizers import Tokenizer
 
 from ..errors import ModelError
+from ..text.line_hyphens import joined
 
 MAX_QUESTION_TOKENS: Final = 48
 MAX_TITLE_TOKENS: Final = 16
@@ -79,8 +80,12 @@ class WordPieces:
         return int(number)
 
     def _tokenise(self, text: str) -> Tokens:
-        encoding = self._tokenizer.encode(text, add_special_tokens=False)
-        return Tokens(ids=tuple(encoding.ids), offsets=tuple(encoding.offsets))
+        whole = joined(text)
+        encoding = self._tokenizer.encode(whole.text, add_special_tokens=False)
+        places = (whole.span(start, end) for start, end in encoding.offsets)
+        return Tokens(
+            ids=tuple(encoding.ids), offsets=tuple((place.start, place.end) for place in places)
+        )
 
     def text_of(self, ids: Sequence[int]) -> str:
         """The words of these ids, folded as the vocabulary folds them; for people to read."""

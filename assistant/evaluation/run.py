@@ -166,7 +166,7 @@ def _named(hits: list[Hit]) -> tuple[str, ...]:
     names: dict[str, None] = {}
     for hit in hits:
         names[hit.article.id] = None
-        names.update(dict.fromkeys(hit.report.article_ids if hit.report else ()))
+        names.update(dict.fromkeys(hit.story.article_ids if hit.story else ()))
     return tuple(names)
 
 

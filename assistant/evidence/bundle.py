@@ -77,7 +77,11 @@ class BundledOriginal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BundledArticle:
-    """What is known about an article; `text` is its whole text, or `None` where left out."""
+    """What is known about an article; `text` is its whole text, or `None` where left out.
+
+    `warnings` say why the text may differ from what a reader of the source sees; where there are
+    none the field is not written, so that bundles made before it was known stay what they are.
+    """
 
     __pydantic_config__: ClassVar = STRICT
 
@@ -91,6 +95,7 @@ class BundledArticle:
     text_sha256: str
     original: BundledOriginal | None
     text: str | None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +116,7 @@ class BundledFilters:
 class Making:
     """When and with what a bundle was made: versions, and fingerprints of models and recipe.
 
-    `reader_model` is `None` where the arithmetic reader answered.
+    `reader_model` is `None` where the linear reader answered.
     """
 
     __pydantic_config__: ClassVar = STRICT
@@ -150,6 +155,14 @@ class BundleContent:
     near_misses: tuple[BundledQuote, ...]
     articles: tuple[BundledArticle, ...]
 
+    def values(self) -> dict[str, Any]:
+        """The content as JSON-ready values, as it is written and hashed."""
+        values = asdict(self)
+        for article in values["articles"]:
+            if not article["warnings"]:
+                del article["warnings"]
+        return values
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
@@ -172,7 +185,7 @@ class Bundle:
         Raises:
             BundleError: a value cannot be written as canonical JSON.
         """
-        values = asdict(content)
+        values = content.values()
         return cls(content=content, digests=field_digests(values), digest=digest_of(values))
 
     @classmethod
@@ -187,4 +200,8 @@ class Bundle:
 
     def to_bytes(self) -> bytes:
         """The bundle as a file: RFC 8785 JSON in UTF-8, and one line feed."""
-        return canonical_json(asdict(self)) + b"\n"
+        return canonical_json(self.values()) + b"\n"
+
+    def values(self) -> dict[str, Any]:
+        """The bundle as JSON-ready values."""
+        return {"content": self.content.values(), "digests": self.digests, "digest": self.digest}

@@ -116,6 +116,7 @@ def entry_of(article: Article, *, library: Library, with_text: bool = False) -> 
         language=article.language,
         text_sha256=article.text_sha256,
         original=kept,
+        warnings=tuple(article.reading.warning_lines()),
         text=article.text if with_text else None,
     )
 

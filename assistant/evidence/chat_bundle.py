@@ -9,7 +9,7 @@ moved shows as well. Like every digest here it is no signature.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import ClassVar, Final, Literal, Self
 
 from ..errors import BundleError
@@ -60,7 +60,12 @@ class ChatBundle:
 
     def to_bytes(self) -> bytes:
         """The container as a file: RFC 8785 JSON in UTF-8, and one line feed."""
-        return canonical_json(asdict(self)) + b"\n"
+        values = {
+            "schema": self.schema,
+            "bundles": [bundle.values() for bundle in self.bundles],
+            "digest": self.digest,
+        }
+        return canonical_json(values) + b"\n"
 
 
 def order_digest(bundles: Iterable[Bundle]) -> str:

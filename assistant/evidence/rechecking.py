@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..errors import FetchError, IngestError, RobotsError
-from ..ingest import Fetched, Manners, Sandbox, fetch, load_bytes
+from ..ingest import Fetched, Politeness, Sandbox, fetch, load_bytes
 from ..library import Library
 from ..records import (
     Article,
@@ -56,7 +56,7 @@ def recheck(
     return recheck_sources(
         watched,
         library=library,
-        manners=Manners(allow_private=allow_private),
+        politeness=Politeness(allow_private=allow_private),
         allow_private=allow_private,
         on_progress=on_progress,
     )
@@ -66,7 +66,7 @@ def recheck_sources(
     watched: Iterable[Watched],
     *,
     library: Library,
-    manners: Manners,
+    politeness: Politeness,
     allow_private: bool = False,
     on_progress: OnProgress | None = None,
 ) -> RecheckReport:
@@ -77,7 +77,7 @@ def recheck_sources(
     versions = kept_versions(library)
     found: list[RecheckedSource] = []
     with Sandbox() as sandbox:
-        visitor = _Visitor(sandbox=sandbox, manners=manners, allow_private=allow_private)
+        visitor = _Visitor(sandbox=sandbox, politeness=politeness, allow_private=allow_private)
         for done, (url, items) in enumerate(sorted(by_url.items()), start=1):
             found += visitor.visit(url, items, versions)
             if on_progress:
@@ -88,10 +88,10 @@ def recheck_sources(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Visitor:
-    """Fetches and reads pages in one run, with one child process and one set of manners."""
+    """Fetches and reads pages in one run, with one child process and one set of politeness."""
 
     sandbox: Sandbox
-    manners: Manners
+    politeness: Politeness
     allow_private: bool
 
     def visit(
@@ -107,7 +107,7 @@ class _Visitor:
                 url,
                 allow_private=self.allow_private,
                 known=known.validators if known else None,
-                before_request=self.manners.before_request,
+                before_request=self.politeness.before_request,
             )
             if page.unchanged:
                 return [_unchanged(item) for item in items]

@@ -152,7 +152,7 @@ def broken_parts(bundle: Bundle) -> tuple[Check, ...]:
 
 def _digest_checks(bundle: Bundle) -> Iterator[Check]:
     """Whether the fields are as they were when the digests were made, and which are not."""
-    values = asdict(bundle.content)
+    values = bundle.content.values()
     made_now = field_digests(values)
     pointers = sorted(made_now.keys() | bundle.digests.keys())
     wrong = [name for name in pointers if made_now.get(name) != bundle.digests.get(name)]
@@ -249,8 +249,9 @@ def _entry_checks(
     differing = [
         (f"{where}/{item.name}", getattr(entry, item.name), getattr(now, item.name))
         for item in fields(entry)
-        if item.name not in {"text", "original"}
+        if item.name not in {"text", "original", "warnings"}
     ]
+    _note_doubts(entry, now, notes)
     if entry.original and now.original:
         for name in ("sha256", "media_type"):
             values = getattr(entry.original, name), getattr(now.original, name)
@@ -268,6 +269,11 @@ def _entry_checks(
     if not failed:
         detail = f"article {entry.id!r}: metadata, text and original as in the index"
         yield Check(name=where, ok=True, detail=detail)
+
+
+def _note_doubts(entry: BundledArticle, now: BundledArticle, notes: list[str]) -> None:
+    if now.warnings and now.warnings != entry.warnings:
+        notes.append(f"article {entry.id!r} is read with doubt now: {'; '.join(now.warnings)}")
 
 
 def _slice_checks(

@@ -42,7 +42,7 @@ class Watched:
 def watched_in_library(library: Library, urls: Sequence[str] | None = None) -> tuple[Watched, ...]:
     """The sentences of every article that has an address, or of those with the given ones.
 
-    Page furniture is left out, as it is never quoted.
+    Boilerplate is left out, as it is never quoted.
 
     Raises:
         ArticleNotFoundError: no article has one of the addresses.
@@ -120,7 +120,7 @@ def _sentences(library: Library, article_id: str) -> tuple[Passage, ...]:
     return tuple(
         Passage(locator=article.locate(sentence), text=sentence.slice(article.text))
         for sentence in segments.sentences
-        if not any(sentence.overlaps(part) for part in segments.furniture)
+        if not any(sentence.overlaps(part) for part in segments.boilerplate)
     )
 
 

@@ -13,67 +13,78 @@ from .._lazy import lazily
 
 if TYPE_CHECKING:
     from .fetching.client import Fetched, Validators, fetch
-    from .fetching.politeness import Manners
+    from .fetching.politeness import Politeness
     from .files import Listing, iter_files
     from .formats.decoding import decode
     from .formats.registry import MEDIA_TYPES, SUFFIXES, format_of
     from .ids import article_id_for
-    from .loading import load_bytes, load_file
+    from .loading import load_bytes, load_documents, load_file, read_file
     from .metadata.fields import Metadata
     from .metadata.manifest import MANIFEST_FILE, ManifestEntry, entry_for, read_manifest
     from .metadata.outlets import outlet_names, outlet_of
+    from .parts import joined, part_of
     from .sandbox import Sandbox
-    from .segmentation.boilerplate import find_furniture
-    from .segmentation.passages import Cut, Passage, cut, cut_passages
-    from .versions import CUTTER_VERSION, READING_VERSION
+    from .segmentation.boilerplate import find_boilerplate
+    from .segmentation.passages import Passage, SegmentedArticle, segment_article, segment_passages
+    from .versions import READING_VERSION, SEGMENTER_VERSION
 
 __all__ = [
-    "CUTTER_VERSION",
     "MANIFEST_FILE",
     "MEDIA_TYPES",
     "READING_VERSION",
+    "SEGMENTER_VERSION",
     "SUFFIXES",
-    "Cut",
     "Fetched",
     "Listing",
     "ManifestEntry",
-    "Manners",
     "Metadata",
     "Passage",
+    "Politeness",
     "Sandbox",
+    "SegmentedArticle",
     "Validators",
     "article_id_for",
-    "cut",
-    "cut_passages",
     "decode",
     "entry_for",
     "fetch",
-    "find_furniture",
+    "find_boilerplate",
     "format_of",
     "iter_files",
+    "joined",
     "load_bytes",
+    "load_documents",
     "load_file",
     "outlet_names",
     "outlet_of",
+    "part_of",
+    "read_file",
     "read_manifest",
+    "segment_article",
+    "segment_passages",
 ]
 
 __getattr__ = lazily(
     __name__,
     {
         ".fetching.client": ("Fetched", "Validators", "fetch"),
-        ".fetching.politeness": ("Manners",),
+        ".fetching.politeness": ("Politeness",),
         ".files": ("Listing", "iter_files"),
         ".formats.decoding": ("decode",),
         ".formats.registry": ("MEDIA_TYPES", "SUFFIXES", "format_of"),
         ".ids": ("article_id_for",),
-        ".loading": ("load_bytes", "load_file"),
+        ".loading": ("load_bytes", "load_documents", "load_file", "read_file"),
         ".metadata.fields": ("Metadata",),
         ".metadata.manifest": ("MANIFEST_FILE", "ManifestEntry", "entry_for", "read_manifest"),
         ".metadata.outlets": ("outlet_names", "outlet_of"),
+        ".parts": ("joined", "part_of"),
         ".sandbox": ("Sandbox",),
-        ".segmentation.boilerplate": ("find_furniture",),
-        ".segmentation.passages": ("Cut", "Passage", "cut", "cut_passages"),
-        ".versions": ("CUTTER_VERSION", "READING_VERSION"),
+        ".segmentation.boilerplate": ("find_boilerplate",),
+        ".segmentation.passages": (
+            "SegmentedArticle",
+            "Passage",
+            "segment_article",
+            "segment_passages",
+        ),
+        ".versions": ("SEGMENTER_VERSION", "READING_VERSION"),
     },
 )

@@ -1,4 +1,4 @@
-"""What reading one source yields, before it becomes an article.
+"""What reading one source yields, before it becomes an article, or several.
 
 Invariant: an extraction survives the trip through JSON unchanged, because hostile formats are
 read in a child process and come back that way.
@@ -10,19 +10,24 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ..errors import ArticleError
-from ..records import ReadingReport
+from ..records import Failure, ReadingReport
 from .metadata.fields import Metadata, one_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
-    """The text of a source, what it says about itself, where its pages begin, and how it was read."""
+    """The text of a source, what it says about itself, where its pages begin, and how it was read.
+
+    `part` is what a source that holds several documents calls this one, such as an id; `None` where
+    it does not say, or holds one only.
+    """
 
     text: str = field(repr=False)
     loader: str
     metadata: Metadata = field(default_factory=Metadata)
     pages: tuple[int, ...] = ()
     report: ReadingReport = field(default_factory=ReadingReport)
+    part: str | None = None
 
     def to_dict(self) -> dict[str, object]:
         """The extraction as JSON-ready values."""
@@ -37,7 +42,9 @@ class Extraction:
             "publisher": known.publisher,
             "published": known.published.isoformat() if known.published else None,
             "url": known.url,
+            "about": list(known.about),
             "language": known.language,
+            "part": self.part,
         }
 
     @classmethod
@@ -54,6 +61,7 @@ class Extraction:
             msg = "the reply names no text, loader or pages"
             raise ValueError(msg)  # noqa: TRY004  one error for a reply that cannot be used
         authors, published = values.get("authors"), values.get("published")
+        about = values.get("about")
         try:
             report = ReadingReport.from_dict(values.get("report"))
         except ArticleError as error:
@@ -63,13 +71,53 @@ class Extraction:
             loader=loader,
             pages=tuple(int(page) for page in pages),
             report=report,
+            part=one_line(values.get("part")),
             metadata=Metadata(
                 title=one_line(values.get("title")),
                 authors=names(authors if isinstance(authors, list) else []),
                 publisher=one_line(values.get("publisher")),
                 published=date.fromisoformat(published) if isinstance(published, str) else None,
                 url=one_line(values.get("url")),
+                about=names(about if isinstance(about, list) else []),
                 language=one_line(values.get("language")),
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """The documents of one source that may hold several, and those of them that could not be read.
+
+    A loader of such a format always gives a batch, also where it holds one document, so that this
+    one keeps its name when others come to stand beside it. `failed` names the place inside the
+    source, such as "line 7", with the reason.
+    """
+
+    extractions: tuple[Extraction, ...]
+    failed: tuple[Failure, ...] = ()
+
+    def to_dict(self) -> dict[str, object]:
+        """The batch as JSON-ready values."""
+        return {
+            "documents": [extraction.to_dict() for extraction in self.extractions],
+            "failed": [[failure.source, failure.reason] for failure in self.failed],
+        }
+
+    @classmethod
+    def from_dict(cls, values: dict[str, object]) -> Batch:
+        """The batch `to_dict` described; as little is taken on trust as for an extraction.
+
+        Raises:
+            ValueError: a value is missing or of the wrong kind.
+        """
+        documents, failed = values.get("documents"), values.get("failed")
+        if not isinstance(documents, list) or not isinstance(failed, list):
+            msg = "the reply names no documents or failures"
+            raise ValueError(msg)  # noqa: TRY004  one error for a reply that cannot be used
+        return cls(
+            extractions=tuple(Extraction.from_dict(document) for document in documents),
+            failed=tuple(
+                Failure(source=str(place), reason=str(reason)) for place, reason in failed
             ),
         )
 

@@ -21,6 +21,8 @@ _NOT_SLUG = re.compile(r"[^a-z0-9._]+")
 _SEPARATOR = re.compile(r"[\s/\-]+")
 _SUFFIXES: Final = frozenset(
     {".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".docx"}
+    | {".epub", ".rtf", ".odt", ".eml", ".mbox", ".jsonl", ".ndjson", ".csv", ".tsv"}
+    | {".rss", ".atom", ".xml", ".mhtml", ".mht"}
 )
 
 

@@ -2,24 +2,52 @@
 
 Invariant: the article's text is what the loader extracted, kept exactly; the original's bytes
 are kept too. Metadata comes from the manifest, then the document, then the outlet's host and the
-identified language; what none of them knows stays unknown.
+identified language; what none of them knows stays unknown. A source that holds several documents
+gives all that could be read, and names those that could not.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from ..errors import ArticleError, NoTextError, SourceTooLargeError, UnreadableSourceError
-from ..records import Article, Document, Original
-from .extraction import Extraction
+from ..errors import (
+    ArticleError,
+    IngestError,
+    NoTextError,
+    SourceTooLargeError,
+    UnreadableSourceError,
+)
+from ..records import Article, Document, Failure, Loaded, Original
+from .extraction import Batch, Extraction
 from .files import check_file
 from .formats import markdown, plain
-from .formats.limits import MAX_TRUSTED_MARKDOWN_BYTES, MEGABYTE
+from .formats.limits import MAX_DOCUMENTS, MAX_TRUSTED_MARKDOWN_BYTES, MEGABYTE
 from .formats.registry import Format, charset_of, format_of
+from .ids import article_id_for
 from .metadata.fields import Metadata
 from .metadata.language import detect_language, primary_language
 from .metadata.outlets import outlet_of
+from .parts import joined, part_names, part_of
 from .sandbox import Job, Sandbox
+
+
+def read_file(path: Path, *, source: str) -> bytes:
+    """The bytes of an article file, as far as its format is read at all.
+
+    Raises:
+        UnsupportedFormatError: an unknown suffix, or no regular file.
+        UnreadableSourceError: it cannot be opened.
+        SourceTooLargeError: over the format's limit of size.
+    """
+    kind = format_of(path.suffix)
+    _check_size(check_file(path, source=source).st_size, kind, source=source)
+    try:
+        with path.open("rb") as file:
+            return file.read(kind.max_bytes + 1)
+    except OSError as error:
+        msg = f"{source} cannot be read: {error.strerror}"
+        raise UnreadableSourceError(msg) from error
 
 
 def load_file(
@@ -30,7 +58,7 @@ def load_file(
     metadata: Metadata | None = None,
     sandbox: Sandbox | None = None,
 ) -> Document:
-    """Reads the article in a file.
+    """Reads the article in a file; of several the first one, see `load_documents`.
 
     Args:
         path: the file; its suffix says how it is read.
@@ -45,16 +73,8 @@ def load_file(
         NoTextError: there is no article text in it.
         SourceTooLargeError: over a limit of size, time or memory.
     """
-    kind = format_of(path.suffix)
-    _check_size(check_file(path, source=source).st_size, kind, source=source)
-    try:
-        with path.open("rb") as file:
-            content = file.read(kind.max_bytes + 1)
-    except OSError as error:
-        msg = f"{source} cannot be read: {error.strerror}"
-        raise UnreadableSourceError(msg) from error
     return load_bytes(
-        content,
+        read_file(path, source=source),
         media_type_or_suffix=path.suffix,
         article_id=article_id,
         source=source,
@@ -73,15 +93,50 @@ def load_bytes(
     metadata: Metadata | None = None,
     sandbox: Sandbox | None = None,
 ) -> Document:
-    """Reads the article in `content`; as `load_file`, for bytes that came from elsewhere.
+    """Reads one article: the only one in `content`, the one `source` names as a part, or the first.
+
+    Arguments and errors are those of `load_documents`, and `NoTextError` where there is no such
+    part.
+    """
+    loaded = load_documents(
+        content,
+        media_type_or_suffix=media_type_or_suffix,
+        article_id=article_id,
+        source=source,
+        url=url,
+        metadata=metadata,
+        sandbox=sandbox,
+    )
+    documents = {item.original.source: item for item in loaded.documents if item.original}
+    if len(documents) > 1 and part_of(source)[1] is not None:
+        if source not in documents:
+            msg = f"there is no article {source} any more"
+            raise NoTextError(msg)
+        return documents[source]
+    return loaded.documents[0]
+
+
+def load_documents(
+    content: bytes,
+    *,
+    media_type_or_suffix: str,
+    article_id: str,
+    source: str,
+    url: str | None = None,
+    metadata: Metadata | None = None,
+    sandbox: Sandbox | None = None,
+) -> Loaded:
+    """Reads all articles in `content`.
 
     Args:
         content: the file or page as it is.
         media_type_or_suffix: such as "text/html; charset=utf-8" or ".pdf".
-        article_id: the id of the article.
-        source: the name kept with the original and used in messages.
+        article_id: the id of the article; those of several begin with it.
+        source: the name kept with the original and used in messages; each of several articles is
+            kept under this name, "#" and a name for the part.
         url: the address the bytes were fetched from.
-        metadata: what a manifest knows; it goes before what the document says.
+        metadata: what a manifest knows; it goes before what the document says. A title and a URL
+            are those of the whole and are not given to each of several articles.
         sandbox: the child process to read with; a new one for these bytes where `None`.
 
     Raises:
@@ -102,12 +157,48 @@ def load_bytes(
         charset=charset_of(media_type_or_suffix),
         url=url,
     )
-    extraction = _extract(job, sandbox=sandbox)
-    known = _complete(extraction, given=metadata or Metadata(), url=url)
+    found = _extract(job, sandbox=sandbox)
+    given = metadata or Metadata()
+    if isinstance(found, Batch):
+        return _several(found, job, kind, article_id=article_id, given=given)
+    known = _complete(found, given=given, url=url)
     original = Original(
-        content=content, media_type=kind.media_type, source=source, loader=extraction.loader
+        content=content, media_type=kind.media_type, source=source, loader=found.loader
     )
-    return Document(article=_article(article_id, extraction, known), original=original)
+    article = _article(article_id, found, known, source=source)
+    return Loaded(documents=(Document(article=article, original=original),))
+
+
+def _several(batch: Batch, job: Job, kind: Format, *, article_id: str, given: Metadata) -> Loaded:
+    """The documents of a batch, each under a name of its own."""
+    whole, _ = part_of(job.source)
+    if len(batch.extractions) > MAX_DOCUMENTS:
+        msg = f"{whole} holds more than {MAX_DOCUMENTS} documents; split it"
+        raise SourceTooLargeError(msg)
+    original = Original(content=job.content, media_type=kind.media_type, source=whole, loader="")
+    outlet = Metadata(publisher=outlet_of(job.url)).from_("address")
+    documents: list[Document] = []
+    failed = [replace(item, source=f"{whole}, {item.source}") for item in batch.failed]
+    for extraction, part in zip(batch.extractions, part_names(batch.extractions), strict=True):
+        name = joined(whole, part)
+        known = _complete(extraction, given=replace(given, title=None, url=None), url=None)
+        try:
+            article = _article(
+                article_id_for(f"{article_id}/{part}"),
+                extraction,
+                known.over(outlet),
+                source=name,
+            )
+        except IngestError as error:
+            failed.append(Failure(source=name, reason=str(error)))
+            continue
+        original_of_part = original.named(name, loader=extraction.loader)
+        documents.append(Document(article=article, original=original_of_part))
+    if not documents:
+        reasons = "; ".join(f"{item.source}: {item.reason}" for item in failed[:3])
+        msg = f"no article could be read from {whole}" + (f" ({reasons})" if reasons else "")
+        raise NoTextError(msg)
+    return Loaded(documents=tuple(documents), failed=tuple(failed))
 
 
 def _check_size(size: int, kind: Format, *, source: str) -> None:
@@ -117,10 +208,14 @@ def _check_size(size: int, kind: Format, *, source: str) -> None:
         raise SourceTooLargeError(msg)
 
 
-def _extract(job: Job, *, sandbox: Sandbox | None) -> Extraction:
+def _extract(job: Job, *, sandbox: Sandbox | None) -> Extraction | Batch:
     if job.format == "plain":
         return plain.extract(job.content, source=job.source, charset=job.charset)
-    if job.format == "markdown" and len(job.content) <= MAX_TRUSTED_MARKDOWN_BYTES:
+    if (
+        job.format == "markdown"
+        and len(job.content) <= MAX_TRUSTED_MARKDOWN_BYTES
+        and markdown.is_plain(job.content)
+    ):
         return markdown.extract(job.content, source=job.source, charset=job.charset)
     if sandbox is not None:
         return sandbox.run(job)
@@ -129,15 +224,20 @@ def _extract(job: Job, *, sandbox: Sandbox | None) -> Extraction:
 
 
 def _complete(extraction: Extraction, *, given: Metadata, url: str | None) -> Metadata:
-    known = given.over(extraction.metadata).over(Metadata(url=url))
-    language = primary_language(known.language) or detect_language(extraction.text)
-    known = Metadata(language=language).over(known) if language else known
-    return known.over(Metadata(publisher=outlet_of(known.url)))
+    # What comes from the sandbox says where its metadata is from in its report alone
+    found = replace(extraction.metadata, origins=extraction.report.origins)
+    known = given.from_("manifest").over(found).over(Metadata(url=url).from_("address"))
+    declared = primary_language(known.language)
+    if declared:
+        known = Metadata(language=declared, origins=known.origins).over(known)
+    elif guessed := detect_language(extraction.text):
+        known = Metadata(language=guessed).from_("text").over(known)
+    return known.over(Metadata(publisher=outlet_of(known.url)).from_("address"))
 
 
-def _article(article_id: str, extraction: Extraction, known: Metadata) -> Article:
+def _article(article_id: str, extraction: Extraction, known: Metadata, *, source: str) -> Article:
     if not extraction.text.strip():
-        msg = f"the source of {article_id} holds no text"
+        msg = f"{source} holds no text"
         raise NoTextError(msg)
     try:
         return Article(
@@ -148,8 +248,10 @@ def _article(article_id: str, extraction: Extraction, known: Metadata) -> Articl
             publisher=known.publisher,
             published=known.published,
             url=known.url,
+            about=known.about,
             language=known.language,
             pages=extraction.pages,
+            reading=replace(extraction.report, origins=known.origins),
         )
     except ArticleError as error:
         msg = f"what was read is no valid article: {error}"

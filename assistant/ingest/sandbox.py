@@ -23,8 +23,8 @@ from types import TracebackType
 from typing import IO, Final, Self
 
 from .. import errors
-from .extraction import Extraction
-from .formats.limits import MAX_EXTRACTED_CHARACTERS, PARSE_MEMORY_BYTES, PARSE_SECONDS
+from .extraction import Batch, Extraction
+from .formats.limits import MAX_COLLECTED_CHARACTERS, PARSE_MEMORY_BYTES, PARSE_SECONDS
 from .sandbox_frames import read_frame, write_frame
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
@@ -109,8 +109,8 @@ class Sandbox:
         for child in self._children:
             child.close()
 
-    def run(self, job: Job) -> Extraction:
-        """Reads one source.
+    def run(self, job: Job) -> Extraction | Batch:
+        """Reads one source: an extraction, or a batch where its format may hold several documents.
 
         Raises:
             NoTextError: read well, but there is no article text.
@@ -126,7 +126,8 @@ class Sandbox:
         if isinstance(refusal, str):
             raise _REFUSALS.get(refusal, errors.UnreadableSourceError)(str(answer.get("message")))
         try:
-            return Extraction.from_dict(answer)
+            kind = Batch if "documents" in answer else Extraction
+            return kind.from_dict(answer)
         except ValueError as error:
             msg = f"reading {job.source} gave a reply that makes no sense: {error}"
             raise errors.UnreadableSourceError(msg) from error
@@ -233,7 +234,7 @@ def _exchange(child: subprocess.Popen[bytes], head: bytes, content: bytes) -> by
         write_frame(_pipe(child.stdin), content)
     except BrokenPipeError:
         return None
-    return read_frame(_pipe(child.stdout), limit=16 * MAX_EXTRACTED_CHARACTERS)
+    return read_frame(_pipe(child.stdout), limit=16 * MAX_COLLECTED_CHARACTERS)
 
 
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:

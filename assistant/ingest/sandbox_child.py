@@ -12,12 +12,13 @@ import os
 import sys
 import warnings
 from collections.abc import Callable
+from importlib import import_module
 from types import ModuleType
 from typing import IO, Final
 
 from ..errors import IngestError
-from .extraction import Extraction
-from .formats.limits import MAX_EXTRACTED_CHARACTERS, MAX_PAGED_BYTES
+from .extraction import Batch, Extraction
+from .formats.limits import MAX_COLLECTED_CHARACTERS, MAX_EXTRACTED_CHARACTERS, MAX_PAGED_BYTES
 from .sandbox_frames import read_frame, write_frame
 
 _HEAD_BYTES: Final = 1_000_000
@@ -77,53 +78,48 @@ def _answer(head: dict[str, object], content: bytes) -> dict[str, object]:
     seconds = head["seconds"]
     _limit_processor_time(seconds if isinstance(seconds, (int, float)) else 0)
     try:
-        extraction = _reader(str(head["format"]))(head, content, source)
+        found = _read(head, content, source)
     except IngestError as error:
         return {"refusal": type(error).__name__, "message": str(error)}
     except MemoryError:
         message = f"{source} needs more memory to read than allowed"
         return {"refusal": "SourceTooLargeError", "message": message}
-    if len(extraction.text) > MAX_EXTRACTED_CHARACTERS:
-        message = f"{source} holds more than {MAX_EXTRACTED_CHARACTERS} characters of text"
+    extractions, limit = (
+        (found.extractions, MAX_COLLECTED_CHARACTERS)
+        if isinstance(found, Batch)
+        else ((found,), MAX_EXTRACTED_CHARACTERS)
+    )
+    if sum(len(extraction.text) for extraction in extractions) > limit:
+        message = f"{source} holds more than {limit} characters of text"
         return {"refusal": "SourceTooLargeError", "message": message}
-    return extraction.to_dict()
+    return found.to_dict()
 
 
-_Reader = Callable[[dict[str, object], bytes, str], Extraction]
+_Loader = Callable[..., Extraction | Batch]
+
+_HINTS: Final = {
+    "web_page": ("charset", "url"),
+    "markdown": ("charset",),
+    "feed": ("charset",),
+    "json_lines": ("charset",),
+    "separated": ("charset",),
+}
+"""What a loader may be told besides the bytes and their name."""
+_HOMES: Final = {
+    "word": "word.document",
+    "odt": "opendocument.odt",
+    "rtf": "rich_text.rtf",
+    "feed": "several.feed",
+    "json_lines": "several.json_lines",
+    "mbox": "several.mbox",
+    "separated": "several.separated",
+}
+"""Where the module of a format in `formats/` is not called like it."""
 
 
-def _reader(name: str) -> _Reader:
-    return {"web_page": _web_page, "markdown": _markdown, "pdf": _pdf, "word": _word}[name]
-
-
-def _web_page(head: dict[str, object], content: bytes, source: str) -> Extraction:
-    from .formats import web_page
-
-    charset, url = head.get("charset"), head.get("url")
-    return web_page.extract(
-        content,
-        source=source,
-        charset=charset if isinstance(charset, str) else None,
-        url=url if isinstance(url, str) else None,
-    )
-
-
-def _markdown(head: dict[str, object], content: bytes, source: str) -> Extraction:
-    from .formats import markdown
-
-    charset = head.get("charset")
-    return markdown.extract(
-        content, source=source, charset=charset if isinstance(charset, str) else None
-    )
-
-
-def _pdf(_head: dict[str, object], content: bytes, source: str) -> Extraction:
-    from .formats import pdf
-
-    return pdf.extract(content, source=source)
-
-
-def _word(_head: dict[str, object], content: bytes, source: str) -> Extraction:
-    from .formats import docx as word
-
-    return word.extract(content, source=source)
+def _read(head: dict[str, object], content: bytes, source: str) -> Extraction | Batch:
+    name = str(head["format"])
+    loader: _Loader = import_module(f".formats.{_HOMES.get(name, name)}", __package__).extract
+    hints = {hint: head.get(hint) for hint in _HINTS.get(name, ())}
+    known = {hint: value for hint, value in hints.items() if isinstance(value, str)}
+    return loader(content, source=source, **known)

@@ -1,12 +1,12 @@
 """Versions of what ingest produces; a change here makes a library read or cut its articles again.
 
 `READING_VERSION` moves when the same bytes may give another text or other metadata,
-`CUTTER_VERSION` when the same text may give other sentences, passages or furniture.
+`SEGMENTER_VERSION` when the same text may give other sentences, passages or boilerplate.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-READING_VERSION: Final = 1
-CUTTER_VERSION: Final = 1
+READING_VERSION: Final = 2
+SEGMENTER_VERSION: Final = 2

@@ -12,10 +12,11 @@ from .._lazy import lazily
 
 if TYPE_CHECKING:
     from .near_duplicates.copies import compare, state_the_same
-    from .near_duplicates.stories import article_stats, duplicate_groups, find_copies
+    from .near_duplicates.stories import article_stats, find_near_duplicates, stories
     from .prefetch import Source, readers_at_once
-    from .rows import Segments, content_hash
-    from .segmenting import recut
+    from .rereading import read_by_older_version, reread
+    from .rows import Segmentation, content_hash
+    from .segmenting import resegment
     from .sources import Found, Sources, article_source, article_sources, is_url
     from .store import LIBRARY_FILE, Library
     from .sync import add_sources, replace_all, sync_sources
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         add_uploads,
         remove_articles,
         replace_articles,
+        reread_articles,
         sync_folder,
     )
     from .uploads import SentFile, check_name, store_uploads
@@ -33,7 +35,7 @@ __all__ = [
     "LIBRARY_FILE",
     "Found",
     "Library",
-    "Segments",
+    "Segmentation",
     "SentFile",
     "Source",
     "Sources",
@@ -47,16 +49,19 @@ __all__ = [
     "check_name",
     "compare",
     "content_hash",
-    "duplicate_groups",
-    "find_copies",
+    "find_near_duplicates",
     "is_url",
+    "read_by_older_version",
     "readers_at_once",
-    "recut",
     "remove_articles",
     "replace_all",
     "replace_articles",
+    "reread",
+    "reread_articles",
+    "resegment",
     "state_the_same",
     "store_uploads",
+    "stories",
     "sync_folder",
     "sync_sources",
 ]
@@ -65,18 +70,20 @@ __getattr__ = lazily(
     __name__,
     {
         ".near_duplicates.copies": ("compare", "state_the_same"),
-        ".near_duplicates.stories": ("article_stats", "duplicate_groups", "find_copies"),
+        ".near_duplicates.stories": ("article_stats", "stories", "find_near_duplicates"),
         ".updates": (
             "add_items",
             "add_listed",
             "add_uploads",
             "remove_articles",
             "replace_articles",
+            "reread_articles",
             "sync_folder",
         ),
         ".prefetch": ("Source", "readers_at_once"),
-        ".rows": ("Segments", "content_hash"),
-        ".segmenting": ("recut",),
+        ".rereading": ("read_by_older_version", "reread"),
+        ".rows": ("Segmentation", "content_hash"),
+        ".segmenting": ("resegment",),
         ".sources": ("Found", "Sources", "article_source", "article_sources", "is_url"),
         ".store": ("LIBRARY_FILE", "Library"),
         ".sync": ("add_sources", "replace_all", "sync_sources"),

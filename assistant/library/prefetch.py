@@ -16,7 +16,7 @@ from typing import Final, Self
 
 from ..cpu import usable_cores
 from ..errors import ArticleError, IngestError
-from ..records import Document
+from ..records import Loaded
 
 MOST_AT_ONCE: Final = 4
 """Readers at work: each may be a child process with a gigabyte of its own."""
@@ -27,8 +27,9 @@ def readers_at_once() -> int:
     return min(MOST_AT_ONCE, usable_cores())
 
 
-Load = Callable[[str], Document]
-"""Turns an article id into the document of one source; raises `IngestError`."""
+Load = Callable[[str], Loaded]
+"""Turns an article id into the document of one source, or into documents whose ids begin with it;
+raises `IngestError`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,9 @@ class Source:
     What is held under the same name is replaced, unless `replaces` is false: then it stays, and
     the source is reported as failed. A source that is read `ahead` may be loaded, in a thread of
     its own, while others before it are; what comes of it is the same.
+
+    Several documents of one source are held under its name, "#" and their own, see
+    `ingest/parts.py`; each is added, changed or removed by itself.
     """
 
     name: str
@@ -57,7 +61,7 @@ class _Read:
 
     stamp: str | None = None
     bad_stamp: IngestError | None = None
-    document: Document | None = None
+    loaded: Loaded | None = None
     bad_document: IngestError | ArticleError | None = None
 
 
@@ -66,8 +70,8 @@ class ReadingAhead:
 
     Args:
         likely_id: from a source and its stamp to the article id it will probably get, or `None`
-            where it will probably not be loaded. Called in other threads. A guess that was wrong
-            costs a second reading.
+            where it will probably not be loaded. Called in other threads. Where it was wrong about
+            the loading, the source is read in its turn.
     """
 
     def __init__(
@@ -107,7 +111,7 @@ class ReadingAhead:
         if article_id is None:
             return _Read(stamp=stamp)
         try:
-            return _Read(stamp=stamp, document=source.load(article_id))
+            return _Read(stamp=stamp, loaded=source.load(article_id))
         except (IngestError, ArticleError) as error:
             return _Read(stamp=stamp, bad_document=error)
 
@@ -122,11 +126,9 @@ def _as_read(source: Source, future: Future[_Read] | None) -> Source:
             raise read.bad_stamp
         return read.stamp or ""
 
-    def load(article_id: str) -> Document:
+    def load(article_id: str) -> Loaded:
         if read.bad_document is not None:
             raise read.bad_document
-        if read.document is not None and read.document.article.id == article_id:
-            return read.document
-        return source.load(article_id)
+        return read.loaded if read.loaded is not None else source.load(article_id)
 
     return replace(source, stamp=stamp if source.stamp else None, load=load)

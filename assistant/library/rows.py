@@ -9,16 +9,34 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from ..records import ARTICLE_METADATA, Article, ArticleInfo, ArticleStats, Span
+from ..errors import ArticleError, LibraryError
+from ..records import (
+    ARTICLE_METADATA,
+    Article,
+    ArticleInfo,
+    ArticleStats,
+    Mark,
+    MarkKind,
+    ReadingReport,
+    Span,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Segments:
-    """The parts one article is cut into, each a sorted tuple of spans."""
+class Segmentation:
+    """The parts one article is cut into, each a sorted tuple.
+
+    `marks` are the stretches that are no running prose; those of boilerplate are never quoted.
+    """
 
     passages: tuple[Span, ...]
     sentences: tuple[Span, ...]
-    furniture: tuple[Span, ...]
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def boilerplate(self) -> tuple[Span, ...]:
+        """The stretches that are never quoted."""
+        return tuple(mark.span for mark in self.marks if mark.kind is MarkKind.BOILERPLATE)
 
 
 INFO_COLUMNS = (
@@ -68,8 +86,10 @@ def count_words(text: str) -> int:
 
 
 def content_hash(article: Article) -> str:
-    """SHA-256 over an article's text, metadata and pages: equal exactly if nothing changed."""
+    """SHA-256 over an article's text, metadata, pages and reading: equal exactly if nothing changed."""
     parts = [article.text_sha256, write_metadata(article), json.dumps(article.pages)]
+    if reading := write_reading(article.reading):
+        parts.append(reading)
     return hashlib.sha256("\n".join(parts).encode("utf-8")).hexdigest()
 
 
@@ -82,10 +102,16 @@ def fold_fingerprint(rows: Iterable[tuple[str, str]]) -> str:
 
 
 def write_metadata(article: Article) -> str:
-    """An article's metadata as canonical JSON."""
+    """An article's metadata as canonical JSON.
+
+    `about` came later than the rest and is left out where it is empty, so that the hash of an
+    article that describes nothing is the one it had.
+    """
     values = {name: getattr(article, name) for name in ARTICLE_METADATA}
     published = article.published
     values["published"] = published.isoformat() if published else None
+    if not article.about:
+        del values["about"]
     return json.dumps(values, ensure_ascii=False, sort_keys=True)
 
 
@@ -94,4 +120,27 @@ def read_metadata(stored: str) -> dict[str, Any]:
     values = json.loads(stored)
     published = values["published"]
     values["published"] = date.fromisoformat(published) if published else None
-    return {**values, "authors": tuple(values["authors"])}
+    lists = {name: tuple(values.get(name, ())) for name in ("authors", "about")}
+    return {**values, **lists}
+
+
+def write_reading(reading: ReadingReport) -> str | None:
+    """A reading report as canonical JSON; `None` for one that says nothing."""
+    if reading == ReadingReport():
+        return None
+    return json.dumps(reading.to_dict(), ensure_ascii=False, sort_keys=True)
+
+
+def read_reading(stored: str | None) -> ReadingReport:
+    """The report `write_reading` wrote.
+
+    Raises:
+        LibraryError: it is damaged.
+    """
+    if stored is None:
+        return ReadingReport()
+    try:
+        return ReadingReport.from_dict(json.loads(stored))
+    except (ArticleError, ValueError) as error:
+        msg = f"a stored reading report is damaged: {error}; sync its source again"
+        raise LibraryError(msg) from error

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
-FORMAT_VERSION: Final = 1
+FORMAT_VERSION: Final = 2
 """Raised whenever the tables change in a way older code cannot read."""
 
-TABLES: Final = """
+SEGMENTS: Final = """
+CREATE TABLE segments (              -- offsets into the article's text, in code points
+    article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL CHECK (kind IN (
+        'passage', 'sentence', 'boilerplate', 'note', 'headline', 'caption', 'table'
+    )),
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL CHECK ("end" > start),
+    PRIMARY KEY (article_id, kind, start, "end")
+) WITHOUT ROWID;
+"""
+
+TABLES: Final = f"""
 CREATE TABLE meta (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
@@ -31,18 +43,13 @@ CREATE TABLE articles (
     source TEXT,                     -- path below that folder, or a path or URL given to add
     loader TEXT,
     stamp TEXT,                      -- hash of the source's bytes, manifest entry and loader
-    added TEXT NOT NULL              -- UTC time of the last change of this row, ISO 8601
+    added TEXT NOT NULL,             -- UTC time of the last change of this row, ISO 8601
+    reading TEXT                     -- JSON: the reading report, if it says anything
 ) WITHOUT ROWID;
 CREATE INDEX articles_by_source ON articles (root, source);
 CREATE INDEX articles_by_original ON articles (original_sha256);
 
-CREATE TABLE segments (              -- offsets into the article's text, in code points
-    article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-    kind TEXT NOT NULL CHECK (kind IN ('passage', 'sentence', 'furniture')),
-    start INTEGER NOT NULL,
-    "end" INTEGER NOT NULL CHECK ("end" > start),
-    PRIMARY KEY (article_id, kind, start, "end")
-) WITHOUT ROWID;
+{SEGMENTS}
 
 CREATE TABLE embeddings (            -- nothing is ever encoded twice
     model TEXT NOT NULL,             -- fingerprint of the model's files
@@ -51,6 +58,19 @@ CREATE TABLE embeddings (            -- nothing is ever encoded twice
     PRIMARY KEY (model, text_sha256)
 ) WITHOUT ROWID;
 """
+
+FROM_VERSION_1: Final = (
+    "ALTER TABLE articles ADD COLUMN reading TEXT",
+    "ALTER TABLE segments RENAME TO segments_1",
+    SEGMENTS,
+    (
+        "INSERT INTO segments"
+        " SELECT article_id, replace(kind, 'boilerplate', 'boilerplate'), start, \"end\""
+        " FROM segments_1"
+    ),
+    "DROP TABLE segments_1",
+)
+"""What makes a library of format 1 one of format 2: how an article was read, and more kinds of marks."""
 
 CACHES: Final = """
 CREATE INDEX IF NOT EXISTS articles_listed ON articles (

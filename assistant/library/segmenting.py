@@ -8,30 +8,30 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..ingest import CUTTER_VERSION
+from ..ingest import SEGMENTER_VERSION
 from ..recipe import PassageSettings
 from ..records import Article
-from .rows import Segments
+from .rows import Segmentation
 from .store import Library
 
 _CUT_BY: Final = "cut_by"
 
 
-def segments_of(article: Article, settings: PassageSettings) -> Segments:
+def segments_of(article: Article, settings: PassageSettings) -> Segmentation:
     """The parts the recipe cuts this article into."""
-    from ..ingest import cut  # a library that is cut already is opened without it
+    from ..ingest import segment_article  # a library that is cut already is opened without it
 
-    parts = cut(article, settings=settings)
-    return Segments(
+    parts = segment_article(article, settings=settings)
+    return Segmentation(
         passages=tuple(passage.span for passage in parts.passages),
         sentences=parts.sentences,
-        furniture=parts.furniture,
+        marks=parts.marks,
     )
 
 
-def recut(library: Library, settings: PassageSettings) -> None:
-    """Cut every article again if the library was cut by other settings or an older cutter."""
-    wanted = f"{CUTTER_VERSION} {settings!r}"
+def resegment(library: Library, settings: PassageSettings) -> None:
+    """SegmentedArticle every article again if the library was cut by other settings or an older cutter."""
+    wanted = f"{SEGMENTER_VERSION} {settings!r}"
     if library.setting(_CUT_BY) == wanted:
         return
     with library.writing():

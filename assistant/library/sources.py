@@ -18,11 +18,11 @@ from ..ingest import (
     entry_for,
     fetch,
     iter_files,
-    load_bytes,
-    load_file,
+    load_documents,
+    read_file,
     read_manifest,
 )
-from ..records import Article, Document, Failure
+from ..records import Article, Document, Failure, Loaded
 from .prefetch import Source
 
 
@@ -124,14 +124,19 @@ class Sources:
 
     def _load_file(
         self, path: Path, name: str, metadata: Metadata | None, article_id: str
-    ) -> Document:
-        return load_file(
-            path, article_id=article_id, source=name, metadata=metadata, sandbox=self.sandbox
+    ) -> Loaded:
+        return load_documents(
+            read_file(path, source=name),
+            media_type_or_suffix=path.suffix,
+            article_id=article_id,
+            source=name,
+            metadata=metadata,
+            sandbox=self.sandbox,
         )
 
-    def _load_page(self, url: str, metadata: Metadata | None, article_id: str) -> Document:
+    def _load_page(self, url: str, metadata: Metadata | None, article_id: str) -> Loaded:
         page = fetch(url, allow_private=self.allow_private)
-        return load_bytes(
+        return load_documents(
             page.content,
             media_type_or_suffix=page.media_type,
             article_id=article_id,
@@ -160,7 +165,8 @@ def article_sources(articles: Iterable[Article]) -> tuple[Source, ...]:
 
 def article_source(article: Article) -> Source:
     """An article handed over as an object."""
-    return Source(name=article.id, load=lambda _: Document(article=article), identifier=article.id)
+    loaded = Loaded(documents=(Document(article=article),))
+    return Source(name=article.id, load=lambda _: loaded, identifier=article.id)
 
 
 def is_url(text: str) -> bool:

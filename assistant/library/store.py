@@ -26,21 +26,34 @@ from ..errors import (
     LibraryNotFoundError,
     LibraryVersionError,
 )
-from ..records import Article, ArticleInfo, ArticleStats, Document, Original, OriginalInfo, Span
+from ..records import (
+    Article,
+    ArticleInfo,
+    ArticleStats,
+    Document,
+    Mark,
+    MarkKind,
+    Original,
+    OriginalInfo,
+    ReadingReport,
+    Span,
+)
 from .near_duplicates.pairs import Comparisons
 from .rows import (
     HOLDINGS,
     INFO_COLUMNS,
-    Segments,
+    Segmentation,
     content_hash,
     count_words,
     fold_fingerprint,
     info_of,
     read_metadata,
+    read_reading,
     stats_of,
     write_metadata,
+    write_reading,
 )
-from .schema import CACHES, FORMAT_VERSION, TABLES
+from .schema import CACHES, FORMAT_VERSION, FROM_VERSION_1, TABLES
 
 LIBRARY_FILE: Final = "library.sqlite3"
 BUSY_SECONDS: Final = 30.0
@@ -151,14 +164,19 @@ class Library:
             LibraryError: its text no longer has the stored SHA-256.
         """
         rows = self._rows(
-            "SELECT text, metadata, pages, text_sha256 FROM articles WHERE id = ?", (article_id,)
+            "SELECT text, metadata, pages, text_sha256, reading FROM articles WHERE id = ?",
+            (article_id,),
         )
         if not rows:
             msg = f"the library holds no article {article_id!r}"
             raise ArticleNotFoundError(msg)
-        text, metadata, pages, text_sha256 = rows[0]
+        text, metadata, pages, text_sha256, reading = rows[0]
         article = Article(
-            id=article_id, text=text, pages=tuple(json.loads(pages)), **read_metadata(metadata)
+            id=article_id,
+            text=text,
+            pages=tuple(json.loads(pages)),
+            reading=read_reading(reading),
+            **read_metadata(metadata),
         )
         if article.text_sha256 != text_sha256:
             msg = f"the stored text of article {article_id!r} is damaged; sync its source again"
@@ -189,20 +207,35 @@ class Library:
         media_type, source, loader, sha256 = rows[0]
         return OriginalInfo(media_type=media_type, source=source, loader=loader, sha256=sha256)
 
-    def segments(self, article_id: str) -> Segments:
-        """The passages, sentences and furniture of one article."""
+    def loaders(self) -> dict[str, str]:
+        """For each article with a kept original, what extracted its text, with its version."""
+        rows = self._rows(
+            "SELECT id, loader FROM articles"
+            " WHERE original_sha256 IS NOT NULL AND loader IS NOT NULL ORDER BY id"
+        )
+        return dict(rows)
+
+    def segments(self, article_id: str) -> Segmentation:
+        """The passages, sentences and marked stretches of one article."""
         rows = self._rows(
             'SELECT kind, start, "end" FROM segments WHERE article_id = ? ORDER BY start, "end"',
             (article_id,),
         )
-        found: dict[str, list[Span]] = {"passage": [], "sentence": [], "furniture": []}
-        for kind, start, end in rows:
-            found[kind].append(Span(start=start, end=end))
-        return Segments(
-            passages=tuple(found["passage"]),
-            sentences=tuple(found["sentence"]),
-            furniture=tuple(found["furniture"]),
+        spans = [(kind, Span(start=start, end=end)) for kind, start, end in rows]
+        return Segmentation(
+            passages=tuple(span for kind, span in spans if kind == "passage"),
+            sentences=tuple(span for kind, span in spans if kind == "sentence"),
+            marks=tuple(
+                Mark(kind=MarkKind(kind), span=span)
+                for kind, span in spans
+                if kind not in {"passage", "sentence"}
+            ),
         )
+
+    def readings(self) -> dict[str, ReadingReport]:
+        """How each article was read, by id; those of which nothing is to be said are left out."""
+        rows = self._rows("SELECT id, reading FROM articles WHERE reading IS NOT NULL ORDER BY id")
+        return {article_id: read_reading(reading) for article_id, reading in rows}
 
     def embeddings(self, model: str, keys: Sequence[bytes]) -> dict[bytes, npt.NDArray[np.float32]]:
         """The cached vectors for these text hashes; keys without one are left out."""
@@ -269,7 +302,7 @@ class Library:
     def put(
         self,
         document: Document,
-        segments: Segments,
+        segments: Segmentation,
         *,
         root: str | None = None,
         stamp: str | None = None,
@@ -277,14 +310,16 @@ class Library:
         """Store an article with its original and its segments, replacing one of the same id."""
         self._changes += 1
         article, original = document.article, document.original
-        if original is not None:
+        if original is not None and not self._rows(
+            "SELECT 1 FROM originals WHERE sha256 = ?", (original.sha256,)
+        ):
             self._connection.execute(
-                "INSERT OR IGNORE INTO originals VALUES (?, ?, ?)",
+                "INSERT INTO originals VALUES (?, ?, ?)",
                 (original.sha256, original.media_type, original.content),
             )
         self._connection.execute("DELETE FROM articles WHERE id = ?", (article.id,))
         self._connection.execute(
-            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 article.id,
                 article.text,
@@ -298,22 +333,21 @@ class Library:
                 original.loader if original else None,
                 stamp,
                 datetime.now(UTC).isoformat(timespec="seconds"),
+                write_reading(article.reading),
             ),
         )
         self.put_segments(article.id, segments)
 
-    def put_segments(self, article_id: str, segments: Segments) -> None:
+    def put_segments(self, article_id: str, segments: Segmentation) -> None:
         """Replace the segments of one article."""
         self._connection.execute("DELETE FROM segments WHERE article_id = ?", (article_id,))
-        for kind, spans in (
-            ("passage", segments.passages),
-            ("sentence", segments.sentences),
-            ("furniture", segments.furniture),
-        ):
-            self._connection.executemany(
-                "INSERT INTO segments VALUES (?, ?, ?, ?)",
-                [(article_id, kind, span.start, span.end) for span in spans],
-            )
+        kinds = [("passage", span) for span in segments.passages]
+        kinds += [("sentence", span) for span in segments.sentences]
+        kinds += [(mark.kind.value, mark.span) for mark in segments.marks]
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO segments VALUES (?, ?, ?, ?)",
+            [(article_id, kind, span.start, span.end) for kind, span in kinds],
+        )
 
     def move(self, article_id: str, *, root: str | None, source: str) -> None:
         """Note that an article's source file now lies elsewhere."""
@@ -322,10 +356,13 @@ class Library:
             "UPDATE articles SET root = ?, source = ? WHERE id = ?", (root, source, article_id)
         )
 
-    def restamp(self, article_id: str, stamp: str | None) -> None:
-        """Note the stamp under which an article's source was found unchanged."""
+    def restamp(self, article_id: str, stamp: str | None, *, loader: str | None = None) -> None:
+        """Note the stamp, and the loader, by which an article's source was found unchanged."""
         self._changes += 1
-        self._connection.execute("UPDATE articles SET stamp = ? WHERE id = ?", (stamp, article_id))
+        self._connection.execute(
+            "UPDATE articles SET stamp = ?, loader = coalesce(?, loader) WHERE id = ?",
+            (stamp, loader, article_id),
+        )
 
     def remove(self, article_ids: Iterable[str]) -> None:
         """Forget articles, and originals no other article came from."""
@@ -392,13 +429,30 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         connection.executescript(
             f"BEGIN IMMEDIATE; {TABLES} {CACHES} PRAGMA user_version = {FORMAT_VERSION}; COMMIT;"
         )
+        return
+    if version == 1:
+        _migrate(connection)
     elif version != FORMAT_VERSION:
         msg = f"{path} has format {version}, this version reads {FORMAT_VERSION}; rebuild the index"
         raise LibraryVersionError(msg)
-    elif connection.execute(
+    if connection.execute(
         "SELECT count(*) FROM sqlite_master WHERE name IN ('compared_pairs', 'articles_listed')"
     ).fetchone() != (2,):
         connection.executescript(f"BEGIN IMMEDIATE; {CACHES} COMMIT;")
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """From format 1 to 2, as one transaction; nothing if another process was faster."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if connection.execute("PRAGMA user_version").fetchone()[0] == 1:
+            for statement in FROM_VERSION_1:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {FORMAT_VERSION}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
 
 
 @contextmanager

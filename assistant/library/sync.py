@@ -7,17 +7,26 @@ reported and leaves what the library held of it as it was; each call is one tran
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ..errors import ArticleError, IngestError
-from ..ingest import article_id_for
+from ..ingest import article_id_for, joined, part_of
 from ..recipe import PassageSettings
-from ..records import ArticleInfo, Failure, OnProgress, Progress, SyncReport
+from ..records import (
+    ArticleInfo,
+    ArticleReading,
+    Document,
+    Failure,
+    OnProgress,
+    Progress,
+    SyncReport,
+)
 from .prefetch import ReadingAhead, Source
 from .rows import content_hash
-from .segmenting import recut, segments_of
+from .segmenting import resegment, segments_of
 from .store import Library
 
 READING_STAGE: Final = "Reading articles"
@@ -31,6 +40,7 @@ class _Ledger:
     changed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
+    doubtful: list[ArticleReading] = field(default_factory=list)
 
     def report(self, removed: Sequence[str] = ()) -> SyncReport:
         return SyncReport(
@@ -39,6 +49,7 @@ class _Ledger:
             removed=tuple(removed),
             unchanged=tuple(self.unchanged),
             failed=tuple(self.failed),
+            doubtful=tuple(self.doubtful),
         )
 
 
@@ -50,7 +61,7 @@ def add_sources(
     on_progress: OnProgress | None = None,
 ) -> SyncReport:
     """Add or replace the articles of these sources; nothing is removed."""
-    recut(library, settings)
+    resegment(library, settings)
     ledger = _Ledger()
     with library.writing():
         known = {info.source: info for info in library.infos() if info.source and not info.root}
@@ -72,12 +83,47 @@ def sync_sources(
     Articles that came from elsewhere are left alone. An article whose source is gone is removed;
     one whose source could not be read stays.
     """
-    recut(library, settings)
+    return _put_below(
+        library,
+        sources,
+        root=root,
+        settings=settings,
+        on_progress=on_progress,
+        names=frozenset(source.name for source in sources),
+    )
+
+
+def put_again(
+    library: Library,
+    sources: Sequence[Source],
+    *,
+    root: str | None,
+    settings: PassageSettings,
+    on_progress: OnProgress | None = None,
+) -> SyncReport:
+    """Replace what the library holds of these sources of one root; other articles are left alone."""
+    return _put_below(library, sources, root=root, settings=settings, on_progress=on_progress)
+
+
+def _put_below(
+    library: Library,
+    sources: Sequence[Source],
+    *,
+    root: str | None,
+    settings: PassageSettings,
+    on_progress: OnProgress | None,
+    names: frozenset[str] | None = None,
+) -> SyncReport:
+    """Put sources into one root; of what else lies there only sources of these `names` stay."""
+    resegment(library, settings)
     ledger = _Ledger()
     with library.writing():
         known = {info.source or "": info for info in library.infos() if info.root == root}
-        names = {source.name for source in sources}
-        gone = {name: info for name, info in known.items() if name not in names}
+        gone = {
+            name: info
+            for name, info in known.items()
+            if names is not None and name not in names and part_of(name)[0] not in names
+        }
         writer = _Writer(library, settings, root=root, known=known, gone=gone)
         writer.put_all(sources, ledger, on_progress)
         removed = sorted(info.id for info in writer.gone.values())
@@ -93,7 +139,7 @@ def replace_all(
     on_progress: OnProgress | None = None,
 ) -> SyncReport:
     """Make the whole library equal to these sources, each of which names its article id."""
-    recut(library, settings)
+    resegment(library, settings)
     ledger = _Ledger()
     with library.writing():
         writer = _Writer(library, settings, root=None, known={})
@@ -120,6 +166,7 @@ class _Writer:
         self._settings = settings
         self._root = root
         self._known = known
+        self._parts = _by_source(known.values())
         self.gone = gone or {}
         self._held = {info.id: info.content_sha256 for info in library.infos()}
         self._stamps = frozenset(info.stamp for info in known.values() if info.stamp)
@@ -140,46 +187,101 @@ class _Writer:
 
     def _put(self, source: Source, ledger: _Ledger) -> None:
         stamp = source.stamp() if source.stamp else None
-        before = self._known.get(source.name) or self._moved_here(source.name, stamp)
-        if before is not None and stamp is not None and before.stamp == stamp:
-            ledger.unchanged.append(before.id)
+        before = self._parts.get(source.name) or self._moved_here(source.name, stamp)
+        same = [info.id for info in before if stamp is not None and info.stamp == stamp]
+        if same:
+            ledger.unchanged += same
             return
-        if before is not None and not source.replaces:
+        if before and not source.replaces:
             msg = (
                 f"another file named {source.name} is in the collection already;"
                 " rename this one, or remove that article first"
             )
             raise IngestError(msg)
-        article_id = source.identifier or (before.id if before else self._free_id(source.name))
-        document = source.load(article_id)
+        loaded = source.load(self._id_for(source))
+        # A source with an unread part is read, and reported, again the next time
+        stamp = None if loaded.failed else stamp
+        for document in loaded.documents:
+            self._put_document(document, source, stamp, ledger)
+        ledger.failed += loaded.failed
+        if self._root is not None and not loaded.failed:
+            kept = {_name_of(document, source) for document in loaded.documents}
+            self.gone |= {
+                info.source: info for info in before if info.source and info.source not in kept
+            }
+
+    def _put_document(
+        self, document: Document, source: Source, stamp: str | None, ledger: _Ledger
+    ) -> None:
+        article_id = self._id_of(document, source)
+        original = document.original
+        document = Document(
+            article=replace(document.article, id=article_id),
+            original=original and original.named(_name_of(document, source)),
+        )
         content = content_hash(document.article)
         if self._held.get(article_id) == content:
-            self._library.restamp(article_id, stamp)
+            self._library.restamp(article_id, stamp, loader=original.loader if original else None)
             ledger.unchanged.append(article_id)
             return
         segments = segments_of(document.article, self._settings)
         self._library.put(document, segments, root=self._root, stamp=stamp)
         (ledger.changed if article_id in self._held else ledger.added).append(article_id)
         self._held[article_id] = content
+        if document.article.reading.is_doubtful:
+            reading = document.article.reading
+            ledger.doubtful.append(ArticleReading(article_id=article_id, reading=reading))
 
-    def _moved_here(self, name: str, stamp: str | None) -> ArticleInfo | None:
-        """The article whose file was renamed to `name`: same stamp, and its old path is gone."""
-        for old_name, info in self.gone.items():
-            if stamp is not None and info.stamp == stamp:
-                del self.gone[old_name]
-                self._library.move(info.id, root=self._root, source=name)
-                return info
-        return None
+    def _moved_here(self, name: str, stamp: str | None) -> list[ArticleInfo]:
+        """The articles whose file was renamed to `name`: same stamp, and its old path is gone."""
+        same = [info for info in self.gone.values() if stamp is not None and info.stamp == stamp]
+        moved = _by_source(same)[part_of(same[0].source or "")[0]] if same else []
+        for info in moved:
+            old = info.source or ""
+            del self.gone[old]
+            part = part_of(old)[1]
+            self._library.move(
+                info.id, root=self._root, source=joined(name, part) if part else name
+            )
+        return moved
 
     def _likely_id(self, source: Source, stamp: str | None) -> str | None:
-        """The id `_put` will give, as far as can be told before its turn; `None` for no reading."""
-        before = self._known.get(source.name)
-        if stamp in self._stamps or (before is not None and not source.replaces):
+        """The id to load with, as far as can be told before its turn; `None` for no reading."""
+        if stamp in self._stamps or (source.name in self._parts and not source.replaces):
             return None
+        return self._id_for(source)
+
+    def _id_for(self, source: Source) -> str:
+        """The id of what is held under a source's name, else a free one."""
+        before = self._known.get(source.name)
         return source.identifier or (before.id if before else self._free_id(source.name))
 
-    def _free_id(self, name: str) -> str:
-        wanted = article_id_for(name)
+    def _id_of(self, document: Document, source: Source) -> str:
+        """The id a document that was read is to have."""
+        name = _name_of(document, source)
+        if name == source.name:
+            return self._id_for(source)
+        before = self._known.get(name)
+        return before.id if before else self._free_id(name, wanted=document.article.id)
+
+    def _free_id(self, name: str, *, wanted: str | None = None) -> str:
+        wanted = wanted or article_id_for(name)
         if wanted not in self._held:
             return wanted
         return f"{wanted}-{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}"
+
+
+def _name_of(document: Document, source: Source) -> str:
+    """The name a document is held under: its source's, or that of a part of it."""
+    given = document.original.source if document.original else source.name
+    part = part_of(given)[1]
+    return joined(source.name, part) if part is not None and given != source.name else source.name
+
+
+def _by_source(infos: Iterable[ArticleInfo]) -> defaultdict[str, list[ArticleInfo]]:
+    """Articles by the source they are, or are a part of."""
+    found: defaultdict[str, list[ArticleInfo]] = defaultdict(list)
+    for info in infos:
+        if info.source:
+            found[part_of(info.source)[0]].append(info)
+    return found

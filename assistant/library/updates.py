@@ -14,8 +14,9 @@ from pathlib import Path
 from ..errors import ArticleNotFoundError
 from ..ingest import Sandbox
 from ..recipe import PassageSettings
-from ..records import Article, OnProgress, SyncReport, UploadResult
+from ..records import Article, OnProgress, RereadReport, SyncReport, UploadResult
 from .prefetch import readers_at_once
+from .rereading import reread
 from .sources import Found, Sources, article_sources
 from .store import Library
 from .sync import add_sources, replace_all, sync_sources
@@ -98,6 +99,14 @@ def add_uploads(
         return store_uploads(
             library, files, sandbox=sandbox, settings=settings, on_progress=on_progress
         )
+
+
+def reread_articles(
+    library: Library, *, settings: PassageSettings, on_progress: OnProgress | None = None
+) -> RereadReport:
+    """Read kept originals again whose articles an older version of a loader read."""
+    with Sandbox() as sandbox:
+        return reread(library, settings=settings, sandbox=sandbox, on_progress=on_progress)
 
 
 def remove_articles(library: Library, article_ids: Sequence[str]) -> SyncReport:

@@ -8,15 +8,16 @@ writing, so that a slow one keeps nobody from asking.
 from __future__ import annotations
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from ..errors import ArticleError, IngestError, UnsupportedFormatError
-from ..ingest import Sandbox, article_id_for, load_bytes
+from ..ingest import Sandbox, article_id_for, load_documents, part_of
 from ..recipe import PassageSettings
-from ..records import ArticleInfo, Document, OnProgress, Progress, UploadResult
+from ..records import ArticleInfo, Failure, Loaded, OnProgress, Progress, UploadResult
 from ..text.lexicon import BIDI_CONTROLS
 from .prefetch import Source
 from .sources import stamp_of
@@ -95,7 +96,7 @@ def _read(file: SentFile, sandbox: Sandbox, held: dict[str, ArticleInfo]) -> Sou
     """The file as a source that is read already, or the result where there is nothing to add."""
     try:
         stamp = stamp_of(file.path)
-        document = load_bytes(
+        loaded = load_documents(
             file.path.read_bytes(),
             media_type_or_suffix=PurePosixPath(file.name).suffix,
             article_id=article_id_for(file.name),
@@ -104,12 +105,13 @@ def _read(file: SentFile, sandbox: Sandbox, held: dict[str, ArticleInfo]) -> Sou
         )
     except (IngestError, ArticleError) as error:
         return UploadResult(source=file.name, reason=str(error))
-    same = held.get(document.original.sha256) if document.original else None
+    originals = {item.original.sha256 for item in loaded.documents if item.original}
+    same = next((held[sha256] for sha256 in originals if sha256 in held), None)
     if same is not None:
-        return UploadResult(source=file.name, article_id=same.id)
+        return UploadResult(source=file.name, article_id=same.id, articles=len(loaded.documents))
 
-    def load(article_id: str) -> Document:
-        return replace(document, article=replace(document.article, id=article_id))
+    def load(_: str) -> Loaded:
+        return loaded
 
     return Source(name=file.name, load=load, stamp=lambda: stamp, replaces=False)
 
@@ -118,13 +120,32 @@ def _store(
     library: Library, sources: Sequence[Source], settings: PassageSettings
 ) -> Iterable[UploadResult]:
     report = add_sources(library, sources, settings=settings)
-    reasons = {failure.source: failure.reason for failure in report.failed}
-    ids = {info.source: info.id for info in library.infos() if not info.root}
+    added = frozenset(report.added)
+    ids: defaultdict[str, list[str]] = defaultdict(list)
+    for info in library.infos():
+        if info.source and not info.root:
+            ids[part_of(info.source)[0]].append(info.id)
     for source in sources:
-        reason = reasons.get(source.name)
-        if reason is not None:
-            yield UploadResult(source=source.name, reason=reason)
+        reason = _reason(source.name, report.failed)
+        found = [name for name in ids[source.name] if name in added]
+        if found or reason is None:
+            first = (found or ids[source.name])[0]
+            yield UploadResult(
+                source=source.name,
+                article_id=first,
+                is_new=bool(found),
+                reason=reason,
+                articles=len(found) or 1,
+            )
         else:
-            article_id = ids[source.name]
-            is_new = article_id in report.added
-            yield UploadResult(source=source.name, article_id=article_id, is_new=is_new)
+            yield UploadResult(source=source.name, reason=reason)
+
+
+def _reason(name: str, failed: Iterable[Failure]) -> str | None:
+    """Why a file, or parts of it, could not be read."""
+    reasons = [
+        failure.reason if failure.source == name else f"{failure.source}: {failure.reason}"
+        for failure in failed
+        if failure.source == name or failure.source.startswith((f"{name}, ", f"{name}#"))
+    ]
+    return "; ".join(reasons) or None

@@ -36,16 +36,19 @@ from .rechecked import (
     SourceState,
 )
 from .reports import (
+    ArticleReading,
     ArticleStats,
     Check,
     Failure,
     IndexFacts,
+    Loaded,
     OnProgress,
     Progress,
+    RereadReport,
     SyncReport,
     UploadResult,
 )
-from .story import DuplicateGroup, report_line
+from .story import Story, story_line
 
 __all__ = [
     "ARTICLE_METADATA",
@@ -55,6 +58,7 @@ __all__ = [
     "AnswerStatus",
     "Article",
     "ArticleInfo",
+    "ArticleReading",
     "ArticleStats",
     "Change",
     "ChangeKind",
@@ -64,7 +68,6 @@ __all__ = [
     "Comparison",
     "Document",
     "DraftReport",
-    "DuplicateGroup",
     "Facet",
     "FacetField",
     "Failure",
@@ -73,6 +76,7 @@ __all__ = [
     "Hit",
     "IndexFacts",
     "Likelihood",
+    "Loaded",
     "Locator",
     "Mark",
     "MarkKind",
@@ -89,14 +93,16 @@ __all__ = [
     "RecheckReport",
     "RecheckedPassage",
     "RecheckedSource",
+    "RereadReport",
     "SourceState",
     "Span",
+    "Story",
     "SyncReport",
     "UploadResult",
     "Verdict",
     "WarningKind",
     "article_dict",
     "count_facets",
-    "report_line",
     "source_line",
+    "story_line",
 ]

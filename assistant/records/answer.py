@@ -19,7 +19,8 @@ from ..text.spans import Span
 from .article import Article, Locator, article_dict, source_line
 from .citation import Citation
 from .filters import Filters
-from .story import DuplicateGroup, report_line
+from .reading import ReadingWarning
+from .story import Story, story_line
 
 ANSWER_SCHEMA: Final = "onrecord.answer/2"
 """Name and version of the answer schema that Python, the shell and the network share."""
@@ -30,7 +31,7 @@ class Hit:
     """A passage found for a question, best first in a result list.
 
     `score` is the fused score; `lexical_rank` and `dense_rank` count from 1 and are `None` where
-    that half of the search did not return the passage. `report` is the group of articles that
+    that half of the search did not return the passage. `story` is the group of articles that
     carry the same report, if there are others; their copies of this passage are no hits of their own.
     """
 
@@ -39,11 +40,11 @@ class Hit:
     score: float
     lexical_rank: int | None = None
     dense_rank: int | None = None
-    report: DuplicateGroup | None = None
+    story: Story | None = None
 
     def __post_init__(self) -> None:
         self.locator.resolve(self.article)
-        _check_report(self.report, self.article)
+        _check_story(self.story, self.article)
 
     @property
     def text(self) -> str:
@@ -59,7 +60,7 @@ class Hit:
             "dense_rank": self.dense_rank,
             "locator": self.locator.to_dict(),
             "article": article_dict(self.article),
-            "report": self.report.to_dict() if self.report else None,
+            "story": self.story.to_dict() if self.story else None,
         }
 
 
@@ -77,9 +78,9 @@ class Quote:
 
     `locations` lists the places where the same words stand, this one first: all of them in the
     copies of the report, and those elsewhere that were read. `key_phrase_span` marks the words that
-    answer, `context_span` the paragraph around; both are offsets into the article. `report` is the
-    group of articles that carry the same report, if there are others: two quotations with one
-    report are not independent, also where a copy changed the words. `confidence` is the estimated
+    answer, `context_span` the paragraph around; both are offsets into the article. `story` is the
+    group of articles that carry the same report, if there are others: two quotations of one
+    story are not independent, also where a copy changed the words. `confidence` is the estimated
     probability that this quotation answers, 0 to 1, and `likelihood` the word for it under the
     reader's cut-offs; both are `None` where nothing was asked.
 
@@ -94,14 +95,14 @@ class Quote:
     context_span: Span
     key_phrase_span: Span | None = None
     locations: tuple[Locator, ...] = ()
-    report: DuplicateGroup | None = None
+    story: Story | None = None
     confidence: float | None = None
     likelihood: Likelihood | None = None
 
     def __post_init__(self) -> None:
         self.locator.resolve(self.article)
         _check_probability(self.confidence)
-        _check_report(self.report, self.article)
+        _check_story(self.story, self.article)
         if not self.locations:
             object.__setattr__(self, "locations", (self.locator,))
         if self.locations[0] != self.locator:
@@ -136,6 +137,16 @@ class Quote:
         return self.article.page_of(self.locator.start)
 
     @property
+    def last_page(self) -> int | None:
+        """The 1-based page the quotation ends on; another than `page` where it goes on overleaf."""
+        return self.article.page_of(self.locator.end - 1)
+
+    @property
+    def warnings(self) -> tuple[ReadingWarning, ...]:
+        """Why the text quoted from may differ from what a reader of its source sees."""
+        return self.article.reading.warnings
+
+    @property
     def citation(self) -> Citation:
         """The source of the quotation."""
         return Citation(article=self.article, locator=self.locator)
@@ -152,25 +163,30 @@ class Quote:
             "locator": self.locator.to_dict(),
             "locations": [place.to_dict() for place in self.locations],
             "article": article_dict(self.article),
-            "report": self.report.to_dict() if self.report else None,
+            "story": self.story.to_dict() if self.story else None,
             "citation": self.citation.to_csl(),
             "deep_link": self.citation.deep_link,
+            "warnings": [
+                {"kind": item.kind.value, "detail": item.detail} for item in self.warnings
+            ],
         }
 
     def to_markdown(self, number: int | None = None) -> str:
         """The quotation as a block quote in CommonMark, its source below; `number` as it is cited."""
-        source = escape_markdown(source_line(self.article, self.page))
+        source = escape_markdown(source_line(self.article, self.page, self.last_page))
         prefix = escape_markdown(f"[{number}] " if number is not None else "")
         lines = [*block_quote(self.text), ">", f"> — {prefix}{source}"]
         lines[-1] += autolink(self.citation.deep_link)
-        if carried := report_line(self.report):
+        if carried := story_line(self.story):
             lines += [">", f"> {escape_markdown(carried)}"]
+        if doubt := self.article.reading.doubt:
+            lines += [">", f"> {escape_markdown(doubt)}"]
         return "\n".join(lines)
 
 
-def _check_report(report: DuplicateGroup | None, article: Article) -> None:
-    if report is not None and article.id not in report.article_ids:
-        msg = f"the report is carried by {report.article_ids}, not by {article.id!r}"
+def _check_story(story: Story | None, article: Article) -> None:
+    if story is not None and article.id not in story.article_ids:
+        msg = f"the story is carried by {story.article_ids}, not by {article.id!r}"
         raise LocatorError(msg)
 
 
@@ -195,8 +211,8 @@ class Answer:
     `confidence` is the estimated probability that the first quote answers. `query` is the text
     that was searched, which differs from `question` only where a chat resolved a follow-up.
     Near misses are never part of the answer and are filled only when the status is not
-    `answered`. `reader` names what chose the sentences: `trained`, or `arithmetic` where the
-    trained reader's model is missing or the recipe does not want it.
+    `answered`. `reader` names what chose the sentences: `neural`, or `linear` where the
+    neural reader's model is missing or the recipe does not want it.
 
     Iterating gives the quotes, and `len` counts them. An answer is always true, like any object:
     whether something was found says `status`, or `answer.quotes`.
@@ -210,7 +226,7 @@ class Answer:
     near_misses: tuple[Quote, ...]
     filters: Filters
     index_fingerprint: str
-    reader: str = "arithmetic"
+    reader: str = "linear"
 
     def __post_init__(self) -> None:
         if bool(self.quotes) == (self.status is AnswerStatus.NOT_FOUND):

@@ -7,6 +7,7 @@ count Unicode code points, as Python strings do. Nothing here reads files or kno
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import re
 import unicodedata
@@ -16,6 +17,7 @@ from datetime import date, datetime
 from ..errors import ArticleError, LocatorError
 from ..rendering import labels
 from ..text.spans import Span
+from .reading import ReadingReport
 
 _ID = re.compile(r"[^\s\x00-\x1f\x7f]{1,200}")
 _LOCATOR = re.compile(r"(?P<id>\S+)@(?P<sha>[0-9a-f]{64}):(?P<start>\d+)-(?P<end>\d+)")
@@ -25,12 +27,15 @@ _LOCATOR = re.compile(r"(?P<id>\S+)@(?P<sha>[0-9a-f]{64}):(?P<start>\d+)-(?P<end
 class Article:
     """One article: its text, kept as extracted, and what is known about it.
 
-    Unknown metadata is `None` or empty; nothing is guessed. `pages` holds the offset at which
-    each page of a paged source begins (empty for others), so a quote can name its page.
+    Unknown metadata is `None` or empty; nothing is guessed. `url` is the article's own address;
+    `about` holds the addresses of what it describes, where its words do *not* stand: they are shown,
+    never cited, linked to or checked again. `pages` holds the offset at which each page of a paged
+    source begins (empty for others), so a quote can name its page. `reading` says how the text was
+    read: what was left out, what is no running prose, what is doubtful.
 
     Raises:
         ArticleError: an id with spaces or over 200 characters, a text that is empty or cannot be
-            written as UTF-8, a date that is no `datetime.date`, or pages out of order.
+            written as UTF-8, a date that is no `datetime.date`, pages out of order, or marks past the text.
 
     >>> article = Article(id="a1", text="Talks resumed. No treaty followed.", title="Talks")
     >>> article.text_sha256[:8]
@@ -44,8 +49,10 @@ class Article:
     publisher: str | None = None
     published: date | None = None
     url: str | None = None
+    about: tuple[str, ...] = ()
     language: str | None = None
     pages: tuple[int, ...] = field(default=(), repr=False)
+    reading: ReadingReport = field(default_factory=ReadingReport, repr=False)
     text_sha256: str = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -71,15 +78,19 @@ class Article:
         ):
             msg = f"article {self.id!r}: page offsets must rise inside the text"
             raise ArticleError(msg)
+        if any(mark.span.end > len(self.text) for mark in self.reading.marks):
+            msg = f"article {self.id!r}: its reading report marks a place after the text"
+            raise ArticleError(msg)
 
     def _check_metadata(self) -> None:
         object.__setattr__(self, "pages", tuple(self.pages))
-        if isinstance(self.authors, str):
-            msg = (
-                f"article {self.id!r}: authors is a tuple of names, got the string {self.authors!r}"
-            )
-            raise ArticleError(msg)
-        object.__setattr__(self, "authors", tuple(self.authors))
+        for name, values in (("authors", self.authors), ("about", self.about)):
+            if isinstance(values, str):
+                msg = (
+                    f"article {self.id!r}: {name} is a tuple of strings, got the string {values!r}"
+                )
+                raise ArticleError(msg)
+            object.__setattr__(self, name, tuple(values))
         if self.published is not None and (
             not isinstance(self.published, date) or isinstance(self.published, datetime)
         ):
@@ -91,6 +102,7 @@ class Article:
             ("url", self.url),
             ("language", self.language),
             *(("author", author) for author in self.authors),
+            *(("about", address) for address in self.about),
         ):
             _check_line(self.id, name, value)
 
@@ -202,7 +214,8 @@ class Locator:
 class Original:
     """The source an article was extracted from, kept byte for byte.
 
-    `source` is the path relative to the folder it was read from, or the URL; `loader` names the
+    `source` is the path relative to the folder it was read from, or the URL, with "#" and a name
+    after it for one of several articles in one source; `loader` names the
     code that extracted the text, with its version, so "what came from what" can be audited.
     """
 
@@ -214,6 +227,13 @@ class Original:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sha256", hashlib.sha256(self.content).hexdigest())
+
+    def named(self, source: str, *, loader: str | None = None) -> Original:
+        """The same bytes under another name, or as read by another loader; not hashed again."""
+        other = copy.copy(self)
+        object.__setattr__(other, "source", source)
+        object.__setattr__(other, "loader", loader or self.loader)
+        return other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,6 +277,7 @@ class ArticleInfo:
     stamp: str | None
     root: str | None
     source: str | None
+    about: tuple[str, ...] = ()
 
 
 def article_dict(article: Article | ArticleInfo) -> dict[str, object]:
@@ -268,22 +289,27 @@ def article_dict(article: Article | ArticleInfo) -> dict[str, object]:
         "publisher": article.publisher,
         "published": article.published.isoformat() if article.published else None,
         "url": article.url,
+        "about": list(article.about),
         "language": article.language,
         "text_sha256": article.text_sha256,
     }
 
 
-def source_line(article: Article | ArticleInfo, page: int | None = None) -> str:
+def source_line(
+    article: Article | ArticleInfo, page: int | None = None, last_page: int | None = None
+) -> str:
     """Title, authors, publisher, date and page in one line, as far as they are known."""
     parts = [article.title or labels.UNTITLED, ", ".join(article.authors), article.publisher]
     if article.published:
         parts.append(labels.spell_date(article.published))
     if page is not None:
-        parts.append(f"{labels.PAGE} {page}")
+        parts.append(labels.spell_pages(page, last_page))
     return labels.SEPARATOR.join(part for part in parts if part)
 
 
 ARTICLE_METADATA = tuple(
-    item.name for item in fields(Article) if item.name not in {"id", "text", "pages", "text_sha256"}
+    item.name
+    for item in fields(Article)
+    if item.name not in {"id", "text", "pages", "reading", "text_sha256"}
 )
 """Names of the fields that describe an article, in the order of the constructor."""

@@ -24,6 +24,11 @@ class Citation:
         return self.article.page_of(self.locator.start)
 
     @property
+    def last_page(self) -> int | None:
+        """The 1-based page the quotation ends on; another than `page` where it goes on overleaf."""
+        return self.article.page_of(self.locator.end - 1)
+
+    @property
     def deep_link(self) -> str | None:
         """The article's web address, opened at the quoted words by browsers that know how.
 
@@ -61,7 +66,8 @@ class Citation:
         if article.language:
             item["language"] = article.language
         if self.page is not None:
-            item["locator"] = str(self.page)
+            crosses = self.last_page != self.page
+            item["locator"] = f"{self.page}-{self.last_page}" if crosses else str(self.page)
             item["label"] = "page"
         return item
 

@@ -270,7 +270,9 @@ def _source_lines(finding: Finding) -> list[str]:
         return _quote_lines(near, finding.quote)
     if finding.verdict is Verdict.ALTERED:
         return _quote_lines(labels.SOURCE, finding.quote)
-    lines = _wrapped(f"— {source_line(finding.quote.article, finding.quote.page)}")
+    lines = _wrapped(
+        f"— {source_line(finding.quote.article, finding.quote.page, finding.quote.last_page)}"
+    )
     others = list(dict.fromkeys(place.article_id for place in finding.locations[1:]))
     if others:
         shown = ", ".join(others[:_LOCATIONS_SHOWN])
@@ -281,7 +283,10 @@ def _source_lines(finding: Finding) -> list[str]:
 
 def _quote_lines(label: str, quote: Quote) -> list[str]:
     said = f"{label}: “{_one_line(quote.text)}”"
-    return [*_wrapped(said), *_wrapped(f"— {source_line(quote.article, quote.page)}")]
+    return [
+        *_wrapped(said),
+        *_wrapped(f"— {source_line(quote.article, quote.page, quote.last_page)}"),
+    ]
 
 
 def _one_line(text: str) -> str:

@@ -7,10 +7,12 @@ lost in silence. It survives the trip through JSON unchanged.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
 from ..errors import ArticleError, LocatorError
+from ..rendering import labels
 from ..text.spans import Span
 
 
@@ -104,6 +106,41 @@ class ReadingReport:
     warnings: tuple[ReadingWarning, ...] = ()
     origins: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def unread(self) -> tuple[Omission, ...]:
+        """What a reader of the source sees and the text lacks: pictures, equations and the like."""
+        return tuple(item for item in self.omissions if item.kind in UNREADABLE)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether anything is to be said before the text is relied on."""
+        return bool(self.warnings or self.unread)
+
+    def warning_lines(self) -> list[str]:
+        """Each doubt about the text as a line of labels, with its figures or names."""
+        return [
+            f"{labels.WARNING_LABELS[item.kind.value]}{_in_brackets(item.detail)}"
+            for item in self.warnings
+        ]
+
+    @property
+    def doubt(self) -> str | None:
+        """All doubts about the text in one line, as a quotation shows them; `None` without any."""
+        lines = self.warning_lines()
+        return f"{labels.READING_WARNING}: {'; '.join(lines)}" if lines else None
+
+    def mark_lines(self) -> list[str]:
+        """What stands apart from running prose: the kind, and how many stretches."""
+        counts = Counter(mark.kind for mark in self.marks)
+        return [f"{labels.MARK_LABELS[kind.value]} × {count}" for kind, count in counts.items()]
+
+    def omission_lines(self) -> list[str]:
+        """What the text lacks: the kind, how often, and how it begins."""
+        return [
+            f"{labels.OMISSION_LABELS[item.kind.value]} × {item.count}{_in_brackets(item.sample)}"
+            for item in self.omissions
+        ]
+
     def to_dict(self) -> dict[str, object]:
         """The report as JSON-ready values."""
         return {
@@ -152,3 +189,7 @@ class ReadingReport:
             ),
             origins=tuple((str(name), str(origin)) for name, origin in values["origins"].items()),
         )
+
+
+def _in_brackets(text: str) -> str:
+    return f" ({text})" if text else ""

@@ -12,7 +12,7 @@ from .outlet import distinct_outlets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DuplicateGroup:
+class Story:
     """One report and the articles that carry it: never independent of each other.
 
     The first article stands for the group: the earliest published, then the smallest id; articles
@@ -33,7 +33,7 @@ class DuplicateGroup:
             raise ValueError(msg)
 
     @classmethod
-    def of(cls, articles: Sequence[ArticleInfo]) -> DuplicateGroup:
+    def of(cls, articles: Sequence[ArticleInfo]) -> Story:
         """The group of these articles, in any order."""
         return cls(articles=tuple(sorted(articles, key=seniority)))
 
@@ -60,12 +60,12 @@ class DuplicateGroup:
         }
 
 
-def report_line(report: DuplicateGroup | None) -> str | None:
+def story_line(story: Story | None) -> str | None:
     """How many outlets carry the report; `None` where fewer than two are known."""
-    if report is None or len(report.publishers) < 2:  # noqa: PLR2004  one outlet carries nothing
+    if story is None or len(story.publishers) < 2:  # noqa: PLR2004  one outlet carries nothing
         return None
-    names = ", ".join(report.publishers)
-    return f"{labels.ONE_REPORT} {len(report.publishers)} {labels.OUTLETS}: {names}"
+    names = ", ".join(story.publishers)
+    return f"{labels.ONE_STORY} {len(story.publishers)} {labels.OUTLETS}: {names}"
 
 
 def seniority(article: ArticleInfo) -> tuple[date, str]:

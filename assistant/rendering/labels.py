@@ -20,10 +20,11 @@ NO_NEAR_MISSES: Final = "Nothing in the collection comes near"
 CONFIDENCE: Final = "confidence"
 PAGE: Final = "p."
 ALSO_IN: Final = "Also in"
-ONE_REPORT: Final = "One report, carried by"
+ONE_STORY: Final = "One story, carried by"
 OUTLETS: Final = "outlets"
 COPY_OF: Final = "Copy of"
 UNTITLED: Final = "Untitled"
+DESCRIBES: Final = "Describes"
 SEARCHED_FOR: Final = "Searched for"
 ASKED_OF: Final = "Asked only of"
 SEPARATOR: Final = " · "
@@ -33,6 +34,39 @@ PINPOINTS: Final = {"page": ("p.", "pp."), "paragraph": ("para.", "paras.")}
 
 
 STATUS_LABELS: Final = {"answered": ANSWERED, "weak": WEAK, "not_found": NOT_FOUND}
+
+# How an article was read: why its text may differ from what a reader of the source sees
+
+READING_WARNING: Final = "Read with doubt"
+WARNING_LABELS: Final = {
+    "columns": "the order of columns is uncertain",
+    "encoding": "the encoding is not the declared one, or damaged",
+    "unmapped_font": "a font does not say which characters its shapes are",
+    "damaged_part": "a part could not be read",
+    "recognised": "read from a picture by text recognition",
+}
+OMISSION_LABELS: Final = {
+    "running_head": "running heads",
+    "page_number": "page numbers",
+    "note_mark": "marks of notes",
+    "struck": "struck text",
+    "deleted": "deleted text",
+    "hidden": "hidden text",
+    "boilerplate": "boilerplate",
+    "picture": "pictures",
+    "equation": "equations",
+    "embedded": "embedded objects",
+}
+MARK_LABELS: Final = {
+    "note": "notes",
+    "headline": "headlines",
+    "caption": "captions",
+    "table": "tables",
+    "boilerplate": "boilerplate, never quoted",
+}
+LEFT_OUT_OF_TEXT: Final = "Left out"
+SET_APART: Final = "Set apart"
+FROM: Final = "from"
 
 # A checked draft: what is said about each of its quotations
 
@@ -76,6 +110,16 @@ SILENT: Final = "{count} outlets hold no answer"
 ONE_SILENT: Final = "1 outlet holds no answer"
 NOT_ASKED: Final = "{count} more outlets were not asked: their passages fit the question less"
 ONE_NOT_ASKED: Final = "1 more outlet was not asked: its passages fit the question less"
+
+
+def spell_pages(first: int, last: int | None = None) -> str:
+    """A page, or the pages from `first` to `last`.
+
+    >>> spell_pages(3), spell_pages(3, 4)
+    ('p. 3', 'pp. 3–4')
+    """
+    one, several = PINPOINTS["page"]
+    return f"{one} {first}" if last in (None, first) else f"{several} {first}–{last}"
 
 
 def spell_date(day: date) -> str:

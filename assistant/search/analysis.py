@@ -20,7 +20,10 @@ import regex
 import Stemmer
 
 from ..recipe import LexicalSettings
+from ..text.line_hyphens import divided_words
 
+ANALYSIS_VERSION: Final = 2
+"""Moves when the same text may give other terms, or the encoder may see another text."""
 DEFAULT_LANGUAGE: Final = "en"
 
 _WORD: Final = regex.compile(
@@ -96,9 +99,12 @@ def words(text: str) -> list[str]:
 def analyse(text: str, *, language: str | None, settings: LexicalSettings) -> list[str]:
     """The terms of an article's text, in order and with repetitions.
 
-    `language` is a two-letter code; an unknown one is treated as English.
+    `language` is a two-letter code; an unknown one is treated as English. A word that a line's end
+    divided counts as its parts and as a whole, because only the writer knows which it is.
     """
     found = words(text)
+    for word in divided_words(text):
+        found += words(word)
     return _stem(language or DEFAULT_LANGUAGE, found) if settings.stemming else found
 
 

@@ -1,6 +1,6 @@
 """The arrays that go between the parts of a search, each kind under one name.
 
-Rows number passages: of a whole build in 64 bits, of one layer in 32, as postings hold them. Scores
+Rows number passages: of a whole build in 64 bits, of one segment in 32, as postings hold them. Scores
 that are added up have 64 bits, those that are kept for each posting 32.
 """
 
@@ -11,12 +11,21 @@ import numpy.typing as npt
 
 from ..encoders import Vectors
 
-__all__ = ["Hashes", "LayerRows", "Mask", "Rows", "Scores", "SpanColumns", "TermScores", "Vectors"]
+__all__ = [
+    "Hashes",
+    "Mask",
+    "Rows",
+    "Scores",
+    "SegmentRows",
+    "SpanColumns",
+    "TermScores",
+    "Vectors",
+]
 
 Rows = npt.NDArray[np.int64]
 """Passages of a build, shape (rows,)."""
-LayerRows = npt.NDArray[np.int32]
-"""Passages of one layer, shape (rows,)."""
+SegmentRows = npt.NDArray[np.int32]
+"""Passages of one segment, shape (rows,)."""
 Mask = npt.NDArray[np.bool_]
 """Which passages are meant, shape (passages,)."""
 Scores = npt.NDArray[np.float64]

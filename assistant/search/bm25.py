@@ -7,7 +7,7 @@ this is the one whose idf stays positive in small collections (`BM25Okapi` gives
 in half of the documents a weight of zero or less) and whose score is bounded (`BM25L`'s grows with
 a term's frequency without end).
 
-Documents may lie in several layers, of which some no longer count; the statistics are those of the
+Documents may lie in several segments, of which some no longer count; the statistics are those of the
 documents that do, so a score does not depend on how they came to lie where they lie.
 
 Source: A. Trotman, A. Puurula, B. Burgess, "Improvements to BM25 and Language Models Examined",
@@ -35,7 +35,7 @@ __all__ = ["PlacedPostings", "Postings", "PostingsBM25", "bm25"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedPostings:
-    """Postings of a layer, and the row of the build each of its documents has.
+    """Postings of a segment, and the row of the build each of its documents has.
 
     `places` is int32 of shape (documents,), -1 for one that no longer counts, or `None` where every
     document has its own number as its row.
@@ -50,13 +50,13 @@ class PostingsBM25(BM25Plus):  # type: ignore[misc]  # the package is untyped
 
     def _initialize(self, corpus: Sequence[PlacedPostings]) -> dict[str, int]:
         """Take over the statistics; idf comes by term, when one is asked for."""
-        self._layers = [_Layer(placed) for placed in corpus]
-        self.corpus_size = sum(layer.documents for layer in self._layers)
-        total = sum(layer.total for layer in self._layers)
+        self._segments = [_Segment(placed) for placed in corpus]
+        self.corpus_size = sum(segment.documents for segment in self._segments)
+        total = sum(segment.total for segment in self._segments)
         self.avgdl = total / self.corpus_size if total else 1.0
-        for layer in self._layers:
-            layer.take_norms(self._norms(np.arange(layer.longest + 1)))
-        self._layer_of, self._local_of = _inverse(self._layers, self.corpus_size)
+        for segment in self._segments:
+            segment.take_norms(self._norms(np.arange(segment.longest + 1)))
+        self._segment_of, self._local_of = _inverse(self._segments, self.corpus_size)
         return {}
 
     def _norms(self, lengths: npt.NDArray[np.int64]) -> Scores:
@@ -72,11 +72,11 @@ class PostingsBM25(BM25Plus):  # type: ignore[misc]  # the package is untyped
                 continue
             before = scores.copy() if self.delta else scores
             scores += idf * self.delta
-            for layer in self._layers:
-                rows, counts = layer.postings_of(term)
-                places = layer.places_of(rows)
+            for segment in self._segments:
+                rows, counts = segment.postings_of(term)
+                places = segment.places_of(rows)
                 alive = places >= 0
-                present = self._present(idf, counts[alive], layer.norms_of(rows[alive]))
+                present = self._present(idf, counts[alive], segment.norms_of(rows[alive]))
                 scores[places[alive]] = before[places[alive]] + present
         return scores
 
@@ -91,24 +91,24 @@ class PostingsBM25(BM25Plus):  # type: ignore[misc]  # the package is untyped
         weights = Counter(query)
         found: list[Rows] = []
         threshold = 0.0
-        for layer in sorted(self._layers, key=lambda item: -item.documents):
+        for segment in sorted(self._segments, key=lambda item: -item.documents):
             lists = [
-                _Weighed(layer, number, weight=count * idf, k1=self.k1)
+                _Weighed(segment, number, weight=count * idf, k1=self.k1)
                 for term, count in weights.items()
                 if (idf := self._idf(term)) is not None
-                and (number := layer.postings.vocabulary.find(term)) is not None
+                and (number := segment.postings.vocabulary.find(term)) is not None
             ]
             if not lists:
                 continue
             few = contenders(
                 lists,
-                documents=len(layer.postings.lengths),
+                documents=len(segment.postings.lengths),
                 limit=limit,
                 threshold=threshold,
-                eligible=layer.eligible(eligible),
+                eligible=segment.eligible(eligible),
             )
             threshold = few.threshold
-            found.append(layer.places_of(few.rows).astype(np.int64))
+            found.append(segment.places_of(few.rows).astype(np.int64))
         rows = np.sort(np.concatenate(found)) if found else np.empty(0, dtype=np.int64)
         scores = self.scores_of(query, rows)
         return rows[np.lexsort((rows, -scores))[:limit]]
@@ -121,12 +121,12 @@ class PostingsBM25(BM25Plus):  # type: ignore[misc]  # the package is untyped
             if idf is None:
                 continue
             added = np.full(len(rows), idf * self.delta)
-            for number, layer in enumerate(self._layers):
-                inside = np.flatnonzero(self._layer_of[rows] == number)
+            for number, segment in enumerate(self._segments):
+                inside = np.flatnonzero(self._segment_of[rows] == number)
                 local = self._local_of[rows[inside]]
-                counts = layer.counts_at(term, local)
+                counts = segment.counts_at(term, local)
                 held = counts > 0
-                norms = layer.norms_of(local[held])
+                norms = segment.norms_of(local[held])
                 added[inside[held]] = self._present(idf, counts[held], norms)
             scores += added
         return scores
@@ -138,9 +138,9 @@ class PostingsBM25(BM25Plus):  # type: ignore[misc]  # the package is untyped
 
     def rows_of(self, term: str) -> Rows:
         """The rows of the documents that hold a term, int64, rising; empty for an unknown one."""
-        found = [layer.places_of(layer.postings.rows_of(term)) for layer in self._layers]
+        found = [segment.places_of(segment.postings.rows_of(term)) for segment in self._segments]
         rows = np.concatenate(found).astype(np.int64) if found else np.empty(0, dtype=np.int64)
-        return np.sort(rows[rows >= 0]) if len(self._layers) > 1 else rows[rows >= 0]
+        return np.sort(rows[rows >= 0]) if len(self._segments) > 1 else rows[rows >= 0]
 
     def ceiling(self, query: Sequence[str]) -> float:
         """The score no document can pass: every term of the query endlessly often."""
@@ -154,7 +154,7 @@ class PostingsBM25(BM25Plus):  # type: ignore[misc]  # the package is untyped
     def _idf(self, term: str) -> float | None:
         """The package's idf, computed when it is first wanted, or `None` for an unknown term."""
         if term not in self.idf:
-            holding = sum(layer.documents_holding(term) for layer in self._layers)
+            holding = sum(segment.documents_holding(term) for segment in self._segments)
             if not holding:
                 return None
             self._calc_idf({term: holding})
@@ -165,8 +165,8 @@ class PostingsBM25(BM25Plus):  # type: ignore[misc]  # the package is untyped
         return present
 
 
-class _Layer:
-    """One layer's postings with what scoring needs of its documents."""
+class _Segment:
+    """One segment's postings with what scoring needs of its documents."""
 
     def __init__(self, placed: PlacedPostings) -> None:
         self.postings = placed.postings
@@ -193,7 +193,7 @@ class _Layer:
         return rows if self.places is None else self.places[rows]
 
     def eligible(self, rows: npt.NDArray[np.bool_] | None) -> npt.NDArray[np.bool_] | None:
-        """Which of the layer's documents count and are among `rows` of the build."""
+        """Which of the segment's documents count and are among `rows` of the build."""
         if rows is None:
             return self._alive
         if self.places is None:
@@ -222,30 +222,30 @@ class _Layer:
 
 
 class _Weighed:
-    """A term's list in one layer, as `contenders` wants it; float32 is exact enough to choose by."""
+    """A term's list in one segment, as `contenders` wants it; float32 is exact enough to choose by."""
 
-    def __init__(self, layer: _Layer, number: int, *, weight: float, k1: float) -> None:
-        self._layer = layer
-        self._part = layer.postings.part(number)
+    def __init__(self, segment: _Segment, number: int, *, weight: float, k1: float) -> None:
+        self._segment = segment
+        self._part = segment.postings.part(number)
         self._weight = np.float32(weight * (k1 + 1))
-        peak = float(layer.postings.peaks[number])
-        self.bound = weight * (k1 + 1) * peak / (layer.least_norm + peak)
+        peak = float(segment.postings.peaks[number])
+        self.bound = weight * (k1 + 1) * peak / (segment.least_norm + peak)
         self.size = self._part.stop - self._part.start
 
     def read(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
-        rows = self._layer.postings.rows[self._part]
-        counts = self._layer.postings.counts[self._part].astype(np.float32)
+        rows = self._segment.postings.rows[self._part]
+        counts = self._segment.postings.counts[self._part].astype(np.float32)
         return rows, self._added(counts, rows)
 
     def at(self, rows: npt.NDArray[np.int32]) -> npt.NDArray[np.float32]:
-        holding = self._layer.postings.rows[self._part]
-        counts = self._layer.postings.counts[self._part]
+        holding = self._segment.postings.rows[self._part]
+        counts = self._segment.postings.counts[self._part]
         return self._added(_looked_up(holding, counts, rows).astype(np.float32), rows)
 
     def _added(
         self, counts: npt.NDArray[np.float32], rows: npt.NDArray[np.int32]
     ) -> npt.NDArray[np.float32]:
-        norms = self._layer.fast_norms[rows]
+        norms = self._segment.fast_norms[rows]
         norms += counts
         counts *= self._weight
         # A document without terms has a norm of nought where b is 1
@@ -263,19 +263,19 @@ def _looked_up(
 
 
 def _inverse(
-    layers: Sequence[_Layer], documents: int
+    segments: Sequence[_Segment], documents: int
 ) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int32]]:
-    """For every row of the build its layer and its row there."""
-    layer_of = np.zeros(documents, dtype=np.int16)
+    """For every row of the build its segment and its row there."""
+    segment_of = np.zeros(documents, dtype=np.int16)
     local_of = np.arange(documents, dtype=np.int32)
-    for number, layer in enumerate(layers):
-        if layer.places is None:
-            layer_of[: len(layer.postings.lengths)] = number
+    for number, segment in enumerate(segments):
+        if segment.places is None:
+            segment_of[: len(segment.postings.lengths)] = number
         else:
-            local = np.flatnonzero(layer.places >= 0)
-            layer_of[layer.places[local]] = number
-            local_of[layer.places[local]] = local
-    return layer_of, local_of
+            local = np.flatnonzero(segment.places >= 0)
+            segment_of[segment.places[local]] = number
+            local_of[segment.places[local]] = local
+    return segment_of, local_of
 
 
 def bm25(postings: Postings | Sequence[PlacedPostings], settings: LexicalSettings) -> PostingsBM25:

@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 
 from ..encoders.sentence_encoder import Encoder, SentenceEncoder
 from ..errors import LibraryBusyError
-from ..library import Library, duplicate_groups, find_copies, recut
+from ..library import Library, find_near_duplicates, resegment, stories
 from ..recipe import Recipe
 from ..records import Check, IndexFacts, OnProgress
 from ..version import __version__
@@ -51,7 +51,7 @@ class LiveIndex:
     def snapshot(self, on_progress: OnProgress | None = None) -> Snapshot:
         """The library's present state, ready to be searched; what is new is encoded first."""
         with self._lock:
-            recut(self._library, self._recipe.passages)
+            resegment(self._library, self._recipe.passages)
             if self._snapshot is None or self._snapshot.fingerprint != self.fingerprint:
                 self._snapshot = self._take_snapshot(on_progress)
             return self._snapshot
@@ -106,7 +106,7 @@ class LiveIndex:
 
     def _take_snapshot(self, on_progress: OnProgress | None) -> Snapshot:
         while True:
-            find_copies(self._library, on_progress)
+            find_near_duplicates(self._library, on_progress)
             build = obtain_build(
                 self._library,
                 self._folder / BUILD_FOLDER,
@@ -126,7 +126,7 @@ class LiveIndex:
             engine=LocalEngine(build, self._recipe.lexical),
             encoder=self._encoder,
             settings=SearchSettings(lexical=self._recipe.lexical, fusion=self._recipe.fusion),
-            groups=duplicate_groups(self._library),
+            groups=stories(self._library),
         )
 
 

@@ -14,7 +14,7 @@ from .arrays import Mask, Rows, Vectors
 from .bm25 import PlacedPostings, bm25
 from .engine import Candidates, Query, ScoredPassage
 from .index.build import Build
-from .index.segments import Layer
+from .index.segments import Segment
 from .phrase_lookup import TermLookup
 from .vectors import ProbedVectors, cosines
 
@@ -27,8 +27,8 @@ class LocalEngine:
     def __init__(self, build: Build, settings: LexicalSettings) -> None:
         self.build = build
         placed = [
-            PlacedPostings(postings=item.layer.postings, places=item.places)
-            for item in build.layers
+            PlacedPostings(postings=item.segment.postings, places=item.places)
+            for item in build.segments
         ]
         self._scorer = bm25(placed, settings) if len(build.passages) else None
         self._beside = _one_thread_more(build)
@@ -79,14 +79,14 @@ class LocalEngine:
 
     def score(self, query: Query, row: int) -> ScoredPassage:
         """The passage in this row, with its sentences' similarity to the query."""
-        layer, _, local = next(self.build.inside(np.array([row], dtype=np.int64)))
-        inside = slice(*(int(edge) for edge in layer.first[local[0] : local[0] + 2]))
+        segment, _, local = next(self.build.inside(np.array([row], dtype=np.int64)))
+        inside = slice(*(int(edge) for edge in segment.first[local[0] : local[0] + 2]))
         rows = np.arange(inside.start, inside.stop, dtype=np.int64)
-        similarities = cosines(layer.sentence_vectors.vectors(rows), query.vector)
+        similarities = cosines(segment.sentence_vectors.vectors(rows), query.vector)
         return ScoredPassage(
             locator=self.locate(row),
             sentences=tuple(
-                Span(start=int(begin), end=int(stop)) for begin, stop in layer.sentences[inside]
+                Span(start=int(begin), end=int(stop)) for begin, stop in segment.sentences[inside]
             ),
             similarities=tuple(float(value) for value in similarities),
         )
@@ -104,8 +104,8 @@ class LocalEngine:
 
     def _nearest(self, query: Query, limit: int, allowed: Mask | None) -> Rows:
         rows, similarities = [], []
-        for placed in self.build.layers:
-            found, nearness = placed.layer.passage_vectors.nearest(
+        for placed in self.build.segments:
+            found, nearness = placed.segment.passage_vectors.nearest(
                 query.vector, limit=limit, allowed=placed.mask(allowed)
             )
             rows.append(placed.rows(found))
@@ -115,14 +115,14 @@ class LocalEngine:
     def _nearest_by_sentence(self, query: Query, limit: int, allowed: Mask | None) -> Rows:
         """The passages of the nearest sentences, each once."""
         rows, similarities = [], []
-        for placed in self.build.layers:
-            layer, inside = placed.layer, placed.mask(allowed)
+        for placed in self.build.segments:
+            segment, inside = placed.segment, placed.mask(allowed)
             if inside is not None:
-                inside = np.repeat(inside, np.diff(layer.first))
-            found, nearness = layer.sentence_vectors.nearest(
+                inside = np.repeat(inside, np.diff(segment.first))
+            found, nearness = segment.sentence_vectors.nearest(
                 query.vector, limit=limit * _SENTENCES_PER_PASSAGE, allowed=inside
             )
-            passages = np.searchsorted(layer.first, found, side="right") - 1
+            passages = np.searchsorted(segment.first, found, side="right") - 1
             rows.append(placed.rows(passages))
             similarities.append(nearness)
         nearest = _merged(rows, similarities, limit * _SENTENCES_PER_PASSAGE)
@@ -130,37 +130,39 @@ class LocalEngine:
 
     def _passage_cosines(self, query: Query, rows: Rows) -> npt.NDArray[np.float64]:
         found = np.empty(len(rows), dtype=np.float64)
-        for layer, places, local in self.build.inside(rows):
-            found[places] = cosines(layer.passage_vectors.vectors(local), query.vector)
+        for segment, places, local in self.build.inside(rows):
+            found[places] = cosines(segment.passage_vectors.vectors(local), query.vector)
         return found
 
     def _best_sentence(self, query: Query, rows: Rows) -> npt.NDArray[np.float64]:
         best = np.empty(len(rows), dtype=np.float64)
-        for layer, places, local in self.build.inside(rows):
-            edges, vectors = _sentences_of(layer, local)
+        for segment, places, local in self.build.inside(rows):
+            edges, vectors = _sentences_of(segment, local)
             best[places] = np.maximum.reduceat(cosines(vectors, query.vector), edges)
         return best
 
 
 def _one_thread_more(build: Build) -> ThreadPoolExecutor | None:
     """A thread that looks for sentences meanwhile, where there is a core for it and enough to do."""
-    probed = any(isinstance(item.layer.sentence_vectors, ProbedVectors) for item in build.layers)
+    probed = any(
+        isinstance(item.segment.sentence_vectors, ProbedVectors) for item in build.segments
+    )
     if not probed or (os.cpu_count() or 1) == 1:
         return None
     return ThreadPoolExecutor(max_workers=1, thread_name_prefix="sentences")
 
 
-def _sentences_of(layer: Layer, rows: Rows) -> tuple[Rows, Vectors]:
+def _sentences_of(segment: Segment, rows: Rows) -> tuple[Rows, Vectors]:
     """The vectors of the sentences of some passages, and where each passage's begin."""
-    starts, stops = layer.first[rows], layer.first[rows + 1]
+    starts, stops = segment.first[rows], segment.first[rows + 1]
     sizes = stops - starts
     edges = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
     inside = np.arange(int(sizes.sum())) + np.repeat(starts - edges, sizes)
-    return edges, layer.sentence_vectors.vectors(inside)
+    return edges, segment.sentence_vectors.vectors(inside)
 
 
 def _merged(rows: list[Rows], similarities: list[Vectors], limit: int) -> Rows:
-    """The rows of several layers, similar first, equal similarities in row order."""
+    """The rows of several segments, similar first, equal similarities in row order."""
     together, nearness = np.concatenate(rows), np.concatenate(similarities)
     return together[np.lexsort((together, -nearness))][:limit]
 

@@ -17,7 +17,7 @@ from typing import Final, Protocol
 
 import numpy as np
 
-from .arrays import LayerRows, Mask, TermScores
+from .arrays import Mask, SegmentRows, TermScores
 
 _ROUNDING: Final = 1e-5
 """Share of the highest score by which a float32 sum may be wrong: 100 terms at 6e-8 each."""
@@ -37,10 +37,10 @@ class TermList(Protocol):
     def size(self) -> int:
         """How many documents hold the term."""
 
-    def read(self) -> tuple[LayerRows, TermScores]:
+    def read(self) -> tuple[SegmentRows, TermScores]:
         """All rows, rising, and what the term adds to each."""
 
-    def at(self, rows: LayerRows) -> TermScores:
+    def at(self, rows: SegmentRows) -> TermScores:
         """What the term adds to the documents in these rising rows; nought where it is absent."""
 
 
@@ -48,7 +48,7 @@ class TermList(Protocol):
 class Contenders:
     """Documents that may be among the best; `threshold` is the score of the last of the best."""
 
-    rows: LayerRows
+    rows: SegmentRows
     threshold: float
 
 
@@ -96,7 +96,7 @@ def contenders(
     return Contenders(rows=rows[held >= threshold - slack], threshold=threshold)
 
 
-def _add(scores: TermScores, item: TermList, eligible: Mask | None) -> LayerRows:
+def _add(scores: TermScores, item: TermList, eligible: Mask | None) -> SegmentRows:
     """Add a term to the scores; returns the rows it was added to, rising."""
     rows, added = item.read()
     if eligible is not None:
@@ -106,7 +106,7 @@ def _add(scores: TermScores, item: TermList, eligible: Mask | None) -> LayerRows
     return rows
 
 
-def _best_of(scores: TermScores, before: LayerRows, seen: LayerRows, limit: int) -> LayerRows:
+def _best_of(scores: TermScores, before: SegmentRows, seen: SegmentRows, limit: int) -> SegmentRows:
     """The best rows known, after the term of the rows `seen` was added to those best `before`.
 
     Only these can have come among them, so the others need not be looked through.

@@ -14,7 +14,7 @@ from functools import lru_cache, partial
 from ..encoders.sentence_encoder import Encoder
 from ..errors import ArticleNotFoundError
 from ..recipe import FusionSettings, LexicalSettings
-from ..records import Article, ArticleInfo, DuplicateGroup, Filters, Hit, Locator
+from ..records import Article, ArticleInfo, Filters, Hit, Locator, Story
 from .analysis import DEFAULT_LANGUAGE, analyse, analyse_question
 from .engine import Engine, Query
 from .fusion import Ranked, rank
@@ -46,7 +46,7 @@ class Snapshot:
         engine: Engine,
         encoder: Encoder,
         settings: SearchSettings,
-        groups: Sequence[DuplicateGroup] = (),
+        groups: Sequence[Story] = (),
     ) -> None:
         self.fingerprint = fingerprint
         self.infos = tuple(infos)
@@ -98,7 +98,7 @@ class Snapshot:
                     score=item.score,
                     lexical_rank=item.lexical_rank,
                     dense_rank=item.dense_rank,
-                    report=self.report_of(article.id),
+                    story=self.story_of(article.id),
                 )
             )
         return found
@@ -124,7 +124,7 @@ class Snapshot:
         """Whether any two articles carry one report."""
         return bool(self._groups)
 
-    def report_of(self, article_id: str) -> DuplicateGroup | None:
+    def story_of(self, article_id: str) -> Story | None:
         """The articles that carry the same report as this one, or `None` if no other does."""
         return self._groups.get(article_id)
 
@@ -134,7 +134,7 @@ class Snapshot:
         Raises:
             StaleSnapshotError: the library no longer holds the text of one of them.
         """
-        group = self.report_of(article_id)
+        group = self.story_of(article_id)
         infos = [info for info in group.articles if filters.accepts(info)] if group else []
         return [self._load(info.id, info.text_sha256) for info in infos]
 

@@ -13,17 +13,19 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
-import numpy.typing as npt
 import regex
 
 from ..errors import LocatorError
 from .lexicon import BIDI_CONTROLS
 from .spans import Span
 
-Offsets = npt.NDArray[np.int64]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Offsets = npt.NDArray[np.int64]
 
 LINE_HYPHEN: Final = "‧"
 """What a hyphen at a line's end becomes: it may be part of the word or of the typesetting."""
@@ -167,6 +169,8 @@ def _offsets(ranges: list[tuple[int, int, bool]], lengths: list[int]) -> tuple[O
 
     A plain run maps letter by letter; each letter of any other piece stands for the whole range.
     """
+    import numpy as np  # names are compared by folding too, where no offsets are wanted
+
     table = np.array(ranges, dtype=np.int64).reshape(-1, 3)
     sizes = np.array(lengths, dtype=np.int64)
     begins = np.repeat(table[:, 0], sizes)

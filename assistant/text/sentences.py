@@ -1,11 +1,12 @@
 """Where sentences begin and end, as places in the text.
 
 Invariant: spans are ordered, disjoint and trimmed, lie inside the text, and together hold every
-character that is not white space, whatever the text is.
+character that is neither white space nor a mark that points to a note, whatever the text is.
 
-The work is done by `sentencex`. Own rules, each measured on the gold sets named in the tests: a
-paragraph ends a sentence, unless a page break cut the sentence in two; a quotation of several
-sentences is cut inside; a list number stays with its item; one sentence has a greatest length.
+`sentencex` proposes where sentences end (`sentence_candidates`); a table of abbreviations and a few
+rules overrule it (`sentence_ends`), each measured in `eval/sentences/`. Here: a paragraph ends a
+sentence, unless a page break cut the sentence in two; a list number stays with its item; note marks
+stay out of quotations; one sentence has a greatest length.
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from .paragraphs import Block, find_blocks, trimmed
+from .sentence_rules import note_marks
+from .sentence_rules.abbreviations import Abbreviations, abbreviations_of
+from .sentence_rules.sentence_candidates import Candidates, find_candidates, last_stops, past_space
+from .sentence_rules.sentence_ends import Place, is_end, item_start
 from .spans import Span
 
 MAX_SENTENCE_CHARACTERS: Final = 2_000
 """A longer "sentence" is a table or a run of text without full stops; it is cut at a clause."""
 
-_WINDOW: Final = 10_000
-"""Code points handed to the library at once: its time grows with the square on unclosed quotes."""
 _DEFAULT_LANGUAGE: Final = "en"
 _FUNCTION_WORD: Final = re.compile(
     r"a|an|the|of|and|or|to|in|on|at|by|for|from|with|as|that|which|who|whose|is|are|was"
@@ -33,8 +36,11 @@ _FEWEST_WORDS_BEFORE_LOWER_CASE: Final = 6
 _FEWEST_WORDS_BEFORE_FUNCTION_WORD: Final = 8
 _ENDED = re.compile(r"[.!?…:;。！？；：।॥؟۔։።]['\"”’»)\]*_]*$")
 _LOWER_CASE_START = re.compile(r"[\"“‘«(\[*_]*([^\W\d_]+)(?=[\s,;:.'’)\-]|$)(?!\.\w)")
-_QUOTATION = re.compile(r"“([^“”]{20,})”|\"([^\"]{20,})\"|«([^«»]{20,})»|„([^„“”]{20,})[“”]")
-_STRAY_CLOSER = re.compile(r"[\"”’»)\]]+(?=\s)")
+_STOPS: Final = ".!?…"
+_LETTER = re.compile(r"[^\W_]")
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
+_LONGEST_MARKS: Final = 80
+_LONGEST_LIST_MARKER: Final = 9
 _LIST_MARKER = re.compile(r"[•⁃‣▪●◦\-–—]?\s*\(?(?:\d{1,3}|[a-zA-Z])[.)]")
 _CLAUSE_END = re.compile(r"[;:,،、，；：—–]\s|[。！？；，、]|\s[—–]\s")
 _SPACE = re.compile(r"\s")
@@ -88,59 +94,88 @@ def _continues(text: str, before: tuple[int, int], block: Block) -> bool:
 def _split_run(text: str, start: int, end: int, *, code: str) -> Iterator[Span]:
     # Line breaks inside a run only wrap it; to the library they would be ends of paragraphs.
     flat = _SPACE.sub(" ", text[start:end])
-    cuts = _library_cuts(flat, code=code)
-    cuts = _with_cuts_in_quotations(flat, cuts, code=code)
-    cuts = [_past_stray_closer(flat, cut) for cut in cuts]
-    position = 0
-    for cut in _without_list_markers(flat, cuts):
-        span = trimmed(flat, position, cut)
-        position = cut
-        if span.start < span.end:
-            yield from _capped(flat, span, offset=start)
+    for span in _sentences(flat, code=code):
+        yield from _capped(flat, span, offset=start)
 
 
-def _library_cuts(flat: str, *, code: str) -> list[int]:
-    """Offsets at which sentences end, the last one at the end of `flat`."""
-    from sentencex import get_sentence_boundaries
-
-    cuts: list[int] = []
-    start = 0
-    while start < len(flat):
-        window = flat[start : start + _WINDOW]
-        ends = [boundary["end_index"] for boundary in get_sentence_boundaries(code, window)]
-        if start + _WINDOW < len(flat) and len(ends) > 1:
-            ends.pop()  # the window cut this one: it is read again, whole, with the next window
-        if not ends or ends[-1] <= 0:
-            ends = [len(window)]
-        cuts += [start + end for end in ends]
-        start = cuts[-1]
-    return cuts
-
-
-def _with_cuts_in_quotations(flat: str, cuts: list[int], *, code: str) -> list[int]:
-    """Adds the ends of sentences inside quotations, which the library leaves in one piece."""
-    inner: set[int] = set()
-    for match in _QUOTATION.finditer(flat):
-        group = match.lastindex or 0
-        ends = _library_cuts(match[group], code=code)[:-1]
-        inner.update(match.start(group) + end for end in ends)
-    return sorted(inner.union(cuts))
+def _sentences(flat: str, *, code: str) -> Iterator[Span]:
+    """The sentences of one paragraph, without the note marks around them."""
+    table = abbreviations_of(code)
+    candidates = find_candidates(flat, code=code)
+    position = note_marks.at_start(flat)
+    first, last = _next_letter(flat, position), _last_letter(flat)
+    for end in candidates.places:
+        if end <= first:
+            continue  # a piece without a letter or a digit is no sentence
+        place = _place(flat, position, end, candidates=candidates, table=table)
+        if place.start > last:
+            break
+        if end in candidates.captions or _is_cut(place, table):
+            yield trimmed(flat, position, item_start(place))
+            position = _next_start(place, table)
+            first = _next_letter(flat, position)
+    yield from _last(flat, position)
 
 
-def _past_stray_closer(flat: str, cut: int) -> int:
-    """Moves a cut that fell before a closing quotation mark to behind it."""
-    match = _STRAY_CLOSER.match(flat, cut)
-    return match.end() if match and cut > 0 and not flat[cut - 1].isspace() else cut
+def _place(
+    flat: str, sentence: int, end: int, *, candidates: Candidates, table: Abbreviations
+) -> Place:
+    marks = note_marks.after_stop(flat, end, sentence=sentence)
+    start = past_space(flat, marks)
+    if flat[end:marks].isdecimal() and table.is_date(_FIRST_WORD.match(flat, start)):
+        marks = start = end  # "the season.6 June is a holiday"
+    return Place(
+        text=flat,
+        sentence=sentence,
+        end=end,
+        marks=marks,
+        start=start,
+        found=end in candidates.found,
+    )
 
 
-def _without_list_markers(flat: str, cuts: list[int]) -> Iterator[int]:
-    """Leaves out cuts that would make a sentence of a list number alone, such as "2."."""
-    position = 0
-    for cut in cuts:
-        if cut < len(flat) and _LIST_MARKER.fullmatch(flat[position:cut].strip()):
-            continue
-        yield cut
-        position = cut
+def _is_cut(place: Place, table: Abbreviations) -> bool:
+    """Whether the text is cut at a place: not behind a list number, and where a sentence ends."""
+    if place.start == place.end and not place.found:
+        return False
+    if place.is_marked and place.text[place.marks] in _STOPS:
+        return False  # the stop behind the marks ends the sentence
+    if place.end - place.sentence <= _LONGEST_LIST_MARKER:
+        piece = place.text[place.sentence : place.end]
+        return not _LIST_MARKER.fullmatch(piece) and is_end(place, table)
+    return is_end(place, table)
+
+
+def _next_start(place: Place, table: Abbreviations) -> int:
+    """Where the next sentence starts: with its list number, without the number of a note."""
+    item = item_start(place)
+    if item < place.end:
+        return item
+    behind = note_marks.number_at(place.text, place.start)
+    word = _FIRST_WORD.match(place.text, behind)
+    return behind if word and table.is_starter(word[0]) else place.start
+
+
+def _last(flat: str, position: int) -> Iterator[Span]:
+    """What is left of a paragraph, without the note marks at its end."""
+    span = trimmed(flat, position, len(flat))
+    if span.start == span.end:
+        return
+    for end in last_stops(flat, max(span.start, span.end - _LONGEST_MARKS), span.end):
+        if note_marks.after_stop(flat, end, sentence=span.start) == span.end:
+            span = Span(start=span.start, end=end)
+            break
+    yield span
+
+
+def _next_letter(flat: str, position: int) -> int:
+    """Where the first letter or digit from `position` on stands; the end without one."""
+    match = _LETTER.search(flat, position)
+    return match.start() if match else len(flat)
+
+
+def _last_letter(flat: str) -> int:
+    return next((at for at in range(len(flat) - 1, -1, -1) if _LETTER.match(flat, at)), -1)
 
 
 def _capped(flat: str, span: Span, *, offset: int) -> Iterator[Span]:

@@ -1,7 +1,7 @@
 """Where the encoder's time goes, and the floor under it: what the processor can multiply.
 
 Processor time of one core, so that a busy machine changes little. Multiplications and additions of
-a BERT encoder: 2 · (4 · width² + 2 · width · inner) for each token and layer, and 4 · width ·
+a BERT encoder: 2 · (4 · width² + 2 · width · inner) for each token and segment, and 4 · width ·
 length for the attention of a token to a text of that length; all but the latter are products with
 weights, which int8 makes cheaper.
 """
@@ -25,7 +25,7 @@ from eval.benchmarks.synthetic import questions
 
 WIDTH: Final = 384
 INNER: Final = 1_536
-LAYERS: Final = 6
+SEGMENTS: Final = 6
 TOKENS: Final = 1_024  # of the products that are timed, as in the encoder's batches
 _SECONDS: Final = 1.0
 
@@ -42,8 +42,8 @@ def main() -> None:
     tokenizer.enable_truncation(256)
     texts = texts_to_encode()
     lengths = [len(item.ids) for item in tokenizer.encode_batch(texts)]
-    linear = 2 * LAYERS * (4 * WIDTH**2 + 2 * WIDTH * INNER) * sum(lengths)
-    attention = 4 * LAYERS * WIDTH * sum(length**2 for length in lengths)
+    linear = 2 * SEGMENTS * (4 * WIDTH**2 + 2 * WIDTH * INNER) * sum(lengths)
+    attention = 4 * SEGMENTS * WIDTH * sum(length**2 for length in lengths)
     print(
         f"{len(texts)} texts, {sum(lengths) / len(texts):.1f} tokens each: {linear / 1e9:.1f} GFLOP"
     )
@@ -65,7 +65,7 @@ def main() -> None:
 def _question(folder: Path) -> None:
     arrays = load_arrays(folder / "model.safetensors")
     named = {f"encoder.{name}": array for name, array in arrays.items()}
-    weights = LAYERS * (4 * WIDTH**2 + 2 * WIDTH * INNER)
+    weights = SEGMENTS * (4 * WIDTH**2 + 2 * WIDTH * INNER)
     text = " ".join(questions(1_000, 1)[0])
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()

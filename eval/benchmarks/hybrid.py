@@ -101,10 +101,10 @@ def write(size: int, task: str, times: list[float]) -> None:
 
 def _asked(build: Build, size: int) -> list[Query]:
     words = questions(size, QUESTIONS)
-    layer = build.layers[0].layer
+    segment = build.segments[0].segment
     chance = np.random.default_rng(6)
-    rows = np.sort(chance.choice(layer.sentence_vectors.shape[0], size=QUESTIONS, replace=False))
-    vectors = question_vectors(layer.sentence_vectors.vectors(rows), QUESTIONS)
+    rows = np.sort(chance.choice(segment.sentence_vectors.shape[0], size=QUESTIONS, replace=False))
+    vectors = question_vectors(segment.sentence_vectors.vectors(rows), QUESTIONS)
     return [
         Query(terms=tuple(terms), vector=vector)
         for terms, vector in zip(words, vectors, strict=True)
@@ -129,11 +129,11 @@ def _ask(
 def _exact(build: Build, asked: list[Query], recipe: Recipe) -> LocalEngine:
     vectors: npt.NDArray[Any] = np.stack([query.vector for query in asked])
     limit = recipe.fusion.candidates
-    layer = build.layers[0].layer
+    segment = build.segments[0].segment
     exact = dataclasses.replace(
-        layer,
-        passage_vectors=Compared(layer.passage_vectors, vectors, limit=limit),
-        sentence_vectors=Compared(layer.sentence_vectors, vectors, limit=4 * limit),
+        segment,
+        passage_vectors=Compared(segment.passage_vectors, vectors, limit=limit),
+        sentence_vectors=Compared(segment.sentence_vectors, vectors, limit=4 * limit),
     )
     return LocalEngine(assemble("exact", "synthetic", [(exact, ())]), recipe.lexical)
 

@@ -1,4 +1,4 @@
-"""A synthetic collection as one layer of a search build, made without a library or an encoder."""
+"""A synthetic collection as one segment of a search build, made without a library or an encoder."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ import numpy.typing as npt
 from assistant.recipe import Recipe
 from assistant.search.index.build import Build, assemble
 from assistant.search.index.postings import PostingsBuilder
-from assistant.search.index.segments import LayerArrays, LayerFolder, keep_folder, read_layer
+from assistant.search.index.segments import SegmentArrays, SegmentFolder, keep_folder, read_segment
 from eval.benchmarks.synthetic import PASSAGES, parts, word_names
 
 
 def build_of(passages: int, folder: Path, recipe: Recipe) -> Build:
     """The build of so many synthetic passages, from `folder` or made there."""
-    name = layer_of(passages, folder, recipe)
-    return assemble(name, "synthetic", [(read_layer(folder, name, recipe.vectors), ())])
+    name = segment_of(passages, folder, recipe)
+    return assemble(name, "synthetic", [(read_segment(folder, name, recipe.vectors), ())])
 
 
-def layer_of(passages: int, folder: Path, recipe: Recipe) -> str:
-    """The name of the layer of so many synthetic passages, which is in `folder` or made there."""
+def segment_of(passages: int, folder: Path, recipe: Recipe) -> str:
+    """The name of the segment of so many synthetic passages, which is in `folder` or made there."""
     key = hashlib.sha256(f"{passages} {recipe.build_fingerprint}".encode()).hexdigest()[:16]
     noted = folder / f"{key}.name"
     if not noted.exists():
@@ -37,7 +37,7 @@ def layer_of(passages: int, folder: Path, recipe: Recipe) -> str:
 
 
 def _write(passages: int, folder: Path, recipe: Recipe) -> str:
-    writer = LayerFolder(folder, exact=passages <= recipe.vectors.exact_up_to)
+    writer = SegmentFolder(folder, exact=passages <= recipe.vectors.exact_up_to)
     postings, names = PostingsBuilder(), word_names()
     sentences: list[npt.NDArray[Any]] = []
     for part in parts(passages):
@@ -54,7 +54,7 @@ def _write(passages: int, folder: Path, recipe: Recipe) -> str:
     within = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
     begins = np.repeat(starts, counts) + within * 100
     hashes = np.random.default_rng(1).integers(0, 256, (articles, 32)).astype(np.uint8)
-    arrays = LayerArrays(
+    arrays = SegmentArrays(
         article_ids=[f"a{number:07}" for number in range(articles)],
         contents=hashes,
         text_hashes=hashes,

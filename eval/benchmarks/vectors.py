@@ -17,7 +17,7 @@ from assistant.recipe import CODES, Recipe, VectorSettings
 from assistant.search.index.columns import FileColumn, gather
 from assistant.search.index.segments import PASSAGES, SENTENCES
 from assistant.search.vectors import ExactVectors, ProbedVectors, VectorIndex
-from eval.benchmarks.layered import layer_of
+from eval.benchmarks.layered import segment_of
 from eval.benchmarks.synthetic import DIMENSIONS, question_vectors
 from eval.benchmarks.timing import Row, seconds, summary, timed_each
 
@@ -36,11 +36,11 @@ def main() -> None:
     parser.add_argument("size", type=int)
     parser.add_argument("--folder", type=Path, required=True)
     options = parser.parse_args()
-    layer = options.folder / layer_of(options.size, options.folder, Recipe())
-    sentences = FileColumn(layer / f"{SENTENCES}.vectors.npy")
+    segment = options.folder / segment_of(options.size, options.folder, Recipe())
+    sentences = FileColumn(segment / f"{SENTENCES}.vectors.npy")
     chosen = np.random.default_rng(6).choice(len(sentences), size=QUESTIONS, replace=False)
     asked = question_vectors(gather(sentences, np.sort(chosen)), QUESTIONS)
-    _measure(options.size, FileColumn(layer / f"{PASSAGES}.vectors.npy"), asked)
+    _measure(options.size, FileColumn(segment / f"{PASSAGES}.vectors.npy"), asked)
 
 
 def _measure(size: int, column: FileColumn, asked: Floats) -> None:

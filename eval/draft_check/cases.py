@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Final
 
 from assistant.evaluation import load_corpus
-from assistant.ingest import find_furniture
+from assistant.ingest import find_boilerplate
 from assistant.records import Article
 from assistant.text.sentences import split_sentences
 from eval.desks import CACHE
@@ -309,15 +309,15 @@ def _fragment(chance: random.Random, text: str) -> str | None:
 def _sentences(articles: Iterable[Article]) -> list[Sentence]:
     """Sentences of ordinary length without inner quotation marks, which the frames would nest.
 
-    Page furniture is left out: it is no part of the article and the search does not hold it.
+    Boilerplate is left out: it is no part of the article and the search does not hold it.
     """
     found = []
     for article in articles:
-        furniture = find_furniture(article.text)
+        boilerplate = find_boilerplate(article.text)
         for span in split_sentences(article.text, language=article.language):
             text = " ".join(span.slice(article.text).split())
             ordinary = _FEWEST_WORDS <= len(text.split()) <= _MOST_WORDS and text[0].isupper()
-            if any(span.overlaps(part) for part in furniture):
+            if any(span.overlaps(part) for part in boilerplate):
                 continue
             if (
                 ordinary

@@ -1,6 +1,6 @@
 """Write a trained checkpoint as the model file the package reads.
 
-    python eval/reader/export.py CHECKPOINT_FOLDER [--out DIR]
+    python -m eval reader-export CHECKPOINT_FOLDER [--out DIR]
 
 The frozen embeddings come from the encoder the training started from. Matrices are kept as int8
 with a scale for each row, which makes the file a quarter as large.
@@ -14,9 +14,6 @@ import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-
-if __package__ in {None, ""}:
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
 import numpy as np
 from safetensors.numpy import load_file, save_file

@@ -1,6 +1,6 @@
-"""Fit the trained reader's weights and its confidence on the dev halves, and print them.
+"""Fit the neural reader's weights and its confidence on the dev halves, and print them.
 
-    python eval/reader/fitting.py [--set NAME ...] [--limit N] [--half dev|test] [--fresh]
+    python -m eval reader-fit [--set NAME ...] [--limit N] [--half dev|test] [--fresh]
 
 Three steps: the weights that rank sentences (the likelihood of a right sentence among all that were
 read), the weight by which a passage's best sentence reorders passages, and the confidence (logistic
@@ -17,9 +17,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-if __package__ in {None, ""}:
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
-
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize  # type: ignore[import-untyped]
@@ -29,8 +26,9 @@ from assistant.evaluation.calibration import expected_calibration_error
 from assistant.evaluation.measures import auroc
 from assistant.recipe import ConfidenceSettings, ReadingSettings
 from eval.desks import CACHE, desk_for, shipped_recipe
+from eval.options import add_bench, add_half, add_limit, add_sets
 from eval.reader.readings import SIGNALS, Readings, load, read_all, save
-from eval.sets import BENCHMARKS, DEFAULT_BENCH, named
+from eval.sets import BENCHMARKS, named
 from eval.sets import load as load_set
 from eval.tune import asked
 
@@ -38,8 +36,8 @@ RANKING: Final = {
     "similarity_weight": "similarity",
     "overlap_weight": "coverage",
     "passage_weight": "relative_score",
-    "expectation_weight": "fits",
-    "statement_weight": "states",
+    "answer_type_weight": "matches_answer_type",
+    "declarative_weight": "is_declarative",
     "sentence_weight": "sentence",
     "phrase_weight": "phrase",
     "answerable_weight": "answerable",
@@ -351,11 +349,11 @@ def _number(value: float | None) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Fit the reader's weights and confidence.")
-    parser.add_argument("--set", action="append", default=[], help="a set of the table; repeatable")
-    parser.add_argument("--limit", type=int, default=300, help="questions for each set")
-    parser.add_argument("--half", choices=("dev", "test"), default="dev")
+    add_sets(parser)
+    add_limit(parser, default=300)
+    add_half(parser, default="dev")
     parser.add_argument("--model", type=Path, default=MODEL_FOLDER)
-    parser.add_argument("--bench", type=Path, default=DEFAULT_BENCH)
+    add_bench(parser)
     parser.add_argument("--fresh", action="store_true", help="read again what was read before")
     return parser
 

@@ -1,6 +1,6 @@
 """How long reading takes, in units of one encoding of the question.
 
-    python eval/reader/latency.py [--set NAME ...] [--limit N]
+    python -m eval reader-latency [--set NAME ...] [--limit N]
 
 For each question, in turn: one fp32 `SentenceTransformer.encode` of it, and one `read` of the
 passages that were retrieved for it, under the shipped recipe. Prints the median and the 95th
@@ -17,19 +17,17 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-if __package__ in {None, ""}:
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
-
 from sentence_transformers import SentenceTransformer
 
-from assistant.answering import ArithmeticReader, TrainedReader
+from assistant.answering import LinearReader, NeuralReader
 from assistant.answering.neural_reader import MODEL_FOLDER, ReaderModel
 from assistant.assistant import live_index
 from assistant.encoders.sentence_encoder import find_model
 from assistant.recipe import DEFAULT_MODEL
 from eval.desks import desk_for, shipped_recipe
+from eval.options import add_bench, add_limit, add_sets
 from eval.reader.readings import readable_passages
-from eval.sets import DEFAULT_BENCH, SEED, load, named
+from eval.sets import SEED, load, named
 
 WARM_UP = 5
 
@@ -49,10 +47,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with desk_for(loaded) as desk:
             snapshot = live_index(desk).snapshot()
             settings = shipped_recipe().reading
-            reader = TrainedReader(
+            reader = NeuralReader(
                 settings=settings,
                 model=model,
-                arithmetic=ArithmeticReader(settings=desk.recipe.answering),
+                linear=LinearReader(settings=desk.recipe.answering),
             )
             unit = partial(original.encode, normalize_embeddings=True, show_progress_bar=False)
             encodes, reads = [], []
@@ -79,10 +77,10 @@ def _timed(work: Callable[[], object]) -> float:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Time the reader against the encoder.")
-    parser.add_argument("--set", action="append", default=[], help="a set of the table; repeatable")
-    parser.add_argument("--limit", type=int, default=100, help="questions for each set")
+    add_sets(parser)
+    add_limit(parser, default=100)
     parser.add_argument("--model", type=Path, default=MODEL_FOLDER)
-    parser.add_argument("--bench", type=Path, default=DEFAULT_BENCH)
+    add_bench(parser)
     return parser
 
 

@@ -1,6 +1,6 @@
 """Which training texts and questions share ten words in a row with a set that is measured on.
 
-    python eval/reader/overlap.py --out FILE
+    python -m eval reader-overlap --out FILE
 
 Writes their ids, by training set, for `train.py --without`, and prints a table of the counts.
 """
@@ -16,10 +16,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-if __package__ in {None, ""}:
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
-
 from assistant.evaluation.jsonl import read_lines
+from eval.options import add_bench
 from eval.reader.mixture import SHARES, folder_of
 from eval.sets import DEFAULT_BENCH
 
@@ -107,7 +105,7 @@ def measured_runs(folder: Path) -> Runs:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Find training texts that are measured on.")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--bench", type=Path, default=DEFAULT_BENCH)
+    add_bench(parser)
     parser.add_argument("--train", type=Path, default=DEFAULT_BENCH.parent / "train")
     return parser
 

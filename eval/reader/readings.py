@@ -1,4 +1,4 @@
-"""What the trained reader sees of each question, before any weight is applied.
+"""What the neural reader sees of each question, before any weight is applied.
 
 Every window is read that could be, so that settings of the reader can be tried afterwards on the
 arrays alone. Kept on disk as npz, because reading thousands of questions takes minutes.
@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.answering import ReadablePassage, SentenceScore
-from assistant.answering.linear_reader import ArithmeticReader
-from assistant.answering.neural_reader import ReaderModel, TrainedReader
+from assistant.answering.linear_reader import LinearReader
+from assistant.answering.neural_reader import NeuralReader, ReaderModel
 from assistant.assistant import Assistant, live_index
 from assistant.evaluation.questions import Question
 from assistant.evaluation.quote_match import is_right_place
@@ -29,8 +29,8 @@ SIGNALS: Final = (
     "similarity",
     "coverage",
     "passage_coverage",
-    "fits",
-    "states",
+    "matches_answer_type",
+    "is_declarative",
     "relative_score",
     "sentence",
     "phrase",
@@ -66,8 +66,8 @@ def read_all(
     """Read up to `windows` windows for every question."""
     snapshot = live_index(desk).snapshot()
     settings = replace(ReadingSettings(), windows=windows, rounds=1)
-    reader = TrainedReader(
-        settings=settings, model=model, arithmetic=ArithmeticReader(settings=desk.recipe.answering)
+    reader = NeuralReader(
+        settings=settings, model=model, linear=LinearReader(settings=desk.recipe.answering)
     )
     return [_read(desk, snapshot, reader, question) for question in questions]
 
@@ -80,7 +80,7 @@ def readable_passages(desk: Assistant, snapshot: Snapshot, question: str) -> lis
 
 
 def _read(
-    desk: Assistant, snapshot: Snapshot, reader: TrainedReader, question: Question
+    desk: Assistant, snapshot: Snapshot, reader: NeuralReader, question: Question
 ) -> Readings:
     passages = readable_passages(desk, snapshot, question.text)
     scores = sorted(
@@ -103,7 +103,7 @@ def _read(
 
 
 def _signals(score: SentenceScore) -> list[float]:
-    assert score.reading is not None  # noqa: S101  the trained reader gives every score one
+    assert score.reading is not None  # noqa: S101  the neural reader gives every score one
     return [
         float(getattr(score if hasattr(score, name) else score.reading, name)) for name in SIGNALS
     ]

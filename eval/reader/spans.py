@@ -1,6 +1,6 @@
 """The reader alone on SQuAD 2.0's dev paragraphs: F1 of its phrase, and whether it knows of none.
 
-    python eval/reader/spans.py [--half dev|test] [--limit N] [--model DIR]
+    python -m eval reader-spans [--half dev|test] [--limit N] [--model DIR]
 
 The paragraph is given, as that set's own scoring does; nothing is retrieved. "Best F1" is the
 highest mean over all cut-offs of the no-answer score, by the official script's definition. The
@@ -17,9 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-if __package__ in {None, ""}:
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
-
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize  # type: ignore[import-untyped]
@@ -30,7 +27,8 @@ from assistant.evaluation.questions import Question
 from assistant.evaluation.tokens import best_token_f1, normalised_tokens
 from assistant.records import Article
 from assistant.text.sentences import split_sentences
-from eval.sets import DEFAULT_BENCH, SEED, load, named
+from eval.options import add_bench, add_half, add_limit
+from eval.sets import SEED, load, named
 
 SET: Final = "squad2-dev-open"
 Floats = npt.NDArray[np.float64]
@@ -125,10 +123,10 @@ def _value(number: float | None) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Score the reader on given paragraphs.")
-    parser.add_argument("--half", choices=("dev", "test"), default="test")
-    parser.add_argument("--limit", type=int, default=1_000)
+    add_half(parser, default="test")
+    add_limit(parser, default=1_000)
     parser.add_argument("--model", type=Path, default=MODEL_FOLDER)
-    parser.add_argument("--bench", type=Path, default=DEFAULT_BENCH)
+    add_bench(parser)
     return parser
 
 

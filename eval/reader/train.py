@@ -1,6 +1,6 @@
 """Train the reader on questions whose answers are known; resumable, and on a log.
 
-    python eval/reader/train.py --out DIR [--questions N] [--seed S] [--after DIR] [--rate R] ...
+    python -m eval reader-train --out DIR [--questions N] [--seed S] [--after DIR] [--rate R] ...
 
 Starts from the weights of the default encoder with its embeddings frozen, or with `--after` from
 those an earlier run ended with (and a fresh optimiser). The learning rate warms up, stays, and
@@ -20,10 +20,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final
-
-if __package__ in {None, ""}:
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
+from typing import Any, Final, Protocol
 
 import torch
 from safetensors.torch import load_file, save_file
@@ -34,8 +31,9 @@ from assistant.answering.windows import WordPieces
 from assistant.encoders.runtime import load_arrays
 from assistant.encoders.sentence_encoder import find_model
 from assistant.recipe import DEFAULT_MODEL
+from eval.options import add_bench
 from eval.reader.examples import DEPTH, Examples, Group, Shares
-from eval.reader.mixture import Mixture
+from eval.reader.mixture import Mixture, Unit
 from eval.reader.model import Batch, ReaderModel, Scores, losses, scores_of, soft_losses
 from eval.reader.rivals import Rivals
 from eval.sets import DEFAULT_BENCH
@@ -116,6 +114,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+class Source(Protocol):
+    """Where the units of a run come from; a `Mixture` is one."""
+
+    def units(self, start: int, count: int) -> list[Unit]:
+        """`count` units from the one with the number `start`."""
+
+
 class Run:
     """A model being trained, with its optimiser, log and checkpoint."""
 
@@ -153,7 +158,7 @@ class Run:
     def train(
         self,
         examples: Examples,
-        mixture: Mixture,
+        mixture: Source,
         held: Sequence[Sequence[Group]],
         *,
         total: int,
@@ -414,7 +419,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--without", type=Path, help="ids to leave out, as overlap.py writes them")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--train", type=Path, default=DEFAULT_BENCH.parent / "train")
-    parser.add_argument("--bench", type=Path, default=DEFAULT_BENCH)
+    add_bench(parser)
     return parser
 
 

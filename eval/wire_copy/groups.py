@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from assistant.evaluation import load_corpus
-from assistant.library import Library, Segments, duplicate_groups, find_copies
+from assistant.library import Library, Segmentation, find_near_duplicates, stories
 from assistant.records import Article, Document
 from eval.options import add_bench, add_half
 from eval.sets import SEED
@@ -24,7 +24,7 @@ from eval.wire_copy.pairs import half_of, is_usable, paragraphs_of
 from eval.wire_copy.score import SET
 
 COPIES: Final = 3
-_NO_SEGMENTS: Final = Segments(passages=(), sentences=(), furniture=())
+_NO_SEGMENTS: Final = Segmentation(passages=(), sentences=())
 
 
 def collection(
@@ -70,8 +70,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with library.writing():
             for _, article in named:
                 library.put(Document(article=article), _NO_SEGMENTS)
-        find_copies(library)
-        groups = duplicate_groups(library)
+        find_near_duplicates(library)
+        groups = stories(library)
     pairs = [pair for group in groups for pair in combinations(group.article_ids, 2)]
     right = sum(report_of[one] == report_of[other] for one, other in pairs)
     wanted = len(reports) * COPIES * (COPIES + 1) // 2

@@ -26,10 +26,12 @@ STATEMENTS = {
 SURE = Recipe(
     answering=dataclasses.replace(
         AnsweringSettings(),
-        confidence=ConfidenceSettings(bias=-4.0, coverage=8.0, answered_from=0.6, weak_from=0.4),
-        shown_from=0.4,
+        confidence=ConfidenceSettings(
+            bias=-4.0, coverage=8.0, answered_threshold=0.6, weak_threshold=0.4
+        ),
+        shown_threshold=0.4,
     ),
-    reading=dataclasses.replace(Recipe().reading, reader="arithmetic"),
+    reading=dataclasses.replace(Recipe().reading, reader="linear"),
 )
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from assistant import Article, Assistant
-from assistant.answering import ArithmeticReader, ReadablePassage, ReaderChoice, TrainedReader
+from assistant.answering import LinearReader, NeuralReader, ReadablePassage, ReaderChoice
 from assistant.answering.neural_reader import (
     ANSWERABLE,
     END,
@@ -68,9 +68,9 @@ def passage_of(article: Article, *, score: float = 1.0) -> ReadablePassage:
     )
 
 
-def reader_with(model: ReaderModel, **changes: object) -> TrainedReader:
+def reader_with(model: ReaderModel, **changes: object) -> NeuralReader:
     settings = replace(ReadingSettings(), **changes)  # type: ignore[arg-type]
-    return TrainedReader(settings=settings, model=model, arithmetic=ArithmeticReader())
+    return NeuralReader(settings=settings, model=model, linear=LinearReader())
 
 
 class PlainTerms:
@@ -130,7 +130,11 @@ def test_reading_stops_when_it_is_sure_and_goes_on_when_it_is_not() -> None:
         "Tokyo?", passages, TERMS
     )
     reader_with(
-        unsure, windows=2, rounds=3, hopeless=0.0, confidence=replace(NEURAL_CONFIDENCE, bias=-9.0)
+        unsure,
+        windows=2,
+        rounds=3,
+        stop_below=0.0,
+        confidence=replace(NEURAL_CONFIDENCE, bias=-9.0),
     ).read("Tokyo?", passages, TERMS)
     assert len(sure.windows) == 2
     assert len(unsure.windows) == 6
@@ -140,7 +144,7 @@ def test_reading_stops_where_the_rest_is_hopeless() -> None:
     long = Article(id="long", text=" ".join(f"Sentence number {n} says little." for n in range(90)))
     model = WordModel("Reykjavik")
     reader_with(
-        model, windows=2, rounds=3, hopeless=0.1, confidence=replace(NEURAL_CONFIDENCE, bias=-9.0)
+        model, windows=2, rounds=3, stop_below=0.1, confidence=replace(NEURAL_CONFIDENCE, bias=-9.0)
     ).read("Tokyo?", [passage_of(ISLANDS), passage_of(long)], TERMS)
     assert len(model.windows) == 2
 
@@ -175,13 +179,13 @@ def test_without_its_model_answers_say_which_reader_they_come_from(
     monkeypatch.setattr("assistant.answering.neural_reader.shipped_model", lambda: None)
     with Assistant.build([ISLANDS, FISH], tmp_path / "index", encoder=encoder) as desk:
         answer = desk.ask("Which island lies closest to Tokyo?")
-        assert answer.to_dict()["reader"] == "arithmetic"
+        assert answer.to_dict()["reader"] == "linear"
         check = desk.health()[-1]
         assert (check.name, check.ok) == ("reader", False)
 
 
-def test_a_recipe_may_do_without_the_trained_reader() -> None:
-    check = ReaderChoice(recipe=Recipe(reading=ReadingSettings(reader="arithmetic"))).check()
+def test_a_recipe_may_do_without_the_neural_reader() -> None:
+    check = ReaderChoice(recipe=Recipe(reading=ReadingSettings(reader="linear"))).check()
     assert check.ok
     assert "recipe" in check.detail
 
@@ -214,7 +218,7 @@ def test_the_shipped_model_reads(tmp_path: Path) -> None:
     with Assistant.build(articles, tmp_path) as desk:
         answer = desk.ask("How long does the ferry take to Korsakov?")
         nothing = desk.ask("Who discovered penicillin?")
-    assert answer.reader == "trained"
+    assert answer.reader == "neural"
     assert answer.quotes[0].key_phrase == "nine hours"
     assert nothing.status == "not_found"
     assert answer.confidence > 0.5
@@ -224,7 +228,7 @@ def test_the_shipped_model_reads(tmp_path: Path) -> None:
 def test_a_reader_may_be_handed_in(tmp_path: Path, encoder: HashingEncoder) -> None:
     with Assistant.build([FISH], tmp_path, encoder=encoder, reader=LINEAR) as desk:
         assert desk.ask("Who shared the catch?").reader == LINEAR.name
-        assert desk.health()[-1].detail == "arithmetic, as it was given"
+        assert desk.health()[-1].detail == "linear, as it was given"
         assert desk.bundle(desk.ask("Who shared the catch?")).content.made.reader_model is None
 
 
@@ -233,6 +237,6 @@ def test_a_collection_in_another_language_is_read_by_arithmetic(
 ) -> None:
     russian = Article(id="a", text="Паром ходит по вторникам.", language="ru")
     with Assistant.build([russian], tmp_path, encoder=encoder) as desk:
-        assert desk.ask("Когда ходит паром?").reader == "arithmetic"
+        assert desk.ask("Когда ходит паром?").reader == "linear"
         desk.add([FISH])
-        assert desk.ask("Когда ходит паром?").reader == "trained"
+        assert desk.ask("Когда ходит паром?").reader == "neural"

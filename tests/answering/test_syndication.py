@@ -25,10 +25,12 @@ from tests.wire_stories import COST, LOCAL, REPORT, wire_articles
 OPEN_HANDED = Recipe(
     answering=dataclasses.replace(
         AnsweringSettings(),
-        confidence=dataclasses.replace(LINEAR_CONFIDENCE, answered_from=0.0, weak_from=0.0),
-        shown_from=0.0,
+        confidence=dataclasses.replace(
+            LINEAR_CONFIDENCE, answered_threshold=0.0, weak_threshold=0.0
+        ),
+        shown_threshold=0.0,
     ),
-    reading=ReadingSettings(reader="arithmetic"),
+    reading=ReadingSettings(reader="linear"),
 )
 WIRE = ("agency", "courier", "globe")
 QUESTION = "How much would repairs of the pier cost?"
@@ -53,8 +55,8 @@ def test_copies_are_one_quotation_with_all_its_places(desk: Assistant) -> None:
     assert len(cost) == 1
     assert cost[0].text == COST
     assert [place.article_id for place in cost[0].locations] == list(WIRE)
-    assert cost[0].report is not None
-    assert cost[0].report.article_ids == WIRE
+    assert cost[0].story is not None
+    assert cost[0].story.article_ids == WIRE
 
 
 def test_every_place_holds_the_same_words(desk: Assistant) -> None:
@@ -67,7 +69,7 @@ def test_other_figures_are_a_quotation_of_their_own(desk: Assistant) -> None:
     answer = desk.ask(QUESTION)
     (other,) = [quote for quote in answer.quotes if "41 million" in quote.text]
     assert [place.article_id for place in other.locations] == ["figures"]
-    assert other.report is None
+    assert other.story is None
 
 
 def test_no_report_is_quoted_twice_with_the_same_words(desk: Assistant) -> None:
@@ -98,7 +100,7 @@ def test_a_copy_that_changed_a_figure_is_marked_as_the_same_report(
         (group,) = desk.duplicates()
         cost = [quote for quote in desk.ask(QUESTION).quotes if "million" in quote.text]
     assert sorted(quote.article.id for quote in cost) == ["first", "second"]
-    assert all(quote.report == group for quote in cost)
+    assert all(quote.story == group for quote in cost)
     assert all(len(quote.locations) == 1 for quote in cost)
 
 
@@ -107,13 +109,13 @@ def test_filters_keep_their_word(desk: Assistant) -> None:
     answer = desk.ask(QUESTION, filters=filters)
     quote = answer.quotes[0]
     assert [place.article_id for place in quote.locations] == ["globe"]
-    assert quote.report is not None, "that others carry it is worth knowing all the same"
+    assert quote.story is not None, "that others carry it is worth knowing all the same"
 
 
 def test_copies_do_not_fill_a_list_of_passages(desk: Assistant) -> None:
     hits = desk.search(QUESTION, limit=10)
     wire = [hit for hit in hits if hit.article.id in WIRE]
-    assert all(hit.report is not None for hit in wire)
+    assert all(hit.story is not None for hit in wire)
     shown = [hit.text for hit in wire if "27 million" in hit.text]
     assert len(shown) == 1
     assert {"figures", "later"} <= {hit.article.id for hit in hits}
@@ -150,8 +152,8 @@ def test_the_key_phrase_moves_with_the_quotation(desk: Assistant) -> None:
         similarity=1.0,
         coverage=1.0,
         passage_coverage=1.0,
-        fits=True,
-        states=True,
+        matches_answer_type=True,
+        is_declarative=True,
         relative_score=1.0,
         key_phrase=Span(start=phrase, end=phrase + len("27 million crowns")),
     )
@@ -169,10 +171,10 @@ def test_the_key_phrase_moves_with_the_quotation(desk: Assistant) -> None:
 
 def test_one_report_is_said_to_be_one(desk: Assistant) -> None:
     answer = desk.ask(QUESTION)
-    line = "One report, carried by 3 outlets: Coast Press, The Courier, Falls Globe"
+    line = "One story, carried by 3 outlets: Coast Press, The Courier, Falls Globe"
     assert answer_text(answer).count(line) >= 1
     assert line in answer.to_markdown()
-    report = json.loads(json.dumps(answer.to_dict()))["quotes"][0]["report"]
+    report = json.loads(json.dumps(answer.to_dict()))["quotes"][0]["story"]
     assert report["publishers"] == 3
     assert [article["id"] for article in report["articles"]] == list(WIRE)
     assert line in hits_text(desk.search(QUESTION))

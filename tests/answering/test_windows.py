@@ -66,3 +66,12 @@ def test_runs_hold_every_sentence_once_and_in_order(lengths: list[int]) -> None:
     assert all(
         len(run) == 1 or sum(lengths[place] for place in run) <= CONTEXT_TOKENS for run in runs
     )
+
+
+def test_a_word_divided_by_a_line_end_is_read_whole_and_leads_back_to_both_its_parts() -> None:
+    text = "The new pon-\ntoon cost 14 million."
+    tokens = PIECES.tokenise(text)
+    assert tokens.ids == PIECES.tokenise("The new pontoon cost 14 million.").ids
+    places = [text[start:end] for start, end in tokens.offsets]
+    assert "".join(places).replace("-\n", "") == text.replace("-\n", "").replace(" ", "")
+    assert text[tokens.offsets[2][0] :].startswith("pon-")

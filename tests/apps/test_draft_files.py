@@ -7,6 +7,7 @@ import zipfile
 
 import docx
 import pytest
+from docx.oxml import OxmlElement
 
 from assistant.apps.draft_files import MAX_DRAFT_BYTES, read_draft_bytes
 from assistant.errors import (
@@ -40,6 +41,20 @@ def test_a_word_document_gives_its_paragraphs() -> None:
     assert text == "The mayor said: “It is over.”\n\nNobody else did."
 
 
+def test_a_word_document_is_read_with_its_changes_accepted() -> None:
+    document = docx.Document()
+    line = document.add_paragraph("The mayor said: “It is ")
+    inserted = OxmlElement("w:ins")
+    inserted.append(line.add_run("not ")._r)
+    line._p.append(inserted)
+    line.add_run("not at all ").font.strike = True
+    line.add_run("over.”")
+    out = io.BytesIO()
+    document.save(out)
+    text = read_draft_bytes(out.getvalue(), source="the file")
+    assert text == "The mayor said: “It is not over.”"
+
+
 def test_text_is_kept_as_it_is_whatever_it_is_called() -> None:
     markdown = "# Title\r\n\n> “Quoted”\n\n<script>x</script>"
     assert read_draft_bytes(markdown.encode(), source="the file") == markdown
@@ -62,7 +77,7 @@ def test_text_is_kept_as_it_is_whatever_it_is_called() -> None:
         (archive("word/document.xml", b"0" * 60_000_000), SourceTooLargeError, "unpacks to"),
         (b"x" * (MAX_DRAFT_BYTES + 1), SourceTooLargeError, "larger than 16 MB"),
     ],
-    ids=lambda value: value[:12].hex() if isinstance(value, bytes) else None,
+    ids=lambda value: value[:8].hex() if isinstance(value, bytes) else None,
 )
 def test_what_is_no_draft_is_refused_with_its_reason(
     content: bytes, error: type[IngestError], said: str

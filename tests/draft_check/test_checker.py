@@ -272,7 +272,7 @@ def test_the_report_is_rendered_from_slices_only(harbour_desk: Assistant) -> Non
     draft = "“Fares rose 5% last year, the board’s figures show” and “so-called” [x](y)"
     report = harbour_desk.check(draft)
     found = json.loads(json.dumps(report.to_dict()))
-    assert found["schema"] == "onrecord.draft/1"
+    assert found["schema"] == "onrecord.draft/2"
     assert [item["verdict"] for item in found["findings"]] == ["altered", "not_found"]
     for item in found["findings"]:
         assert draft[item["start"] : item["end"]] == item["text"]

@@ -62,7 +62,9 @@ def test_vectors_have_the_neighbourhoods_of_real_ones() -> None:
 def test_a_build_without_a_library_is_searched_like_any_other(tmp_path: Path) -> None:
     recipe = Recipe()
     build = build_of(500, tmp_path, recipe)
-    assert build_of(500, tmp_path, recipe).layers[0].layer.name == build.layers[0].layer.name
+    assert (
+        build_of(500, tmp_path, recipe).segments[0].segment.name == build.segments[0].segment.name
+    )
     engine = LocalEngine(build, recipe.lexical)
     (part,) = synthetic.parts(500)
     words = synthetic.questions(500, 1)[0]

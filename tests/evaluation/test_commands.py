@@ -36,3 +36,10 @@ def test_the_entry_point_runs_from_the_repository(repository: Path) -> None:
     )
     assert done.returncode == 0
     assert "draft-check" in done.stdout
+
+
+def test_no_script_changes_the_import_path(repository: Path) -> None:
+    own = Path(__file__).name
+    files = [*repository.glob("eval/**/*.py"), *repository.glob("tests/**/*.py")]
+    guilty = [file.name for file in files if "sys.path." + "insert" in file.read_text("utf-8")]
+    assert [name for name in guilty if name != own] == []

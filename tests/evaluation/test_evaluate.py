@@ -120,10 +120,10 @@ def test_a_question_the_desk_refuses_is_wrong_too(desk: Assistant) -> None:
 def test_a_shown_hit_and_a_near_miss_are_told_apart(
     tmp_path: Path, treaty_articles: list[Article], encoder: Encoder
 ) -> None:
-    never = ConfidenceSettings(answered_from=1.0, weak_from=1.0)
+    never = ConfidenceSettings(answered_threshold=1.0, weak_threshold=1.0)
     shy = Recipe(
         answering=AnsweringSettings(confidence=never),
-        reading=ReadingSettings(reader="arithmetic"),
+        reading=ReadingSettings(reader="linear"),
     )
     with Assistant.build(treaty_articles, tmp_path, encoder=encoder, recipe=shy) as desk:
         report = evaluate(desk, SET)

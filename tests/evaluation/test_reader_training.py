@@ -3,7 +3,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -200,7 +200,7 @@ def test_a_near_miss_is_another_question() -> None:
     assert len(changed - {None}) >= 4
 
 
-def lines_to(path: Path, *rows: dict[str, object]) -> None:
+def lines_to(path: Path, *rows: Mapping[str, object]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with gzip.open(path, "wt", encoding="utf-8") as file:
         file.writelines(json.dumps(row) + "\n" for row in rows)

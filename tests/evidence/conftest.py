@@ -15,10 +15,12 @@ from assistant.recipe import LINEAR_CONFIDENCE, AnsweringSettings, ReadingSettin
 OPEN_HANDED = Recipe(
     answering=dataclasses.replace(
         AnsweringSettings(),
-        confidence=dataclasses.replace(LINEAR_CONFIDENCE, answered_from=0.0, weak_from=0.0),
-        shown_from=0.0,
+        confidence=dataclasses.replace(
+            LINEAR_CONFIDENCE, answered_threshold=0.0, weak_threshold=0.0
+        ),
+        shown_threshold=0.0,
     ),
-    reading=ReadingSettings(reader="arithmetic"),
+    reading=ReadingSettings(reader="linear"),
 )
 QUESTION = "Who said the ferry to Severny would sail again in 2031?"
 FERRY = (

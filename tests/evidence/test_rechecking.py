@@ -16,8 +16,8 @@ from assistant import Article, Assistant, Bundle
 from assistant.encoders.sentence_encoder import Encoder
 from assistant.errors import ArticleNotFoundError, BundleError
 from assistant.evidence import recheck_sources, watched_in_library
-from assistant.ingest import Manners
-from assistant.ingest.fetching import politeness as manners_module
+from assistant.ingest import Politeness
+from assistant.ingest.fetching import politeness as politeness_module
 from assistant.records import PassageState, RecheckedSource, SourceState
 from tests.conftest import LINEAR
 
@@ -62,7 +62,7 @@ class Site:
 
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    monkeypatch.setattr(manners_module, "SECONDS_BETWEEN_REQUESTS", 0.0)
+    monkeypatch.setattr(politeness_module, "SECONDS_BETWEEN_REQUESTS", 0.0)
     site = Site()
 
     class Handler(BaseHTTPRequestHandler):
@@ -283,7 +283,7 @@ def test_the_pause_a_site_asks_for_is_kept_between_its_pages(desk: Assistant, si
     recheck_sources(
         watched_in_library(desk._library),
         library=desk._library,
-        manners=Manners(allow_private=True, clock=lambda: clock[0], sleep=sleep),
+        politeness=Politeness(allow_private=True, clock=lambda: clock[0], sleep=sleep),
         allow_private=True,
     )
     assert slept == [5.0, 5.0]

@@ -14,10 +14,15 @@ from assistant.ingest import Sandbox
 from assistant.library import Library, Source, Sources, sync_sources
 from assistant.library import prefetch as reading_ahead
 from assistant.recipe import PassageSettings
-from assistant.records import ArticleInfo, Document
+from assistant.records import ArticleInfo, Document, Loaded
 
 PAGE = "<html><head><title>Note {0}</title></head><body><article><p>{1}</p></article></body></html>"
 TEXT = "The ferry to Brandholm sailed {} times on Friday, the harbour office said on Saturday. "
+
+
+def one(article_id: str) -> Loaded:
+    article = Article(id=article_id, text=TEXT.format(article_id))
+    return Loaded(documents=(Document(article=article),))
 
 
 def synced(
@@ -65,9 +70,9 @@ def test_a_file_that_hangs_its_parser_harms_only_itself_and_the_rest_is_as_ever(
 def test_files_are_read_at_the_same_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     together = Barrier(3)
 
-    def load(article_id: str) -> Document:
+    def load(article_id: str) -> Loaded:
         together.wait(timeout=30)  # nobody gets past before three are here
-        return Document(article=Article(id=article_id, text=TEXT.format(article_id)))
+        return one(article_id)
 
     sources = [Source(name=f"{n}.txt", load=load, ahead=True) for n in range(6)]
     report, _ = synced(tmp_path, sources, at_once=3, monkeypatch=monkeypatch)
@@ -79,14 +84,14 @@ def test_sources_are_taken_in_their_order_and_few_are_held(
 ) -> None:
     first_may_end, loaded = Event(), []
 
-    def load(article_id: str) -> Document:
+    def load(article_id: str) -> Loaded:
         if article_id == "00":
             first_may_end.wait(timeout=2)  # the others overtake it meanwhile
         if article_id == "03":
             message = "03 is damaged"
             raise UnreadableSourceError(message)
         loaded.append(article_id)
-        return Document(article=Article(id=article_id, text=TEXT.format(article_id)))
+        return one(article_id)
 
     sources = [Source(name=f"{n:02}.txt", load=load, ahead=True) for n in range(40)]
     with reading_ahead.ReadingAhead(sources, lambda source, _: source.name[:2]) as reading:
@@ -107,8 +112,8 @@ def test_a_file_that_cannot_be_hashed_is_reported_in_its_place(
         message = "the disk is gone"
         raise IngestError(message)
 
-    def load(article_id: str) -> Document:
-        return Document(article=Article(id=article_id, text=TEXT.format(article_id)))
+    def load(article_id: str) -> Loaded:
+        return one(article_id)
 
     bad = Source(name="bad.txt", load=load, stamp=no_stamp, ahead=True)
     good = Source(name="good.txt", load=load, ahead=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sqlite3
 from datetime import date
 from pathlib import Path
@@ -19,11 +20,22 @@ from assistant.errors import (
     LibraryNotFoundError,
     LibraryVersionError,
 )
-from assistant.library import LIBRARY_FILE, Library, Segments
+from assistant.library import LIBRARY_FILE, Library, Segmentation
 from assistant.library import store as store_module
-from assistant.records import Document, Original
+from assistant.library.rows import content_hash, write_metadata
+from assistant.records import (
+    Document,
+    Mark,
+    MarkKind,
+    Omission,
+    OmissionKind,
+    Original,
+    ReadingReport,
+    ReadingWarning,
+    WarningKind,
+)
 
-NOTHING = Segments(passages=(), sentences=(), furniture=())
+NOTHING = Segmentation(passages=(), sentences=())
 FULL = Article(
     id="full",
     text="Line one\r\nLine two\u2028 \x00 İ 🙂",
@@ -34,6 +46,12 @@ FULL = Article(
     url="https://example.org/a",
     language="en",
     pages=(0, 4),
+    reading=ReadingReport(
+        marks=(Mark(kind=MarkKind.NOTE, span=Span(start=10, end=12), page=2),),
+        omissions=(Omission(kind=OmissionKind.STRUCK, sample="not"),),
+        warnings=(ReadingWarning(kind=WarningKind.COLUMNS, detail="page 2"),),
+        origins=(("title", "manifest"),),
+    ),
 )
 
 
@@ -44,8 +62,13 @@ def put(library: Library, article: Article, **rest: str) -> None:
 
 def test_an_article_comes_back_as_it_was(tmp_path: Path) -> None:
     original = Original(content=b"\x00bytes", media_type="text/plain", source="a.txt", loader="t/1")
-    segments = Segments(
-        passages=(Span(start=0, end=8),), sentences=(Span(start=0, end=8),), furniture=()
+    segments = Segmentation(
+        passages=(Span(start=0, end=8),),
+        sentences=(Span(start=0, end=8),),
+        marks=(
+            Mark(kind=MarkKind.BOILERPLATE, span=Span(start=8, end=9)),
+            Mark(kind=MarkKind.NOTE, span=Span(start=10, end=12)),
+        ),
     )
     with Library.open(tmp_path, create=True) as library, library.writing():
         library.put(Document(article=FULL, original=original), segments, root="c", stamp="s")
@@ -194,7 +217,7 @@ def test_a_listing_follows_every_change_and_every_rollback(tmp_path: Path) -> No
     def put(library: Library, name: str, text: str) -> None:
         library.put(
             Document(article=Article(id=name, text=text)),
-            Segments(passages=(), sentences=(), furniture=()),
+            Segmentation(passages=(), sentences=()),
         )
 
     def listed(library: Library) -> list[tuple[str, int, str | None]]:
@@ -221,3 +244,85 @@ def test_a_listing_follows_every_change_and_every_rollback(tmp_path: Path) -> No
             one.remove(["b"])
         assert listed(other) == listed(one) == [("a", 6, None)]
         assert one.infos()[0] is one.infos()[0]  # not read again
+
+
+def test_how_an_article_was_read_is_listed_where_there_is_something_to_say(tmp_path: Path) -> None:
+    with Library.open(tmp_path, create=True) as library:
+        put(library, FULL)
+        put(library, Article(id="plain", text="Nothing to say."))
+        assert library.readings() == {"full": FULL.reading}
+
+
+def test_another_reading_of_the_same_text_is_a_change(tmp_path: Path) -> None:
+    with Library.open(tmp_path, create=True) as library:
+        put(library, FULL)
+        before = library.fingerprint
+        put(library, dataclasses.replace(FULL, reading=ReadingReport()))
+        assert library.fingerprint != before
+
+
+def test_a_damaged_reading_report_is_an_error_that_says_so(tmp_path: Path) -> None:
+    with Library.open(tmp_path, create=True) as library:
+        put(library, FULL)
+    with sqlite3.connect(tmp_path / LIBRARY_FILE) as raw:
+        raw.execute("UPDATE articles SET reading = '{}'")
+    with Library.open(tmp_path) as library, pytest.raises(LibraryError, match="reading report"):
+        library.article("full")
+
+
+VERSION_1 = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE originals (sha256 TEXT PRIMARY KEY, media_type TEXT NOT NULL, content BLOB NOT NULL);
+CREATE TABLE articles (
+    id TEXT PRIMARY KEY, text TEXT NOT NULL, text_sha256 TEXT NOT NULL, metadata TEXT NOT NULL,
+    pages TEXT NOT NULL, content_sha256 TEXT NOT NULL,
+    original_sha256 TEXT REFERENCES originals (sha256),
+    root TEXT, source TEXT, loader TEXT, stamp TEXT, added TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX articles_by_source ON articles (root, source);
+CREATE INDEX articles_by_original ON articles (original_sha256);
+CREATE TABLE segments (
+    article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL CHECK (kind IN ('passage', 'sentence', 'boilerplate')),
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL CHECK ("end" > start),
+    PRIMARY KEY (article_id, kind, start, "end")
+) WITHOUT ROWID;
+CREATE TABLE embeddings (
+    model TEXT NOT NULL, text_sha256 BLOB NOT NULL, vector BLOB NOT NULL,
+    PRIMARY KEY (model, text_sha256)
+) WITHOUT ROWID;
+PRAGMA user_version = 1;
+"""
+"""The tables of a library as the first version wrote them."""
+
+
+def test_a_library_of_the_first_format_is_opened_with_all_it_holds(tmp_path: Path) -> None:
+    old = dataclasses.replace(FULL, reading=ReadingReport())
+    with sqlite3.connect(tmp_path / LIBRARY_FILE) as raw:
+        raw.executescript(VERSION_1)
+        raw.execute(
+            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, NULL, 'c', 'a.txt', 't/1', 's', 'now')",
+            (old.id, old.text, old.text_sha256, write_metadata(old), "[0, 4]", content_hash(old)),
+        )
+        raw.executemany(
+            "INSERT INTO segments VALUES ('full', ?, ?, ?)",
+            [("passage", 0, 8), ("sentence", 0, 8), ("boilerplate", 9, 12)],
+        )
+        raw.execute("INSERT INTO meta VALUES ('fingerprint', 'as it was')")
+    raw.close()
+    for _ in range(2):  # the second time it is of the present format already
+        with Library.open(tmp_path) as library:
+            assert library.article("full") == old
+            assert library.segments("full") == Segmentation(
+                passages=(Span(start=0, end=8),),
+                sentences=(Span(start=0, end=8),),
+                marks=(Mark(kind=MarkKind.BOILERPLATE, span=Span(start=9, end=12)),),
+            )
+            assert library.fingerprint == "as it was"
+            assert library.problems() == []
+    with Library.open(tmp_path) as library:
+        put(library, FULL)
+        assert library.article("full").reading == FULL.reading
+        with library.writing():
+            library.remove(["full"])
+        assert library.segments("full") == NOTHING

@@ -49,7 +49,7 @@ def test_a_second_sync_reads_and_encodes_nothing(
 ) -> None:
     desk.sync(folder)
     encoded = len(encoder.encoded)  # type: ignore[attr-defined]  # the fixture counts
-    monkeypatch.setattr("assistant.library.sources.load_file", None)
+    monkeypatch.setattr("assistant.library.sources.load_documents", None)
     assert desk.sync(folder) == SyncReport(unchanged=("deep-museum", "fish", "fog"))
     assert len(encoder.encoded) == encoded  # type: ignore[attr-defined]
     desk.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant import Filters
-from assistant.records import DuplicateGroup, Facet, count_facets
+from assistant.records import Facet, Story, count_facets
 from assistant.records.outlet import distinct_outlets, mention_key, outlet_key
 from tests.records.test_facets import info
 
@@ -24,7 +24,7 @@ def test_how_a_name_is_set_makes_no_other_outlet(one: str, other: str) -> None:
     assert outlet_key(one) == outlet_key(other)
     articles = [info(1, one), info(2, other)]
     assert all(Filters(publishers=(one,)).accepts(article) for article in articles)
-    assert DuplicateGroup.of(articles).publishers == (one,)
+    assert Story.of(articles).publishers == (one,)
     assert [facet.articles for facet in count_facets(articles, "publisher")] == [2]
 
 

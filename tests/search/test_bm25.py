@@ -17,17 +17,17 @@ QUERIES = st.lists(st.sampled_from("abcdefghxyz"), max_size=6)
 PARAMETERS = st.tuples(st.floats(0.1, 3), st.floats(0, 0.99), st.floats(0, 2))
 
 
-def in_layers(
+def in_segments(
     documents: list[list[str]], seed: int, parameters: tuple[float, float, float]
 ) -> PostingsBM25:
-    """A scorer of `documents` strewn over three layers, between others that no longer count."""
+    """A scorer of `documents` strewn over three segments, between others that no longer count."""
     k1, b, delta = parameters
     chance = np.random.default_rng(seed)
     home = chance.integers(0, 3, len(documents))
     placed = []
-    for layer in range(3):
+    for segment in range(3):
         inside: list[tuple[int, list[str]]] = [
-            (row, documents[row]) for row in np.flatnonzero(home == layer).tolist()
+            (row, documents[row]) for row in np.flatnonzero(home == segment).tolist()
         ]
         for _ in range(int(chance.integers(0, 4))):
             gone = ["a", "b", "q"] * int(chance.integers(0, 20))
@@ -53,7 +53,7 @@ def test_scores_equal_the_packages_to_the_last_bit(
     scores = theirs.get_scores(query)
     for ours in (
         bm25(Postings.of(documents), LexicalSettings(k1=k1, b=b, delta=delta)),
-        in_layers(documents, seed, parameters),
+        in_segments(documents, seed, parameters),
     ):
         assert {term: ours.weight_of(term) for term in theirs.idf} == theirs.idf
         assert ours.avgdl == theirs.avgdl
@@ -86,7 +86,7 @@ def test_the_best_are_those_of_the_packages_scores(
     expected = rows[np.lexsort((rows, -scores[rows]))][:limit]
     for ours in (
         bm25(Postings.of(documents), LexicalSettings(k1=k1, b=b, delta=delta)),
-        in_layers(documents, seed, parameters),
+        in_segments(documents, seed, parameters),
     ):
         found = ours.best(query, limit=limit, eligible=eligible if filtered else None)
         assert found.tolist() == expected.tolist()
@@ -133,13 +133,13 @@ def test_only_the_postings_of_the_querys_terms_are_read() -> None:
     assert spoilt.best(["c"], limit=2).tolist() == whole.best(["c"], limit=2).tolist()
 
 
-def test_a_layer_whose_documents_have_their_own_numbers_may_stand_anywhere() -> None:
+def test_a_segment_whose_documents_have_their_own_numbers_may_stand_anywhere() -> None:
     documents = [["a", "b"], ["b", "c", "c"], ["a"], ["d", "a"]]
     first = PlacedPostings(postings=Postings.of(documents[:3]))  # rows 0 to 2 of its own
     last = PlacedPostings(postings=Postings.of(documents[3:]), places=np.array([3], dtype=np.int32))
     expected = bm25(Postings.of(documents), LexicalSettings())
-    for layers in ([first, last], [last, first]):
-        scorer = bm25(layers, LexicalSettings())
+    for segments in ([first, last], [last, first]):
+        scorer = bm25(segments, LexicalSettings())
         rows = np.arange(4)
         np.testing.assert_array_equal(
             scorer.scores_of(["a", "c"], rows), expected.scores_of(["a", "c"], rows)

@@ -9,6 +9,7 @@ import argparse
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -17,11 +18,11 @@ from ...assistant import Assistant
 from ...citing.formats import BUNDLE
 from ...errors import AssistantError, ExportError, WorkspaceError
 from ...recipe import RECIPE_FILE, Recipe
-from ...records import Filters, SyncReport, article_dict, source_line
+from ...records import Filters, ReadingReport, SyncReport, article_dict, source_line
 from ...rendering import labels
 from .evidence_commands import keep_bundle, recheck, verify
 from .exits import DOES_NOT_HOLD, ERROR, NOT_FOUND, OK, USAGE
-from .result_text import answer_text, comparison_text, hits_text, report_text
+from .result_text import answer_text, comparison_text, hits_text, reading_text, report_text
 from .serve_command import password, policy_for
 from .terminal import progress_bars, tell, write, write_json
 
@@ -93,16 +94,74 @@ def list_articles(arguments: argparse.Namespace) -> int:
     """List what is in the index."""
     with Assistant.open(arguments.index) as desk:
         infos, groups = desk.articles(), desk.duplicates()
+        found = desk.readings() if arguments.long else []
+    readings = {item.article_id: item.reading for item in found}
     copy_of = {name: group.article_ids[0] for group in groups for name in group.article_ids[1:]}
     if arguments.json:
-        write_json([{**article_dict(info), "copy_of": copy_of.get(info.id)} for info in infos])
+        write_json(
+            [
+                {
+                    **article_dict(info),
+                    "copy_of": copy_of.get(info.id),
+                    **_reading_dict(arguments, readings.get(info.id)),
+                }
+                for info in infos
+            ]
+        )
         return OK
     for info in infos:
         mark = f"\t{labels.COPY_OF} {copy_of[info.id]}" if info.id in copy_of else ""
         write(f"{info.id}\t{source_line(info)}{mark}")
+        for line in reading_text(readings[info.id]) if info.id in readings else ():
+            write(f"    {line}")
     if not infos:
         tell(f"the index holds no articles; put some into {CORPUS_FOLDER}/ and: onrecord sync")
     return OK
+
+
+def _reading_dict(
+    arguments: argparse.Namespace, reading: ReadingReport | None
+) -> dict[str, object]:
+    return {"reading": (reading or ReadingReport()).to_dict()} if arguments.long else {}
+
+
+def show(arguments: argparse.Namespace) -> int:
+    """Show one article: what is known of it, how it was read, and its text."""
+    with Assistant.open(arguments.index) as desk:
+        article, original = desk.article(arguments.article), desk.original_info(arguments.article)
+    if arguments.json:
+        source = asdict(original) if original else None
+        reading = article.reading.to_dict()
+        write_json(
+            {**article_dict(article), "original": source, "reading": reading, "text": article.text}
+        )
+        return OK
+    write(source_line(article))
+    if original:
+        write(f"{original.source}\t{original.loader}")
+    for line in reading_text(article.reading):
+        write(line)
+    write(f"\n{article.text}")
+    return OK
+
+
+def reread(arguments: argparse.Namespace) -> int:
+    """Read kept originals again that an older version read."""
+    with Assistant.open(arguments.index) as desk, progress_bars() as show_progress:
+        report = desk.reread(on_progress=show_progress)
+    if arguments.json:
+        write_json(report.to_dict())
+    else:
+        write(
+            f"{len(report.new_text)} with another text, {len(report.new_metadata)} with other"
+            f" metadata, {len(report.added)} added, {len(report.removed)} removed,"
+            f" {len(report.unchanged)} unchanged"
+        )
+        for name in report.new_text:
+            write(f"{name}\tits text changed; locators made before no longer hold")
+    for failure in report.failed:
+        tell(f"{failure.source}: {failure.reason}")
+    return ERROR if report.failed else OK
 
 
 def ask(arguments: argparse.Namespace) -> int:
@@ -304,9 +363,19 @@ def _report(arguments: argparse.Namespace, report: SyncReport) -> int:
 
 
 def _tell_failures(report: SyncReport) -> None:
+    for item in report.doubtful:
+        for line in [*item.reading.warning_lines(), *_unread_lines(item.reading)]:
+            tell(f"{item.article_id}: {line}")
     for failure in report.failed:
         named = failure.source in failure.reason
         tell(failure.reason if named else f"{failure.source}: {failure.reason}")
+
+
+def _unread_lines(reading: ReadingReport) -> list[str]:
+    return [
+        f"{labels.LEFT_OUT_OF_TEXT.lower()}: {labels.OMISSION_LABELS[item.kind.value]} × {item.count}"
+        for item in reading.unread
+    ]
 
 
 def _merged(reports: list[SyncReport]) -> SyncReport:
@@ -315,6 +384,7 @@ def _merged(reports: list[SyncReport]) -> SyncReport:
         changed=tuple(name for report in reports for name in report.changed),
         unchanged=tuple(name for report in reports for name in report.unchanged),
         failed=tuple(failure for report in reports for failure in report.failed),
+        doubtful=tuple(item for report in reports for item in report.doubtful),
     )
 
 

@@ -116,7 +116,11 @@ def _add_library_commands(commands: argparse._SubParsersAction[argparse.Argument
     remove = _command(commands, "remove", "remove", "forget articles")
     remove.add_argument("articles", nargs="+", metavar="ID", help="an id that list shows")
 
-    _command(commands, "list", "list_articles", "list the articles in the index")
+    listing = _command(commands, "list", "list_articles", "list the articles in the index")
+    listing.add_argument("--long", action="store_true", help="with how each article was read")
+    show = _command(commands, "show", "show", "show an article, and how it was read")
+    show.add_argument("article", metavar="ID", help="an id that list shows")
+    _command(commands, "reread", "reread", "read kept originals again that an older version read")
     _command(commands, "doctor", "doctor", "check library, texts, search build and model")
 
 

@@ -46,10 +46,10 @@ def policy_for(arguments: argparse.Namespace, desk: Assistant) -> Policy:
         ServerError: they contradict each other, or let everybody in without saying so.
     """
     from ..accounts import read_accounts
-    from ..web import Policy, Wishes
+    from ..web import Policy, ServeOptions
 
     return Policy.of(
-        Wishes(
+        ServeOptions(
             host=arguments.host,
             allowed_hosts=tuple(arguments.allowed_host),
             root_path=arguments.root_path.rstrip("/"),

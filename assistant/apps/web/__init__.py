@@ -19,7 +19,7 @@ a round trip of some 50 ms and cost a page that grows with every turn and a chec
 as the answer.
 """
 
-from .policy import Policy, Wishes
+from .policy import Policy, ServeOptions
 from .server.serving import RunningServer, serve
 
-__all__ = ["Policy", "RunningServer", "Wishes", "serve"]
+__all__ = ["Policy", "RunningServer", "ServeOptions", "serve"]

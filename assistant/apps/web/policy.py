@@ -26,7 +26,7 @@ _PORT: Final = re.compile(r":\d{1,5}$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
+class ServeOptions:
     """What somebody who starts the server asks for, as the command line takes it."""
 
     host: str = "127.0.0.1"
@@ -63,67 +63,67 @@ class Policy:
     synced_folder: Path | None = None
 
     @classmethod
-    def of(cls, wishes: Wishes) -> Policy:
-        """The conditions for a wishes.
+    def of(cls, options: ServeOptions) -> Policy:
+        """The conditions these options describe.
 
         Raises:
             ServerError: other machines could reach the page and nobody would need an account, two
-                wishes contradict each other, or a name or path is none.
+                options contradict each other, or a name or path is none.
         """
-        _check(wishes)
-        is_loopback = wishes.host in LOOPBACK
-        names = tuple(name.lower().rstrip(".") for name in wishes.allowed_hosts)
-        own = () if is_loopback or wishes.host == _EVERY else (_in_header(wishes.host),)
+        _check(options)
+        is_loopback = options.host in LOOPBACK
+        names = tuple(name.lower().rstrip(".") for name in options.allowed_hosts)
+        own = () if is_loopback or options.host == _EVERY else (_in_header(options.host),)
         stated = tuple(_PORT.sub("", name) for name in names)
         return cls(
             hosts=tuple(dict.fromkeys((*_LOOPBACK_HOSTS, *own, *stated))),
             public_names=names,
             takes_own_address=not is_loopback,
-            accounts=wishes.accounts,
-            can_change=not wishes.read_only and (_is_private(wishes) or wishes.allow_uploads),
-            root_path=wishes.root_path,
-            synced_folder=wishes.synced_folder,
+            accounts=options.accounts,
+            can_change=not options.read_only and (_is_private(options) or options.allow_uploads),
+            root_path=options.root_path,
+            synced_folder=options.synced_folder,
         )
 
 
-def _check(wishes: Wishes) -> None:
-    if wishes.read_only and wishes.allow_uploads:
+def _check(options: ServeOptions) -> None:
+    if options.read_only and options.allow_uploads:
         msg = "--read-only and --allow-uploads contradict each other; choose one"
         raise ServerError(msg)
-    if wishes.root_path and not _ROOT_PATH.fullmatch(wishes.root_path):
-        msg = f"a root path looks like /press or /press/room, got {wishes.root_path!r}"
+    if options.root_path and not _ROOT_PATH.fullmatch(options.root_path):
+        msg = f"a root path looks like /press or /press/room, got {options.root_path!r}"
         raise ServerError(msg)
-    _check_names(wishes)
-    if not (_is_private(wishes) or wishes.accounts or wishes.insecure):
+    _check_names(options)
+    if not (_is_private(options) or options.accounts or options.insecure):
         msg = (
-            f"{_opening(wishes)} lets other machines read everything here; name who may with"
+            f"{_opening(options)} lets other machines read everything here; name who may with"
             " --auth-file (onrecord password makes its lines), or let everybody in with --insecure"
         )
         raise ServerError(msg)
 
 
-def _check_names(wishes: Wishes) -> None:
-    for name in wishes.allowed_hosts:
+def _check_names(options: ServeOptions) -> None:
+    for name in options.allowed_hosts:
         if not _HOST_NAME.fullmatch(name.lower().rstrip(".")):
             msg = f"{name!r} is no host name; write it as news.example.org, without http://"
             raise ServerError(msg)
-    if not wishes.host or not _is_host(wishes.host):
-        msg = f"{wishes.host!r} is no host to serve on; use 127.0.0.1, 0.0.0.0 or a name"
+    if not options.host or not _is_host(options.host):
+        msg = f"{options.host!r} is no host to serve on; use 127.0.0.1, 0.0.0.0 or a name"
         raise ServerError(msg)
 
 
-def _opening(wishes: Wishes) -> str:
-    """What in the wishes lets others in."""
-    if wishes.host not in LOOPBACK:
-        return f"host {wishes.host!r}"
-    if wishes.allowed_hosts:
-        return f"allowed host {wishes.allowed_hosts[0]!r}"
-    return f"root path {wishes.root_path!r} means a proxy, which"
+def _opening(options: ServeOptions) -> str:
+    """What in the options lets others in."""
+    if options.host not in LOOPBACK:
+        return f"host {options.host!r}"
+    if options.allowed_hosts:
+        return f"allowed host {options.allowed_hosts[0]!r}"
+    return f"root path {options.root_path!r} means a proxy, which"
 
 
-def _is_private(wishes: Wishes) -> bool:
+def _is_private(options: ServeOptions) -> bool:
     """Whether only this machine is meant; a name or a path for others tells of a proxy."""
-    return wishes.host in LOOPBACK and not wishes.allowed_hosts and not wishes.root_path
+    return options.host in LOOPBACK and not options.allowed_hosts and not options.root_path
 
 
 def _is_host(host: str) -> bool:

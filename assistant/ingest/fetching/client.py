@@ -89,7 +89,7 @@ def fetch(
         allow_private: whether addresses that are not public, and any port, are allowed. For
             tests and for a host that asks for its own pages.
         known: the version that is there already; the page is sent only if it is another now.
-        before_request: called before each request, such as `Manners.before_request`.
+        before_request: called before each request, such as `Politeness.before_request`.
 
     Raises:
         FetchError: the address may not be fetched, did not answer in time, answered with an

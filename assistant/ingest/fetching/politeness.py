@@ -38,8 +38,8 @@ class _Host:
     page: float | None = None
 
 
-class Manners:
-    """The manners of one run of fetches, which must be made one after another.
+class Politeness:
+    """The politeness of one run of fetches, which must be made one after another.
 
     Args:
         allow_private: whether robots.txt may be fetched from addresses that are not public.

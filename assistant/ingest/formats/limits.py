@@ -16,6 +16,8 @@ MAX_TRUSTED_MARKDOWN_BYTES: Final = 200_000
 """Markdown over this is read in the child process: 1 MB of brackets held the parser for 18 s."""
 MAX_WEB_PAGE_BYTES: Final = 2 * MEGABYTE
 """HTML: 3.4 MB of tiny paragraphs held the extractor for 21 s."""
+MAX_COLLECTION_BYTES: Final = 20 * MEGABYTE
+"""Files that hold several articles: mailboxes, feeds, JSON Lines, CSV."""
 MAX_PAGED_BYTES: Final = 20 * MEGABYTE
 """PDF and DOCX, which carry pictures and fonts."""
 MAX_WEB_PAGE_ELEMENTS: Final = 50_000
@@ -29,6 +31,10 @@ MAX_ARCHIVE_BYTES: Final = 20 * MEGABYTE
 MAX_ARCHIVE_RATIO: Final = 100
 """DOCX, unpacked size over packed size of one entry."""
 MAX_EXTRACTED_CHARACTERS: Final = 5_000_000
+MAX_COLLECTED_CHARACTERS: Final = 20_000_000
+"""Of all documents in one source that holds several."""
+MAX_DOCUMENTS: Final = 10_000
+"""Documents in one source that holds several; split a larger export."""
 
 PARSE_SECONDS: Final = 20
 """Wall clock and processor time for one source in the child process."""

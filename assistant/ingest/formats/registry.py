@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from ...errors import UnsupportedFormatError
-from .limits import MAX_PAGED_BYTES, MAX_TEXT_BYTES, MAX_WEB_PAGE_BYTES
+from .limits import MAX_COLLECTION_BYTES, MAX_PAGED_BYTES, MAX_TEXT_BYTES, MAX_WEB_PAGE_BYTES
 
 _DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_ODT: Final = "application/vnd.oasis.opendocument.text"
 _CHARSET = re.compile(r";\s*charset\s*=\s*\"?([\w.:\-]{2,40})", re.IGNORECASE)
 
 
@@ -42,6 +43,60 @@ FORMATS: Final = (
     ),
     Format(name="pdf", media_type="application/pdf", suffixes=(".pdf",), max_bytes=MAX_PAGED_BYTES),
     Format(name="word", media_type=_DOCX, suffixes=(".docx",), max_bytes=MAX_PAGED_BYTES),
+    Format(name="odt", media_type=_ODT, suffixes=(".odt",), max_bytes=MAX_PAGED_BYTES),
+    Format(
+        name="rtf",
+        media_type="application/rtf",
+        suffixes=(".rtf",),
+        max_bytes=MAX_PAGED_BYTES,
+        other_media_types=("text/rtf",),
+    ),
+    Format(
+        name="epub",
+        media_type="application/epub+zip",
+        suffixes=(".epub",),
+        max_bytes=MAX_PAGED_BYTES,
+    ),
+    Format(name="mail", media_type="message/rfc822", suffixes=(".eml",), max_bytes=MAX_PAGED_BYTES),
+    Format(
+        name="mbox",
+        media_type="application/mbox",
+        suffixes=(".mbox",),
+        max_bytes=MAX_COLLECTION_BYTES,
+    ),
+    Format(
+        name="web_archive",
+        media_type="multipart/related",
+        suffixes=(".mhtml", ".mht"),
+        max_bytes=MAX_PAGED_BYTES,
+        other_media_types=("application/x-mimearchive",),
+    ),
+    Format(
+        name="json_lines",
+        media_type="application/jsonl",
+        suffixes=(".jsonl", ".ndjson"),
+        max_bytes=MAX_COLLECTION_BYTES,
+        other_media_types=("application/x-ndjson", "application/x-jsonlines"),
+    ),
+    Format(
+        name="separated",
+        media_type="text/csv",
+        suffixes=(".csv", ".tsv"),
+        max_bytes=MAX_COLLECTION_BYTES,
+        other_media_types=("text/tab-separated-values",),
+    ),
+    Format(
+        name="feed",
+        media_type="application/rss+xml",
+        suffixes=(".rss", ".atom", ".xml"),
+        max_bytes=MAX_COLLECTION_BYTES,
+        other_media_types=(
+            "application/atom+xml",
+            "application/rdf+xml",
+            "application/xml",
+            "text/xml",
+        ),
+    ),
 )
 SUFFIXES: Final = tuple(suffix for item in FORMATS for suffix in item.suffixes)
 MEDIA_TYPES: Final = tuple(

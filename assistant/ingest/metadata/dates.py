@@ -1,7 +1,8 @@
 """Calendar dates as articles write them.
 
 Invariant: only a date that names its day, month and year without doubt is read. "03/04/2018" is
-March or April, so it stays unknown; "2018/9/17", "20 November 2018" and ISO dates do not.
+March or April, so it stays unknown; "2018/9/17", "20 November 2018", "23/04/2018" and ISO dates
+do not.
 """
 
 from __future__ import annotations
@@ -34,10 +35,26 @@ _FORMS: Final = (
     re.compile(rf"(?<!\d){_YEAR}-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})(?!\d)"),
     re.compile(rf"(?<!\d){_YEAR}/(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}})(?!\d)"),
     re.compile(rf"(?<!\d){_YEAR}年\s?(?P<month>\d{{1,2}})月\s?(?P<day>\d{{1,2}})日"),
+    re.compile(rf"(?<!\d){_YEAR}\.(?P<month>\d{{1,2}})\.(?P<day>\d{{1,2}})(?!\d)"),
+    re.compile(rf"(?<!\d){_YEAR}년\s?(?P<month>\d{{1,2}})월\s?(?P<day>\d{{1,2}})일"),
     re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.{_YEAR}(?!\d)"),
+    # Only a number over 12 says which of the two is the day
+    re.compile(rf"(?<!\d)(?P<day>1[3-9]|2\d|3[01])/(?P<month>\d{{1,2}})/{_YEAR}(?!\d)"),
+    re.compile(rf"(?<!\d)(?P<month>\d{{1,2}})/(?P<day>1[3-9]|2\d|3[01])/{_YEAR}(?!\d)"),
     re.compile(rf"\b{_MONTH}\s+{_DAY}\s*,?\s+{_YEAR}\b", re.IGNORECASE),
     re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}\s*,?\s+{_YEAR}\b", re.IGNORECASE),
 )
+_WEEKDAY = r"(?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,?\s+)?"
+_WITHOUT_YEAR: Final = (
+    re.compile(rf"\b{_WEEKDAY}{_MONTH}\s+{_DAY}\b", re.IGNORECASE),
+    re.compile(rf"\b{_WEEKDAY}{_DAY}\s+{_MONTH}\b", re.IGNORECASE),
+    re.compile(r"(?<!\d)\d{1,2}/\d{1,2}/\d{2,4}"),
+)
+_TIME_OF_DAY: Final = re.compile(
+    r"(?:\bat\s+)?\b\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[ap]\.?m\b\.?|\s?(?:UTC|GMT|E[SD]T|C[SD]T|P[SD]T|CES?T|BST|IST|JST|MSK|Z)\b)?",
+    re.IGNORECASE,
+)
+_READING_TIME = re.compile(r"\b\d{1,3}[ -]min(?:ute)?s?(?: read)?\b", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s,;|·•–—()*_]+")
 _WORD_BESIDE_A_DATE = re.compile(
     r"(?:published|posted|updated|date|last|modified|on|at|from):?|-"
@@ -76,10 +93,23 @@ def date_on_its_own(line: str) -> date | None:
         match = form.search(line)
         if match is None:
             continue
-        around = _SEPARATORS.split(f"{line[: match.start()]} {line[match.end() :]}")
+        rest = _READING_TIME.sub(" ", f"{line[: match.start()]} {line[match.end() :]}")
+        around = _SEPARATORS.split(rest)
         if all(_WORD_BESIDE_A_DATE.fullmatch(word) for word in around if word):
             return _calendar_date(match)
     return None
+
+
+def without_dates(text: str) -> str:
+    """`text` without the calendar dates and times of day in it, such as those behind a name.
+
+    >>> without_dates("Jane Doe May 20, 2019 10:31 GMT")
+    'Jane Doe'
+    """
+    kept = text
+    for form in (*_FORMS, *_WITHOUT_YEAR, _TIME_OF_DAY):
+        kept = form.sub(" ", kept)
+    return text if kept == text else " ".join(kept.split())
 
 
 def _calendar_date(match: re.Match[str]) -> date | None:

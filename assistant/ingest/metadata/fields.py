@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Final
 
@@ -20,28 +20,46 @@ _SPACES = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
-    """What is known about an article; `None` or empty where nothing is."""
+    """What is known about an article; `None` or empty where nothing is.
+
+    `origins` pairs the name of a field with where its value came from, such as ("title",
+    "JSON-LD"); it describes the values and is no part of them.
+    """
 
     title: str | None = None
     authors: tuple[str, ...] = ()
     publisher: str | None = None
     published: date | None = None
     url: str | None = None
+    about: tuple[str, ...] = ()
     language: str | None = None
+    origins: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+
+    def from_(self, origin: str) -> Metadata:
+        """The same, every known field of it with this origin.
+
+        >>> Metadata(title="Talks").from_("byline").origins
+        (('title', 'byline'),)
+        """
+        known = tuple((name, origin) for name in FIELDS if getattr(self, name))
+        return replace(self, origins=known)
 
     def over(self, other: Metadata) -> Metadata:
-        """Field by field what is known here, else what `other` knows.
+        """Field by field what is known here, else what `other` knows, each with its origin.
 
         >>> Metadata(title="Talks").over(Metadata(title="Other", url="https://example.org/")).title
         'Talks'
         """
+        chosen = {name: self if getattr(self, name) else other for name in FIELDS}
+        origins = {name: dict(source.origins).get(name) for name, source in chosen.items()}
         return replace(
             self,
-            **{
-                item.name: getattr(self, item.name) or getattr(other, item.name)
-                for item in fields(self)
-            },
+            **{name: getattr(source, name) for name, source in chosen.items()},
+            origins=tuple((name, origin) for name, origin in origins.items() if origin),
         )
+
+
+FIELDS: Final = tuple(item.name for item in fields(Metadata) if item.name != "origins")
 
 
 def one_line(value: object) -> str | None:

@@ -11,6 +11,7 @@ strictly: an unknown key, a wrong type or two entries for one source are errors.
     publisher = "Daily News"
     published = 2018-11-20
     language = "en"
+    about = "https://…"             # what the article describes; one address or a list
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ from .fields import Metadata, one_line
 MANIFEST_FILE: Final = "sources.toml"
 
 _TEXT_KEYS: Final = ("title", "publisher", "url", "language")
-_KEYS: Final = ("path", *_TEXT_KEYS, "authors", "published")
+_ABOUT_KEYS: Final = ("about", "source_url")
+_KEYS: Final = ("path", *_TEXT_KEYS, "authors", "published", *_ABOUT_KEYS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,7 @@ def _entry(table: object, where: str) -> ManifestEntry:
             publisher=texts.get("publisher"),
             published=_published(table["published"], where) if "published" in table else None,
             url=texts.get("url"),
+            about=_about(table, where),
             language=texts.get("language"),
         ),
     )
@@ -123,6 +126,14 @@ def _authors(value: object, where: str) -> tuple[str, ...]:
         msg = f"{where}: authors is a list of names, got {value!r}"
         raise ManifestError(msg)
     return tuple(_text(name, "authors", where) for name in value)
+
+
+def _about(table: dict[str, object], where: str) -> tuple[str, ...]:
+    given = [table[key] for key in _ABOUT_KEYS if key in table]
+    addresses = [
+        item for value in given for item in (value if isinstance(value, list) else [value])
+    ]
+    return tuple(dict.fromkeys(_text(address, "about", where) for address in addresses))
 
 
 def _published(value: object, where: str) -> date:

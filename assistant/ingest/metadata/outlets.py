@@ -1,14 +1,29 @@
-"""The outlet behind a URL, for the well-known ones listed in `outlets.toml`.
+"""The name of an outlet: as declared, or by the host of a URL for those listed in `outlets.toml`.
 
-Invariant: a host is in the list or its outlet is unknown; no name is made out of a host.
+Invariant: a host is in the list or its outlet is unknown; no name is made out of a host, and an
+address or an account is no name.
 """
 
 from __future__ import annotations
 
+import html
+import re
 import tomllib
 from functools import cache
 from importlib import resources
+from typing import Final
 from urllib.parse import urlsplit
+
+from .fields import one_line
+
+_NO_NAME = re.compile(
+    r"https?://|\bwww\.|^[\w.-]+\.[a-z]{2,}(?:/.*)?$|@|^\W*$|[{}<>]", re.IGNORECASE
+)
+_REFUSED: Final = re.compile(
+    r"home(?:page)?|blog|website|news|my (?:site|blog)|wordpress|site(?: name)?|index|none|null|undefined|n/?a|unknown|test"
+    r"|default|example|your site",
+    re.IGNORECASE,
+)
 
 
 def outlet_of(url: str | None) -> str | None:
@@ -25,6 +40,18 @@ def outlet_of(url: str | None) -> str | None:
     labels = host.split(".")
     parents = (".".join(labels[start:]) for start in range(len(labels) - 1))
     return next((name for parent in parents if (name := _outlets().get(parent))), None)
+
+
+def outlet_name(value: object) -> str | None:
+    """A declared name of an outlet, or `None` where it is an address, an account or no name.
+
+    >>> outlet_name("The Alda Courier"), outlet_name("http://www.alda.example"), outlet_name("@alda")
+    ('The Alda Courier', None, None)
+    """
+    name = one_line(html.unescape(value)) if isinstance(value, str) else None
+    if not name or _NO_NAME.search(name) or _REFUSED.fullmatch(name):
+        return None
+    return name if any(letter.isalpha() for letter in name) else None
 
 
 def outlet_names() -> list[str]:

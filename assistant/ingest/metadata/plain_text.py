@@ -1,8 +1,9 @@
 """What the first and last lines of a plain-text article say about it.
 
 Texts saved from web pages begin with a title, a byline and a date, and often end with the
-address they came from, all without markup. This module reads those lines and says where they
-are: they are metadata, so they are page furniture too.
+address they came from, all without markup; exports of archives have layouts of their own
+(`exports/`). This module reads those lines and says where they are: they are metadata, so they are
+boilerplate too.
 
 Invariant: every value read is spelled out in a line of a known form. Where no line has the form,
 the value stays unknown. A line of prose is never read, see `_is_prose`.
@@ -16,21 +17,23 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ...records import Span
-from ...text.paragraphs import find_blocks
-from .bylines import read_byline
+from ...text.paragraphs import Block, find_blocks
+from .bylines import is_person, is_role, names_house, read_byline, read_names
 from .dates import date_on_its_own, find_date
+from .exports import Export, read_exports
 from .fields import Metadata, one_line
+from .outlets import outlet_name
+from .titles import bare, is_title
 
 HEADER_LINES: Final = 12
 """Lines that are looked at below the title: bylines stand higher in every dump seen."""
 FOOTER_LINES: Final = 10
 """Lines that are looked at from the end."""
 
-_LONGEST_TITLE: Final = 200
-_LONGEST_TITLE_SENTENCE: Final = 120
-_ENDS_OF_CLAUSES: Final = (".", ":", ";", ",", "–", "—")
 _LONGEST_HEADER_LINE: Final = 160
-_EMPHASIS = re.compile(r"^[#*_\s]+|[*_\s]+$")
+_FEWEST_LINES_BELOW_A_MASTHEAD: Final = 4
+_MOST_STANDFIRST_LINES: Final = 2
+"""Sentences between a title and its byline; what stands below more of them is the article."""
 _DASHED = re.compile(r"[–—]\s*(?P<name>[A-Z][^–—.!?]{1,60}?)\s*[–—]")
 _DATELINE = re.compile(r"[A-Z][A-Za-z .,()]{1,40}\s*[—–]")
 _BOLD_LINE = re.compile(r"\*\*[^*]{2,60}\*\*")
@@ -42,7 +45,14 @@ _SOURCE = re.compile(
 )
 _STAMP = re.compile(r"\b(?:Published|Posted|Date)(?:\s+on)?\s*:", re.IGNORECASE)
 _UPDATE = re.compile(r"(?:Last\s+)?(?:Updated|Modified)\b", re.IGNORECASE)
-_ADDRESS_LABEL = re.compile(r"(?:original|source|article)?\s*(?:url|link)\s*:", re.IGNORECASE)
+_ADDRESS_LABEL = re.compile(
+    r"(?:original|source|article)?\s*(?:url|link)\s*:|(?:source|via)\s*:(?=\s*<?https?://)",
+    re.IGNORECASE,
+)
+_PLACE_FIRST = re.compile(
+    r"[^\W\d_a-zß-ÿ][^\W\d_a-zß-ÿ .,'’-]{2,40}(?:,\s[A-Z][\w. ]{1,20})?(?:\s\([^()]{2,40}\))?\s?[—–-]\s"
+)
+"""A report's dateline, such as "PORT ALDA (Reuters) – "."""
 _ADDRESS = re.compile(r"<?(?P<url>https?://[^\s<>\"]{3,2000})>?")
 _DISCLAIMER = re.compile(
     r"\b(?:views|opinions)\s+expressed\b.{0,200}?\bdo(?:es)?\s+not\s+(?:necessarily\s+)?"
@@ -57,25 +67,63 @@ class Dump:
 
     metadata: Metadata = field(default_factory=Metadata)
     title_span: Span | None = None
-    furniture: tuple[Span, ...] = ()
+    boilerplate: tuple[Span, ...] = ()
 
 
 def read_dump(text: str) -> Dump:
     """Reads the lines around the body of a plain-text article."""
+    if exports := read_exports(text):
+        return _of_exports(exports)
     blocks = find_blocks(text)
     lines = [line for block in blocks for line in block.lines]
     if len(lines) <= 1:  # a title alone is no article
         return Dump()
-    title = lines[0] if _is_title(lines[0].slice(text)) else None
-    known, furniture = _read_header(text, lines[1 if title else 0 :])
+    title = lines[0] if _has_title(text, blocks) else None
+    outlet = _masthead(text, lines)
+    if outlet:
+        title = lines[2]
+    known, boilerplate = _read_header(text, lines[3 if outlet else 1 if title else 0 :])
+    if outlet:
+        known = outlet.over(known)
+        boilerplate += lines[:2]
     footer, more = _read_footer(text, lines[-FOOTER_LINES:])
     if title:
-        known = Metadata(title=one_line(_bare(title.slice(text)))).over(known)
+        known = Metadata(title=one_line(bare(title.slice(text)))).from_("first line").over(known)
     return Dump(
         metadata=known.over(footer),
         title_span=title,
-        furniture=tuple(sorted({*furniture, *more})),
+        boilerplate=tuple(sorted({*boilerplate, *more})),
     )
+
+
+def _of_exports(exports: tuple[Export, ...]) -> Dump:
+    first = exports[0]
+    return Dump(
+        metadata=first.metadata,
+        title_span=first.headline,
+        boilerplate=tuple(span for item in exports for span in item.boilerplate),
+    )
+
+
+def _masthead(text: str, lines: list[Span]) -> Metadata | None:
+    """The outlet and the date where they stand above the title, or `None`."""
+    if len(lines) < _FEWEST_LINES_BELOW_A_MASTHEAD:
+        return None
+    first, day, title = (line.slice(text) for line in lines[:3])
+    published = date_on_its_own(bare(day))
+    name = outlet_name(bare(first))
+    if published is None or name is None or not names_house(name) or not is_title(title):
+        return None
+    return Metadata(publisher=name, published=published).from_("masthead")
+
+
+def _has_title(text: str, blocks: tuple[Block, ...]) -> bool:
+    """Whether the first line stands alone, or above a line about the article, and may be its title."""
+    first = blocks[0]
+    line = first.lines[0].slice(text)
+    if _read_line(line) or not is_title(line):
+        return False
+    return len(first.lines) == 1 or _read_line(first.lines[1].slice(text)) is not None
 
 
 def disclaimed_publisher(line: str) -> str | None:
@@ -85,46 +133,69 @@ def disclaimed_publisher(line: str) -> str | None:
     return name[0].upper() + name[1:] if name else None
 
 
-def _bare(line: str) -> str:
-    return _EMPHASIS.sub("", line)
-
-
-def _is_title(line: str) -> bool:
-    if len(line) > _LONGEST_TITLE or " " not in _bare(line) or _read_line(line):
-        return False
-    bare = _bare(line)
-    if bare.endswith("..."):  # cut by a search engine
-        return True
-    return not bare.endswith(_ENDS_OF_CLAUSES) and (
-        len(bare) <= _LONGEST_TITLE_SENTENCE or not bare.endswith(("?", "!"))
-    )
-
-
 def _is_prose(line: str) -> bool:
     return len(line) > _LONGEST_HEADER_LINE
 
 
 def _read_header(text: str, lines: list[Span]) -> tuple[Metadata, list[Span]]:
     known = Metadata()
-    furniture: list[Span] = []
-    for line in lines[:HEADER_LINES]:
+    boilerplate: list[Span] = []
+    standfirst = 0
+    for number, line in enumerate(lines[:HEADER_LINES]):
         words = line.slice(text)
         if _is_prose(words):
             break
         found = _read_line(words)
+        following = lines[number + 1].slice(text) if number + 1 < len(lines) else ""
+        if found is None and number == 0 and date_on_its_own(bare(following)):
+            found = _name_alone(words)
+        if found and standfirst and not _is_believed(found, following, known):
+            break
         # A short bold line below the date credits a picture or an agency; above it, it is the
         # standfirst, which may be quoted.
         credit = bool(known.published or known.authors) and _BOLD_LINE.fullmatch(words)
-        if found or credit or _DATELINE.fullmatch(words):
-            furniture.append(line)
-            known = known.over(found or Metadata())
-    return known, furniture
+        is_role_line = bool(known.authors) and is_role(bare(words))
+        if found or credit or is_role_line or _DATELINE.fullmatch(words):
+            boilerplate.append(line)
+            known = known.over((found or Metadata()).from_("byline"))
+        elif _ends_like_prose(words):
+            standfirst += 1
+            if standfirst > _MOST_STANDFIRST_LINES:
+                break
+    return known, boilerplate
+
+
+def _is_believed(found: Metadata, following: str, known: Metadata) -> bool:
+    """Whether a byline below a sentence is one: "By Royal Decree" may head the next section."""
+    if (
+        not found.authors
+        or found.published
+        or found.publisher
+        or known.published
+        or known.publisher
+    ):
+        return True
+    return (
+        _read_line(following) is not None
+        or is_role(bare(following))
+        or _PLACE_FIRST.match(following) is not None
+    )
+
+
+def _name_alone(words: str) -> Metadata | None:
+    """A person's name right below the title, where a date follows it."""
+    names = read_names(bare(words))
+    return Metadata(authors=names) if names and all(map(is_person, names)) else None
+
+
+def _ends_like_prose(words: str) -> bool:
+    return words.rstrip("\"'”’»)]*_").endswith((".", "!", "?", "…", "。", "।"))
 
 
 def _read_line(line: str) -> Metadata | None:
     """What one header line says, or `None` where it has no known form."""
     for read in _READERS:
-        found = read(_bare(line))
+        found = read(bare(line))
         if found is not None:
             return found
     return None
@@ -171,17 +242,17 @@ _READERS: Final[tuple[Callable[[str], Metadata | None], ...]] = (
 
 def _read_footer(text: str, lines: list[Span]) -> tuple[Metadata, list[Span]]:
     known = Metadata()
-    furniture: list[Span] = []
+    boilerplate: list[Span] = []
     label: Span | None = None
     for line in lines:
         words = line.slice(text)
         match = _ADDRESS_LABEL.match(words)
         address = _ADDRESS.fullmatch(words[match.end() :].strip() if match else words)
         if address and (match or label):
-            known = known.over(Metadata(url=address["url"]))
-            furniture += [line] if match else [label or line, line]
+            known = known.over(Metadata(url=address["url"]).from_("address line"))
+            boilerplate += [line] if match else [label or line, line]
         label = line if match and not address else None
         publisher = disclaimed_publisher(words)
         if publisher:
-            known = known.over(Metadata(publisher=publisher))
-    return known, furniture
+            known = known.over(Metadata(publisher=publisher).from_("disclaimer"))
+    return known, boilerplate

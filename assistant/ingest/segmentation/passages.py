@@ -1,8 +1,9 @@
 """How an article is cut into passages, the pieces that are searched.
 
-Invariant: a passage is a run of whole sentences of one article and holds no furniture. Without
-overlap every sentence lies in exactly one passage, so passages, furniture and white space tile
-the text. Cutting prefers the ends of paragraphs.
+Invariant: a passage is a run of whole sentences of one article and holds no boilerplate. Without
+overlap every sentence lies in exactly one passage, so passages, boilerplate and white space tile
+the text. Cutting prefers the ends of paragraphs. A headline, a caption, a note or a table is never in
+one sentence, or one passage, with anything else.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ...recipe import PassageSettings
-from ...records import Article, Span
-from ...text.paragraphs import find_blocks
+from ...records import Article, Mark, MarkKind, Span
+from ...text.paragraphs import find_blocks, trimmed
 from ...text.sentences import split_sentences
-from .boilerplate import find_furniture
+from .boilerplate import find_marks
 
 _LONGEST_HEADING: Final = 120
+_LONGEST_HEADLINE: Final = 500
 _TERMINAL = re.compile(r"[.!?…。！？।؟]['\"”’»)\]*_]*$")
 
 
@@ -31,55 +33,79 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cut:
-    """An article taken apart: what may be quoted, in passages and sentences, and what may not."""
+class SegmentedArticle:
+    """An article taken apart: what may be quoted, in passages and sentences, and what may not.
+
+    `marks` are the stretches that are no running prose: those the loader knew, and those the text
+    shows. Those of boilerplate are the spans in `boilerplate`; all others may be quoted as what they are.
+    """
 
     passages: tuple[Passage, ...]
     sentences: tuple[Span, ...]
-    furniture: tuple[Span, ...]
+    boilerplate: tuple[Span, ...]
+    marks: tuple[Mark, ...] = ()
 
 
 _Unit = list[Span]
 """Sentences that belong together: a paragraph, with the headings above it."""
 
 
-def cut(article: Article, *, settings: PassageSettings) -> Cut:
-    """The passages, sentences and furniture of `article`.
+def segment_article(article: Article, *, settings: PassageSettings) -> SegmentedArticle:
+    """The passages, sentences and boilerplate of `article`.
 
-    An article of furniture alone has no passages; that is no error.
+    An article of boilerplate alone has no passages; that is no error.
+
+    Args:
+        article: the article; its reading report says what its loader knows to be no running prose.
+        settings: the greatest length of a passage, and how many sentences to repeat.
     """
     text = article.text
-    furniture = find_furniture(text, title=article.title, authors=article.authors)
-    sentences = tuple(
-        Span(start=start + span.start, end=start + span.end)
-        for start, end in _between(furniture, end=len(text))
-        for span in split_sentences(text[start:end], language=article.language)
+    found = find_marks(
+        text, title=article.title, authors=article.authors, known=article.reading.marks
     )
-    passages = cut_passages(sentences, furniture=furniture, text=text, settings=settings)
-    return Cut(passages=passages, sentences=sentences, furniture=furniture)
+    boilerplate = tuple(mark.span for mark in found if mark.kind is MarkKind.BOILERPLATE)
+    apart = [mark for mark in found if mark.kind is not MarkKind.BOILERPLATE]
+    sentences = tuple(
+        span
+        for start, end, mark in _pieces(found, end=len(text))
+        for span in _sentences(article, start, end, whole=mark is MarkKind.HEADLINE)
+    )
+    passages = segment_passages(
+        sentences,
+        boilerplate=boilerplate,
+        text=text,
+        settings=settings,
+        apart=[mark.span for mark in apart],
+    )
+    return SegmentedArticle(
+        passages=passages, sentences=sentences, boilerplate=boilerplate, marks=found
+    )
 
 
-def cut_passages(
+def segment_passages(
     sentences: Sequence[Span],
     *,
-    furniture: Sequence[Span],
+    boilerplate: Sequence[Span],
     text: str,
     settings: PassageSettings,
+    apart: Sequence[Span] = (),
 ) -> tuple[Passage, ...]:
     """Runs of `sentences` of at most `settings.max_characters` each.
 
     A sentence that is longer is a passage by itself. Paragraphs stay whole where they fit, a
-    heading stays with the paragraph below, and no passage reaches across furniture. Overlap
+    heading stays with the paragraph below, and no passage reaches across boilerplate. Overlap
     repeats sentences only inside a paragraph that had to be divided.
 
     Args:
-        sentences: ordered and disjoint, none of them inside furniture.
-        furniture: ordered and disjoint.
+        sentences: ordered and disjoint, none of them inside boilerplate.
+        boilerplate: ordered and disjoint.
         text: the text both point into.
         settings: the greatest length, and how many sentences to repeat.
+        apart: stretches whose sentences share no passage with those around them.
     """
     passages: list[Passage] = []
-    for stretch in _stretches(sentences, furniture):
+    walls = [span.start for span in (*boilerplate, *apart)] + [span.end for span in apart]
+    for stretch in _stretches(sentences, walls):
         units = _units(stretch, text)
         passages += [
             Passage(span=Span(start=group[0].start, end=group[-1].end), sentences=tuple(group))
@@ -88,26 +114,39 @@ def cut_passages(
     return tuple(passages)
 
 
-def _between(furniture: Iterable[Span], *, end: int) -> Iterator[tuple[int, int]]:
+def _pieces(marks: Iterable[Mark], *, end: int) -> Iterator[tuple[int, int, MarkKind | None]]:
+    """What may be quoted, parted where something marked begins or ends."""
     position = 0
-    for span in furniture:
-        if position < span.start:
-            yield position, span.start
-        position = span.end
+    for mark in marks:
+        if position < mark.span.start:
+            yield position, mark.span.start, None
+        if mark.kind is not MarkKind.BOILERPLATE:
+            yield mark.span.start, mark.span.end, mark.kind
+        position = mark.span.end
     if position < end:
-        yield position, end
+        yield position, end, None
 
 
-def _stretches(sentences: Sequence[Span], furniture: Sequence[Span]) -> list[list[Span]]:
-    """Sentences with no furniture between them."""
+def _sentences(article: Article, start: int, end: int, *, whole: bool) -> Iterator[Span]:
+    if whole and end - start <= _LONGEST_HEADLINE:
+        span = trimmed(article.text, start, end)
+        if span.start < span.end:
+            yield span
+        return
+    for span in split_sentences(article.text[start:end], language=article.language):
+        yield Span(start=start + span.start, end=start + span.end)
+
+
+def _stretches(sentences: Sequence[Span], walls: Iterable[int]) -> list[list[Span]]:
+    """Sentences with no wall between them."""
     stretches: list[list[Span]] = []
-    walls = iter(sorted(span.start for span in furniture))
-    wall = next(walls, None)
+    remaining = iter(sorted(walls))
+    wall = next(remaining, None)
     crossed = True
     for sentence in sentences:
-        while wall is not None and wall < sentence.start:
+        while wall is not None and wall <= sentence.start:
             crossed = True
-            wall = next(walls, None)
+            wall = next(remaining, None)
         if crossed:
             stretches.append([])
             crossed = False

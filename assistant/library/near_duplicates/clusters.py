@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from ...records import ArticleInfo, DuplicateGroup
+from ...records import ArticleInfo, Story
 from ...records.outlet import outlet_key
 from ...records.story import seniority
 
@@ -55,7 +55,7 @@ _Pairs = Mapping[frozenset[str], ComparedPair]
 
 def group_articles(
     infos: Sequence[ArticleInfo], pairs: Iterable[ComparedPair]
-) -> tuple[DuplicateGroup, ...]:
+) -> tuple[Story, ...]:
     """The groups of two articles and more, in the order of their representatives.
 
     From the longest on, each article joins the first group in which it is a copy of somebody and
@@ -78,9 +78,7 @@ def group_articles(
                 break
         else:
             groups.append([info])
-    found = [
-        DuplicateGroup.of(group) for group in groups if len(group) > 1 and not _is_notice(group)
-    ]
+    found = [Story.of(group) for group in groups if len(group) > 1 and not _is_notice(group)]
     return tuple(sorted(found, key=lambda group: seniority(group.representative)))
 
 

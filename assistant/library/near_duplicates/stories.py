@@ -2,7 +2,7 @@
 
 Invariant: an article is compared once, with its candidates only, in one transaction; what is kept
 belongs to both articles and goes with either. All of it is a cache: a library without it, or with
-some of it, is completed by `find_copies`.
+some of it, is completed by `find_near_duplicates`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from ...errors import ArticleError, LibraryError
-from ...records import Article, ArticleStats, DuplicateGroup, OnProgress, Progress
+from ...records import Article, ArticleStats, OnProgress, Progress, Story
 from ...records.outlet import outlet_key
 from ...text.words import Words, signed_words
 from ..store import Library
@@ -29,7 +29,7 @@ _RELATED_FROM: Final = 0.3  # a smaller share of the shorter text is a common qu
 _log = logging.getLogger(__name__)
 
 
-def find_copies(library: Library, on_progress: OnProgress | None = None) -> None:
+def find_near_duplicates(library: Library, on_progress: OnProgress | None = None) -> None:
     """Compare every article that has not been compared, batch by batch.
 
     A damaged text is a copy of nothing; it is `doctor` that reports it.
@@ -52,7 +52,7 @@ def find_copies(library: Library, on_progress: OnProgress | None = None) -> None
         report(Progress(stage=COMPARING_STAGE, done=total, total=total))
 
 
-def duplicate_groups(library: Library) -> tuple[DuplicateGroup, ...]:
+def stories(library: Library) -> tuple[Story, ...]:
     """The groups among the articles that were compared, in the order of their representatives."""
     with library.reading():
         return group_articles(library.infos(), library.comparisons.compared_pairs())
@@ -61,9 +61,7 @@ def duplicate_groups(library: Library) -> tuple[DuplicateGroup, ...]:
 def article_stats(library: Library) -> list[ArticleStats]:
     """Everything in the library with its size, format, time and copies, sorted by id."""
     others = {
-        name: len(group.articles) - 1
-        for group in duplicate_groups(library)
-        for name in group.article_ids
+        name: len(group.articles) - 1 for group in stories(library) for name in group.article_ids
     }
     return [
         replace(stats, copies=others.get(stats.info.id, 0)) for stats in library.article_stats()

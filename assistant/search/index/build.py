@@ -1,9 +1,9 @@
-"""A search build: which layers hold the articles of one library, and where each of them stands.
+"""A search build: which segments hold the articles of one library, and where each of them stands.
 
-Invariant: a build is a disposable cache. It is named by what it was made from; layers are written
+Invariant: a build is a disposable cache. It is named by what it was made from; segments are written
 first, then a manifest that names them, both in one rename each, so a build is there whole or not at
 all; one that is missing, stale, truncated or damaged raises `BuildError`, which means "make it
-again", never "carry on". Rows number passages in the order (article id, start) whatever layer they
+again", never "carry on". Rows number passages in the order (article id, start) whatever segment they
 lie in, so what is found does not depend on how the library came to be.
 """
 
@@ -25,30 +25,30 @@ import numpy.typing as npt
 from ...errors import BuildError
 from ...recipe import VectorSettings
 from ..arrays import Mask, Rows, SpanColumns
-from .segments import Layer, keep_folder, read_layer, sync_folder, write_durably
+from .segments import Segment, keep_folder, read_segment, sync_folder, write_durably
 
 FORMAT_VERSION: Final = 3
 MANIFEST: Final = "manifest.json"
-LAYERS: Final = "layers"
+SEGMENTS: Final = "segments"
 LOCK_FILE: Final = ".lock"
 LOCK_SECONDS: Final = 30.0
 TEMPORARY: Final = "tmp-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlacedLayer:
-    """A layer in a build. `gone` are the numbers of its articles that no longer count.
+class PlacedSegment:
+    """A segment in a build. `gone` are the numbers of its articles that no longer count.
 
-    `places` is int32 of shape (passages of the layer,): the row of the build, -1 for a passage that
+    `places` is int32 of shape (passages of the segment,): the row of the build, -1 for a passage that
     no longer counts; `None` where each passage has its own number as its row.
     """
 
-    layer: Layer
+    segment: Segment
     gone: tuple[int, ...] = ()
     places: npt.NDArray[np.int32] | None = None
 
     def mask(self, allowed: Mask | None) -> Mask | None:
-        """Which passages of the layer count and are among these rows; `None` for all."""
+        """Which passages of the segment count and are among these rows; `None` for all."""
         if self.places is None:
             return allowed
         inside: Mask = self.places >= 0
@@ -57,7 +57,7 @@ class PlacedLayer:
         return None if inside.all() else inside
 
     def rows(self, local: npt.NDArray[np.integer]) -> Rows:
-        """The rows of the build of these passages of the layer."""
+        """The rows of the build of these passages of the segment."""
         return (local if self.places is None else self.places[local]).astype(np.int64)
 
 
@@ -66,16 +66,16 @@ class Build:
     """Everything a query needs, never changed.
 
     `article_ids` are sorted. `passages` is int32 of shape (passages, 3): article number, start,
-    end, sorted. `layer_of` (int16) and `local_of` (int32) say where each row lies.
+    end, sorted. `segment_of` (int16) and `local_of` (int32) say where each row lies.
     """
 
     fingerprint: str
-    made_by: str
-    layers: tuple[PlacedLayer, ...]
+    build_key: str
+    segments: tuple[PlacedSegment, ...]
     article_ids: tuple[str, ...]
     text_hashes: npt.NDArray[np.uint8]
     passages: SpanColumns
-    layer_of: npt.NDArray[np.int16]
+    segment_of: npt.NDArray[np.int16]
     local_of: npt.NDArray[np.int32]
 
     def text_hash(self, number: int) -> str:
@@ -83,52 +83,55 @@ class Build:
         digest: bytes = self.text_hashes[number].tobytes()
         return digest.hex()
 
-    def inside(self, rows: Rows) -> Iterator[tuple[Layer, Rows, Rows]]:
-        """For each layer that holds some of `rows`: it, their places in `rows`, their numbers in it."""
-        home = self.layer_of[rows]
-        for number, placed in enumerate(self.layers):
+    def inside(self, rows: Rows) -> Iterator[tuple[Segment, Rows, Rows]]:
+        """For each segment that holds some of `rows`: it, their places in `rows`, their numbers in it."""
+        home = self.segment_of[rows]
+        for number, placed in enumerate(self.segments):
             places = np.flatnonzero(home == number)
             if len(places):
-                yield placed.layer, places, self.local_of[rows[places]].astype(np.int64)
+                yield placed.segment, places, self.local_of[rows[places]].astype(np.int64)
 
     @property
     def sentence_count(self) -> int:
-        """How many sentences the layers hold, those that no longer count among them."""
-        return sum(len(placed.layer.sentences) for placed in self.layers)
+        """How many sentences the segments hold, those that no longer count among them."""
+        return sum(len(placed.segment.sentences) for placed in self.segments)
 
 
 def assemble(
-    fingerprint: str, made_by: str, layers: Sequence[tuple[Layer, tuple[int, ...]]]
+    fingerprint: str, build_key: str, segments: Sequence[tuple[Segment, tuple[int, ...]]]
 ) -> Build:
-    """The build of these layers, each without its articles that no longer count."""
-    alive = [_alive_articles(layer, gone) for layer, gone in layers]
+    """The build of these segments, each without its articles that no longer count."""
+    alive = [_alive_articles(segment, gone) for segment, gone in segments]
     ids = [
-        layer.article_ids[n] for (layer, _), kept in zip(layers, alive, strict=True) for n in kept
+        segment.article_ids[n]
+        for (segment, _), kept in zip(segments, alive, strict=True)
+        for n in kept
     ]
     order = np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.int64)
     number_of = np.empty(len(ids), dtype=np.int64)
     number_of[order] = np.arange(len(ids))
     sizes = [
-        np.bincount(layer.passages[:, 0], minlength=len(layer.article_ids)) for layer, _ in layers
+        np.bincount(segment.passages[:, 0], minlength=len(segment.article_ids))
+        for segment, _ in segments
     ]
     by_number = _joined([size[kept] for size, kept in zip(sizes, alive, strict=True)])[order]
     first_rows = np.concatenate([[0], np.cumsum(by_number)])
     placed, begin = [], 0
-    for (layer, gone), kept, size in zip(layers, alive, sizes, strict=True):
-        numbers = np.full(len(layer.article_ids), -1, dtype=np.int64)
+    for (segment, gone), kept, size in zip(segments, alive, sizes, strict=True):
+        numbers = np.full(len(segment.article_ids), -1, dtype=np.int64)
         numbers[kept] = number_of[begin : begin + len(kept)]
         begin += len(kept)
-        placed.append(_place(layer, gone, numbers=numbers, sizes=size, first_rows=first_rows))
-    hashes = [layer.text_hashes[kept] for (layer, _), kept in zip(layers, alive, strict=True)]
-    passages, layer_of, local_of = _laid_together(placed, int(first_rows[-1]), number_of, alive)
+        placed.append(_place(segment, gone, numbers=numbers, sizes=size, first_rows=first_rows))
+    hashes = [segment.text_hashes[kept] for (segment, _), kept in zip(segments, alive, strict=True)]
+    passages, segment_of, local_of = _laid_together(placed, int(first_rows[-1]), number_of, alive)
     return Build(
         fingerprint=fingerprint,
-        made_by=made_by,
-        layers=tuple(placed),
+        build_key=build_key,
+        segments=tuple(placed),
         article_ids=tuple(ids[place] for place in order),
         text_hashes=np.concatenate(hashes)[order] if hashes else np.empty((0, 32), np.uint8),
         passages=passages,
-        layer_of=layer_of,
+        segment_of=segment_of,
         local_of=local_of,
     )
 
@@ -137,28 +140,28 @@ def read_build(
     folder: Path,
     fingerprint: str,
     *,
-    made_by: str,
+    build_key: str,
     settings: VectorSettings,
-    known: Mapping[str, Layer] | None = None,
+    known: Mapping[str, Segment] | None = None,
 ) -> Build:
-    """The build with this fingerprint; layers that are not `known` are read and verified.
+    """The build with this fingerprint; segments that are not `known` are read and verified.
 
     Raises:
         BuildError: it is missing, made otherwise, or anything about it disagrees.
     """
     listed = _read_manifest(folder / fingerprint / MANIFEST)
-    if (listed["fingerprint"], listed["made_by"]) != (fingerprint, made_by):
+    if (listed["fingerprint"], listed["build_key"]) != (fingerprint, build_key):
         msg = f"the search build in {folder / fingerprint} is of another library or made otherwise"
         raise BuildError(msg)
-    layers = []
-    for name, gone in listed["layers"]:
-        layer = (known or {}).get(name) or read_layer(folder / LAYERS, name, settings)
-        layers.append((layer, tuple(gone)))
-    return assemble(fingerprint, made_by, layers)
+    segments = []
+    for name, gone in listed["segments"]:
+        segment = (known or {}).get(name) or read_segment(folder / SEGMENTS, name, settings)
+        segments.append((segment, tuple(gone)))
+    return assemble(fingerprint, build_key, segments)
 
 
 def write_manifest(build: Build, folder: Path) -> None:
-    """Write what names the layers of a build, which are there already, and sweep older builds.
+    """Write what names the segments of a build, which are there already, and sweep older builds.
 
     Raises:
         OSError: the disk is full or the folder cannot be written.
@@ -166,8 +169,8 @@ def write_manifest(build: Build, folder: Path) -> None:
     content = {
         "format": FORMAT_VERSION,
         "fingerprint": build.fingerprint,
-        "made_by": build.made_by,
-        "layers": [[placed.layer.name, list(placed.gone)] for placed in build.layers],
+        "build_key": build.build_key,
+        "segments": [[placed.segment.name, list(placed.gone)] for placed in build.segments],
     }
     signed = {"content": content, "sha256": hashlib.sha256(_json(content)).hexdigest()}
     temporary = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=folder))
@@ -192,7 +195,7 @@ def writing_builds(folder: Path) -> Iterator[None]:
     from filelock import FileLock  # whoever only reads a build needs none
 
     try:
-        (folder / LAYERS).mkdir(parents=True, exist_ok=True)
+        (folder / SEGMENTS).mkdir(parents=True, exist_ok=True)
         with FileLock(folder / LOCK_FILE, timeout=LOCK_SECONDS):
             yield
     except OSError as error:  # a time-out of the lock is one
@@ -202,7 +205,7 @@ def writing_builds(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def writing_aside(folder: Path) -> Iterator[Path]:
-    """An empty folder on the same disk to write a layer to; what is left in it goes.
+    """An empty folder on the same disk to write a segment to; what is left in it goes.
 
     It is known to be in use by a lock beside it, so that others sweep only what a killed process
     left behind.
@@ -212,8 +215,8 @@ def writing_aside(folder: Path) -> Iterator[Path]:
     """
     from filelock import FileLock
 
-    (folder / LAYERS).mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=folder / LAYERS))
+    (folder / SEGMENTS).mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=folder / SEGMENTS))
     with FileLock(_lock_of(temporary)):
         try:
             yield temporary
@@ -222,24 +225,24 @@ def writing_aside(folder: Path) -> Iterator[Path]:
     _lock_of(temporary).unlink(missing_ok=True)
 
 
-def layers_at_hand(folder: Path, made_by: str, settings: VectorSettings) -> dict[str, Layer]:
-    """The layers of older builds made the same way, by name; damaged ones are left out."""
-    found: dict[str, Layer] = {}
+def known_segments(folder: Path, build_key: str, settings: VectorSettings) -> dict[str, Segment]:
+    """The segments of older builds made the same way, by name; damaged ones are left out."""
+    found: dict[str, Segment] = {}
     for manifest in sorted(folder.glob(f"*/{MANIFEST}")):
         try:
             listed = _read_manifest(manifest)
         except BuildError:
             continue
-        for name, _ in listed["layers"] if listed["made_by"] == made_by else ():
+        for name, _ in listed["segments"] if listed["build_key"] == build_key else ():
             try:
-                found[name] = found.get(name) or read_layer(folder / LAYERS, name, settings)
+                found[name] = found.get(name) or read_segment(folder / SEGMENTS, name, settings)
             except BuildError:
                 continue
     return found
 
 
-def _alive_articles(layer: Layer, gone: Sequence[int]) -> Rows:
-    kept = np.ones(len(layer.article_ids), dtype=bool)
+def _alive_articles(segment: Segment, gone: Sequence[int]) -> Rows:
+    kept = np.ones(len(segment.article_ids), dtype=bool)
     kept[list(gone)] = False
     return np.flatnonzero(kept)
 
@@ -249,38 +252,38 @@ def _joined(parts: Sequence[npt.NDArray[Any]]) -> Rows:
 
 
 def _place(
-    layer: Layer, gone: tuple[int, ...], *, numbers: Rows, sizes: Rows, first_rows: Rows
-) -> PlacedLayer:
-    """`numbers` are the article numbers in the build of the layer's articles, -1 for one gone."""
+    segment: Segment, gone: tuple[int, ...], *, numbers: Rows, sizes: Rows, first_rows: Rows
+) -> PlacedSegment:
+    """`numbers` are the article numbers in the build of the segment's articles, -1 for one gone."""
     local_first = np.concatenate([[0], np.cumsum(sizes)])[:-1]
     shift = np.where(numbers >= 0, first_rows[numbers] - local_first, 0)
-    article = layer.passages[:, 0]
+    article = segment.passages[:, 0]
     places = np.arange(len(article)) + shift[article]
     if not gone and np.array_equal(places, np.arange(len(article))):
-        return PlacedLayer(layer=layer)
+        return PlacedSegment(segment=segment)
     places[numbers[article] < 0] = -1
-    return PlacedLayer(layer=layer, gone=gone, places=places.astype(np.int32))
+    return PlacedSegment(segment=segment, gone=gone, places=places.astype(np.int32))
 
 
 def _laid_together(
-    placed: Sequence[PlacedLayer], rows: int, number_of: Rows, alive: Sequence[Rows]
+    placed: Sequence[PlacedSegment], rows: int, number_of: Rows, alive: Sequence[Rows]
 ) -> tuple[SpanColumns, npt.NDArray[np.int16], npt.NDArray[np.int32]]:
-    layer_of = np.zeros(rows, dtype=np.int16)
+    segment_of = np.zeros(rows, dtype=np.int16)
     if len(placed) == 1 and placed[0].places is None:
-        return placed[0].layer.passages, layer_of, np.arange(rows, dtype=np.int32)
+        return placed[0].segment.passages, segment_of, np.arange(rows, dtype=np.int32)
     passages, local_of = np.empty((rows, 3), np.int32), np.empty(rows, np.int32)
     begin = 0
     for number, (item, kept) in enumerate(zip(placed, alive, strict=True)):
-        numbers = np.zeros(len(item.layer.article_ids), dtype=np.int32)
+        numbers = np.zeros(len(item.segment.article_ids), dtype=np.int32)
         numbers[kept] = number_of[begin : begin + len(kept)]
         begin += len(kept)
-        local = np.arange(len(item.layer.passages))
+        local = np.arange(len(item.segment.passages))
         local = local if item.places is None else local[item.places >= 0]
         at = item.rows(local)
-        passages[at] = item.layer.passages[local]
-        passages[at, 0] = numbers[item.layer.passages[local, 0]]
-        layer_of[at], local_of[at] = number, local
-    return passages, layer_of, local_of
+        passages[at] = item.segment.passages[local]
+        passages[at, 0] = numbers[item.segment.passages[local, 0]]
+        segment_of[at], local_of[at] = number, local
+    return passages, segment_of, local_of
 
 
 def _read_manifest(path: Path) -> Any:  # noqa: ANN401  JSON
@@ -304,11 +307,11 @@ def _read_manifest(path: Path) -> Any:  # noqa: ANN401  JSON
 
 def _sweep(folder: Path, build: Build) -> None:
     """Remove what belongs to no build any more; whoever still reads it makes sure and tries again."""
-    kept = {placed.layer.name for placed in build.layers}
-    for path in (*folder.iterdir(), *(folder / LAYERS).iterdir()):
-        if not path.is_dir() or path.name in {build.fingerprint, LAYERS, *kept}:
+    kept = {placed.segment.name for placed in build.segments}
+    for path in (*folder.iterdir(), *(folder / SEGMENTS).iterdir()):
+        if not path.is_dir() or path.name in {build.fingerprint, SEGMENTS, *kept}:
             continue
-        if path.name.startswith(TEMPORARY) and path.parent.name == LAYERS:
+        if path.name.startswith(TEMPORARY) and path.parent.name == SEGMENTS:
             _sweep_left_behind(path)
         else:
             shutil.rmtree(path, ignore_errors=True)

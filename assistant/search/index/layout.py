@@ -1,8 +1,8 @@
-"""From a library to a search build: lay out what no layer holds, encode what was never encoded.
+"""From a library to a search build: lay out what no segment holds, encode what was never encoded.
 
 Invariant: a text is encoded once in the life of a library. Vectors are committed batch by batch,
 so a build that is interrupted continues where it stopped. Articles pass through in batches: what is
-held of them beside the layer's arrays does not grow with their number. It does not decide when to
+held of them beside the segment's arrays does not grow with their number. It does not decide when to
 build.
 """
 
@@ -18,14 +18,15 @@ from typing import Final
 import numpy as np
 
 from ...encoders.sentence_encoder import Encoder
-from ...ingest import CUTTER_VERSION
+from ...ingest import SEGMENTER_VERSION
 from ...library import Library
 from ...recipe import Recipe
 from ...records import Article, ArticleInfo, OnProgress, Progress, Span
-from ..analysis import analyse
+from ...text.line_hyphens import joined
+from ..analysis import ANALYSIS_VERSION, analyse
 from ..arrays import Vectors
 from .postings import PostingsBuilder
-from .segments import LayerArrays, LayerFolder, packed_hashes
+from .segments import SegmentArrays, SegmentFolder, packed_hashes
 
 ENCODING_STAGE: Final = "Encoding passages and sentences"
 _TEXTS_PER_COMMIT: Final = 256  # a second or two of work that a kill may cost
@@ -37,8 +38,8 @@ class LibraryMovedError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Workshop:
-    """What layers are made with."""
+class BuildContext:
+    """What segments are made with."""
 
     library: Library
     encoder: Encoder
@@ -46,14 +47,19 @@ class Workshop:
     on_progress: OnProgress | None = None
 
     @property
-    def made_by(self) -> str:
-        """Names the way layers are made; see `way_of_making`."""
-        return way_of_making(self.encoder, self.recipe)
+    def build_key(self) -> str:
+        """Names the way segments are made; see `build_key_of`."""
+        return build_key_of(self.encoder, self.recipe)
 
 
-def way_of_making(encoder: Encoder, recipe: Recipe) -> str:
-    """Names how layers are made: what was made another way is of no use; 64 hex digits."""
-    parts = (encoder.fingerprint, recipe.build_fingerprint, str(CUTTER_VERSION))
+def build_key_of(encoder: Encoder, recipe: Recipe) -> str:
+    """Names how segments are made: what was made another way is of no use; 64 hex digits."""
+    parts = (
+        encoder.fingerprint,
+        recipe.build_fingerprint,
+        str(SEGMENTER_VERSION),
+        str(ANALYSIS_VERSION),
+    )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -63,8 +69,8 @@ def build_fingerprint(library: Library, encoder: Encoder, recipe: Recipe) -> str
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def lay_out(shop: Workshop, infos: Sequence[ArticleInfo], folder: Path, state: str) -> str:
-    """Lay these articles out in an empty `folder`; returns the name the layer is to have.
+def lay_out(context: BuildContext, infos: Sequence[ArticleInfo], folder: Path, state: str) -> str:
+    """Lay these articles out in an empty `folder`; returns the name the segment is to have.
 
     `state` is the library's fingerprint the articles were listed under.
 
@@ -75,32 +81,35 @@ def lay_out(shop: Workshop, infos: Sequence[ArticleInfo], folder: Path, state: s
     """
     ids = [info.id for info in infos]
     passages, sentences = (
-        sum(shop.library.segment_counts(ids, kind).values()) for kind in ("passage", "sentence")
+        sum(context.library.segment_counts(ids, kind).values()) for kind in ("passage", "sentence")
     )
-    writer = LayerFolder(folder, exact=passages <= shop.recipe.vectors.exact_up_to)
+    writer = SegmentFolder(folder, exact=passages <= context.recipe.vectors.exact_up_to)
     try:
-        bench = _Bench(shop, writer, texts=passages + sentences)
+        encoding = _Encoding(context, writer, texts=passages + sentences)
         for begin in range(0, len(infos), _ARTICLES_AT_ONCE):
-            bench.add(infos[begin : begin + _ARTICLES_AT_ONCE], state)
-        bench.finish()
-        return writer.finish(bench.arrays(infos), shop.recipe.vectors)
+            encoding.add(infos[begin : begin + _ARTICLES_AT_ONCE], state)
+        encoding.finish()
+        return writer.finish(encoding.arrays(infos), context.recipe.vectors)
     finally:
         writer.close()
 
 
 def text_to_encode(article: Article, span: Span, *, with_title: bool) -> str:
-    """What the encoder sees of a passage or sentence: the title, where known, goes before it."""
-    text = span.slice(article.text)
+    """What the encoder sees of a passage or sentence: the title, where known, goes before it.
+
+    Words that a line's end divided are whole.
+    """
+    text = joined(span.slice(article.text)).text
     return f"{article.title}: {text}" if with_title and article.title else text
 
 
-class _Bench:
-    """The arrays of a layer as they grow."""
+class _Encoding:
+    """The arrays of a segment as they grow."""
 
-    def __init__(self, shop: Workshop, writer: LayerFolder, *, texts: int) -> None:
-        self._shop = shop
+    def __init__(self, context: BuildContext, writer: SegmentFolder, *, texts: int) -> None:
+        self._shop = context
         self._writer = writer
-        self._vectors = _Encoded(shop, texts)
+        self._vectors = _Encoded(context, texts)
         self._articles = 0
         self._passages = array("i")
         self._first = array("q", [0])
@@ -132,8 +141,8 @@ class _Bench:
     def finish(self) -> None:
         self._vectors.finish()
 
-    def arrays(self, infos: Sequence[ArticleInfo]) -> LayerArrays:
-        return LayerArrays(
+    def arrays(self, infos: Sequence[ArticleInfo]) -> SegmentArrays:
+        return SegmentArrays(
             article_ids=[info.id for info in infos],
             contents=packed_hashes(info.content_sha256 for info in infos),
             text_hashes=packed_hashes(info.text_sha256 for info in infos),
@@ -150,10 +159,10 @@ class _Bench:
 class _Encoded:
     """Vectors of texts: from the library's cache, or encoded and kept there."""
 
-    def __init__(self, shop: Workshop, total: int) -> None:
-        self._library = shop.library
-        self._encoder = shop.encoder
-        self._report = shop.on_progress or (lambda _: None)
+    def __init__(self, context: BuildContext, total: int) -> None:
+        self._library = context.library
+        self._encoder = context.encoder
+        self._report = context.on_progress or (lambda _: None)
         self._done, self._total = 0, total
         self._told = False
 

@@ -1,4 +1,4 @@
-"""The inverted index of one layer of a build: which documents hold a term, and how often.
+"""The inverted index of one segment of a build: which documents hold a term, and how often.
 
 Invariant: postings hold counts alone, nothing that depends on other documents, so they stay true
 whatever is added beside them. Only the postings of the terms asked for are read.

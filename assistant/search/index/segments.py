@@ -1,8 +1,8 @@
-"""A layer of a build: articles laid out once, as a folder of files that never change.
+"""A segment of a build: articles laid out once, as a folder of files that never change.
 
-Invariant: a layer is named by the SHA-256 of its listing, the listing holds the SHA-256 of every
+Invariant: a segment is named by the SHA-256 of its listing, the listing holds the SHA-256 of every
 file, and all of that is checked when it is opened; so a name stands for these bytes and no others.
-It is written to a temporary folder, flushed to disk and renamed once. Layers know nothing of each
+It is written to a temporary folder, flushed to disk and renamed once. Segments know nothing of each
 other: what became of their articles since is the build's to know. No pickle: JSON, `.npy` and
 `.npz` without objects, and FAISS's own format.
 """
@@ -28,14 +28,14 @@ from ..vectors import ExactVectors, ProbedVectors, VectorIndex
 from .columns import Column, open_column
 from .postings import Postings, Vocabulary
 
-LISTING: Final = "layer.json"
+LISTING: Final = "segment.json"
 ARRAYS: Final = "arrays.npz"
 PASSAGES: Final = "passages"
 SENTENCES: Final = "sentences"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Layer:
+class Segment:
     """Articles laid out for search, in memory but for what is large, and never changed.
 
     `contents` and `text_hashes` are uint8 of shape (articles, 32): SHA-256 of everything an article
@@ -56,8 +56,8 @@ class Layer:
     sentence_vectors: VectorIndex
 
 
-def read_layer(folder: Path, name: str, settings: VectorSettings) -> Layer:
-    """The layer of this name below `folder`, every file verified.
+def read_segment(folder: Path, name: str, settings: VectorSettings) -> Segment:
+    """The segment of this name below `folder`, every file verified.
 
     Raises:
         BuildError: it is missing, or anything about it disagrees.
@@ -72,15 +72,15 @@ def read_layer(folder: Path, name: str, settings: VectorSettings) -> Layer:
             _verify(root / file, facts)
         return _open(root, name, settings)
     except FileNotFoundError as error:
-        msg = f"there is no complete layer in {root}"
+        msg = f"there is no complete segment in {root}"
         raise BuildError(msg) from error
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-        msg = f"the layer in {root} is damaged: {error}"
+        msg = f"the segment in {root} is damaged: {error}"
         raise BuildError(msg) from error
 
 
-class LayerFolder:
-    """A layer on its way to disk: vectors are appended as they are made, the rest comes last.
+class SegmentFolder:
+    """A segment on its way to disk: vectors are appended as they are made, the rest comes last.
 
     Every method raises `OSError` where the disk is full or the folder cannot be written.
     """
@@ -93,8 +93,8 @@ class LayerFolder:
         self.passage_vectors = VectorFile(temporary / f"{PASSAGES}.vectors.npy", kind)
         self.sentence_vectors = VectorFile(temporary / f"{SENTENCES}.vectors.npy", kind)
 
-    def finish(self, arrays: LayerArrays, settings: VectorSettings) -> str:
-        """Write everything else; returns the layer's name, which the folder is to have."""
+    def finish(self, arrays: SegmentArrays, settings: VectorSettings) -> str:
+        """Write everything else; returns the segment's name, which the folder is to have."""
         self.close()
         np.savez(self._folder / ARRAYS, allow_pickle=False, **arrays.held())
         for name, array in arrays.read_by_place().items():
@@ -113,8 +113,8 @@ class LayerFolder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LayerArrays:
-    """What a layer holds beside its vectors; see `Layer`."""
+class SegmentArrays:
+    """What a segment holds beside its vectors; see `Segment`."""
 
     article_ids: Sequence[str]
     contents: Hashes
@@ -125,7 +125,7 @@ class LayerArrays:
     postings: Postings
 
     def held(self) -> dict[str, npt.NDArray[Any]]:
-        """What every opening holds in memory, in one file: a layer of one article is quick to write."""
+        """What every opening holds in memory, in one file: a segment of one article is quick to write."""
         ids = json.dumps(list(self.article_ids), ensure_ascii=False).encode("utf-8")
         postings = self.postings
         return {
@@ -238,10 +238,10 @@ def _verify(path: Path, facts: dict[str, Any]) -> None:
         raise ValueError(msg)
 
 
-def _open(root: Path, name: str, settings: VectorSettings) -> Layer:
+def _open(root: Path, name: str, settings: VectorSettings) -> Segment:
     with np.load(root / ARRAYS, allow_pickle=False) as held:
         array = {key: held[key] for key in held.files}
-    return Layer(
+    return Segment(
         name=name,
         article_ids=tuple(json.loads(array["article_ids"].tobytes())),
         contents=array["contents"],

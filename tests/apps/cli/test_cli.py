@@ -16,7 +16,7 @@ import assistant.apps.web
 from assistant import Assistant
 from assistant.apps.cli.main import build_parser, main
 from assistant.citing import FORMATS
-from assistant.library import Library, Segments
+from assistant.library import Library, Segmentation
 from assistant.records import Document
 from tests.wire_stories import wire_articles
 
@@ -44,7 +44,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("workspace")
     assert main(["init", str(root)]) == 0
     (root / "corpus" / "fog.txt").write_text(
-        "Fog over Kunashir\n\nBy Ann Author\n\n20 November 2018\n\n"
+        "Fog over Kunashir\n\nBy Ann Calder\n\n20 November 2018\n\n"
         "Dense fog covers the strait near Kunashir every summer.\n",
         encoding="utf-8",
     )
@@ -218,7 +218,7 @@ def test_a_draft_is_checked_from_every_kind_of_file(
     code, out, _ = run(workspace, capsys, "check", "--json", str(tmp_path / "false.txt"))
     assert code == 4
     report = json.loads(out)
-    assert report["schema"] == "onrecord.draft/1"
+    assert report["schema"] == "onrecord.draft/2"
     assert report["findings"][0]["changes"][0]["serious"]
     code, out, _ = run(workspace, capsys, "check", "--markdown", str(tmp_path / "true.md"))
     assert code == 0
@@ -272,7 +272,7 @@ def test_compare_asks_every_outlet(workspace: Path, capsys: pytest.CaptureFixtur
 def test_list_search_and_doctor(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(workspace, capsys, "list")
     assert code == 0
-    assert "Fog over Kunashir · Ann Author · 20 November 2018" in out
+    assert "Fog over Kunashir · Ann Calder · 20 November 2018" in out
     code, out, _ = run(workspace, capsys, "search", "fog in the strait", "--limit", "1")
     assert code == 0
     assert "Dense fog covers the strait" in out
@@ -290,7 +290,7 @@ def test_list_says_which_articles_are_copies(
 ) -> None:
     with Library.open(tmp_path / "index", create=True) as library, library.writing():
         for article in wire_articles():
-            segments = Segments(passages=(), sentences=(), furniture=())
+            segments = Segmentation(passages=(), sentences=())
             library.put(Document(article=article), segments)
     code, out, _ = run(tmp_path, capsys, "list")
     assert code == 0

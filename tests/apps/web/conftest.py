@@ -63,13 +63,13 @@ STEADY = Recipe(
             similarity=8.0,
             coverage=1.5,
             passage_coverage=3.0,
-            answered_from=0.5,
-            weak_from=0.3,
+            answered_threshold=0.5,
+            weak_threshold=0.3,
         ),
-        shown_from=0.2,
-        near_from=0.0,
+        shown_threshold=0.2,
+        near_miss_threshold=0.0,
     ),
-    reading=ReadingSettings(reader="arithmetic"),
+    reading=ReadingSettings(reader="linear"),
 )
 """The page is tested under settings of its own, whatever the tuned ones become."""
 

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from assistant.errors import FetchError, RobotsError
-from assistant.ingest import Manners, Validators, fetch
+from assistant.ingest import Politeness, Validators, fetch
 from assistant.ingest.fetching.politeness import MAX_PAUSE_SECONDS, SECONDS_BETWEEN_REQUESTS
 
 
@@ -80,27 +80,27 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def manners(clock: Clock) -> Manners:
-    return Manners(allow_private=True, clock=clock, sleep=clock.sleep)
+def politeness(clock: Clock) -> Politeness:
+    return Politeness(allow_private=True, clock=clock, sleep=clock.sleep)
 
 
 def test_robots_txt_is_asked_for_once_and_requests_are_a_pause_apart(
-    site: str, manners: Manners, clock: Clock
+    site: str, politeness: Politeness, clock: Clock
 ) -> None:
     for page in ("a", "b", "c"):
-        fetch(f"{site}/{page}", allow_private=True, before_request=manners.before_request)
+        fetch(f"{site}/{page}", allow_private=True, before_request=politeness.before_request)
     assert Site.asked == ["/robots.txt", "/a", "/b", "/c"]
     assert clock.slept == [SECONDS_BETWEEN_REQUESTS] * 3
 
 
 def test_a_pause_that_has_passed_by_itself_is_not_waited_again(
-    site: str, manners: Manners, clock: Clock
+    site: str, politeness: Politeness, clock: Clock
 ) -> None:
-    manners.before_request(f"{site}/a")
+    politeness.before_request(f"{site}/a")
     clock.now += SECONDS_BETWEEN_REQUESTS * 0.75
-    manners.before_request(f"{site}/b")
+    politeness.before_request(f"{site}/b")
     clock.now += 50
-    manners.before_request(f"{site}/c")
+    politeness.before_request(f"{site}/c")
     assert clock.slept == [SECONDS_BETWEEN_REQUESTS, SECONDS_BETWEEN_REQUESTS * 0.25]
 
 
@@ -114,48 +114,48 @@ def test_a_pause_that_has_passed_by_itself_is_not_waited_again(
     ],
 )
 def test_the_pause_a_site_wants_between_pages_is_kept(
-    site: str, manners: Manners, clock: Clock, robots: str, pause: float
+    site: str, politeness: Politeness, clock: Clock, robots: str, pause: float
 ) -> None:
     Site.robots = (200, robots)
-    manners.before_request(f"{site}/a")
-    manners.before_request(f"{site}/b")
+    politeness.before_request(f"{site}/a")
+    politeness.before_request(f"{site}/b")
     assert clock.slept == [SECONDS_BETWEEN_REQUESTS, pause]
 
 
 def test_a_site_that_wants_a_very_long_pause_is_asked_for_one_page_only(
-    site: str, manners: Manners, clock: Clock
+    site: str, politeness: Politeness, clock: Clock
 ) -> None:
     Site.robots = (200, f"User-agent: *\nCrawl-delay: {MAX_PAUSE_SECONDS * 2}")
-    manners.before_request(f"{site}/a")
+    politeness.before_request(f"{site}/a")
     with pytest.raises(RobotsError, match="asks for 120 seconds between pages"):
-        manners.before_request(f"{site}/b")
+        politeness.before_request(f"{site}/b")
     assert max(clock.slept) <= MAX_PAUSE_SECONDS
 
 
-def test_a_closed_page_is_never_asked_for(site: str, manners: Manners) -> None:
+def test_a_closed_page_is_never_asked_for(site: str, politeness: Politeness) -> None:
     Site.robots = (200, "User-agent: *\nDisallow: /closed\nDisallow: /*.pdf$")
     for page in ("closed/page", "report.pdf"):
         with pytest.raises(RobotsError, match=r"robots\.txt asks not to"):
-            fetch(f"{site}/{page}", allow_private=True, before_request=manners.before_request)
-    fetch(f"{site}/open", allow_private=True, before_request=manners.before_request)
+            fetch(f"{site}/{page}", allow_private=True, before_request=politeness.before_request)
+    fetch(f"{site}/open", allow_private=True, before_request=politeness.before_request)
     assert Site.asked == ["/robots.txt", "/open"]
 
 
-def test_a_redirect_to_a_closed_page_is_not_followed(site: str, manners: Manners) -> None:
+def test_a_redirect_to_a_closed_page_is_not_followed(site: str, politeness: Politeness) -> None:
     Site.robots = (200, "User-agent: *\nDisallow: /closed")
     with pytest.raises(RobotsError):
-        fetch(f"{site}/to-closed", allow_private=True, before_request=manners.before_request)
+        fetch(f"{site}/to-closed", allow_private=True, before_request=politeness.before_request)
     assert Site.asked == ["/robots.txt", "/to-closed"]
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_a_site_whose_robots_txt_cannot_be_had_is_left_alone(
-    site: str, manners: Manners, status: int
+    site: str, politeness: Politeness, status: int
 ) -> None:
     Site.robots = (status, "")
     for page in ("a", "b"):
         with pytest.raises(FetchError, match=f"robots.txt answered {status}"):
-            manners.before_request(f"{site}/{page}")
+            politeness.before_request(f"{site}/{page}")
     assert Site.asked == ["/robots.txt"]
 
 
@@ -163,7 +163,7 @@ def test_robots_txt_is_not_fetched_from_private_addresses_unless_allowed(
     site: str, clock: Clock
 ) -> None:
     with pytest.raises(FetchError, match="not a"):
-        Manners(clock=clock, sleep=clock.sleep).before_request(f"{site}/a")
+        Politeness(clock=clock, sleep=clock.sleep).before_request(f"{site}/a")
     assert Site.asked == []
 
 

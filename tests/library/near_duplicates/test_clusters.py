@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.library.near_duplicates.clusters import ComparedPair, Relation, group_articles
-from assistant.records import ArticleInfo, DuplicateGroup
+from assistant.records import ArticleInfo, Story
 
 COPY, PART, CONTRADICTION = Relation.COPY, Relation.PART, Relation.CONTRADICTION
 
@@ -49,7 +49,7 @@ def pair(
     )
 
 
-def ids(groups: tuple[DuplicateGroup, ...]) -> list[tuple[str, ...]]:
+def ids(groups: tuple[Story, ...]) -> list[tuple[str, ...]]:
     return [group.article_ids for group in groups]
 
 
@@ -119,12 +119,12 @@ def test_pairs_of_articles_that_are_gone_are_ignored() -> None:
 
 
 def test_outlets_are_counted_once() -> None:
-    group = DuplicateGroup.of([info("a", publisher="The Wire"), info("b", publisher="the wire")])
+    group = Story.of([info("a", publisher="The Wire"), info("b", publisher="the wire")])
     assert group.publishers == ("The Wire",)
     with pytest.raises(ValueError, match="two articles or more"):
-        DuplicateGroup.of([info("a")])
+        Story.of([info("a")])
     with pytest.raises(ValueError, match="order of date and id"):
-        DuplicateGroup(articles=(info("b"), info("a")))
+        Story(articles=(info("b"), info("a")))
 
 
 NAMES = "abcdefg"

@@ -15,10 +15,10 @@ from assistant import Article
 from assistant.library import (
     LIBRARY_FILE,
     Library,
-    Segments,
+    Segmentation,
     compare,
-    duplicate_groups,
-    find_copies,
+    find_near_duplicates,
+    stories,
 )
 from assistant.library.near_duplicates import stories as duplicates_module
 from assistant.library.near_duplicates.copies import Overlap
@@ -27,7 +27,7 @@ from assistant.records import Document
 from assistant.text.words import Words
 from tests.wire_stories import ROUND_UP, UNRELATED, wire_articles
 
-NOTHING = Segments(passages=(), sentences=(), furniture=())
+NOTHING = Segmentation(passages=(), sentences=())
 WIRE = ("agency", "courier", "globe")
 
 
@@ -38,8 +38,8 @@ def put(library: Library, articles: Sequence[Article]) -> None:
 
 
 def groups(library: Library) -> list[tuple[str, ...]]:
-    find_copies(library)
-    return [group.article_ids for group in duplicate_groups(library)]
+    find_near_duplicates(library)
+    return [group.article_ids for group in stories(library)]
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def library(tmp_path: Path) -> Library:
 def test_copies_are_grouped_and_look_alikes_are_not(library: Library) -> None:
     put(library, wire_articles())
     assert groups(library) == [WIRE]
-    (group,) = duplicate_groups(library)
+    (group,) = stories(library)
     assert group.publishers == ("Coast Press", "The Courier", "Falls Globe")
     assert group.representative.id == "agency"
 
@@ -60,10 +60,10 @@ def test_removing_an_article_removes_it_from_its_group_at_once(library: Library)
     assert groups(library) == [WIRE]
     with library.writing():
         library.remove(["agency"])
-    assert [group.article_ids for group in duplicate_groups(library)] == [("courier", "globe")]
+    assert [group.article_ids for group in stories(library)] == [("courier", "globe")]
     with library.writing():
         library.remove(["globe"])
-    assert duplicate_groups(library) == ()
+    assert stories(library) == ()
 
 
 def test_an_article_that_changed_is_compared_again(library: Library) -> None:
@@ -71,7 +71,7 @@ def test_an_article_that_changed_is_compared_again(library: Library) -> None:
     put(library, articles)
     assert groups(library) == [WIRE]
     put(library, [replace(articles[1], text=UNRELATED)])
-    assert duplicate_groups(library)[0].article_ids == ("agency", "globe")
+    assert stories(library)[0].article_ids == ("agency", "globe")
     # The same outlet's choir story and the new text are equal, word for word
     assert groups(library) == [("agency", "globe"), ("choir", "courier")]
 
@@ -88,12 +88,12 @@ def test_what_was_compared_is_not_compared_again(
     monkeypatch.setattr(duplicates_module, "band_keys", counting)
     articles = wire_articles()
     put(library, articles[1:])
-    find_copies(library)
+    find_near_duplicates(library)
     assert len(signed) == len(articles) - 1
-    find_copies(library)
+    find_near_duplicates(library)
     assert len(signed) == len(articles) - 1
     put(library, articles[:1])
-    find_copies(library)
+    find_near_duplicates(library)
     assert len(signed) == len(articles)
     assert groups(library) == [WIRE]
 
@@ -146,7 +146,7 @@ def test_a_library_made_before_this_is_completed_where_it_lies(tmp_path: Path) -
     raw.commit()
     raw.close()
     with Library.open(tmp_path) as library:
-        assert duplicate_groups(library) == ()
+        assert stories(library) == ()
         assert groups(library) == [WIRE]
         assert library.fingerprint == fingerprint
 
@@ -176,7 +176,7 @@ def test_an_interrupted_comparison_goes_on(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        find_copies(library, stop_after_one_batch)
+        find_near_duplicates(library, stop_after_one_batch)
     assert library.comparisons.count_unsigned(SIGNING_VERSION) == 4
     assert groups(library) == [WIRE]
 
@@ -214,7 +214,7 @@ def test_groups_depend_on_neither_order_nor_history(
     with Library.open(tmp_path_factory.mktemp("order"), create=True) as library:
         for number in order:
             put(library, [articles[number]])
-            find_copies(library)
+            find_near_duplicates(library)
         before = library.comparisons.compared_pairs()
         assert groups(library) == [WIRE]
         with library.writing():

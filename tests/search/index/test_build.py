@@ -16,8 +16,8 @@ from assistant import Article, Assistant, Recipe
 from assistant.encoders.sentence_encoder import Encoder
 from assistant.errors import BuildError
 from assistant.recipe import PassageSettings
-from assistant.search.index.build import LAYERS, MANIFEST, Build, read_build
-from assistant.search.index.layout import way_of_making
+from assistant.search.index.build import MANIFEST, SEGMENTS, Build, read_build
+from assistant.search.index.layout import build_key_of
 from tests.conftest import LINEAR
 
 
@@ -30,15 +30,15 @@ def read_again(desk: Assistant, encoder: Encoder) -> Build:
     return read_build(
         desk.folder / "build",
         desk.fingerprint,
-        made_by=way_of_making(encoder, desk.recipe),
+        build_key=build_key_of(encoder, desk.recipe),
         settings=desk.recipe.vectors,
     )
 
 
 def files_of_build(desk: Assistant) -> list[Path]:
-    """The manifest and every file of every layer."""
-    layers = desk.folder / "build" / LAYERS
-    return sorted([build_folder(desk) / MANIFEST, *(p for p in layers.rglob("*") if p.is_file())])
+    """The manifest and every file of every segment."""
+    segments = desk.folder / "build" / SEGMENTS
+    return sorted([build_folder(desk) / MANIFEST, *(p for p in segments.rglob("*") if p.is_file())])
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_a_build_holds_plain_data_and_a_manifest(desk: Assistant) -> None:
     assert {path.suffix for path in files} == {".json", ".npy", ".npz"}
     manifest = json.loads((build_folder(desk) / MANIFEST).read_text(encoding="utf-8"))["content"]
     assert manifest["fingerprint"] == desk.fingerprint
-    assert {path.parent.name for path in files} == {desk.fingerprint, manifest["layers"][0][0]}
+    assert {path.parent.name for path in files} == {desk.fingerprint, manifest["segments"][0][0]}
     for path in files:
         if path.suffix == ".npy":
             np.load(path, allow_pickle=False)
@@ -139,8 +139,10 @@ def test_another_recipe_is_another_build_and_the_old_one_is_swept(
         desk.refresh()
         assert desk.fingerprint != first
         folders = [path.name for path in (tmp_path / "build").iterdir() if path.is_dir()]
-        assert sorted(folders) == sorted([desk.fingerprint, LAYERS])
-        assert len([path for path in (tmp_path / "build" / LAYERS).iterdir() if path.is_dir()]) == 1
+        assert sorted(folders) == sorted([desk.fingerprint, SEGMENTS])
+        assert (
+            len([path for path in (tmp_path / "build" / SEGMENTS).iterdir() if path.is_dir()]) == 1
+        )
 
 
 def test_a_folder_that_cannot_be_written_does_not_stop_answers(

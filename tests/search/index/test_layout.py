@@ -19,7 +19,8 @@ from assistant.encoders import Vectors
 from assistant.library import Library
 from assistant.records import Progress
 from assistant.search.index import layout as building
-from assistant.search.index.build import LAYERS, TEMPORARY, writing_aside
+from assistant.search.index.build import SEGMENTS, TEMPORARY, Build, writing_aside
+from assistant.search.local_engine import LocalEngine
 from tests.conftest import LINEAR, REPOSITORY, HashingEncoder
 
 ARTICLES = 90
@@ -39,6 +40,12 @@ class Slow(HashingEncoder):
 
 Assistant.build(map(article, range(ARTICLES)), Path(sys.argv[1]), encoder=Slow()).close()
 """
+
+
+def build_of(desk: Assistant) -> Build:
+    engine = live_index(desk).snapshot().engine
+    assert isinstance(engine, LocalEngine)
+    return engine.build
 
 
 def article(number: int) -> Article:
@@ -62,7 +69,7 @@ def test_a_killed_build_goes_on_where_it_stopped_and_leaves_nothing_behind(tmp_p
     finally:
         process.send_signal(signal.SIGKILL)
         process.wait()
-    (left,) = (path for path in (index / "build" / LAYERS).iterdir() if path.is_dir())
+    (left,) = (path for path in (index / "build" / SEGMENTS).iterdir() if path.is_dir())
     assert left.name.startswith(TEMPORARY)
     before = log.read_text(encoding="utf-8").splitlines()
     with Assistant.open(index, encoder=(encoder := HashingEncoder()), reader=LINEAR) as desk:
@@ -71,10 +78,9 @@ def test_a_killed_build_goes_on_where_it_stopped_and_leaves_nothing_behind(tmp_p
         again = Counter(before) & Counter(encoder.encoded)
         assert len(encoder.encoded) > 0
         assert again.total() <= building._TEXTS_PER_COMMIT  # the batch that was not kept yet
-        folders = list((index / "build" / LAYERS).iterdir())
+        folders = list((index / "build" / SEGMENTS).iterdir())
         assert [path.name for path in folders] == [
-            placed.layer.name
-            for placed in live_index(desk).snapshot().engine.build.layers  # type: ignore[attr-defined]
+            placed.segment.name for placed in build_of(desk).segments
         ]
 
 
@@ -111,7 +117,7 @@ def test_articles_pass_through_in_batches(tmp_path: Path, monkeypatch: pytest.Mo
             articles, tmp_path / "b", encoder=HashingEncoder(), reader=LINEAR
         ) as whole:
             names = [
-                [placed.layer.name for placed in live_index(desk).snapshot().engine.build.layers]  # type: ignore[attr-defined]
+                [placed.segment.name for placed in build_of(desk).segments]
                 for desk in (small, whole)
             ]
             assert names[0] == names[1]

@@ -17,8 +17,8 @@ from assistant.recipe import FusionSettings, LexicalSettings, PassageSettings, V
 from assistant.search.analysis import analyse
 from assistant.search.index import columns
 from assistant.search.index import layout as building
-from assistant.search.index import merge_policy as layering
-from assistant.search.index.segments import Layer
+from assistant.search.index import merge_policy as segmenting
+from assistant.search.index.segments import Segment
 from tests.conftest import LINEAR, HashingEncoder
 
 WORDS = [
@@ -57,8 +57,8 @@ def found(desk: Assistant) -> list[object]:
     ]
 
 
-def layers_of(desk: Assistant) -> list[Layer]:
-    return [placed.layer for placed in live_index(desk).snapshot().engine.build.layers]  # type: ignore[attr-defined]
+def segments_of(desk: Assistant) -> list[Segment]:
+    return [placed.segment for placed in live_index(desk).snapshot().engine.build.segments]  # type: ignore[attr-defined]
 
 
 @pytest.fixture
@@ -70,11 +70,11 @@ def recipe() -> Recipe:
 def test_every_history_of_the_same_articles_finds_the_same(
     seed: int, tmp_path: Path, recipe: Recipe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(layering, "MERGED_UP_TO", 6)
-    monkeypatch.setattr(layering, "MOST_LAYERS", 5)
+    monkeypatch.setattr(segmenting, "MERGED_UP_TO", 6)
+    monkeypatch.setattr(segmenting, "MOST_SEGMENTS", 5)
     chance = random.Random(seed)
     held: dict[str, Article] = {}
-    numbers_of_layers = set()
+    numbers_of_segments = set()
     with Assistant.open(
         tmp_path / "moved", create=True, recipe=recipe, encoder=HashingEncoder(), reader=LINEAR
     ) as moved:
@@ -86,8 +86,8 @@ def test_every_history_of_the_same_articles_finds_the_same(
             if gone:
                 moved.remove(gone)
                 held = {name: item for name, item in held.items() if name not in gone}
-            numbers_of_layers.add(len(layers_of(moved)))
-        assert max(numbers_of_layers) > 1
+            numbers_of_segments.add(len(segments_of(moved)))
+        assert max(numbers_of_segments) > 1
         with Assistant.build(
             held.values(),
             tmp_path / "fresh",
@@ -95,7 +95,7 @@ def test_every_history_of_the_same_articles_finds_the_same(
             encoder=HashingEncoder(),
             reader=LINEAR,
         ) as fresh:
-            assert len(layers_of(fresh)) == 1
+            assert len(segments_of(fresh)) == 1
             assert found(moved) == found(fresh)
             assert moved.fingerprint == fresh.fingerprint
         with Assistant.open(tmp_path / "moved", encoder=HashingEncoder(), reader=LINEAR) as again:
@@ -105,7 +105,7 @@ def test_every_history_of_the_same_articles_finds_the_same(
 def test_adding_one_article_lays_out_one_article(
     tmp_path: Path, recipe: Recipe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(layering, "MERGED_UP_TO", 6)
+    monkeypatch.setattr(segmenting, "MERGED_UP_TO", 6)
     laid_out: list[str] = []
 
     def watched(text: str, *, language: str | None, settings: LexicalSettings) -> list[str]:
@@ -120,12 +120,12 @@ def test_adding_one_article_lays_out_one_article(
         encoder=HashingEncoder(),
         reader=LINEAR,
     ) as desk:
-        (big,) = layers_of(desk)
+        (big,) = segments_of(desk)
         laid_out.clear()
         desk.add([Article(id="new", title="New", text="A walrus was seen off the cape.")])
         assert desk.search("walrus")[0].article.id == "new"
         assert laid_out == ["New\nA walrus was seen off the cape."]
-        assert layers_of(desk)[0] is big
+        assert segments_of(desk)[0] is big
     with Assistant.open(
         tmp_path, encoder=HashingEncoder(), reader=LINEAR
     ) as other:  # another process adds one
@@ -133,10 +133,12 @@ def test_adding_one_article_lays_out_one_article(
         other.add([Article(id="newer", text="Two walruses.")])
         assert "Two walruses." in laid_out
         assert len(laid_out) < 5
-        assert big.name in [layer.name for layer in layers_of(other)]
+        assert big.name in [segment.name for segment in segments_of(other)]
 
 
-def test_a_removed_article_is_gone_from_a_layer_that_stays(tmp_path: Path, recipe: Recipe) -> None:
+def test_a_removed_article_is_gone_from_a_segment_that_stays(
+    tmp_path: Path, recipe: Recipe
+) -> None:
     with Assistant.build(
         [article(n) for n in range(30)],
         tmp_path,
@@ -144,19 +146,19 @@ def test_a_removed_article_is_gone_from_a_layer_that_stays(tmp_path: Path, recip
         encoder=HashingEncoder(),
         reader=LINEAR,
     ) as desk:
-        (before,) = layers_of(desk)
+        (before,) = segments_of(desk)
         assert any(hit.article.id == "a007" for hit in desk.search("Report 7", limit=50))
         desk.remove(["a007"])
-        assert layers_of(desk)[0] is before
+        assert segments_of(desk)[0] is before
         for question in [*QUESTIONS, "Report 7"]:
             assert not any(hit.article.id == "a007" for hit in desk.search(question, limit=50))
 
 
-def test_small_layers_are_merged_and_worn_ones_are_made_anew(
+def test_small_segments_are_merged_and_worn_ones_are_made_anew(
     tmp_path: Path, recipe: Recipe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(layering, "MOST_LAYERS", 4)
-    monkeypatch.setattr(layering, "MERGED_UP_TO", 6)
+    monkeypatch.setattr(segmenting, "MOST_SEGMENTS", 4)
+    monkeypatch.setattr(segmenting, "MERGED_UP_TO", 6)
     with Assistant.build(
         [article(n) for n in range(40)],
         tmp_path,
@@ -164,15 +166,15 @@ def test_small_layers_are_merged_and_worn_ones_are_made_anew(
         encoder=HashingEncoder(),
         reader=LINEAR,
     ) as desk:
-        big = layers_of(desk)[0]
+        big = segments_of(desk)[0]
         for number in range(40, 70):
             desk.add([article(number)])
-            assert len(layers_of(desk)) <= 5
-        assert big.name in [layer.name for layer in layers_of(desk)]
+            assert len(segments_of(desk)) <= 5
+        assert big.name in [segment.name for segment in segments_of(desk)]
         desk.remove([f"a{number:03}" for number in range(25)])
-        assert big.name not in [layer.name for layer in layers_of(desk)]
-        folders = [path for path in (tmp_path / "build" / "layers").iterdir() if path.is_dir()]
-        assert {path.name for path in folders} == {layer.name for layer in layers_of(desk)}
+        assert big.name not in [segment.name for segment in segments_of(desk)]
+        folders = [path for path in (tmp_path / "build" / "segments").iterdir() if path.is_dir()]
+        assert {path.name for path in folders} == {segment.name for segment in segments_of(desk)}
 
 
 def test_what_is_large_is_read_from_files_and_gives_the_same(
@@ -191,9 +193,9 @@ def test_what_is_large_is_read_from_files_and_gives_the_same(
         monkeypatch.setattr(columns, "HELD_UP_TO", 0)
         monkeypatch.setattr(columns, "HELD_IF_SCATTERED", 0)
         with Assistant.open(tmp_path / "a", encoder=HashingEncoder(), reader=LINEAR) as read:
-            (layer,) = layers_of(read)
-            assert isinstance(layer.postings.rows, columns.FileColumn)
-            assert isinstance(layer.sentences, columns.FileColumn)
+            (segment,) = segments_of(read)
+            assert isinstance(segment.postings.rows, columns.FileColumn)
+            assert isinstance(segment.sentences, columns.FileColumn)
             assert found(read) == expected
     with Assistant.build(
         articles, tmp_path / "b", recipe=recipe, encoder=HashingEncoder(), reader=LINEAR

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ....citing.cited_sources import pinpoint
 from ....citing.footnotes import spelled
 from ....records import Citation
+from ....rendering import labels
 from .. import captions
 from .elements import element, escape
 
@@ -56,12 +57,22 @@ def _facts(
     yield captions.PROVENANCE_TEXT, article.text_sha256
     yield captions.PROVENANCE_ARTICLE, article.id
     yield captions.PROVENANCE_ADDRESS, article.url or ""
+    for described in article.about:
+        yield labels.DESCRIBES, described
     yield captions.PROVENANCE_LANGUAGE, article.language or ""
     if original is not None:
         yield captions.PROVENANCE_SOURCE, original.source
         yield captions.PROVENANCE_FORMAT, original.media_type
         yield captions.PROVENANCE_LOADER, original.loader
         yield captions.PROVENANCE_ORIGINAL, original.sha256
+    reading = article.reading
+    yield labels.READING_WARNING, "; ".join(reading.warning_lines())
+    yield labels.LEFT_OUT_OF_TEXT, "; ".join(reading.omission_lines())
+    yield labels.SET_APART, "; ".join(reading.mark_lines())
+    yield (
+        captions.PROVENANCE_ORIGINS,
+        "; ".join(f"{name} {labels.FROM} {origin}" for name, origin in reading.origins),
+    )
 
 
 def _pinpoint(article: Article, chosen: Locator) -> str:

@@ -77,6 +77,7 @@ def byline(
     article: Article,
     *,
     page: int | None = None,
+    last_page: int | None = None,
     link: str | None = None,
     with_address: bool = True,
 ) -> str:
@@ -90,7 +91,7 @@ def byline(
             ("authors", ", ".join(article.authors)),
             ("outlet", article.publisher or ""),
             ("date", labels.spell_date(article.published) if article.published else ""),
-            ("page", f"{labels.PAGE} {page}" if page is not None else ""),
+            ("page", labels.spell_pages(page, last_page) if page is not None else ""),
         )
         if value
     ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ....records import AnswerStatus, Span, report_line
+from ....records import AnswerStatus, Span, story_line
 from ....rendering import labels
 from ....text.figures import figures_of, lone_figures
 from .. import captions
@@ -107,10 +107,12 @@ def _card(quote: Quote, siblings: Sequence[Quote], verified: Set[Locator], lone:
     words = element("blockquote", "quote", _words(quote, lone))
     title = element("cite", "title", escape(quote.article.title or labels.UNTITLED))
     source = element("p", "source-title", title)
-    origin = byline(quote.article, page=quote.page, link=quote.citation.deep_link)
+    origin = byline(
+        quote.article, page=quote.page, last_page=quote.last_page, link=quote.citation.deep_link
+    )
     link = f' href="{escape(show_link(quote.locator, siblings))}"'
     action = element("a", "cite open", escape(captions.SHOW_IN_ARTICLE), attributes=link)
-    carried = report_line(quote.report)
+    carried = story_line(quote.story)
     also = element("p", "also", escape(carried)) if carried else ""
     return element("li", "card", words + source + origin + element("p", "actions", action) + also)
 

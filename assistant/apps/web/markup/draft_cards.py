@@ -227,7 +227,9 @@ def _passage(finding: Finding, quote: Quote, held: Set[Locator]) -> str:
             "blockquote", "quote", prose(quote.text)
         )
     title = element("cite", "title", escape(quote.article.title or labels.UNTITLED))
-    origin = byline(quote.article, page=quote.page, link=quote.citation.deep_link)
+    origin = byline(
+        quote.article, page=quote.page, last_page=quote.last_page, link=quote.citation.deep_link
+    )
     href = f' href="{escape(show_link(quote.locator, _passages(finding)))}"'
     link = element("a", "cite open", escape(captions.SHOW_IN_ARTICLE), attributes=href)
     check = element("span", "verified", escape(captions.VERIFIED))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ....records import ArticleInfo, ArticleStats, Check, IndexFacts, SyncReport
-    from ..state.listing import Shelf, View
+    from ..state.listing import Page, View
 
 COMMAND: Final = "#library="
 _FAILURES_SHOWN: Final = 20
@@ -38,31 +38,31 @@ _NAMES: Final = {
 }
 
 
-def shelf_markup(shelf: Shelf, *, can_change: bool, stamp: str = "") -> str:
+def page_markup(listing: Page, *, can_change: bool, stamp: str = "") -> str:
     """One page of the list, with the links that sort it and turn its pages."""
-    if not shelf.matching:
-        words = captions.NOTHING_MATCHES if shelf.all else captions.NOTHING_HELD
-        return element("div", f"shelf {stamp}", element("p", "notice", escape(words)))
-    head = "".join(_heading(column, shelf.view) for column in Column)
+    if not listing.matching:
+        words = captions.NOTHING_MATCHES if listing.all else captions.NOTHING_HELD
+        return element("div", f"listing {stamp}", element("p", "notice", escape(words)))
+    head = "".join(_heading(column, listing.view) for column in Column)
     if can_change:
         name = element("span", "unseen", escape(captions.COLUMN_REMOVE))
         head += element("th", "by-remove", name)
-    rows = "".join(_row(holding, can_change=can_change) for holding in shelf.holdings)
+    rows = "".join(_row(holding, can_change=can_change) for holding in listing.holdings)
     table = element("thead", "", element("tr", "", head)) + element("tbody", "", rows)
-    pages = _pages(shelf)
+    pages = _pages(listing)
     return element(
-        "div", f"shelf {stamp}", _count(shelf) + element("table", "holdings", table) + pages
+        "div", f"listing {stamp}", _count(listing) + element("table", "holdings", table) + pages
     )
 
 
-def _count(shelf: Shelf) -> str:
-    last = shelf.first + len(shelf.holdings) - 1
-    words = captions.SHOWING if shelf.matching == shelf.all else captions.SHOWING_SOME
+def _count(listing: Page) -> str:
+    last = listing.first + len(listing.holdings) - 1
+    words = captions.SHOWING if listing.matching == listing.all else captions.SHOWING_SOME
     line = words.format(
-        first=f"{shelf.first:,}",
+        first=f"{listing.first:,}",
         last=f"{last:,}",
-        matching=f"{shelf.matching:,}",
-        all=f"{shelf.all:,}",
+        matching=f"{listing.matching:,}",
+        all=f"{listing.all:,}",
     )
     return element("p", "count", escape(line))
 
@@ -118,15 +118,15 @@ def _cell(column: Column, content: str) -> str:
     return element("td", f"by-{column.value}", name + element("span", "value", content))
 
 
-def _pages(shelf: Shelf) -> str:
-    if shelf.pages == 1:
+def _pages(listing: Page) -> str:
+    if listing.pages == 1:
         return ""
-    page = shelf.view.page
-    where = captions.PAGE_OF.format(page=f"{page:,}", pages=f"{shelf.pages:,}")
+    page = listing.view.page
+    where = captions.PAGE_OF.format(page=f"{page:,}", pages=f"{listing.pages:,}")
     parts = [element("span", "where", escape(where))]
     if page > 1:
         parts.insert(0, _command(f"page.{page - 1}", "previous", escape(captions.PREVIOUS_PAGE)))
-    if page < shelf.pages:
+    if page < listing.pages:
         parts.append(_command(f"page.{page + 1}", "next", escape(captions.NEXT_PAGE)))
     return element("p", "pages", " ".join(parts))
 

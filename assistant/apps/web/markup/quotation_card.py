@@ -82,8 +82,12 @@ def _source(quote: Quote) -> str:
     title = element("cite", "title", escape(quote.article.title or labels.UNTITLED))
     line = element("p", "source-title", title)
     linked = web_link(quote.citation.deep_link) is not None
-    origin = byline(quote.article, page=quote.page, with_address=not linked)
-    return element("div", "source", f"{line}{origin} {_own_confidence(quote)}")
+    origin = byline(
+        quote.article, page=quote.page, last_page=quote.last_page, with_address=not linked
+    )
+    doubt = quote.article.reading.doubt
+    warning = element("p", "reading-warning", escape(doubt)) if doubt else ""
+    return element("div", "source", f"{line}{origin} {_own_confidence(quote)}{warning}")
 
 
 def _actions(quote: Quote, link: str) -> str:
@@ -121,7 +125,7 @@ def _original(quote: Quote) -> str:
 
 def _carried(quote: Quote, verified: Set[Locator]) -> str:
     """How many more outlets carried the report, folded: who, and where the same words stand."""
-    infos = {info.id: info for info in quote.report.articles} if quote.report else {}
+    infos = {info.id: info for info in quote.story.articles} if quote.story else {}
     linked = [place for place in quote.locations[1:] if place in verified]
     places = [_copy_link(place, infos.get(place.article_id)) for place in linked]
     count = _outlets_more(quote)
@@ -139,10 +143,10 @@ def _carried(quote: Quote, verified: Set[Locator]) -> str:
 
 def _outlets_more(quote: Quote) -> int:
     """The known outlets that carried the report, beside the one of this card."""
-    if quote.report is None:
+    if quote.story is None:
         return 0
     own = outlet_key(quote.article.publisher or "")
-    return sum(1 for name in quote.report.publishers if outlet_key(name) != own)
+    return sum(1 for name in quote.story.publishers if outlet_key(name) != own)
 
 
 def _also(places: Sequence[str]) -> str:

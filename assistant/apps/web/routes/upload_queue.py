@@ -51,7 +51,7 @@ _DONE: Final = frozenset({State.ADDED, State.HELD, State.FAILED})
 
 
 @dataclass(slots=True, kw_only=True)
-class Arrival:
+class Upload:
     """One file on its way."""
 
     ticket: str
@@ -74,7 +74,7 @@ class FullError(Exception):
 
 
 @dataclass(slots=True)
-class Intake:
+class UploadQueue:
     """Takes files in and adds them to the collection.
 
     Args:
@@ -84,12 +84,12 @@ class Intake:
 
     desk: Assistant
     folder: Path
-    _arrivals: OrderedDict[str, Arrival] = field(default_factory=OrderedDict)
+    _arrivals: OrderedDict[str, Upload] = field(default_factory=OrderedDict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _worker: threading.Thread | None = None
     _is_closed: bool = False
 
-    def expect(self, name: str) -> Arrival:
+    def expect(self, name: str) -> Upload:
         """A place for a file of this name, whose content may then be written to its path.
 
         Raises:
@@ -112,27 +112,27 @@ class Intake:
                 raise FullError
             ticket = secrets.token_urlsafe(16)
             path = self.folder / f"arrival-{secrets.token_hex(16)}{suffix}"
-            arrival = Arrival(ticket=ticket, name=name, path=path, limit=limit)
+            arrival = Upload(ticket=ticket, name=name, path=path, limit=limit)
             self._arrivals[ticket] = arrival
             self._forget_old()
             return arrival
 
-    def arrived(self, arrival: Arrival) -> None:
+    def arrived(self, arrival: Upload) -> None:
         """Its content is complete; it will be added soon."""
         with self._lock:
             arrival.limit = arrival.path.stat().st_size
             arrival.state = State.WAITING
             if self._worker is None and not self._is_closed:
-                self._worker = threading.Thread(target=self._work, name="intake", daemon=True)
+                self._worker = threading.Thread(target=self._work, name="upload_queue", daemon=True)
                 self._worker.start()
 
-    def give_up(self, arrival: Arrival) -> None:
+    def give_up(self, arrival: Upload) -> None:
         """It will not be completed; nothing of it stays."""
         with self._lock:
             self._arrivals.pop(arrival.ticket, None)
         arrival.path.unlink(missing_ok=True)
 
-    def of(self, tickets: Iterable[str]) -> list[Arrival]:
+    def of(self, tickets: Iterable[str]) -> list[Upload]:
         """What became of the files with these tickets; unknown ones are left out."""
         with self._lock:
             return [self._arrivals[name] for name in tickets if name in self._arrivals]
@@ -156,10 +156,10 @@ class Intake:
                 if self._worker is threading.current_thread():
                     self._worker = None
 
-    def _next_batch(self) -> list[Arrival]:
+    def _next_batch(self) -> list[Upload]:
         """What is waiting, each name once; nothing where the thread is to end."""
         with self._lock:
-            batch: dict[str, Arrival] = {}
+            batch: dict[str, Upload] = {}
             for arrival in self._arrivals.values():
                 is_waiting = arrival.state is State.WAITING
                 if is_waiting and len(batch) < MAX_FILES_AT_ONCE and arrival.name not in batch:
@@ -171,7 +171,7 @@ class Intake:
                 arrival.state = State.READING
             return list(batch.values())
 
-    def _add(self, batch: list[Arrival]) -> None:
+    def _add(self, batch: list[Upload]) -> None:
         def show(progress: Progress) -> None:
             for arrival in batch:
                 arrival.progress = progress
@@ -188,14 +188,14 @@ class Intake:
                 if not arrival.is_done:
                     self._finish(arrival, State.FAILED, reason=captions.NOT_ADDED)
 
-    def _settle(self, arrival: Arrival, receipt: UploadResult) -> None:
+    def _settle(self, arrival: Upload, receipt: UploadResult) -> None:
         if receipt.article_id is None:
             self._finish(arrival, State.FAILED, reason=receipt.reason or captions.NOT_ADDED)
             return
         arrival.article_id = receipt.article_id
         self._finish(arrival, State.ADDED if receipt.is_new else State.HELD)
 
-    def _finish(self, arrival: Arrival, state: State, *, reason: str = "") -> None:
+    def _finish(self, arrival: Upload, state: State, *, reason: str = "") -> None:
         arrival.path.unlink(missing_ok=True)
         arrival.reason = reason
         arrival.progress = None

@@ -25,7 +25,7 @@ from .upload_queue import FullError, State
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from .upload_queue import Arrival, Intake
+    from .upload_queue import Upload, UploadQueue
 
 FILES: Final = "/onrecord/library/files"
 ARRIVALS: Final = "/onrecord/library/arrivals"
@@ -46,7 +46,7 @@ _WORDS: Final = {
 }
 
 
-class Turned(Exception):  # noqa: N818 - an outcome of a request, not a failure
+class Rejected(Exception):  # noqa: N818 - an outcome of a request, not a failure
     """The file is not taken, for this reason."""
 
     def __init__(self, status: int, reason: str) -> None:
@@ -55,17 +55,17 @@ class Turned(Exception):  # noqa: N818 - an outcome of a request, not a failure
         self.reason = reason
 
 
-class Reception:
+class UploadRoutes:
     """ASGI middleware that answers the two routes and passes everything else on.
 
     Args:
         app: what stands behind.
-        intake: where files go; `None` where the collection may not be changed.
+        upload_queue: where files go; `None` where the collection may not be changed.
     """
 
-    def __init__(self, app: ASGIApp, *, intake: Intake | None) -> None:
+    def __init__(self, app: ASGIApp, *, upload_queue: UploadQueue | None) -> None:
         self._app = app
-        self._intake = intake
+        self._intake = upload_queue
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer for a file, or hand the request on."""
@@ -75,7 +75,7 @@ class Reception:
             return
         try:
             response = await _answer(self._intake, scope, receive)
-        except Turned as turned:
+        except Rejected as turned:
             response = JSONResponse({"reason": turned.reason}, turned.status)
             # What was not read of the body would otherwise be taken for the next request
             response.headers["connection"] = "close"
@@ -83,16 +83,16 @@ class Reception:
         await response(scope, receive, send)
 
 
-async def _answer(intake: Intake | None, scope: Scope, receive: Receive) -> JSONResponse:
-    if intake is None:
-        raise Turned(403, captions.CHANGES_ARE_OFF)
+async def _answer(upload_queue: UploadQueue | None, scope: Scope, receive: Receive) -> JSONResponse:
+    if upload_queue is None:
+        raise Rejected(403, captions.CHANGES_ARE_OFF)
     if scope["path"] == ARRIVALS:
-        return JSONResponse(_arrivals(intake, scope))
-    arrival = await _take(intake, scope, receive)
+        return JSONResponse(_arrivals(upload_queue, scope))
+    arrival = await _take(upload_queue, scope, receive)
     return JSONResponse({"ticket": arrival.ticket}, 202)
 
 
-def _arrivals(intake: Intake, scope: Scope) -> list[dict[str, object]]:
+def _arrivals(upload_queue: UploadQueue, scope: Scope) -> list[dict[str, object]]:
     tickets = _query(scope, "of").split(",")[:MOST_TICKETS]
     return [
         {
@@ -101,11 +101,11 @@ def _arrivals(intake: Intake, scope: Scope) -> list[dict[str, object]]:
             "done": arrival.is_done,
             "words": _words(arrival),
         }
-        for arrival in intake.of(tickets)
+        for arrival in upload_queue.of(tickets)
     ]
 
 
-def _words(arrival: Arrival) -> str:
+def _words(arrival: Upload) -> str:
     words = _WORDS[arrival.state].format(reason=arrival.reason)
     progress = arrival.progress
     if arrival.state is State.READING and progress is not None and progress.total > 1:
@@ -115,49 +115,49 @@ def _words(arrival: Arrival) -> str:
     return words
 
 
-async def _take(intake: Intake, scope: Scope, receive: Receive) -> Arrival:
+async def _take(upload_queue: UploadQueue, scope: Scope, receive: Receive) -> Upload:
     """The file, complete in the private folder.
 
     Raises:
-        Turned: it is refused or was cut off; nothing of it stays.
+        Rejected: it is refused or was cut off; nothing of it stays.
     """
     headers = Headers(scope=scope)
     if headers.get("content-type", "").partition(";")[0].strip().lower() != MEDIA_TYPE:
-        raise Turned(415, captions.WRONG_WAY)
+        raise Rejected(415, captions.WRONG_WAY)
     name = _query(scope, "name")
     try:
-        arrival = intake.expect(name)
+        arrival = upload_queue.expect(name)
     except UnsupportedFormatError as error:
-        raise Turned(415, str(error)) from error
+        raise Rejected(415, str(error)) from error
     except FullError:
-        raise Turned(503, captions.TOO_MUCH_AT_ONCE) from None
+        raise Rejected(503, captions.TOO_MUCH_AT_ONCE) from None
     try:
         _check_length(headers.get("content-length"), arrival)
         async with asyncio.timeout(SECONDS_FOR_ALL):
             await _write(arrival, receive)
-        intake.arrived(arrival)
+        upload_queue.arrived(arrival)
     except TimeoutError:
-        intake.give_up(arrival)
-        raise Turned(408, captions.TOO_SLOW) from None
+        upload_queue.give_up(arrival)
+        raise Rejected(408, captions.TOO_SLOW) from None
     except OSError as error:
-        intake.give_up(arrival)
-        raise Turned(507, captions.NO_ROOM) from error
+        upload_queue.give_up(arrival)
+        raise Rejected(507, captions.NO_ROOM) from error
     except BaseException:
-        intake.give_up(arrival)
+        upload_queue.give_up(arrival)
         raise
     return arrival
 
 
-def _check_length(length: str | None, arrival: Arrival) -> None:
+def _check_length(length: str | None, arrival: Upload) -> None:
     if length is None:  # chunked: counted as it comes
         return
     if not (length.isascii() and length.isdecimal()):
-        raise Turned(400, captions.WRONG_WAY)
+        raise Rejected(400, captions.WRONG_WAY)
     if int(length) > arrival.limit:
         raise _too_large(arrival)
 
 
-async def _write(arrival: Arrival, receive: Receive) -> None:
+async def _write(arrival: Upload, receive: Receive) -> None:
     received = 0
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
     with os.fdopen(os.open(arrival.path, flags, 0o600), "wb") as file:
@@ -165,7 +165,7 @@ async def _write(arrival: Arrival, receive: Receive) -> None:
             async with asyncio.timeout(SECONDS_WITHOUT_A_BYTE):
                 message = await receive()
             if message["type"] != "http.request":
-                raise Turned(400, captions.CUT_OFF)
+                raise Rejected(400, captions.CUT_OFF)
             block = message.get("body", b"")
             received += len(block)
             if received > arrival.limit:
@@ -175,9 +175,9 @@ async def _write(arrival: Arrival, receive: Receive) -> None:
                 return
 
 
-def _too_large(arrival: Arrival) -> Turned:
+def _too_large(arrival: Upload) -> Rejected:
     limit = f"{arrival.limit // _MEGABYTE} MB"
-    return Turned(413, captions.TOO_LARGE.format(limit=limit))
+    return Rejected(413, captions.TOO_LARGE.format(limit=limit))
 
 
 def _query(scope: Scope, name: str) -> str:

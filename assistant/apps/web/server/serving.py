@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ....errors import AssistantError, ServerError
 from .. import captions
-from ..policy import Policy, Wishes
+from ..policy import Policy, ServeOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from ....assistant import Assistant
     from ....records import OnProgress
-    from ..routes.upload_queue import Intake
+    from ..routes.upload_queue import UploadQueue
 
 FIRST_PORT: Final = 7860
 LAST_PORT: Final = 7959
@@ -45,11 +45,13 @@ _log = logging.getLogger(__name__)
 class RunningServer:
     """A page that is being served; `close` stops it."""
 
-    def __init__(self, *, page: gr.Blocks, url: str, intake: Intake | None = None) -> None:
+    def __init__(
+        self, *, page: gr.Blocks, url: str, upload_queue: UploadQueue | None = None
+    ) -> None:
         self.url = url
         self.is_closing = threading.Event()
         self._page = page
-        self._intake = intake
+        self._intake = upload_queue
 
     def close(self) -> None:
         """Stop serving and free the port; may be called twice."""
@@ -85,7 +87,7 @@ def serve(
         ServerError: other machines could reach it and no policy says how, or the port cannot be
             used.
     """
-    policy = policy or Policy.of(Wishes(host=host))
+    policy = policy or Policy.of(ServeOptions(host=host))
     server = _launch(desk, host, port, policy)
     warming = (desk, server, on_progress)
     threading.Thread(target=_warm_up, args=warming, name="warm-up", daemon=True).start()
@@ -151,25 +153,25 @@ def _launch(desk: Assistant, host: str, port: int | None, policy: Policy) -> Run
 
 
 def _launch_page(desk: Assistant, host: str, port: int | None, policy: Policy) -> RunningServer:
-    from ..routes.upload_queue import Intake
+    from ..routes.upload_queue import UploadQueue
     from ..views.page import build_page
 
     page = build_page(desk, policy)
     page.queue(max_size=_QUEUED_QUESTIONS, default_concurrency_limit=2)
     name = f"[{host}]" if ":" in host else host
-    intake = Intake(desk, Path(_private_folder())) if policy.can_change else None
+    upload_queue = UploadQueue(desk, Path(_private_folder())) if policy.can_change else None
     try:
         # At the last moment: building the page takes a second, in which others take ports
         port = _usable_port(host, port)
-        page.launch(server_name=name, server_port=port, **_options(desk, policy, intake))
+        page.launch(server_name=name, server_port=port, **_options(desk, policy, upload_queue))
     except BaseException:
         page.close(verbose=False)
         raise
     url = f"http://{name}:{port}{policy.root_path}/"
-    return RunningServer(page=page, url=url, intake=intake)
+    return RunningServer(page=page, url=url, upload_queue=upload_queue)
 
 
-def _options(desk: Assistant, policy: Policy, intake: Intake | None) -> dict[str, Any]:
+def _options(desk: Assistant, policy: Policy, upload_queue: UploadQueue | None) -> dict[str, Any]:
     """Everything Gradio would otherwise decide by itself or read from the environment."""
     import gradio as gr
 
@@ -195,16 +197,18 @@ def _options(desk: Assistant, policy: Policy, intake: Intake | None) -> dict[str
             "docs_url": None,
             "redoc_url": None,
             "openapi_url": None,
-            "middleware": _middleware(desk, policy, intake),
+            "middleware": _middleware(desk, policy, upload_queue),
         },
     }
 
 
-def _middleware(desk: Assistant, policy: Policy, intake: Intake | None) -> list[Middleware]:
+def _middleware(
+    desk: Assistant, policy: Policy, upload_queue: UploadQueue | None
+) -> list[Middleware]:
     from starlette.middleware import Middleware
 
     from ..routes.draft_routes import Drafts
-    from ..routes.upload_routes import Reception
+    from ..routes.upload_routes import UploadRoutes
     from .assets import Assets
     from .guard import Guard
     from .shell import Shell
@@ -219,8 +223,8 @@ def _middleware(desk: Assistant, policy: Policy, intake: Intake | None) -> list[
         sign_in=SignIn(policy.accounts) if policy.accounts else None,
     )
     drafts = Middleware(Drafts, desk=desk)
-    reception = Middleware(Reception, intake=intake)
-    return [guard, drafts, reception, Middleware(Assets), Middleware(Shell)]
+    upload_routes = Middleware(UploadRoutes, upload_queue=upload_queue)
+    return [guard, drafts, upload_routes, Middleware(Assets), Middleware(Shell)]
 
 
 @cache

@@ -88,7 +88,7 @@ class View:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
+class Page:
     """One page of the list; `first` counts from 1."""
 
     view: View
@@ -99,7 +99,7 @@ class Shelf:
     pages: int
 
 
-class Catalogue:
+class Listing:
     """What the index holds, read again when it has changed; shared by all pages."""
 
     def __init__(self, desk: Assistant) -> None:
@@ -123,7 +123,7 @@ class Catalogue:
             self._state = ""
 
 
-def shelf(holdings: Sequence[ArticleStats], view: View) -> Shelf:
+def page_of(holdings: Sequence[ArticleStats], view: View) -> Page:
     """The page of the list that a view asks for, or the last one where there are fewer."""
     words = _key(view.search).split() if view.search.strip() else []
     found = [item for item in holdings if not words or _has_all(item, words)]
@@ -131,7 +131,7 @@ def shelf(holdings: Sequence[ArticleStats], view: View) -> Shelf:
     pages = max(math.ceil(len(ordered) / ROWS), 1)
     page = min(max(view.page, 1), pages)
     start = (page - 1) * ROWS
-    return Shelf(
+    return Page(
         view=replace(view, page=page),
         holdings=tuple(ordered[start : start + ROWS]),
         first=start + 1,

@@ -11,13 +11,7 @@ from uuid import uuid4
 
 import gradio as gr
 
-from ....citing.formats import (
-    BUNDLE,
-    BUNDLE_MEDIA_TYPE,
-    BUNDLE_SUFFIX,
-    CHAT_FORMATS,
-    FORMATS,
-)
+from ....citing.formats import BUNDLE, BUNDLE_MEDIA_TYPE, BUNDLE_SUFFIX, CHAT_FORMATS, FORMATS
 from ....errors import AssistantError, BundleError
 from ....rendering import labels
 from .. import captions

@@ -19,7 +19,7 @@ from ....records import Progress, SyncReport
 from .. import captions
 from ..markup import library_cards
 from ..markup.elements import element, escape
-from ..state.listing import Catalogue, View, follow, read_command, shelf
+from ..state.listing import Listing, View, follow, page_of, read_command
 from .frame import HIDDEN
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class LibraryView:
 
     tab: gr.Tab
     search: gr.Textbox
-    shelf: gr.Markdown
+    table: gr.Markdown
     facts: gr.Markdown
     check: gr.Button
     checks: gr.Markdown
@@ -75,7 +75,7 @@ def build_library_view(tab: gr.Tab, policy: Policy) -> LibraryView:
             elem_id="library-search",
             max_lines=1,
         )
-        shown = gr.Markdown("", latex_delimiters=[], elem_id="shelf")
+        shown = gr.Markdown("", latex_delimiters=[], elem_id="listing")
         facts = gr.Markdown("", latex_delimiters=[], elem_id="facts")
         check = gr.Button(captions.CHECK_BUTTON, elem_id="check-index", size="sm")
         checks = gr.Markdown("", latex_delimiters=[], elem_id="checks")
@@ -84,7 +84,7 @@ def build_library_view(tab: gr.Tab, policy: Policy) -> LibraryView:
     return LibraryView(
         tab=tab,
         search=search,
-        shelf=shown,
+        table=shown,
         facts=facts,
         check=check,
         checks=checks,
@@ -95,9 +95,9 @@ def build_library_view(tab: gr.Tab, policy: Policy) -> LibraryView:
 
 
 def _changing(policy: Policy) -> Changing:
-    with gr.Column(elem_id="intake"):
-        gr.Markdown(_adding(), latex_delimiters=[], elem_id="intake-words")
-        with gr.Row(elem_id="intake-buttons"):
+    with gr.Column(elem_id="upload_queue"):
+        gr.Markdown(_adding(), latex_delimiters=[], elem_id="upload_queue-words")
+        with gr.Row(elem_id="upload_queue-buttons"):
             gr.Button(captions.ADD_BUTTON, elem_id="choose-files", size="sm")
             sync = None
             if policy.synced_folder is not None:
@@ -138,13 +138,13 @@ def _adding() -> str:
 
 def connect_library_view(desk: Assistant, library: LibraryView, policy: Policy) -> None:
     """Bind the events of the tab; opening it draws the list."""
-    catalogue = Catalogue(desk)
-    drawn = [library.view, library.shelf, library.facts]
+    listing = Listing(desk)
+    drawn = [library.view, library.table, library.facts]
 
     def draw(view: View, stamp: str = "") -> Updates:
-        holdings = catalogue.holdings()
-        page = shelf(holdings, view)
-        table = library_cards.shelf_markup(page, can_change=policy.can_change, stamp=stamp)
+        holdings = listing.holdings()
+        page = page_of(holdings, view)
+        table = library_cards.page_markup(page, can_change=policy.can_change, stamp=stamp)
         return page.view, table, library_cards.facts_markup(desk.facts(), holdings)
 
     def find(view: View | None, words: object) -> Updates:
@@ -156,7 +156,7 @@ def connect_library_view(desk: Assistant, library: LibraryView, policy: Policy) 
             return tuple(gr.skip() for _ in drawn)
         stamp, verb, value = command
         if verb == "refresh":
-            catalogue.forget()
+            listing.forget()
         return draw(follow(view or View(), verb, value), stamp)
 
     def examine() -> Iterator[str]:
@@ -173,13 +173,13 @@ def connect_library_view(desk: Assistant, library: LibraryView, policy: Policy) 
     )
     library.check.click(examine, None, library.checks, concurrency_limit=1, **HIDDEN)
     if library.changing is not None:
-        _connect_removal(desk, library, library.changing, catalogue)
+        _connect_removal(desk, library, library.changing, listing)
         _connect_sync(desk, library.changing, policy)
         library.changing.news.change(find, asked, drawn, **HIDDEN)
 
 
 def _connect_removal(
-    desk: Assistant, library: LibraryView, changing: Changing, catalogue: Catalogue
+    desk: Assistant, library: LibraryView, changing: Changing, listing: Listing
 ) -> None:
     asked = [changing.removal, changing.question, changing.pending, changing.news]
 
@@ -187,7 +187,7 @@ def _connect_removal(
         command = read_command(typed)
         if command is None or command[1] != "remove":
             return tuple(gr.skip() for _ in asked)
-        infos = {holding.info.id: holding.info for holding in catalogue.holdings()}
+        infos = {holding.info.id: holding.info for holding in listing.holdings()}
         info = infos.get(command[2])
         if info is None:
             gone = library_cards.news_markup(captions.ALREADY_GONE)

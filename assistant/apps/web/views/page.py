@@ -128,7 +128,7 @@ def _connect(page: gr.Blocks, desk: Assistant, frame: Frame) -> None:
 
 def _follow_changes(desk: Assistant, frame: Frame, ask: AskView, library: LibraryView) -> None:
     """Whatever a page does next, its status line says what the collection is by then."""
-    acts = [ask.chatbot.change, frame.panel.change, library.shelf.change]
+    acts = [ask.chatbot.change, frame.panel.change, library.table.change]
     gr.on(acts, lambda: _status(desk, desk.articles()), None, frame.status, **HIDDEN)
 
 

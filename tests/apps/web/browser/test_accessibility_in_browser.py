@@ -69,7 +69,7 @@ def checking(page: Page, _: Ask) -> None:
 
 def in_the_library(page: Page, _: Ask) -> None:
     page.get_by_role("tab", name=captions.LIBRARY).click()
-    page.wait_for_selector("#shelf .shelf a")
+    page.wait_for_selector("#listing .listing a")
 
 
 STATES = {

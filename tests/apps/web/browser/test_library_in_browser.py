@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from assistant import Article, Assistant
 from assistant.apps.accounts import Accounts, PasswordHash
-from assistant.apps.web import Policy, RunningServer, Wishes, captions, serve
+from assistant.apps.web import Policy, RunningServer, ServeOptions, captions, serve
 from assistant.encoders.sentence_encoder import Encoder
 from tests.apps.web.conftest import HOSTILE_TEXT, STEADY, collection
 from tests.apps.web.proxies import free_port, proxy
@@ -45,16 +45,16 @@ def served(desk: Assistant, folder: Path) -> Iterator[RunningServer]:
 
 def library(page: Page) -> Page:
     page.get_by_role("tab", name=captions.LIBRARY).click()
-    page.wait_for_selector("#shelf .shelf")
+    page.wait_for_selector("#listing .listing")
     return page
 
 
 def titles(page: Page) -> list[str]:
-    return page.locator("#shelf a.title").all_text_contents()
+    return page.locator("#listing a.title").all_text_contents()
 
 
 def row(page: Page, title: str) -> Locator:
-    return page.locator("#shelf tr.holding").filter(has_text=title)
+    return page.locator("#listing tr.holding").filter(has_text=title)
 
 
 def arrival(page: Page, name: str) -> Locator:
@@ -67,7 +67,7 @@ def drop(page: Page, files: dict[str, str]) -> None:
         """files => {
             const carried = new DataTransfer();
             for (const [name, text] of Object.entries(files)) carried.items.add(new File([text], name));
-            const target = document.querySelector('#intake');
+            const target = document.querySelector('#upload_queue');
             for (const name of ['dragover', 'drop'])
                 target.dispatchEvent(new DragEvent(name, { dataTransfer: carried, bubbles: true, cancelable: true }));
         }""",
@@ -79,7 +79,7 @@ def test_everything_in_the_collection_is_listed(
     served: RunningServer, open_page: Open, desk: Assistant
 ) -> None:
     page = library(open_page(served.url))
-    expect(page.locator("#shelf .count")).to_have_text("1–3 of 3")
+    expect(page.locator("#listing .count")).to_have_text("1–3 of 3")
     assert titles(page) == [
         "Logbook <img src=x onerror=window.broken=9> of a lighthouse keeper",
         "The declaration of 1956",
@@ -110,16 +110,16 @@ def test_every_column_sorts_by_mouse_and_keyboard_and_says_so(
         captions.COLUMN_LANGUAGE, captions.COLUMN_WORDS, captions.COLUMN_PASSAGES,
         captions.COLUMN_FORMAT, captions.COLUMN_ADDED, captions.COLUMN_COPIES, captions.COLUMN_TITLE,
     ):  # fmt: skip
-        page.locator("#shelf th a.sort").filter(has_text=name).first.click()
-        expect(page.locator("#shelf th[aria-sort]")).to_contain_text(name)
-    date = page.locator("#shelf th.by-date a.sort")
+        page.locator("#listing th a.sort").filter(has_text=name).first.click()
+        expect(page.locator("#listing th[aria-sort]")).to_contain_text(name)
+    date = page.locator("#listing th.by-date a.sort")
     date.focus()
     date.press("Enter")
-    expect(page.locator("#shelf th.by-date")).to_have_attribute("aria-sort", "descending")
+    expect(page.locator("#listing th.by-date")).to_have_attribute("aria-sort", "descending")
     assert titles(page)[0].startswith("Logbook")
     page.wait_for_function("document.activeElement.closest('th')?.classList.contains('by-date')")
     page.keyboard.press("Enter")
-    expect(page.locator("#shelf th.by-date")).to_have_attribute("aria-sort", "ascending")
+    expect(page.locator("#listing th.by-date")).to_have_attribute("aria-sort", "ascending")
     assert titles(page)[0] == "The declaration of 1956"
 
 
@@ -129,25 +129,25 @@ def test_words_narrow_the_list_and_clearing_brings_it_back(
     page = library(open_page(served.url))
     field = page.get_by_label(captions.SEARCH_LIBRARY)
     field.fill("weekly AUTHOR")
-    expect(page.locator("#shelf a.title")).to_have_text(["The declaration of 1956"])
-    expect(page.locator("#shelf .count")).to_have_text("1–1 of 1 that match, 3 in all")
+    expect(page.locator("#listing a.title")).to_have_text(["The declaration of 1956"])
+    expect(page.locator("#listing .count")).to_have_text("1–1 of 1 that match, 3 in all")
     field.fill("nobody wrote this")
-    expect(page.locator("#shelf .notice")).to_have_text(captions.NOTHING_MATCHES)
+    expect(page.locator("#listing .notice")).to_have_text(captions.NOTHING_MATCHES)
     field.fill("")
-    expect(page.locator("#shelf a.title")).to_have_count(3)
+    expect(page.locator("#listing a.title")).to_have_count(3)
 
 
 def test_an_article_opens_beside_the_list_from_its_beginning(
     served: RunningServer, open_page: Open
 ) -> None:
     page = library(open_page(served.url))
-    link = page.locator("#shelf a.title").filter(has_text="Logbook")
+    link = page.locator("#listing a.title").filter(has_text="Logbook")
     link.click()
     expect(page.locator("#panel .article-title")).to_contain_text("Logbook")
     assert page.locator("#panel .text").text_content() == HOSTILE_TEXT.replace("\0", "\ufffd")
     assert page.locator("#panel mark").count() == 0
     assert page.evaluate("document.querySelector('#panel-column').scrollTop") == 0
-    expect(page.locator("#shelf")).to_be_visible()
+    expect(page.locator("#listing")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("#panel")).to_be_hidden()
     expect(link).to_be_focused()
@@ -164,15 +164,15 @@ def many_served(tmp_path: Path, encoder: Encoder) -> Iterator[RunningServer]:
 
 def test_a_long_list_is_turned_page_by_page(many_served: RunningServer, open_page: Open) -> None:
     page = library(open_page(many_served.url))
-    expect(page.locator("#shelf .count")).to_have_text("1–50 of 120")
+    expect(page.locator("#listing .count")).to_have_text("1–50 of 120")
     page.get_by_role("link", name=captions.NEXT_PAGE).click()
-    expect(page.locator("#shelf .count")).to_have_text("51–100 of 120")
+    expect(page.locator("#listing .count")).to_have_text("51–100 of 120")
     page.get_by_role("link", name=captions.NEXT_PAGE).click()
-    expect(page.locator("#shelf a.title")).to_have_count(20)
+    expect(page.locator("#listing a.title")).to_have_count(20)
     assert titles(page)[0] == "Note 100"
     expect(page.get_by_role("link", name=captions.NEXT_PAGE)).to_have_count(0)
     page.get_by_role("link", name=captions.PREVIOUS_PAGE).click()
-    expect(page.locator("#shelf .where")).to_have_text("Page 2 of 3")
+    expect(page.locator("#listing .where")).to_have_text("Page 2 of 3")
 
 
 def test_dropped_files_are_added_with_a_reason_for_each_that_is_not(
@@ -187,7 +187,7 @@ def test_dropped_files_are_added_with_a_reason_for_each_that_is_not(
         said = arrival(page, name).locator(".said")
         expect(said).to_contain_text(captions.REFUSED, timeout=30_000)
         expect(said).to_contain_text(reason)
-    expect(page.locator("#shelf .count")).to_have_text("1–4 of 4")
+    expect(page.locator("#listing .count")).to_have_text("1–4 of 4")
     expect(page.locator("#status")).to_contain_text("4 articles")
     assert HOSTILE_NAME in titles(page)
     assert page.locator("#arrivals progress").count() == 0
@@ -215,7 +215,7 @@ def test_a_file_that_is_not_even_sent_says_why(served: RunningServer, browser: B
     }.items():
         said = arrival(page, name).locator(".said")
         expect(said).to_contain_text(f"{captions.REFUSED} {reason}", timeout=30_000)
-    expect(page.locator("#shelf .count")).to_have_text("1–3 of 3")
+    expect(page.locator("#listing .count")).to_have_text("1–3 of 3")
     context.close()
 
 
@@ -233,7 +233,7 @@ def test_files_are_chosen_by_keyboard(
     assert chooser.value.is_multiple()
     chooser.value.set_files(files)
     expect(page.locator("#arrivals li.added")).to_have_count(3, timeout=30_000)
-    expect(page.locator("#shelf .count")).to_have_text("1–6 of 6")
+    expect(page.locator("#listing .count")).to_have_text("1–6 of 6")
 
 
 def test_removing_asks_first_and_names_the_article(
@@ -256,11 +256,11 @@ def test_removing_asks_first_and_names_the_article(
     remove.click()
     page.get_by_role("button", name=captions.REMOVE_YES).click()
     expect(page.locator("#library-news")).to_have_text("Removed: What the islanders think")
-    expect(page.locator("#shelf a.title")).to_have_count(2)
+    expect(page.locator("#listing a.title")).to_have_count(2)
     expect(page.locator("#status")).to_contain_text("2 articles")
     assert "poll" not in {info.id for info in desk.articles()}
     library(other)
-    expect(other.locator("#shelf a.title")).to_have_count(2)
+    expect(other.locator("#listing a.title")).to_have_count(2)
     expect(other.locator("#status")).to_contain_text("2 articles")
 
 
@@ -272,7 +272,7 @@ def test_what_another_page_removed_is_gone_and_said_to_be(
     row(page, "What the islanders think").locator("a.remove").click()
     expect(page.locator("#library-news")).to_have_text(captions.ALREADY_GONE)
     expect(page.locator("#removal")).to_be_hidden()
-    expect(page.locator("#shelf a.title")).to_have_count(2)
+    expect(page.locator("#listing a.title")).to_have_count(2)
 
 
 def test_the_synced_folder_is_synced_again(
@@ -284,7 +284,7 @@ def test_the_synced_folder_is_synced_again(
     news = page.locator("#library-news")
     expect(news).to_contain_text("corpus: 1 added, 0 changed, 0 removed", timeout=30_000)
     expect(news.locator("li")).to_contain_text("broken <b>.pdf")
-    expect(page.locator("#shelf a.title")).to_have_count(4)
+    expect(page.locator("#listing a.title")).to_have_count(4)
     (folder / "walrus.txt").unlink()
     page.get_by_role("button", name="Sync the folder corpus").click()
     expect(news).to_contain_text("0 added, 0 changed, 1 removed", timeout=30_000)
@@ -301,7 +301,7 @@ def test_the_index_is_checked(served: RunningServer, open_page: Open) -> None:
 
 @pytest.fixture
 def only_shown(desk: Assistant) -> Iterator[RunningServer]:
-    policy = Policy.of(Wishes(read_only=True))
+    policy = Policy.of(ServeOptions(read_only=True))
     running = serve(desk, port=free_port(), block=False, policy=policy)
     yield running
     running.close()
@@ -313,15 +313,15 @@ def test_a_page_that_only_shows_has_no_controls(
     page = library(open_page(only_shown.url))
     expect(page.locator("#library-closed")).to_have_text(captions.CHANGES_ARE_OFF)
     assert page.get_by_role("button", name=captions.ADD_BUTTON).count() == 0
-    assert page.locator("a.remove, #intake, #removal").count() == 0
-    page.locator("#shelf th.by-words a.sort").click()
-    expect(page.locator("#shelf th.by-words")).to_have_attribute("aria-sort", "descending")
+    assert page.locator("a.remove, #upload_queue, #removal").count() == 0
+    page.locator("#listing th.by-words a.sort").click()
+    expect(page.locator("#listing th.by-words")).to_have_attribute("aria-sort", "descending")
     page.evaluate(
         "const d = new DataTransfer(); d.items.add(new File(['x'], 'x.txt'));"
-        " document.querySelector('#shelf').dispatchEvent("
+        " document.querySelector('#listing').dispatchEvent("
         "new DragEvent('drop', { dataTransfer: d, bubbles: true, cancelable: true }))"
     )
-    expect(page.locator("#shelf a.title")).to_have_count(3)
+    expect(page.locator("#listing a.title")).to_have_count(3)
     assert len(desk.articles()) == 3
 
 
@@ -337,10 +337,10 @@ def test_it_fits_a_narrow_screen(served: RunningServer, open_page: Open, dark: b
         "[document.documentElement.scrollWidth, document.querySelector('#library').scrollWidth]"
     )
     assert max(widths) <= 390
-    page.locator("#shelf a.title").filter(has_text="declaration").click()
+    page.locator("#listing a.title").filter(has_text="declaration").click()
     expect(page.locator("#panel .article-title")).to_be_in_viewport()
     page.locator("#close-panel").click()
-    expect(page.locator("#shelf")).to_be_visible()
+    expect(page.locator("#listing")).to_be_visible()
 
 
 @pytest.mark.parametrize("strips", [True, False])
@@ -348,8 +348,8 @@ def test_it_works_below_a_path_behind_a_proxy_for_those_who_sign_in(
     desk: Assistant, browser: Browser, ask: Ask, strips: bool
 ) -> None:
     accounts = Accounts(hashes=(("ann", PasswordHash.of("a long password")),))
-    wishes = Wishes(root_path="/press/room", accounts=accounts, allow_uploads=True)
-    running = serve(desk, port=free_port(), block=False, policy=Policy.of(wishes))
+    options = ServeOptions(root_path="/press/room", accounts=accounts, allow_uploads=True)
+    running = serve(desk, port=free_port(), block=False, policy=Policy.of(options))
     complaints: list[str] = []
     requested: list[str] = []
     try:

@@ -15,7 +15,7 @@ from assistant import Answer, AnswerStatus, Article, Filters, Likelihood, Locato
 from assistant.apps.web import captions
 from assistant.apps.web.markup.answer_card import answer_card, message_card, question_card
 from assistant.apps.web.state.links import read_locators
-from assistant.records import DuplicateGroup
+from assistant.records import Story
 from assistant.records.article import source_line
 from assistant.rendering import labels
 from tests.fixed_words import words_of
@@ -94,15 +94,15 @@ def quotes(draw: st.DrawFn) -> Quote:
         context_span=Span(start=0, end=len(article.text)),
         key_phrase_span=key,
         locations=(locator, article.locate(Span(start=0, end=1))),
-        report=draw(st.none() | st.just(_report(article, draw(LINES)))),
+        story=draw(st.none() | st.just(_report(article, draw(LINES)))),
         confidence=draw(st.floats(0, 1)),
         likelihood=draw(st.sampled_from(Likelihood)),
     )
 
 
-def _report(article: Article, publisher: str) -> DuplicateGroup:
+def _report(article: Article, publisher: str) -> Story:
     other = Article(id="the-other-one", text="x", publisher=publisher)
-    return DuplicateGroup.of([info_of(article), info_of(other)])
+    return Story.of([info_of(article), info_of(other)])
 
 
 @st.composite
@@ -135,7 +135,7 @@ def allowed(answer: Answer) -> set[str]:
         strings |= {article.publisher or "", article.url or "", ", example.org"}
         strings |= {labels.spell_date(article.published)} if article.published else set()
         strings |= {f"({len(answer.near_misses)})"}
-        for info in quote.report.articles if quote.report else ():
+        for info in quote.story.articles if quote.story else ():
             origin = (info.publisher, info.published and labels.spell_date(info.published))
             strings |= {labels.SEPARATOR.join(part for part in origin if part) or info.id}
     return {string.strip() for string in strings}
@@ -203,7 +203,7 @@ def test_the_line_under_a_report_counts_the_other_known_outlets() -> None:
             locator=article.locate(Span(start=0, end=19)),
             score=1.0,
             context_span=Span(start=0, end=19),
-            report=DuplicateGroup.of([info_of(one) for one in (article, *copies)]),
+            story=Story.of([info_of(one) for one in (article, *copies)]),
         )
         answer = _answer_of(quote)
         return Nodes(answer_card(answer, all_locators(answer))).texts

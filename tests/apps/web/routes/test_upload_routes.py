@@ -15,7 +15,7 @@ import pytest
 
 from assistant import Assistant
 from assistant.apps.web import Policy, RunningServer, captions, serve
-from assistant.apps.web.routes.upload_queue import MAX_RECEIVING, FullError, Intake
+from assistant.apps.web.routes.upload_queue import MAX_RECEIVING, FullError, UploadQueue
 from assistant.apps.web.routes.upload_routes import MEDIA_TYPE
 from assistant.encoders.sentence_encoder import Encoder
 from tests.apps.web.proxies import free_port
@@ -250,22 +250,22 @@ def test_a_server_that_only_shows_takes_nothing(desk: Assistant) -> None:
             components = http.get("/config").json()["components"]
         names = {part["props"].get("elem_id") for part in components}
         assert "library-search" in names
-        assert not names & {"choose-files", "intake", "sync-folder", "removal", "remove-yes"}
+        assert not names & {"choose-files", "upload_queue", "sync-folder", "removal", "remove-yes"}
     finally:
         running.close()
     assert not desk.articles()
 
 
 def test_only_so_many_are_received_at_once(desk: Assistant, tmp_path: Path) -> None:
-    intake = Intake(desk, tmp_path)
-    expected = [intake.expect(f"{n}.pdf") for n in range(MAX_RECEIVING)]
+    upload_queue = UploadQueue(desk, tmp_path)
+    expected = [upload_queue.expect(f"{n}.pdf") for n in range(MAX_RECEIVING)]
     with pytest.raises(FullError):
-        intake.expect("more.pdf")
-    intake.give_up(expected[0])
-    assert intake.expect("more.pdf").state == "receiving"
-    intake.close()
+        upload_queue.expect("more.pdf")
+    upload_queue.give_up(expected[0])
+    assert upload_queue.expect("more.pdf").state == "receiving"
+    upload_queue.close()
     with pytest.raises(FullError):
-        intake.expect("late.pdf")
+        upload_queue.expect("late.pdf")
 
 
 def test_a_failure_inside_is_told_and_the_next_file_is_added(
@@ -273,12 +273,12 @@ def test_a_failure_inside_is_told_and_the_next_file_is_added(
 ) -> None:
     from assistant.errors import LibraryBusyError
 
-    intake = Intake(desk, tmp_path)
+    upload_queue = UploadQueue(desk, tmp_path)
 
     def sent(name: str) -> Callable[[], str]:
-        arrival = intake.expect(name)
+        arrival = upload_queue.expect(name)
         arrival.path.write_bytes(TEXT + name.encode())
-        intake.arrived(arrival)
+        upload_queue.arrived(arrival)
         deadline = time.monotonic() + 20
         while not arrival.is_done and time.monotonic() < deadline:
             time.sleep(0.02)
@@ -289,8 +289,8 @@ def test_a_failure_inside_is_told_and_the_next_file_is_added(
         raise LibraryBusyError(msg)
 
     with monkeypatch.context() as patched:
-        patched.setattr(desk, "receive", busy)
+        patched.setattr(desk, "add_uploads", busy)
         assert sent("a.txt")() == f"failed: {captions.NOT_ADDED}", "and names no folder"
     assert sent("b.txt")() == "added: "
-    intake.close()
+    upload_queue.close()
     assert not list(tmp_path.glob("arrival-*"))

@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from assistant import Assistant
 from assistant.apps.accounts import Accounts, PasswordHash
-from assistant.apps.web import Policy, RunningServer, Wishes, serve
+from assistant.apps.web import Policy, RunningServer, ServeOptions, serve
 from assistant.apps.web.server.guard import Guard
 from assistant.apps.web.server.sign_in import (
     FORGOTTEN_SECONDS,
@@ -144,8 +144,8 @@ def test_memory_is_bounded_whoever_guesses(clock: Clock) -> None:
 def open_to_others(desk: Assistant) -> Iterator[RunningServer]:
     """A server under the conditions for other machines, which still listens on this one only."""
     everywhere = "0.0.0.0"  # noqa: S104  a condition; what is bound is loopback
-    wishes = Wishes(host=everywhere, accounts=ACCOUNTS, allowed_hosts=("news.example.org",))
-    running = serve(desk, port=free_port(), block=False, policy=Policy.of(wishes))
+    options = ServeOptions(host=everywhere, accounts=ACCOUNTS, allowed_hosts=("news.example.org",))
+    running = serve(desk, port=free_port(), block=False, policy=Policy.of(options))
     yield running
     running.close()
 

@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from assistant.apps.web import captions
-from assistant.apps.web.markup.library_cards import question_markup, shelf_markup, sync_markup
-from assistant.apps.web.state.listing import ROWS, Column, View, follow, read_command, shelf
+from assistant.apps.web.markup.library_cards import page_markup, question_markup, sync_markup
+from assistant.apps.web.state.listing import ROWS, Column, View, follow, page_of, read_command
 from assistant.records import ArticleInfo, ArticleStats, Failure, SyncReport
 
 HOSTILE = "<img src=x onerror=window.broken=1> ${7*7} [a](javascript:x) \u202etxt\nnext"
@@ -58,8 +58,8 @@ def many(count: int) -> list[ArticleStats]:
 
 def ids(holdings: list[ArticleStats], view: View) -> list[str]:
     """The ids of all pages of a view, in order."""
-    pages = shelf(holdings, view).pages
-    shelves = [shelf(holdings, dataclasses.replace(view, page=n + 1)) for n in range(pages)]
+    pages = page_of(holdings, view).pages
+    shelves = [page_of(holdings, dataclasses.replace(view, page=n + 1)) for n in range(pages)]
     return [holding.info.id for page in shelves for holding in page.holdings]
 
 
@@ -105,10 +105,10 @@ def test_words_are_found_in_any_field_whatever_their_case_and_accents() -> None:
 
 def test_pages_hold_fifty_and_the_last_one_is_shown_for_any_beyond() -> None:
     holdings = many(2 * ROWS + 3)
-    assert [len(shelf(holdings, View(page=n)).holdings) for n in (1, 2, 3)] == [ROWS, ROWS, 3]
-    assert shelf(holdings, View(page=99)).view.page == 3
-    assert shelf(holdings, View(page=0)).view.page == 1
-    assert shelf([], View()).pages == 1
+    assert [len(page_of(holdings, View(page=n)).holdings) for n in (1, 2, 3)] == [ROWS, ROWS, 3]
+    assert page_of(holdings, View(page=99)).view.page == 3
+    assert page_of(holdings, View(page=0)).view.page == 1
+    assert page_of([], View()).pages == 1
 
 
 def test_a_column_is_turned_round_by_the_second_click_and_search_begins_anew() -> None:
@@ -144,7 +144,7 @@ def test_hostile_titles_names_and_ids_are_text() -> None:
     holding = held("\"><script>x</script>'&", **info)
     failed = SyncReport(failed=(Failure(source=HOSTILE, reason=HOSTILE),))
     for markup in (
-        shelf_markup(shelf([holding], View()), can_change=True),
+        page_markup(page_of([holding], View()), can_change=True),
         question_markup(holding.info),
         sync_markup(HOSTILE, failed),
     ):
@@ -155,12 +155,12 @@ def test_hostile_titles_names_and_ids_are_text() -> None:
         for attributes in re.findall(r"<[a-z0-9]+ ([^>]*)>", markup):
             names = set(re.findall(r"([a-z-]+)=\"", attributes))
             assert names <= {"class", "href"}
-    links = re.findall(r'href="([^"]*)"', shelf_markup(shelf([holding], View()), can_change=True))
+    links = re.findall(r'href="([^"]*)"', page_markup(page_of([holding], View()), can_change=True))
     assert all(link.startswith(("#show=", "#library=")) for link in links)
 
 
 def test_controls_that_change_are_absent_where_nothing_may_be_changed() -> None:
-    page = shelf([held("a", title="A")], View())
-    assert captions.REMOVE in shelf_markup(page, can_change=True)
-    assert captions.REMOVE not in shelf_markup(page, can_change=False)
-    assert "remove" not in shelf_markup(page, can_change=False)
+    page = page_of([held("a", title="A")], View())
+    assert captions.REMOVE in page_markup(page, can_change=True)
+    assert captions.REMOVE not in page_markup(page, can_change=False)
+    assert "remove" not in page_markup(page, can_change=False)

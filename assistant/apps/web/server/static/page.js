@@ -474,7 +474,7 @@
 
   const commandOf = (link) => link.getAttribute("href").replace(/^.*#library=/, "");
 
-  let shownShelf = "";
+  let shownListing = "";
   let isAsking = false;
   function settleLibrary() {
     const field = find("#library-command textarea, #library-command input");
@@ -482,24 +482,24 @@
       field.tabIndex = -1;
       field.setAttribute("aria-hidden", "true");
     }
-    for (const head of document.querySelectorAll("#shelf th.rising, #shelf th.falling")) {
+    for (const head of document.querySelectorAll("#listing th.rising, #listing th.falling")) {
       head.setAttribute("aria-sort", head.classList.contains("rising") ? "ascending" : "descending");
     }
-    const shelf = find("#shelf .shelf");
-    if (shelf && shelf.className !== shownShelf) {
-      shownShelf = shelf.className;
-      if (lastCommand && shelf.classList.contains(`click-${commands}`)) focusAgain(shelf);
+    const listing = find("#listing .listing");
+    if (listing && listing.className !== shownListing) {
+      shownListing = listing.className;
+      if (lastCommand && listing.classList.contains(`click-${commands}`)) focusAgain(listing);
     }
     settleRemoval();
   }
 
-  function focusAgain(shelf) {
+  function focusAgain(listing) {
     const verb = lastCommand.split(".")[0];
-    const links = [...shelf.querySelectorAll("a.command")];
+    const links = [...listing.querySelectorAll("a.command")];
     const same = links.find((link) => commandOf(link) === lastCommand);
     const near = same ?? links.find((link) => commandOf(link).startsWith(`${verb}.`));
     (near ?? find("#library-search input, #library-search textarea"))?.focus({ preventScroll: verb === "sort" });
-    if (verb === "page") find("#shelf")?.scrollIntoView({ block: "start", behavior: behavior() });
+    if (verb === "page") find("#listing")?.scrollIntoView({ block: "start", behavior: behavior() });
   }
 
   // The question before a removal takes the focus, and gives it back
@@ -514,7 +514,7 @@
       find("#remove-no")?.focus();
       find("#removal").scrollIntoView({ block: "nearest" });
     } else {
-      const links = [...document.querySelectorAll("#shelf a.remove")];
+      const links = [...document.querySelectorAll("#listing a.remove")];
       (links.find((link) => commandOf(link) === lastCommand) ?? find("#library-search input, #library-search textarea"))?.focus({ preventScroll: true });
     }
   }
@@ -528,7 +528,7 @@
   let isSending = false;
   let isWatching = false;
   const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-  const intakeWords = (name) => find(`#intake-words .say-${name}`)?.textContent ?? "";
+  const intakeWords = (name) => find(`#upload_queue-words .say-${name}`)?.textContent ?? "";
 
   function listOfArrivals() {
     let list = find("#arrivals");
@@ -536,13 +536,13 @@
       list = document.createElement("ol");
       list.id = "arrivals";
       list.setAttribute("aria-live", "polite");
-      find("#intake").append(list);
+      find("#upload_queue").append(list);
     }
     return list;
   }
 
   function take(files) {
-    if (!find("#intake")) return;
+    if (!find("#upload_queue")) return;
     for (const file of files) {
       const row = document.createElement("li");
       const name = document.createElement("span");
@@ -666,7 +666,7 @@
   document.addEventListener("dragover", (event) => {
     if (!carriesFiles(event)) return;
     event.preventDefault(); // else the browser would leave the page for the file
-    const isTaken = find("#intake")?.offsetParent || event.target.closest?.("#check");
+    const isTaken = find("#upload_queue")?.offsetParent || event.target.closest?.("#check");
     event.dataTransfer.dropEffect = isTaken ? "copy" : "none";
     document.body.classList.add("dragging-files");
   });
@@ -678,7 +678,7 @@
   document.addEventListener("drop", (event) => {
     if (!carriesFiles(event)) return;
     event.preventDefault();
-    if (find("#intake")?.offsetParent) take(event.dataTransfer.files);
+    if (find("#upload_queue")?.offsetParent) take(event.dataTransfer.files);
   });
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href*='#library=']");

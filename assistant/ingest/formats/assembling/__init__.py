@@ -1,0 +1,1 @@
+"""What the loaders of documents put their texts together with."""

@@ -1,0 +1,1 @@
+"""OpenDocument texts: the accepted text, its notes behind it."""

@@ -1,0 +1,462 @@
+"""The characters of a PDF with their places: the only module that talks to PDFium.
+
+Invariant: coordinates are those of the page as it is seen, in points, with the origin at the lower
+left; a run holds characters of one size on one baseline, in reading order, none of them added but
+the spaces between words. Runs in the order of the file, which is not always that of reading.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+import math
+import sys
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import pypdfium2
+
+    Document = pypdfium2.PdfDocument
+
+MAX_PAGE_CHARACTERS: Final = 200_000
+"""A page of newsprint has 20,000; what has more is no page that anybody reads."""
+MAX_PAGE_OBJECTS: Final = 50_000
+WIDE_GAP: Final = 0.8
+"""Ems. A wider gap may part columns or cells; a space of justified text seldom is."""
+_SAME_LINE: Final = 0.08
+_SAME_SIZE: Final = 0.06
+_BULLETS: Final = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0fc": "✓", "\uf0d8": "➢", "\uf0a8": "◻"}
+"""What the symbol fonts of word processors say for their bullets, which have no map."""
+_SMALL_PICTURE: Final = 0.03
+"""Share of the page. A smaller picture is an ornament or a logo."""
+_THICKEST_RULE: Final = 3.0
+_SHORTEST_RULE: Final = 7.0
+_WHOLE_PAGE: Final = 0.8
+_MOST_RULES: Final = 600
+_FEWEST_WRITTEN: Final = 5
+"""Texts of a page that show nothing; fewer are the spaces of a page left blank."""
+_SLANT: Final = 0.05
+"""Quarter turns by which a line may lean and still count as straight."""
+_USUAL_WIDTH: Final = 0.6
+_KERNING: Final = 0.5
+_SPACE: Final = 0.15
+_NUMBER_IN_RIGHT_TO_LEFT: Final = 6.0
+_SAME_COLUMN: Final = 0.3
+_FEWEST_DOWNWARDS: Final = 8
+
+_HYPHEN_CODE: Final = 0x02
+"""What PDFium says for a hyphen at the end of a line."""
+_SPACE_CODE: Final = 0x20
+_NO_BREAK_SPACE: Final = 0xA0
+_LINE_BREAKS: Final = frozenset({0x0A, 0x0D})
+_WHITE: Final = frozenset({0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x20, 0xA0})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Characters of one size on one baseline: from `left` to `right`, standing on `base`.
+
+    `turn` is the direction of the writing in quarter turns anticlockwise; slanted text has `None`.
+    Sizes and places of turned text are those after it has been turned upright.
+    """
+
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
+    turn: int | None = 0
+    spaced: bool = False
+    """Whether the file has a space before it."""
+    order: int = 0
+    """Its number in the file, which goes up by two where a new line begins."""
+    space: float = 0.0
+    """The widest space between two of its words, in points."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A vertical line, or a side of a box, at `x` from `bottom` to `top`."""
+
+    x: float
+    bottom: float
+    top: float
+
+    def parts(self, left: float, right: float, base: float) -> bool:
+        """Whether it stands between `left` and `right` at the height of `base`."""
+        return left - 1 <= self.x <= right + 1 and self.bottom <= base + 3 and base <= self.top
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page: its number from 1, its size in points, its runs, and what is no text on it."""
+
+    number: int
+    width: float
+    height: float
+    runs: tuple[Run, ...] = field(default=(), repr=False)
+    characters: int = 0
+    unmapped: int = 0
+    """Characters whose font does not say what they are."""
+    pictures: int = 0
+    rules: tuple[Rule, ...] = field(default=(), repr=False)
+    """Sorted by place."""
+    damage: str = ""
+    """Why the page could not be read, or empty."""
+
+
+class LockedError(Exception):
+    """The document opens with a password only."""
+
+
+class DamagedError(Exception):
+    """The bytes are no PDF, or too damaged to open."""
+
+
+class OverfullError(Exception):
+    """A page holds more characters than any page that is read by people."""
+
+
+def open_document(content: bytes) -> pypdfium2.PdfDocument:
+    """The document, opened with the empty password that an owner's password leaves.
+
+    Raises:
+        LockedError: it needs a password.
+        DamagedError: it cannot be opened.
+    """
+    import pypdfium2
+    import pypdfium2.raw as pdfium
+
+    try:
+        document = pypdfium2.PdfDocument(content)
+        len(document)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD:
+            raise LockedError from error
+        raise DamagedError(str(error)) from error
+    document.init_forms()
+    return document
+
+
+def read_page(document: pypdfium2.PdfDocument, index: int) -> Page:
+    """The page at `index`; one that cannot be read says so in `damage`."""
+    import pypdfium2
+
+    page = None
+    try:
+        page = document[index]
+        if _draw_fields(page):
+            page.close()
+            page = document[index]
+        return _read(page, number=index + 1)
+    except pypdfium2.PdfiumError as error:
+        return Page(number=index + 1, width=0.0, height=0.0, damage=str(error))
+    finally:
+        if page is not None:
+            page.close()
+
+
+def info(document: pypdfium2.PdfDocument) -> dict[str, str]:
+    """The entries of the document information dictionary that PDFium knows."""
+    return {str(key): str(value) for key, value in document.get_metadata_dict().items()}
+
+
+def version() -> str:
+    """The version of the library, as the loader's name gives it."""
+    import pypdfium2
+
+    return str(pypdfium2.version.PYPDFIUM_INFO)
+
+
+def _draw_fields(page: pypdfium2.PdfPage) -> bool:
+    """Draws the values of form fields onto the page; whether there were any.
+
+    Comments, links and stamps are no text of the page and are taken away before.
+    """
+    import pypdfium2.raw as pdfium
+
+    kinds = []
+    for number in range(min(pdfium.FPDFPage_GetAnnotCount(page), MAX_PAGE_OBJECTS)):
+        note = pdfium.FPDFPage_GetAnnot(page, number)
+        kinds.append(pdfium.FPDFAnnot_GetSubtype(note))
+        pdfium.FPDFPage_CloseAnnot(note)
+    if pdfium.FPDF_ANNOT_WIDGET not in kinds:
+        return False
+    for number in reversed(range(len(kinds))):
+        if kinds[number] != pdfium.FPDF_ANNOT_WIDGET:
+            pdfium.FPDFPage_RemoveAnnot(page, number)
+    return bool(pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS)
+
+
+def _read(page: pypdfium2.PdfPage, *, number: int) -> Page:
+    width, height = page.get_size()
+    glyphs = _glyphs(page)
+    if _is_vertical(glyphs):
+        _turn_vertical(glyphs, height=height)
+    seen = sum(1 for glyph in glyphs if glyph.letter not in " \n")
+    pictures, rules, written = _drawings(page, area=width * height, has_text=seen > 0)
+    return Page(
+        number=number,
+        width=width,
+        height=height,
+        runs=tuple(_runs(glyphs, rules)),
+        characters=seen,
+        unmapped=sum(1 for glyph in glyphs if glyph.unmapped),
+        pictures=pictures,
+        rules=rules,
+        damage="its text cannot be read" if not seen and written >= _FEWEST_WRITTEN else "",
+    )
+
+
+@dataclass(slots=True)
+class _Glyph:
+    """One character; a space has no place of its own."""
+
+    letter: str
+    left: float = 0.0
+    right: float = 0.0
+    base: float = 0.0
+    size: float = 0.0
+    turn: int | None = 0
+    unmapped: bool = False
+
+
+def _glyphs(page: pypdfium2.PdfPage) -> list[_Glyph]:
+    import pypdfium2.raw as pdfium
+
+    text = page.get_textpage()
+    try:
+        raw = text.raw
+        count = pdfium.FPDFText_CountChars(raw)
+        if count > MAX_PAGE_CHARACTERS:
+            raise OverfullError(count)
+        shown = (page.get_rotation() // 90 % 4, page.get_cropbox())
+        place = _Places(raw, shown=shown)
+        glyphs: list[_Glyph] = []
+        for index in range(count):
+            code = pdfium.FPDFText_GetUnicode(raw, index)
+            if code <= _SPACE_CODE or code == _NO_BREAK_SPACE:
+                if code == _HYPHEN_CODE or code not in _WHITE:
+                    glyphs.append(place.glyph(index, code))
+                elif code not in _LINE_BREAKS or not pdfium.FPDFText_IsGenerated(raw, index):
+                    glyphs.append(_Glyph(letter=" "))
+                else:
+                    glyphs.append(_Glyph(letter="\n"))
+                continue
+            glyphs.append(place.glyph(index, code))
+        return [glyph for glyph in glyphs if glyph.letter]
+    finally:
+        text.close()
+
+
+class _Places:
+    """Reads the places of the characters of one page; holds the buffers PDFium writes to."""
+
+    def __init__(
+        self, raw: ctypes.c_void_p, *, shown: tuple[int, tuple[float, float, float, float]]
+    ) -> None:
+        import pypdfium2.raw as pdfium
+
+        self._pdfium, self._raw = pdfium, raw
+        self._quarter, (self._left, self._bottom, self._right, self._top) = shown
+        self._box, self._matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+
+    def glyph(self, index: int, code: int) -> _Glyph:
+        """The character at `index`, turned so that it stands upright."""
+        pdfium, raw, box, matrix = self._pdfium, self._raw, self._box, self._matrix
+        pdfium.FPDFText_GetLooseCharBox(raw, index, box)
+        pdfium.FPDFText_GetCharOrigin(raw, index, self._x, self._y)
+        pdfium.FPDFText_GetMatrix(raw, index, matrix)
+        size = pdfium.FPDFText_GetFontSize(raw, index) * math.hypot(matrix.c, matrix.d)
+        turn = _turn(matrix.a, matrix.b)
+        if turn is None:
+            left, right, base = self._slanted(math.atan2(matrix.b, matrix.a), size)
+        else:
+            left, right, base = self._upright(turn)
+        letter, unmapped = _letter(code)
+        if pdfium.FPDFText_HasUnicodeMapError(raw, index) > 0 and letter != "•":
+            unmapped = True
+        return _Glyph(
+            letter=letter,
+            left=left,
+            right=right,
+            base=base,
+            size=size or right - left,
+            turn=None if turn is None else (turn - self._quarter) % 4,
+            unmapped=unmapped,
+        )
+
+    def _slanted(self, angle: float, size: float) -> tuple[float, float, float]:
+        """As `_upright`, for any angle; the width of the character is estimated."""
+        x, y = self._x.value, self._y.value
+        left = x * math.cos(angle) + y * math.sin(angle)
+        return left, left + _USUAL_WIDTH * size, y * math.cos(angle) - x * math.sin(angle)
+
+    def _upright(self, turn: int) -> tuple[float, float, float]:
+        """Left, right and base of the character at hand, turned back by `turn` quarters."""
+        box, x, y = self._box, self._x.value, self._y.value
+        if turn == 0:
+            return box.left - self._left, box.right - self._left, y - self._bottom
+        if turn == 1:
+            return box.bottom - self._bottom, box.top - self._bottom, self._right - x
+        if turn == 2:  # noqa: PLR2004  quarter turns
+            return self._right - box.right, self._right - box.left, self._top - y
+        return self._top - box.top, self._top - box.bottom, x - self._left
+
+
+def _turn(a: float, b: float) -> int | None:
+    """Quarter turns anticlockwise of a text matrix, or `None` for slanted text."""
+    quarters = math.atan2(b, a) / (math.pi / 2)
+    nearest = round(quarters)
+    return nearest % 4 if abs(quarters - nearest) < _SLANT else None
+
+
+def _letter(code: int) -> tuple[str, bool]:
+    """The character as it goes into the text, and whether its font fails to say what it is."""
+    if code == _HYPHEN_CODE:
+        return "-", False
+    letter = chr(code) if code < sys.maxunicode else "\ufffd"
+    if letter in _BULLETS:
+        return _BULLETS[letter], False
+    kind = unicodedata.category(letter)
+    if kind in {"Cc", "Cs", "Co", "Cn"}:
+        return "\ufffd", True
+    return letter, letter == "\ufffd"
+
+
+def _is_vertical(glyphs: list[_Glyph]) -> bool:
+    """Whether the characters of the page run downwards, as Chinese and Japanese may."""
+    down = across = 0
+    for before, after in itertools.pairwise(g for g in glyphs if g.letter not in " \n"):
+        if before.turn != 0 or after.turn != 0:
+            continue
+        if abs(after.left - before.left) < _SAME_COLUMN * before.size:
+            down += 0 < before.base - after.base < 2 * before.size
+        else:
+            across += 1
+    return down > across and down >= _FEWEST_DOWNWARDS
+
+
+def _turn_vertical(glyphs: list[_Glyph], *, height: float) -> None:
+    """Turns columns of characters into lines; the rightmost becomes the uppermost."""
+    for glyph in glyphs:
+        if glyph.turn == 0 and glyph.letter not in " \n":
+            start = height - glyph.base - glyph.size
+            glyph.base = glyph.left
+            glyph.left, glyph.right = start, start + glyph.size
+
+
+def _runs(glyphs: Iterable[_Glyph], rules: Sequence[Rule]) -> Iterator[Run]:
+    """Characters that stand beside each other on one line, with the spaces between them."""
+    current: list[_Glyph] = []
+    letters: list[str] = []
+    spaced = broken = after_space = False
+    order = 0
+    for glyph in glyphs:
+        if glyph.letter in " \n":
+            spaced = spaced or glyph.letter == " "
+            broken = broken or glyph.letter == "\n"
+            continue
+        if current and (
+            not _goes_on(current, glyph, broken=broken)
+            or (spaced and is_parted(rules, current[-1].right, glyph.left, glyph.base))
+        ):
+            yield _run(current, letters, spaced=after_space, order=order)
+            current, letters = [], []
+        elif current and (spaced or broken):
+            letters.append(" ")
+        if not current:
+            after_space = spaced and not broken
+            order += 1 + broken
+        letters.append(glyph.letter)
+        current.append(glyph)
+        spaced = broken = False
+    if current:
+        yield _run(current, letters, spaced=after_space, order=order)
+
+
+def _goes_on(current: list[_Glyph], glyph: _Glyph, *, broken: bool) -> bool:
+    last = current[-1]
+    size = max(last.size, 1.0)
+    if glyph.turn != last.turn or abs(glyph.base - last.base) > _SAME_LINE * size:
+        return False
+    if abs(glyph.size - last.size) > _SAME_SIZE * size:
+        return False
+    apart = max(glyph.left - last.right, last.left - glyph.right)
+    if _is_right_to_left(glyph.letter) or any(_is_right_to_left(g.letter) for g in current[-8:]):
+        # A number inside stands to the left of where the line goes on
+        return not broken and apart <= _NUMBER_IN_RIGHT_TO_LEFT * size
+    return apart <= WIDE_GAP * size and glyph.left > last.left - _KERNING * size
+
+
+def _is_right_to_left(letter: str) -> bool:
+    return letter > "\u0590" and unicodedata.bidirectional(letter) in {"R", "AL"}
+
+
+def _run(glyphs: list[_Glyph], letters: list[str], *, spaced: bool, order: int) -> Run:
+    return Run(
+        text="".join(letters),
+        left=min(glyph.left for glyph in glyphs),
+        right=max(glyph.right for glyph in glyphs),
+        base=glyphs[0].base,
+        size=glyphs[0].size,
+        turn=glyphs[0].turn,
+        spaced=spaced,
+        order=order,
+        space=_widest_space(glyphs),
+    )
+
+
+def _widest_space(glyphs: list[_Glyph]) -> float:
+    gaps = (after.left - before.right for before, after in itertools.pairwise(glyphs))
+    return max((gap for gap in gaps if gap > _SPACE * glyphs[0].size), default=0.0)
+
+
+def is_parted(
+    rules: Sequence[Rule], left: float, right: float, base: float, *, highest: float = math.inf
+) -> bool:
+    """Whether one of the `rules`, if no higher than `highest`, stands between at this height."""
+    at = bisect_left(rules, left - 1, key=lambda rule: rule.x)
+    while at < len(rules) and rules[at].x <= right + 1:
+        if rules[at].parts(left, right, base) and rules[at].top - rules[at].bottom <= highest:
+            return True
+        at += 1
+    return False
+
+
+def _drawings(
+    page: pypdfium2.PdfPage, *, area: float, has_text: bool
+) -> tuple[int, tuple[Rule, ...], int]:
+    """How many pictures of some size the page shows (drawings alone are one), its rules, its texts.
+
+    PDFium leaves out text without width, such as single letters of a font that is nowhere found.
+    """
+    import pypdfium2.raw as pdfium
+
+    count = pdfium.FPDFPage_CountObjects(page)
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    origin_x, origin_y = page.get_cropbox()[:2]
+    pictures = written = 0
+    rules: list[Rule] = []
+    for number in range(min(count, MAX_PAGE_OBJECTS)):
+        item = pdfium.FPDFPage_GetObject(page, number)
+        kind = pdfium.FPDFPageObj_GetType(item)
+        written += kind == pdfium.FPDF_PAGEOBJ_TEXT
+        if kind not in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_PATH):
+            continue
+        pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top)
+        width, height = abs(right.value - left.value), abs(top.value - bottom.value)
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            pictures += width * height > _SMALL_PICTURE * area
+        elif height >= _SHORTEST_RULE and width * height < _WHOLE_PAGE * area:
+            for x in {left.value, right.value} if width > _THICKEST_RULE else {left.value}:
+                foot, head = bottom.value - origin_y, top.value - origin_y
+                rules.append(Rule(x=x - origin_x, bottom=foot, top=head))
+    rules = rules[:_MOST_RULES]
+    drawn = not has_text and count > written
+    return pictures or int(drawn), tuple(sorted(rules, key=lambda rule: rule.x)), written

@@ -1,0 +1,1 @@
+"""Rich text (RTF): its tokens, read into the visible text and its notes."""

@@ -1,0 +1,1 @@
+"""Formats that hold several articles in one file: mailboxes, tables, JSON Lines, feeds."""
