@@ -9,11 +9,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH_INDEX_URL ?=
 PORT ?= 7860
 
-.PHONY: help chat index install test check format browser install-browser eval gate bench screenshots clean
+.PHONY: help chat index install install-tests test test-fast check format browser install-browser eval gate bench screenshots clean
 
 help:
 	@echo "make chat      install, index the articles in corpus/, open the chat page"
 	@echo "make test      install what tests need, check the code, run all tests"
+	@echo "make test-fast what needs no browser, no network and no child process"
 	@echo "make check     formatter, linter and type checker only"
 	@echo "make gate      fail if quality on the open benchmarks fell below its floors"
 	@echo "make eval      score all open benchmarks and write eval/results/ (about half an hour)"
@@ -42,8 +43,15 @@ $(VENV)/.installed-for-tests: $(VENV)/.installed
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[eval,test,dev]'
 	@touch $@
 
+# Two processes: a file of tests stays in one, so what it makes once is made once
 test: check browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+# Without a browser, a network or child processes
+test-fast: $(VENV)/.installed-for-tests
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "not browser and not model and not process"
+
+install-tests: $(VENV)/.installed-for-tests
 
 check: $(VENV)/.installed-for-tests
 	$(BIN)/ruff format --check .

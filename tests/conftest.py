@@ -45,6 +45,44 @@ class HashingEncoder:
         return unit
 
 
+LANES = {
+    "browser": ("apps/web/browser/",),
+    "model": (
+        "answering/test_neural_reader.py",
+        "apps/cli/",
+        "encoders/",
+        "evaluation/test_commands.py",
+        "evaluation/test_fidelity.py",
+        "evaluation/test_gate_slice.py",
+        "evaluation/test_reader_training.py",
+        "evaluation/test_run.py",
+        "test_collection.py",
+        "test_docs.py",
+        "test_public_face.py",
+        "test_seeds.py",
+    ),
+    "process": (
+        "apps/test_draft_files.py",
+        "apps/web/routes/",
+        "apps/web/server/",
+        "citing/",
+        "evidence/test_rechecking.py",
+        "ingest/",
+        "library/",
+    ),
+}
+"""What `make test-fast` leaves out: tests in a browser, with a network, and with child processes."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Each test gets the mark of its lane, by where it lies."""
+    for item in items:
+        path = Path(item.path).relative_to(REPOSITORY).as_posix().removeprefix("tests/")
+        for mark, beginnings in LANES.items():
+            if path.startswith(beginnings):
+                item.add_marker(mark)
+
+
 @pytest.fixture(autouse=True)
 def logging_as_it_was() -> Iterator[None]:
     """The commands set up logging for their process; no test hands that on to the next."""
