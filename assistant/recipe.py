@@ -225,7 +225,7 @@ NEURAL_CONFIDENCE: Final = ConfidenceSettings(
     phrase=0.135,
     answerable=0.0,
     answered_threshold=0.5,
-    weak_threshold=0.2,
+    weak_threshold=0.25,
 )
 """Fitted by `eval/reader/fitting.py`."""
 

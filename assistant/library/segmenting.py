@@ -24,7 +24,7 @@ def segments_of(article: Article, settings: PassageSettings) -> Segmentation:
     parts = segment_article(article, settings=settings)
     return Segmentation(
         passages=tuple(passage.span for passage in parts.passages),
-        sentences=parts.sentences,
+        sentences=tuple(sorted((*parts.sentences, *parts.headlines))),
         marks=parts.marks,
     )
 

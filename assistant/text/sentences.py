@@ -12,10 +12,10 @@ stay out of quotations; one sentence has a greatest length.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from .paragraphs import Block, find_blocks, trimmed
+from .paragraphs import Block, find_blocks, paragraph_breaks, trimmed
 from .sentence_rules import note_marks
 from .sentence_rules.abbreviations import Abbreviations, abbreviations_of
 from .sentence_rules.sentence_candidates import Candidates, find_candidates, last_stops, past_space
@@ -64,7 +64,7 @@ def split_sentences(text: str, *, language: str | None) -> tuple[Span, ...]:
 
 
 def _runs(text: str, blocks: Iterable[Block]) -> Iterator[tuple[int, int]]:
-    """Ranges of text that are split on their own: a block, or several that a page break parted."""
+    """Ranges of text that are split on their own: a block, or several that a break only parted."""
     current: tuple[int, int] | None = None
     for block in blocks:
         if current is not None and _continues(text, current, block):
@@ -83,12 +83,24 @@ def _continues(text: str, before: tuple[int, int], block: Block) -> bool:
     if _ENDED.search(tail):
         return False
     words = tail.split()
+    if not any(True for _ in paragraph_breaks(text[before[1] : block.span.start])):
+        return _wraps(text, words, block.span.start)
     match = _LOWER_CASE_START.match(text, block.span.start)
     if match and match[1].islower():
         return len(words) >= _FEWEST_WORDS_BEFORE_LOWER_CASE
     return len(words) >= _FEWEST_WORDS_BEFORE_FUNCTION_WORD and bool(
         _FUNCTION_WORD.fullmatch(words[-1])
     )
+
+
+def _wraps(text: str, words: Sequence[str], start: int) -> bool:
+    """Whether a line break alone only wraps a line: the next goes on in the middle of a phrase.
+
+    The sign is in the words, because a break that a writer made says nothing by its place.
+    """
+    if text[start].islower() or _FUNCTION_WORD.fullmatch(words[-1]):
+        return True
+    return words[-1].endswith(",") and text[start].isdecimal()
 
 
 def _split_run(text: str, start: int, end: int, *, code: str) -> Iterator[Span]:

@@ -91,6 +91,42 @@ def test_a_heading_does_not_swallow_the_paragraph_below() -> None:
     assert len(sentences("What it means\n\niPhone sales fell last year.")) == 2
 
 
+@pytest.mark.parametrize("text", [
+    "The crew of the ferry Tern came home with four boats and a tow on April 20,\n2007.",
+    "The pilots'\nguild of Alda voted 20 to 3 against the new rules, " + "which are long " * 12 + "and dear.",
+    "The letter was sent to the Council of the\nIsland.",
+])  # fmt: skip
+def test_a_line_break_in_the_middle_of_a_phrase_does_not_end_a_sentence(text: str) -> None:
+    assert sentences(text) == [text]
+
+
+@pytest.mark.parametrize("text", [
+    "Harbour office\nNew rules come into force.",
+    "Dear Sir,\nThe ferry was late.",
+    "Ferries in service\nThe Tern and the Skua",
+])  # fmt: skip
+def test_a_line_that_stands_for_itself_is_not_joined_to_the_next(text: str) -> None:
+    assert sentences(text) == text.split("\n")
+
+
+@pytest.mark.parametrize("firm", ["Dahl Bros. Ltd.", "Dahl Bros. Inc.", "Dahl & Co. Ltd."])
+def test_the_parts_of_a_firms_name_are_not_parted(firm: str) -> None:
+    assert sentences(f"The yard belongs to {firm} of Alda.") == [
+        f"The yard belongs to {firm} of Alda."
+    ]
+    assert sentences(f"The yard belongs to {firm} It is old.") == [
+        f"The yard belongs to {firm}",
+        "It is old.",
+    ]
+
+
+def test_a_word_that_is_also_part_of_firms_names_may_start_a_sentence() -> None:
+    assert sentences("It was sold to Dahl Inc. Tech shares fell.") == [
+        "It was sold to Dahl Inc.",
+        "Tech shares fell.",
+    ]
+
+
 def test_lines_of_wrapped_prose_are_one_sentence() -> None:
     text = "The talks that began on Monday in the capital went on for\nlonger than anybody had thought they would."
     assert sentences(text) == [text]

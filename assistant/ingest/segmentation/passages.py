@@ -37,12 +37,14 @@ class SegmentedArticle:
     """An article taken apart: what may be quoted, in passages and sentences, and what may not.
 
     `marks` are the stretches that are no running prose: those the loader knew, and those the text
-    shows. Those of boilerplate are the spans in `boilerplate`; all others may be quoted as what they are.
+    shows. Those of boilerplate are the spans in `boilerplate`; all others may be quoted as what they
+    are. `headlines` are no sentences; each has a passage of its own, where a quotation of it is found.
     """
 
     passages: tuple[Passage, ...]
     sentences: tuple[Span, ...]
     boilerplate: tuple[Span, ...]
+    headlines: tuple[Span, ...] = ()
     marks: tuple[Mark, ...] = ()
 
 
@@ -65,20 +67,24 @@ def segment_article(article: Article, *, settings: PassageSettings) -> Segmented
     )
     boilerplate = tuple(mark.span for mark in found if mark.kind is MarkKind.BOILERPLATE)
     apart = [mark for mark in found if mark.kind is not MarkKind.BOILERPLATE]
-    sentences = tuple(
-        span
+    pieces = [
+        (span, mark is MarkKind.HEADLINE)
         for start, end, mark in _pieces(found, end=len(text))
         for span in _sentences(article, start, end, whole=mark is MarkKind.HEADLINE)
-    )
+    ]
     passages = segment_passages(
-        sentences,
+        [span for span, _ in pieces],
         boilerplate=boilerplate,
         text=text,
         settings=settings,
         apart=[mark.span for mark in apart],
     )
     return SegmentedArticle(
-        passages=passages, sentences=sentences, boilerplate=boilerplate, marks=found
+        passages=passages,
+        sentences=tuple(span for span, is_headline in pieces if not is_headline),
+        boilerplate=boilerplate,
+        headlines=tuple(span for span, is_headline in pieces if is_headline),
+        marks=found,
     )
 
 

@@ -140,6 +140,11 @@ class Abbreviations:
         word = re.split(r"['’]", place.word, maxsplit=1)[0]
         return self.is_dated(place.word) or word in self.words.get(f"after_{kind}", ())
 
+    def _is_more_of_firm(self, place: Juncture) -> bool:
+        """Whether the next word is abbreviated and of the same kind: "Dahl Bros. Ltd. of Alda"."""
+        abbreviated = not place.after  # "Inc. Tech stocks fell" is a new sentence
+        return abbreviated and "organisation" in self.classes.get(place.word.rstrip("."), ())
+
     def is_dated(self, word: str) -> bool:
         """Whether a word names a day or a month, in full or abbreviated."""
         return word in self.words["days"] or "calendar" in self.classes.get(word, ())
@@ -151,6 +156,8 @@ class Abbreviations:
         if self.is_starter(place.word):
             return True
         if self._goes_on(place, kind) or "(" in place.opener or place.word.isupper():
+            return False
+        if kind == "organisation" and self._is_more_of_firm(place):
             return False
         if kind == "organisation" and place.word.rstrip(".") in self.words["offices"]:
             return True

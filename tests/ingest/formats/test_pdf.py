@@ -247,6 +247,29 @@ ORDERS: dict[str, tuple[list[Item], list[str]]] = {
         ],
         [*LEFT, *RIGHT, "Ferries to the islands of the north", *THIRD, *FERRY[:1]],
     ),
+    "a heading in the left column below the end of the right one": (
+        by_line(
+            [
+                *column(LEFT, x=72, top=700),
+                Text(words="The first keeper", x=72, y=590, size=14),
+                *column(THIRD, x=72, top=570),
+            ],
+            column(RIGHT[:3], x=250, top=700),
+        ),
+        [*LEFT, "The first keeper", *THIRD, *RIGHT[:3]],
+    ),
+    "such a heading above notes that go across": (
+        by_line(
+            [
+                *column(LEFT, x=72, top=700),
+                Text(words="The first keeper", x=72, y=590, size=14),
+                *column(THIRD, x=72, top=570),
+                Text(words="1 Letter of the keeper to the lighthouse board, kept in the county archive.", x=72, y=120, size=9),
+            ],
+            column(RIGHT[:3], x=250, top=700),
+        ),
+        [*LEFT, "The first keeper", *THIRD, *RIGHT[:3], "1 Letter of the keeper to the lighthouse board, kept in the county archive."],
+    ),
     "a right column of one line": (
         by_line(column(LEFT, x=72), column(RIGHT[:1], x=250)),
         [*LEFT, *RIGHT[:1]],
@@ -269,6 +292,101 @@ ORDERS: dict[str, tuple[list[Item], list[str]]] = {
 def test_words_come_out_in_reading_order(name: str) -> None:
     items, expected = ORDERS[name]
     assert flat(read(pdf_of(items)).text) == flat(" ".join(expected))
+
+
+def numbered(
+    first: int, values: Sequence[str], *, every: int, size: float = 7.0, of: str = "ferry"
+) -> list[Item]:
+    """A page of twelve lines, from the line `first` on with numbers beside every so many."""
+    lines = [f"{line} of the {of} story is as long as the one above" for line in "ABCDEFGHIJKL"]
+    beside = [
+        at(value, 45, 760 - 14 * (first + every * row), size=size)
+        for row, value in enumerate(values)
+    ]
+    return [*column(lines), *beside]
+
+
+def test_numbers_of_lines_in_the_margin_are_set_aside_over_all_pages() -> None:
+    found = read(
+        pdf_of(numbered(4, ["5", "10"], every=5), numbered(2, ["15", "20"], every=5, of="other"))
+    )
+    assert not any(letter.isdecimal() for letter in found.text)
+    assert omitted(found, OmissionKind.PAGE_NUMBER) == 4
+
+
+def test_small_numbers_beside_every_line_are_set_aside() -> None:
+    found = read(pdf_of(numbered(0, [str(n + 1) for n in range(12)], every=1)))
+    assert not any(letter.isdecimal() for letter in found.text)
+
+
+@pytest.mark.parametrize(("values", "every", "size"), [
+    (["1990", "1995", "2000"], 3, 7.0),
+    (["1", "2", "3", "4"], 3, 7.0),
+    ([str(n + 1) for n in range(12)], 1, 11.0),
+    (["5", "17", "11"], 5, 7.0),
+    (["5", "10"], 5, 7.0),
+])  # fmt: skip
+def test_numbers_in_the_margin_that_do_not_count_lines_stay(
+    values: list[str], every: int, size: float
+) -> None:
+    found = read(pdf_of(numbered(0, values, every=every, size=size)))
+    assert set(values) <= set(found.text.split())
+
+
+def cells(top: float) -> list[Item]:
+    rows = [
+        ("Harbour", "Catch", "Remark"),
+        ("Alda", "4,071", "new slipway"),
+        ("Nord", "33,337", "old shed"),
+    ]
+    return [
+        at(word, 72 + 150 * place, top - 14 * row, size=9)
+        for row, words in enumerate(rows)
+        for place, word in enumerate(words)
+    ]
+
+
+def test_the_last_line_of_a_paragraph_above_a_table_stays_with_it() -> None:
+    story = [*FERRY[:5], "end."]
+    below = [
+        "The next boat was bought from a yard in the south of the country,",
+        "and it sails today.",
+    ]
+    found = read(
+        pdf_of([*column(story), *cells(760 - 14 * 5 - 21.5), *column(below, top=760 - 14 * 11)])
+    )
+    assert flat(" ".join(story)) in flat(found.text)
+    assert [flat(words) for words in marked(found, MarkKind.TABLE)] == [
+        "Harbour Catch Remark Alda 4,071 new slipway Nord 33,337 old shed"
+    ]
+
+
+def test_a_line_above_a_table_that_stands_apart_is_no_row_of_it() -> None:
+    found = read(pdf_of([*column(FERRY, top=700), *column(["Boats."], top=650 - 42), *cells(580)]))
+    assert "Boats" not in " ".join(marked(found, MarkKind.TABLE))
+
+
+@pytest.mark.parametrize("last", ["left for Alda at 3 a.m.", "was built by Holm & Sons Ltd."])
+def test_a_sentence_goes_on_overleaf_behind_an_abbreviation_before_a_small_letter(
+    last: str,
+) -> None:
+    found = read(pdf_of(column([*FERRY, f"The boat {last}"]), column(["and was late.", *FERRY])))
+    assert f"{last} and was late." in flat(found.text)
+
+
+def test_a_title_that_a_lines_end_divides_is_one_word_and_the_text_keeps_the_hyphen() -> None:
+    large = [Text(words="A winter without hadd-", x=72, y=780, size=20), Text(words="ock on Torrin", x=72, y=756, size=20)]  # fmt: skip
+    found = read(pdf_of([*large, *column(FERRY, top=720)], info={"title": "Untitled"}))
+    assert found.metadata.title == "A winter without haddock on Torrin"
+    assert found.text.startswith("A winter without hadd-\nock on Torrin")
+
+
+def test_a_page_number_below_the_notes_of_a_page_with_a_large_headline_is_set_aside() -> None:
+    large = Text(words="The light of Skarn", x=72, y=780, size=24)
+    found = read(
+        pdf_of([large, *column(FERRY, top=740), at("1", 290, 40), at("1 A note.", 72, 75)])
+    )
+    assert omitted(found, OmissionKind.PAGE_NUMBER) == 1
 
 
 def test_columns_that_make_no_sense_in_either_order_carry_a_warning() -> None:

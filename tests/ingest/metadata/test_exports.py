@@ -140,9 +140,17 @@ def extraction(text: str) -> Extraction:
 
 def sentences(found: Extraction) -> list[str]:
     known = found.metadata
-    article = Article(id="a", text=found.text, title=known.title, authors=known.authors, language="en")  # fmt: skip
+    article = Article(
+        id="a",
+        text=found.text,
+        title=known.title,
+        authors=known.authors,
+        language="en",
+        reading=found.report,
+    )
     parts = segment_article(article, settings=PassageSettings())
-    return [" ".join(span.slice(found.text).split()) for span in parts.sentences]
+    spans = sorted((*parts.headlines, *parts.sentences))
+    return [" ".join(span.slice(found.text).split()) for span in spans]
 
 
 @pytest.mark.parametrize(

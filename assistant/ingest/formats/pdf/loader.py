@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from ....errors import NoTextError, SourceTooLargeError, UnreadableSourceError
 from ....records import Omission, OmissionKind, ReadingReport, ReadingWarning, WarningKind
+from ....text.line_hyphens import joined
 from ...extraction import Extraction
 from ...metadata.bylines import read_byline
 from ...metadata.fields import Metadata, one_line
@@ -20,6 +21,7 @@ from ..limits import MAX_EXTRACTED_CHARACTERS, MAX_PDF_PAGES
 from . import glyphs
 from .document_info import Declared, declared
 from .glyphs import Page, Run
+from .line_numbers import without_line_numbers
 from .lines import body_size, rows_of
 from .margins import trim
 from .page_assembly import assemble
@@ -111,10 +113,11 @@ def _extraction(pages: Sequence[Page], known: Declared) -> Extraction:
         ],
         heights=[p.height for p in pages],
     )
+    numbered = without_line_numbers(trimmed.pages)
     turned, repeated = _turned([others for _, others in upright])
     orders = [
         reading_order((piece for row in rows for piece in row.pieces), rules=page.rules)
-        for rows, page in zip(trimmed.pages, pages, strict=True)
+        for rows, page in zip(numbered.pages, pages, strict=True)
     ]
     blocks = _blocks(orders, turned, body=body)
     doubtful = [number for number, order in enumerate(orders, 1) if order.doubtful]
@@ -122,7 +125,7 @@ def _extraction(pages: Sequence[Page], known: Declared) -> Extraction:
     if at is not None:
         blocks[at] = replace(blocks[at], kind=BlockKind.HEADLINE)
     assembled = assemble(blocks, pages=len(pages))
-    headline = blocks[at].text if at is not None else None
+    headline = joined(blocks[at].text).text if at is not None else None
     metadata, origins = _metadata(known, headline=headline, text=assembled.text)
     return Extraction(
         text=assembled.text,
@@ -131,7 +134,13 @@ def _extraction(pages: Sequence[Page], known: Declared) -> Extraction:
         pages=assembled.pages,
         report=ReadingReport(
             marks=assembled.marks,
-            omissions=(*trimmed.omissions, *repeated, *assembled.omissions, *_pictures(pages)),
+            omissions=(
+                *trimmed.omissions,
+                *numbered.omissions,
+                *repeated,
+                *assembled.omissions,
+                *_pictures(pages),
+            ),
             warnings=_warnings(pages, known, doubtful=doubtful),
             origins=origins,
         ),

@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Final
 
 from ....records import LONGEST_SAMPLE, Omission, OmissionKind
@@ -238,7 +239,7 @@ def _is_outside(edge: _Edge, height: float, rows: Sequence[Row]) -> bool:
     if not neighbours or not edge.text.isdigit() or len(edge.text) > 3:  # noqa: PLR2004
         return False
     nearest = min(abs(base - edge.base) for base in neighbours)
-    size = max(piece.size for row in rows for piece in row.pieces)
+    size = median(piece.size for row in rows for piece in row.pieces)
     return nearest > 2.5 * size
 
 

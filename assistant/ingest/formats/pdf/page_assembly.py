@@ -28,6 +28,10 @@ _MARKS: Final = {
 _FLOATING: Final = frozenset({BlockKind.NOTE, BlockKind.CAPTION, BlockKind.TABLE, BlockKind.ASIDE})
 _FURTHEST: Final = 12
 """Blocks between two parts of a paragraph; more stand on no page between them."""
+_ABBREVIATED: Final = re.compile(
+    r"\b(?:[ap]\.m|Ltd|Inc|Corp|Co|Bros|Jr|Sr|etc|al|(?:[A-Z]\.)+[A-Z]|approx|ca)\.$"
+)
+"""Abbreviations that may end a sentence, but do not before a small letter."""
 _FEWEST_OPEN_WORDS: Final = 4
 _SAME_SIZE: Final = 0.05
 _RAISED: Final = re.compile(rf"{RAISED}([^{LOWERED}]*){LOWERED}")
@@ -105,12 +109,16 @@ def _open_before(out: Sequence[Block], block: Block) -> int | None:
 def _goes_on(before: Block, after: Block, between: Sequence[Block]) -> bool:
     """Whether `after` continues the sentence that `before` breaks off."""
     text, following = before.parts[-1][1], after.parts[0][1]
-    if not is_open(text) or len(text.split()) < _FEWEST_OPEN_WORDS:
+    small = following[:1].islower()
+    if (
+        not (is_open(text) or (small and _ABBREVIATED.search(text)))
+        or len(text.split()) < _FEWEST_OPEN_WORDS
+    ):
         return False
     divided = after.parts[0][0] != before.parts[-1][0] or after.top > before.bottom or bool(between)
     if not divided:
         return False
-    if following[:1].islower():
+    if small:
         return True
     return before.filled and not after.indented and all(b.kind in _FLOATING for b in between)
 

@@ -39,6 +39,10 @@ _WALL: Final = 3.2
 _MOST_WALLS: Final = 60
 _FEWEST_LINES: Final = 3
 _LARGE: Final = 1.15
+_NOTE: Final = 0.94
+_OTHER_SIZE: Final = 0.08
+_FAR: Final = 1.25
+"""Distances of the lines of a table; what stands further above or below it is no row of it."""
 _DEEPEST: Final = 4
 _STEPS_PER_PIECE: Final = 400
 _MOST_STEPS: Final = 600_000
@@ -204,6 +208,8 @@ class _Reader:
         strips, end = self._followed(pieces, start, area=area, inside=inside)
         while start < end < len(pieces) and _same_row(pieces[end - 1], pieces[end]):
             end -= 1
+        if _ends_prose(pieces, start, end):
+            return [], start + 1
         gutters = [(s.left + s.right) / 2 for s in strips if s.parts_columns(inside=inside)]
         if not gutters or end == start:
             return [], start + 1
@@ -219,18 +225,39 @@ class _Reader:
         strips = [replace(area.widest)]
         for end in range(start, len(pieces)):
             self.budget -= len(strips)
-            if end in area.headings or not strips:
+            gutters = [strip for strip in strips if strip.parts_columns(inside=inside)]
+            if not strips or (
+                end in area.headings and not self._is_in_column(pieces, end, gutters)
+            ):
                 return strips, end
             if self.budget < 0:
                 self.doubtful = True
                 return [], start + 1
-            had = any(strip.parts_columns(inside=inside) for strip in strips)
             after = [part for strip in strips for part in _around(strip, pieces[end])]
             after = [strip for strip in after if self._is_wide(strip)]
-            if had and not any(strip.before and strip.after for strip in after):
+            if gutters and not any(strip.before and strip.after for strip in after):
                 return strips, end
             strips = after
         return strips, len(pieces)
+
+    def _is_in_column(
+        self, pieces: Sequence[Piece], heading: int, gutters: Sequence[_Strip]
+    ) -> bool:
+        """Whether a heading belongs to one column because those beside it have ended above."""
+        return bool(gutters) and all(
+            self._stays_beside(pieces, heading, strip) for strip in gutters
+        )
+
+    def _stays_beside(self, pieces: Sequence[Piece], heading: int, strip: _Strip) -> bool:
+        """Whether all that follows stands on one side of `strip`, or notes go across below it."""
+        side = _side(strip, pieces[heading])
+        for below in range(heading + 1, len(pieces)):
+            self.budget -= 1
+            piece = pieces[below]
+            if _side(strip, piece) != side:
+                is_note = not _side(strip, piece) and piece.size < _NOTE * strip.size
+                return is_note and below - heading >= _FEWEST_LINES
+        return side != 0
 
     def _is_wide(self, strip: _Strip) -> bool:
         if strip.right - strip.left >= WIDE_GAP * strip.size:
@@ -305,6 +332,12 @@ def _around(strip: _Strip, piece: Piece) -> list[_Strip]:
     return parts
 
 
+def _side(strip: _Strip, piece: Piece) -> int:
+    """-1 left of the strip, 1 right of it, 0 across; lines below may reach further into it."""
+    middle = (strip.left + strip.right) / 2
+    return (piece.left >= middle) - (piece.right <= middle)
+
+
 def _table(pieces: Sequence[Piece]) -> Zone:
     return Zone(kind=ZoneKind.TABLE, lines=tuple(_lines(pieces, joint="\t")))
 
@@ -322,6 +355,29 @@ def _cells(pieces: Sequence[Piece], start: int) -> int:
         rows += 1
         begin = end = stop
     return end if rows >= _FEWEST_ROWS else start
+
+
+def _ends_prose(pieces: Sequence[Piece], start: int, end: int) -> bool:
+    """Whether the piece at `start` is the last line of the paragraph above what stands side by side.
+
+    It is nearer to the line above than to the first row below, and begins where that line does; or it
+    stands apart from rows of another size.
+    """
+    if start + 2 >= end:
+        return False
+    above, piece, below = pieces[max(0, start - 1)], pieces[start], pieces[start + 1]
+    step = piece.base - below.base
+    if not _same_row(below, pieces[start + 2]) or _same_row(piece, below):
+        return False
+    if start and _same_size(above, piece) and abs(above.left - piece.left) <= piece.size:
+        return above.base - piece.base > 0 and step > _FAR * (above.base - piece.base)
+    rows = [one.base - two.base for one, two in itertools.pairwise(pieces[start + 1 : end])]
+    pitch = median([row for row in rows if row > _SAME_ROW * piece.size] or [step])
+    return step > _FAR * pitch and not _same_size(piece, below)
+
+
+def _same_size(one: Piece, other: Piece) -> bool:
+    return abs(one.size - other.size) <= _OTHER_SIZE * max(one.size, other.size)
 
 
 def _merged(columns: list[list[Piece]]) -> list[Piece]:
