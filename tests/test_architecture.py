@@ -86,6 +86,7 @@ OWNERS = {
     "py3langid": {"ingest/metadata/language.py"},
     "yaml": {"ingest/metadata/front_matter.py"},
     "markdown_it": {"ingest/formats/markdown.py"},
+    "markupsafe": {"apps/web/markup/elements.py"},
     "mdit_py_plugins": {"ingest/formats/markdown.py"},
     "webencodings": {"ingest/formats/decoding.py"},
     "protego": {"ingest/fetching/politeness.py"},

@@ -13,35 +13,36 @@ from ....citing.footnotes import spelled
 from ....records import Citation
 from ....rendering import labels
 from .. import captions
-from .elements import element, escape
+from .elements import EMPTY, SPACE, attribute, element, escape, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ....records import Article, Locator, OriginalInfo
+    from .elements import Markup
 
 
-def walk_markup(*, number: int, count: int, before: str, after: str) -> str:
+def walk_markup(*, number: int, count: int, before: str, after: str) -> Markup:
     """Which of the quotations this is, with links to its neighbours; nothing for a single one."""
     if count < 2:  # noqa: PLR2004  one place leads nowhere
-        return ""
+        return EMPTY
     place = captions.PLACE.format(number=number, count=count)
     parts = [
         _step("previous", captions.PREVIOUS, before),
         element("span", "place", escape(place)),
         _step("next", captions.NEXT, after),
     ]
-    return element("nav", "walk", " ".join(parts))
+    return element("nav", "walk", joined(parts, by=SPACE))
 
 
-def place_markup(article: Article, chosen: Locator) -> str:
+def place_markup(article: Article, chosen: Locator) -> Markup:
     """The page or paragraph the quotation stands on."""
     return element("span", "pinpoint", escape(_pinpoint(article, chosen)))
 
 
-def provenance_markup(article: Article, chosen: Locator, original: OriginalInfo | None) -> str:
+def provenance_markup(article: Article, chosen: Locator, original: OriginalInfo | None) -> Markup:
     """Where the text is from and how to find the place again without this page, folded away."""
-    pairs = "".join(
+    pairs = joined(
         element("dt", "name", escape(name)) + element("dd", "value", escape(value))
         for name, value in _facts(article, chosen, original)
         if value
@@ -79,6 +80,7 @@ def _pinpoint(article: Article, chosen: Locator) -> str:
     return spelled(pinpoint(Citation(article=article, locator=chosen)))
 
 
-def _step(name: str, label: str, href: str) -> str:
-    hidden = element("span", "unseen", f" {escape(captions.MARKED_PASSAGE)}")
-    return element("a", f"cite step {name}", escape(label) + hidden, attributes=f' href="{href}"')
+def _step(name: str, label: str, href: str) -> Markup:
+    hidden = element("span", "unseen", escape(f" {captions.MARKED_PASSAGE}"))
+    link = attribute("href", href)
+    return element("a", f"cite step {name}", escape(label) + hidden, attributes=link)

@@ -15,12 +15,13 @@ from ....records import Span
 from ....rendering import labels
 from ....text.paragraphs import find_blocks
 from .. import captions
-from .elements import element, escape, prose, web_link
+from .elements import EMPTY, attribute, element, escape, joined, prose, web_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from ....records import Article
+    from .elements import Markup
 
 CARD: Final = "#card="
 """What the link of a mark begins with; its locator follows."""
@@ -38,8 +39,8 @@ def article_markup(
     others: Sequence[Span] = (),
     *,
     stamp: str = "",
-    head: str = "",
-) -> str:
+    head: Markup = EMPTY,
+) -> Markup:
     """The article with `chosen` emphasised and `others` marked, as one line of HTML.
 
     `head` is markup to stand between its metadata and its text. `stamp` becomes a class of the
@@ -54,7 +55,7 @@ def article_markup(
         marks.append(_Mark(span=chosen, target=chosen, is_chosen=True))
     marks.sort(key=lambda mark: mark.span)
     title = element("h2", "article-title", escape(article.title or labels.UNTITLED))
-    text = "".join(_windows(article, marks))
+    text = joined(_windows(article, marks))
     top = element("header", "reading-head", title + byline(article) + head)
     return element("article", f"reading {stamp}", top + element("div", "text", text))
 
@@ -68,7 +69,7 @@ class _Mark:
     is_chosen: bool = False
 
 
-def notice_markup(sentence: str, *, stamp: str = "") -> str:
+def notice_markup(sentence: str, *, stamp: str = "") -> Markup:
     """The panel without an article: one label."""
     return element("div", f"reading-notice {stamp}", element("p", "notice", escape(sentence)))
 
@@ -80,7 +81,7 @@ def byline(
     last_page: int | None = None,
     link: str | None = None,
     with_address: bool = True,
-) -> str:
+) -> Markup:
     """Authors, outlet, date, page and address of an article, as far as they are known.
 
     `link` is where the address leads if that is not the article's own URL.
@@ -97,16 +98,21 @@ def byline(
     ]
     if article.url and with_address:
         parts.append(_address(article.url, link or article.url))
-    return element("p", "byline", escape(labels.SEPARATOR).join(parts)) if parts else ""
+    return element("p", "byline", joined(parts, by=escape(labels.SEPARATOR))) if parts else EMPTY
 
 
-def _address(url: str, target: str) -> str:
+def _address(url: str, target: str) -> Markup:
     link = web_link(target)
     if link is None:
         return element("span", "address", escape(url))
     href, host = link
-    rest = f' href="{escape(href)}" target="_blank" rel="noopener noreferrer"'
-    return element("a", "address", escape(host), attributes=rest)
+    return element("a", "address", escape(host), attributes=elsewhere(href))
+
+
+def elsewhere(href: str) -> Markup:
+    """The attributes of a link that leaves the page: a tab of its own, and no word of this one."""
+    rest = attribute("target", "_blank") + attribute("rel", "noopener noreferrer")
+    return attribute("href", href) + rest
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:
@@ -131,7 +137,7 @@ def _without(spans: Iterable[Span], hole: Span | None) -> Iterator[Span]:
             yield Span(start=hole.end, end=span.end)
 
 
-def _windows(article: Article, marks: Sequence[_Mark]) -> Iterator[str]:
+def _windows(article: Article, marks: Sequence[_Mark]) -> Iterator[Markup]:
     at, text = 0, article.text
     for window in _shown(text, [mark.span for mark in marks]):
         if window.start > at:
@@ -162,11 +168,11 @@ def _around(span: Span, blocks: Sequence[Span], size: int) -> Span:
     )
 
 
-def _gap(characters: int) -> str:
+def _gap(characters: int) -> Markup:
     return element("span", "gap-label", escape(captions.GAP.format(characters=f"{characters:,}")))
 
 
-def _marked(article: Article, window: Span, marks: Sequence[_Mark]) -> Iterator[str]:
+def _marked(article: Article, window: Span, marks: Sequence[_Mark]) -> Iterator[Markup]:
     at, text = window.start, article.text
     for mark in marks:
         if not window.contains(mark.span):
@@ -177,13 +183,13 @@ def _marked(article: Article, window: Span, marks: Sequence[_Mark]) -> Iterator[
     yield prose(text[at : window.end])
 
 
-def _mark_link(article: Article, mark: _Mark) -> str:
+def _mark_link(article: Article, mark: _Mark) -> Markup:
     """A marked place as a link to its card; for the page's script, which finds the card."""
     reference = quote(str(article.locate(mark.target)), safe="")
-    name = ' id="chosen"' if mark.is_chosen else ""
+    name = attribute("id", "chosen") if mark.is_chosen else EMPTY
     return element(
         "a",
         "q chosen" if mark.is_chosen else "q",
         element("mark", "words", prose(mark.span.slice(article.text))),
-        attributes=f'{name} href="{CARD}{reference}"',
+        attributes=name + attribute("href", f"{CARD}{reference}"),
     )

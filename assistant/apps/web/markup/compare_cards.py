@@ -16,17 +16,18 @@ from ....text.figures import figures_of, lone_figures
 from .. import captions
 from ..state.links import show_link
 from .article_panel import byline
-from .elements import element, escape, prose
+from .elements import EMPTY, SPACE, attribute, element, escape, joined, prose
 from .timeline import lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence, Set
 
     from ....records import ComparedAnswer, Comparison, Locator, Quote
+    from .elements import Markup
     from .timeline import Point, Row, Timeline
 
 
-def comparison_card(comparison: Comparison, verified: Set[Locator]) -> str:
+def comparison_card(comparison: Comparison, verified: Set[Locator]) -> Markup:
     """The comparison as one line of HTML; only quotations in `verified` are shown."""
     quoted = comparison.answering
     lone = _lone_figures(quoted, verified)
@@ -39,12 +40,12 @@ def comparison_card(comparison: Comparison, verified: Set[Locator]) -> str:
     if quoted:
         columns = [_column(item, verified, own) for item, own in zip(quoted, lone, strict=True)]
         heading = element("h2", "unseen", escape(captions.OUTLETS_BY_OUTLET))
-        attributes = ' tabindex="0"'
+        attributes = attribute("tabindex", "0")
         parts.append(heading)
-        parts.append(element("ol", "columns", "".join(columns), attributes=attributes))
+        parts.append(element("ol", "columns", joined(columns), attributes=attributes))
     parts += [_silent(comparison), _not_asked(comparison)]
     parts.append(_timeline(lay_out(quoted), verified))
-    return element("section", "comparison", "".join(parts))
+    return element("section", "comparison", joined(parts))
 
 
 def outlet_name(outlet: str | None) -> str:
@@ -70,12 +71,14 @@ def _lone_figures(
     ]
 
 
-def _legend() -> str:
+def _legend() -> Markup:
     sample = element("mark", "lone", escape(captions.LONE_NUMBER))
-    return element("p", "legend", f"{sample} {escape(captions.LONE_NUMBER_MEANS)}")
+    return element("p", "legend", joined([sample, escape(captions.LONE_NUMBER_MEANS)], by=SPACE))
 
 
-def _column(item: ComparedAnswer, verified: Set[Locator], lone: Sequence[frozenset[Span]]) -> str:
+def _column(
+    item: ComparedAnswer, verified: Set[Locator], lone: Sequence[frozenset[Span]]
+) -> Markup:
     answer = item.answer
     name = element("h3", "outlet-name", escape(outlet_name(item.publisher)))
     one = item.articles == 1
@@ -92,16 +95,18 @@ def _column(item: ComparedAnswer, verified: Set[Locator], lone: Sequence[frozens
     return element("li", f"outlet-column {status}", element("header", "head", name + line) + body)
 
 
-def _more(cards: Sequence[str]) -> str:
+def _more(cards: Sequence[Markup]) -> Markup:
     if not cards:
-        return ""
+        return EMPTY
     one = len(cards) == 1
     label = captions.ONE_MORE_QUOTATION if one else captions.MORE_QUOTATIONS
     summary = element("summary", "more", escape(label.format(count=len(cards))))
-    return element("details", "more", summary + element("ol", "quotes", "".join(cards)))
+    return element("details", "more", summary + element("ol", "quotes", joined(cards)))
 
 
-def _card(quote: Quote, siblings: Sequence[Quote], verified: Set[Locator], lone: Set[Span]) -> str:
+def _card(
+    quote: Quote, siblings: Sequence[Quote], verified: Set[Locator], lone: Set[Span]
+) -> Markup:
     if quote.locator not in verified:
         return element("li", "card withheld", element("p", "notice", escape(captions.WITHHELD)))
     words = element("blockquote", "quote", _words(quote, lone))
@@ -110,14 +115,14 @@ def _card(quote: Quote, siblings: Sequence[Quote], verified: Set[Locator], lone:
     origin = byline(
         quote.article, page=quote.page, last_page=quote.last_page, link=quote.citation.deep_link
     )
-    link = f' href="{escape(show_link(quote.locator, siblings))}"'
+    link = attribute("href", show_link(quote.locator, siblings))
     action = element("a", "cite open", escape(captions.SHOW_IN_ARTICLE), attributes=link)
     carried = story_line(quote.story)
-    also = element("p", "also", escape(carried)) if carried else ""
+    also = element("p", "also", escape(carried)) if carried else EMPTY
     return element("li", "card", words + source + origin + element("p", "actions", action) + also)
 
 
-def _words(quote: Quote, lone: Set[Span]) -> str:
+def _words(quote: Quote, lone: Set[Span]) -> Markup:
     """The quotation with its key phrase and its lone numbers set apart."""
     text, whole, key = quote.article.text, quote.locator.span, quote.key_phrase_span
     spans = [*lone, *([key] if key else [])]
@@ -133,35 +138,35 @@ def _words(quote: Quote, lone: Set[Span]) -> str:
         if key and key.contains(part):
             shown = element("strong", "key", shown)
         parts.append(shown)
-    return "".join(parts)
+    return joined(parts)
 
 
-def _silent(comparison: Comparison) -> str:
+def _silent(comparison: Comparison) -> Markup:
     names = [item.publisher for item in comparison.silent]
     one = labels.ONE_SILENT
     return _folded(names, labels.SILENT if len(names) != 1 else one, "silent")
 
 
-def _not_asked(comparison: Comparison) -> str:
+def _not_asked(comparison: Comparison) -> Markup:
     names = comparison.not_asked
     one = labels.ONE_NOT_ASKED
     return _folded(names, labels.NOT_ASKED if len(names) != 1 else one, "not-asked")
 
 
-def _folded(names: Sequence[str | None], label: str, kind: str) -> str:
+def _folded(names: Sequence[str | None], label: str, kind: str) -> Markup:
     if not names:
-        return ""
+        return EMPTY
     summary = element("summary", kind, escape(label.format(count=f"{len(names):,}")))
     line = labels.SEPARATOR.join(outlet_name(name) for name in names)
     return element("details", f"others {kind}", summary + element("p", "names", escape(line)))
 
 
-def _timeline(timeline: Timeline, verified: Set[Locator]) -> str:
+def _timeline(timeline: Timeline, verified: Set[Locator]) -> Markup:
     """The line of time as nested lists; the page's script moves each `at-…` to its place."""
     parts = []
     if timeline.rows:
-        rows = "".join(_row(row, verified) for row in timeline.rows)
-        ticks = "".join(
+        rows = joined(_row(row, verified) for row in timeline.rows)
+        ticks = joined(
             element("li", f"tick at-{tick.at}", escape(tick.label)) for tick in timeline.ticks
         )
         parts = [
@@ -170,43 +175,46 @@ def _timeline(timeline: Timeline, verified: Set[Locator]) -> str:
             element("ol", "ticks", ticks),
         ]
     undated = [
-        element("li", "undated", f"{escape(outlet_name(item.publisher))}: {_link(quote, item)}")
+        element("li", "undated", escape(f"{outlet_name(item.publisher)}: ") + _link(quote, item))
         for item, quote in timeline.undated
         if quote.locator in verified
     ]
     if undated:
         parts.append(element("h3", "undated-heading", escape(captions.UNDATED_QUOTATIONS)))
-        parts.append(element("ul", "undated", "".join(undated)))
+        parts.append(element("ul", "undated", joined(undated)))
     if not parts:
-        return ""
+        return EMPTY
     heading = element("h2", "timeline-heading", escape(captions.TIMELINE))
-    return element("section", "timeline", heading + "".join(parts))
+    return element("section", "timeline", heading + joined(parts))
 
 
-def _status_legend(timeline: Timeline) -> str:
+def _status_legend(timeline: Timeline) -> Markup:
     """What the two kinds of marks mean, of those that are there."""
     present = {row.item.answer.status.value for row in timeline.rows}
-    return " ".join(
-        element("span", f"key {status}", escape(word))
-        for status, word in captions.MATCH_LABELS.items()
-        if status in present
+    return joined(
+        (
+            element("span", f"key {status}", escape(word))
+            for status, word in captions.MATCH_LABELS.items()
+            if status in present
+        ),
+        by=SPACE,
     )
 
 
-def _row(row: Row, verified: Set[Locator]) -> str:
+def _row(row: Row, verified: Set[Locator]) -> Markup:
     points = [_point(point, row.item) for point in row.points if point.quote.locator in verified]
     name = element("span", "row-name", escape(outlet_name(row.item.publisher)))
-    track = element("ol", f"track lanes-{row.lanes}", "".join(points))
+    track = element("ol", f"track lanes-{row.lanes}", joined(points))
     return element("li", f"row {row.item.answer.status.value}", name + track)
 
 
-def _point(point: Point, item: ComparedAnswer) -> str:
+def _point(point: Point, item: ComparedAnswer) -> Markup:
     return element(
         "li", f"point at-{point.at} lane-{point.lane}", _link(point.quote, item, is_dot=True)
     )
 
 
-def _link(quote: Quote, item: ComparedAnswer, *, is_dot: bool = False) -> str:
+def _link(quote: Quote, item: ComparedAnswer, *, is_dot: bool = False) -> Markup:
     """A link to the quotation in its article, named by date, title and the words themselves.
 
     A dot on the line shows them only where it is pointed at, so it has its name apart.
@@ -219,8 +227,8 @@ def _link(quote: Quote, item: ComparedAnswer, *, is_dot: bool = False) -> str:
         captions.MATCH_LABELS[item.answer.status.value],
     ]
     name = escape(labels.SEPARATOR.join(head))
-    unseen = element("span", "unseen", name) if is_dot else ""
+    unseen = element("span", "unseen", name) if is_dot else EMPTY
     tip = element("span", "tip-head", name)
     tip += element("span", "tip-quote", prose(quote.text))
-    link = f' href="{escape(show_link(quote.locator, item.answer.quotes))}"'
+    link = attribute("href", show_link(quote.locator, item.answer.quotes))
     return element("a", "cite dot", unseen + element("span", "tip", tip), attributes=link)

@@ -18,13 +18,14 @@ from .. import captions
 from ..state.links import show_link
 from ..state.verified import current_article
 from .article_panel import byline
-from .elements import element, escape, prose
+from .elements import EMPTY, SPACE, attribute, element, escape, joined, prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Set
 
     from ....assistant import Assistant
     from ....records import Article, Change, DraftReport, Finding, Locator, Quote
+    from .elements import Markup
 
 SERIOUS: Final = "serious"
 GRAVITY: Final = (
@@ -63,16 +64,16 @@ def _passages(finding: Finding) -> tuple[Quote, ...]:
     return finding.parts or ((finding.quote,) if finding.quote else ())
 
 
-def report_markup(report: DraftReport, held: Set[Locator]) -> str:
+def report_markup(report: DraftReport, held: Set[Locator]) -> Markup:
     """The whole result: sums and downloads, the marked draft, the cards with the gravest first."""
     numbered = list(enumerate(report.findings, start=1))
     ranked = sorted(numbered, key=lambda pair: GRAVITY.index(_gravity(pair[1])))
     title = element("h2", "unseen", escape(captions.THE_DRAFT))
-    text = element("div", "draft-text", _marked(report), attributes=' tabindex="0"')
-    cards = "".join(_card(number, finding, held) for number, finding in ranked)
+    text = element("div", "draft-text", _marked(report), attributes=attribute("tabindex", "0"))
+    cards = joined(_card(number, finding, held) for number, finding in ranked)
     listed = element("h2", "unseen", escape(captions.FINDINGS)) + element("ol", "findings", cards)
     both = element("section", "draft-side", title + text) + (
-        element("section", "findings-side", listed) if cards else ""
+        element("section", "findings-side", listed) if cards else EMPTY
     )
     return element("div", "draft-report", _head(report) + element("div", "draft-sides", both))
 
@@ -94,15 +95,15 @@ def _verdict(verdict: Verdict, serious: bool) -> str:  # noqa: FBT001  the two p
 # Sums and downloads
 
 
-def _head(report: DraftReport) -> str:
+def _head(report: DraftReport) -> Markup:
     if not report.findings:
         counts = element("p", "draft-count", escape(labels.NO_QUOTATIONS))
     else:
         counts = element(
-            "p", "draft-count", f"{escape(labels.QUOTATIONS)}: {len(report.findings)}"
-        ) + element("ul", "verdicts", "".join(_counts(report)))
-    buttons = "".join(
-        element("button", classes, escape(label), attributes=' type="button"')
+            "p", "draft-count", escape(f"{labels.QUOTATIONS}: {len(report.findings)}")
+        ) + element("ul", "verdicts", joined(_counts(report)))
+    buttons = joined(
+        element("button", classes, escape(label), attributes=attribute("type", "button"))
         for classes, label in (
             ("edit-draft", captions.EDIT_DRAFT),
             ("download-report", captions.REPORT_AS_MARKDOWN),
@@ -112,7 +113,7 @@ def _head(report: DraftReport) -> str:
     return element("header", "draft-head", counts + element("p", "draft-actions", buttons))
 
 
-def _counts(report: DraftReport) -> Iterator[str]:
+def _counts(report: DraftReport) -> Iterator[Markup]:
     """How many of each verdict, each a link to the first of them."""
     counted = Counter(_gravity(finding) for finding in report.findings)
     first: dict[tuple[Verdict, bool], tuple[int, Finding]] = {}
@@ -122,35 +123,36 @@ def _counts(report: DraftReport) -> Iterator[str]:
         if not counted[kind]:
             continue
         number, finding = first[kind]
-        said = f"{counted[kind]} {escape(_verdict(*kind))}"
-        link = element("a", "", said, attributes=f' href="#finding-{number}"')
+        said = escape(f"{counted[kind]} {_verdict(*kind)}")
+        link = element("a", "", said, attributes=attribute("href", f"#finding-{number}"))
         yield element("li", _classes(finding), link)
 
 
 # The draft
 
 
-def _marked(report: DraftReport) -> str:
-    parts: list[str] = []
+def _marked(report: DraftReport) -> Markup:
+    parts: list[Markup] = []
     at = 0
     for number, finding in enumerate(report.findings, start=1):
         parts.append(prose(report.draft[at : finding.start]))
         told = f"{number}{labels.SEPARATOR}{_verdict(*_gravity(finding))}"
-        link = element("a", "", prose(finding.text), attributes=f' href="#finding-{number}"')
-        attributes = f' id="quotation-{number}" data-verdict="{escape(told)}"'
+        href = attribute("href", f"#finding-{number}")
+        link = element("a", "", prose(finding.text), attributes=href)
+        attributes = attribute("id", f"quotation-{number}") + attribute("data-verdict", told)
         parts.append(element("mark", f"quoted {_classes(finding)}", link, attributes=attributes))
         at = finding.end
-    return "".join([*parts, prose(report.draft[at:])])
+    return joined([*parts, prose(report.draft[at:])])
 
 
 # The cards
 
 
-def _card(number: int, finding: Finding, held: Set[Locator]) -> str:
+def _card(number: int, finding: Finding, held: Set[Locator]) -> Markup:
     parts = [_card_head(number, finding), _written(finding, held)]
     shown = [change for change in finding.changes if _holds(change, finding, held)]
     if shown:
-        items = "".join(
+        items = joined(
             element("li", SERIOUS if change.is_serious else "", escape(change.line))
             for change in shown
         )
@@ -159,18 +161,17 @@ def _card(number: int, finding: Finding, held: Set[Locator]) -> str:
         said = f"{labels.NOT_THE_SOURCE}: {finding.attribution}"
         parts.append(element("p", "claimed", escape(" ".join(said.split()))))
     parts.append(_found(finding, held))
-    attributes = f' id="finding-{number}" tabindex="-1"'
-    return element("li", f"finding card {_classes(finding)}", "".join(parts), attributes=attributes)
+    attributes = attribute("id", f"finding-{number}") + attribute("tabindex", "-1")
+    return element("li", f"finding card {_classes(finding)}", joined(parts), attributes=attributes)
 
 
-def _card_head(number: int, finding: Finding) -> str:
-    name = element(
-        "span", "unseen", f"{escape(captions.TO_THE_DRAFT)}: {escape(labels.QUOTATIONS)} "
-    )
-    back = element("a", "chip", f"{name}{number}", attributes=f' href="#quotation-{number}"')
+def _card_head(number: int, finding: Finding) -> Markup:
+    name = element("span", "unseen", escape(f"{captions.TO_THE_DRAFT}: {labels.QUOTATIONS} "))
+    href = attribute("href", f"#quotation-{number}")
+    back = element("a", "chip", name + escape(f"{number}"), attributes=href)
     verdict = element("span", "verdict", escape(_verdict(*_gravity(finding))))
-    line = element("span", "at", f"{escape(labels.LINE)} {finding.line}")
-    return element("p", "finding-head", f"{back} {verdict} {line}")
+    line = element("span", "at", escape(f"{labels.LINE} {finding.line}"))
+    return element("p", "finding-head", joined([back, verdict, line], by=SPACE))
 
 
 def _holds(change: Change, finding: Finding, held: Set[Locator]) -> bool:
@@ -181,9 +182,9 @@ def _holds(change: Change, finding: Finding, held: Set[Locator]) -> bool:
     )
 
 
-def _written(finding: Finding, held: Set[Locator]) -> str:
+def _written(finding: Finding, held: Set[Locator]) -> Markup:
     """The quotation as the draft has it, with the words put in and left out marked in it."""
-    parts: list[str] = []
+    parts: list[Markup] = []
     at = finding.start
     for change in sorted(finding.changes, key=lambda change: change.written_span):
         span = change.written_span
@@ -193,16 +194,16 @@ def _written(finding: Finding, held: Set[Locator]) -> str:
         parts += [prose(finding.draft[at : span.start]), _difference(change)]
         at = span.end
     parts.append(prose(finding.draft[at : finding.end]))
-    return element("blockquote", "written", "".join(parts))
+    return element("blockquote", "written", joined(parts))
 
 
-def _difference(change: Change) -> str:
+def _difference(change: Change) -> Markup:
     classes = SERIOUS if change.is_serious else ""
     both = bool(change.source.strip()) and bool(change.written.strip())
     left_out = f"{labels.SOURCE_SAYS}:" if both else labels.LEFT_OUT
     put_in = f"{labels.DRAFT_SAYS}:" if both else labels.ADDED
-    return "".join(
-        element(tag, classes, element("span", "unseen", f" {escape(name)} ") + prose(words))
+    return joined(
+        element(tag, classes, element("span", "unseen", escape(f" {name} ")) + prose(words))
         for tag, name, words in (
             ("del", left_out, change.source),
             ("ins", put_in, change.written),
@@ -211,17 +212,17 @@ def _difference(change: Change) -> str:
     )
 
 
-def _found(finding: Finding, held: Set[Locator]) -> str:
+def _found(finding: Finding, held: Set[Locator]) -> Markup:
     passages = _passages(finding)
     if not passages:
         return element("p", "notice", escape(labels.NO_NEAR_MISSES))
-    return "".join(_passage(finding, quote, held) for quote in passages) + _also(finding, held)
+    return joined(_passage(finding, quote, held) for quote in passages) + _also(finding, held)
 
 
-def _passage(finding: Finding, quote: Quote, held: Set[Locator]) -> str:
+def _passage(finding: Finding, quote: Quote, held: Set[Locator]) -> Markup:
     if quote.locator not in held:
         return element("p", "notice withheld", escape(captions.WITHHELD))
-    label, words = _label(finding), ""
+    label, words = _label(finding), EMPTY
     if label:
         words = element("p", "passage-label", escape(label)) + element(
             "blockquote", "quote", prose(quote.text)
@@ -230,10 +231,10 @@ def _passage(finding: Finding, quote: Quote, held: Set[Locator]) -> str:
     origin = byline(
         quote.article, page=quote.page, last_page=quote.last_page, link=quote.citation.deep_link
     )
-    href = f' href="{escape(show_link(quote.locator, _passages(finding)))}"'
+    href = attribute("href", show_link(quote.locator, _passages(finding)))
     link = element("a", "cite open", escape(captions.SHOW_IN_ARTICLE), attributes=href)
     check = element("span", "verified", escape(captions.VERIFIED))
-    actions = element("p", "actions", f"{link} {check}")
+    actions = element("p", "actions", joined([link, check], by=SPACE))
     source = element("div", "source", element("p", "source-title", title) + origin)
     return element("div", "passage", words + source + actions)
 
@@ -247,16 +248,21 @@ def _label(finding: Finding) -> str | None:
     return captions.PASSAGE if finding.verdict is Verdict.ALTERED else None
 
 
-def _also(finding: Finding, held: Set[Locator]) -> str:
+def _also(finding: Finding, held: Set[Locator]) -> Markup:
     if finding.verdict is Verdict.STITCHED:
-        return ""
+        return EMPTY
     others = [place for place in finding.locations[1:] if place in held]
     if not others:
-        return ""
+        return EMPTY
     links = [
-        element("a", "cite", escape(place.article_id), attributes=f' href="{show_link(place, ())}"')
+        element(
+            "a",
+            "cite",
+            escape(place.article_id),
+            attributes=attribute("href", show_link(place, ())),
+        )
         for place in others[:_MAX_ALSO]
     ]
     more = f" + {len(others) - _MAX_ALSO}" if len(others) > _MAX_ALSO else ""
-    places = escape(labels.SEPARATOR).join(links) + more
-    return element("p", "also", f"{escape(labels.ALSO_IN)} {places}")
+    places = joined(links, by=escape(labels.SEPARATOR))
+    return element("p", "also", escape(f"{labels.ALSO_IN} ") + places + escape(more))

@@ -13,13 +13,14 @@ from ....rendering import labels
 from .. import captions
 from ..state.links import article_link
 from ..state.listing import Column
-from .elements import element, escape
+from .elements import EMPTY, SPACE, attribute, element, escape, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ....records import ArticleInfo, ArticleStats, Check, IndexFacts, SyncReport
     from ..state.listing import Page, View
+    from .elements import Markup
 
 COMMAND: Final = "#library="
 _FAILURES_SHOWN: Final = 20
@@ -38,16 +39,16 @@ _NAMES: Final = {
 }
 
 
-def page_markup(listing: Page, *, can_change: bool, stamp: str = "") -> str:
+def page_markup(listing: Page, *, can_change: bool, stamp: str = "") -> Markup:
     """One page of the list, with the links that sort it and turn its pages."""
     if not listing.matching:
         words = captions.NOTHING_MATCHES if listing.all else captions.NOTHING_HELD
         return element("div", f"listing {stamp}", element("p", "notice", escape(words)))
-    head = "".join(_heading(column, listing.view) for column in Column)
+    head = joined(_heading(column, listing.view) for column in Column)
     if can_change:
         name = element("span", "unseen", escape(captions.COLUMN_REMOVE))
         head += element("th", "by-remove", name)
-    rows = "".join(_row(holding, can_change=can_change) for holding in listing.holdings)
+    rows = joined(_row(holding, can_change=can_change) for holding in listing.holdings)
     table = element("thead", "", element("tr", "", head)) + element("tbody", "", rows)
     pages = _pages(listing)
     return element(
@@ -55,7 +56,7 @@ def page_markup(listing: Page, *, can_change: bool, stamp: str = "") -> str:
     )
 
 
-def _count(listing: Page) -> str:
+def _count(listing: Page) -> Markup:
     last = listing.first + len(listing.holdings) - 1
     words = captions.SHOWING if listing.matching == listing.all else captions.SHOWING_SOME
     line = words.format(
@@ -67,60 +68,59 @@ def _count(listing: Page) -> str:
     return element("p", "count", escape(line))
 
 
-def _heading(column: Column, view: View) -> str:
+def _heading(column: Column, view: View) -> Markup:
     order = ""
-    said = ""
+    said = EMPTY
     if column is view.column:
         order = " falling" if view.is_falling else " rising"
         words = captions.SORTED_DOWN if view.is_falling else captions.SORTED_UP
         said = element("span", "unseen", escape(f", {words}"))
     link = _command(f"sort.{column.value}", "sort", escape(_NAMES[column]) + said)
     before = (
-        element("span", "cell-name", escape(captions.SORT_BY)) if column is Column.TITLE else ""
+        element("span", "cell-name", escape(captions.SORT_BY)) if column is Column.TITLE else EMPTY
     )
     return element("th", f"by-{column.value}{order}", before + link)
 
 
-def _row(holding: ArticleStats, *, can_change: bool) -> str:
+def _row(holding: ArticleStats, *, can_change: bool) -> Markup:
     info = holding.info
     title = escape(info.title or info.source or labels.UNTITLED)
-    link = element("a", "cite title", title, attributes=f' href="{escape(article_link(info))}"')
-    published = escape(info.published.isoformat()) if info.published else ""
+    link = element("a", "cite title", title, attributes=attribute("href", article_link(info)))
     media_type = holding.media_type
     kind = captions.FORMATS.get(media_type, media_type) if media_type else ""
     cells = [
         element("td", "by-title", link),
-        _cell(Column.AUTHORS, escape(", ".join(info.authors))),
-        _cell(Column.OUTLET, escape(info.publisher or "")),
-        _cell(Column.DATE, published),
-        _cell(Column.LANGUAGE, escape(info.language or "")),
+        _cell(Column.AUTHORS, ", ".join(info.authors)),
+        _cell(Column.OUTLET, info.publisher or ""),
+        _cell(Column.DATE, info.published.isoformat() if info.published else ""),
+        _cell(Column.LANGUAGE, info.language or ""),
         _cell(Column.WORDS, f"{holding.words:,}"),
         _cell(Column.PASSAGES, f"{holding.passages:,}"),
-        _cell(Column.FORMAT, escape(kind)),
-        _cell(Column.ADDED, escape(f"{holding.added:%Y-%m-%d}")),
+        _cell(Column.FORMAT, kind),
+        _cell(Column.ADDED, f"{holding.added:%Y-%m-%d}"),
         _cell(Column.COPIES, f"{holding.copies:,}" if holding.copies else ""),
     ]
     if can_change:
-        named = escape(captions.REMOVE) + element("span", "unseen", f" {title}")
+        named = escape(captions.REMOVE) + element("span", "unseen", SPACE + title)
         cells.append(
             element(
                 "td", "by-remove", _command(f"remove.{quote(info.id, safe='')}", "remove", named)
             )
         )
-    return element("tr", "holding", "".join(cells))
+    return element("tr", "holding", joined(cells))
 
 
-def _cell(column: Column, content: str) -> str:
+def _cell(column: Column, value: str) -> Markup:
     """A value with its column's name, which stands beside it where there is room for one column."""
     name = element("span", "cell-name", escape(_NAMES[column]))
-    if not content:
+    if not value:
         return element("td", f"by-{column.value} unknown", name + escape(captions.UNKNOWN))
-    return element("td", f"by-{column.value}", name + element("span", "value", content))
+    return element("td", f"by-{column.value}", name + element("span", "value", escape(value)))
 
 
-def _pages(listing: Page) -> str:
+def _pages(listing: Page) -> Markup:
     if listing.pages == 1:
-        return ""
+        return EMPTY
     page = listing.view.page
     where = captions.PAGE_OF.format(page=f"{page:,}", pages=f"{listing.pages:,}")
     parts = [element("span", "where", escape(where))]
@@ -128,16 +128,15 @@ def _pages(listing: Page) -> str:
         parts.insert(0, _command(f"page.{page - 1}", "previous", escape(captions.PREVIOUS_PAGE)))
     if page < listing.pages:
         parts.append(_command(f"page.{page + 1}", "next", escape(captions.NEXT_PAGE)))
-    return element("p", "pages", " ".join(parts))
+    return element("p", "pages", joined(parts, by=SPACE))
 
 
-def _command(command: str, classes: str, content: str) -> str:
-    return element(
-        "a", f"command {classes}", content, attributes=f' href="{COMMAND}{escape(command)}"'
-    )
+def _command(command: str, classes: str, content: Markup) -> Markup:
+    href = attribute("href", f"{COMMAND}{command}")
+    return element("a", f"command {classes}", content, attributes=href)
 
 
-def facts_markup(facts: IndexFacts, holdings: Sequence[ArticleStats]) -> str:
+def facts_markup(facts: IndexFacts, holdings: Sequence[ArticleStats]) -> Markup:
     """What the index is made of."""
     words = sum(holding.words for holding in holdings)
     passages = sum(holding.passages for holding in holdings)
@@ -156,7 +155,7 @@ def facts_markup(facts: IndexFacts, holdings: Sequence[ArticleStats]) -> str:
         (captions.FACT_INDEX, _with_fingerprint("", facts.fingerprint)),
         (captions.FACT_VERSION, facts.version),
     ]
-    items = "".join(
+    items = joined(
         element("dt", "", escape(name)) + element("dd", "", escape(value))
         for name, value in lines
         if value
@@ -175,7 +174,7 @@ def _size(count: int) -> str:
     return f"{megabytes:,.1f} MB" if megabytes >= 0.1 else f"{count / 1_000:,.1f} kB"  # noqa: PLR2004
 
 
-def checks_markup(checks: Sequence[Check]) -> str:
+def checks_markup(checks: Sequence[Check]) -> Markup:
     """What a check of the index found."""
     items = [
         element(
@@ -184,15 +183,15 @@ def checks_markup(checks: Sequence[Check]) -> str:
             element(
                 "span", "verdict", escape(captions.CHECK_WELL if check.ok else captions.CHECK_BAD)
             )
-            + " "
+            + SPACE
             + escape(f"{check.name}: {check.detail}"),
         )
         for check in checks
     ]
-    return element("ul", "checks", "".join(items))
+    return element("ul", "checks", joined(items))
 
 
-def question_markup(info: ArticleInfo) -> str:
+def question_markup(info: ArticleInfo) -> Markup:
     """The question before an article is removed, which names it."""
     title = element("strong", "title", escape(info.title or labels.UNTITLED))
     facts = [*info.authors, info.publisher, info.published and info.published.isoformat(), info.id]
@@ -208,14 +207,14 @@ def question_markup(info: ArticleInfo) -> str:
     )
 
 
-def news_markup(sentence: str, lines: Iterable[str] = ()) -> str:
+def news_markup(sentence: str, lines: Iterable[str] = ()) -> Markup:
     """What a change did, in a sentence and the lines below it."""
-    items = "".join(element("li", "", escape(line)) for line in lines)
-    below = element("ul", "reasons", items) if items else ""
+    items = joined(element("li", "", escape(line)) for line in lines)
+    below = element("ul", "reasons", items) if items else EMPTY
     return element("div", "news", element("p", "notice", escape(sentence)) + below)
 
 
-def sync_markup(folder: str, report: SyncReport) -> str:
+def sync_markup(folder: str, report: SyncReport) -> Markup:
     """What a sync did, with a reason for each file that could not be read."""
     sentence = captions.SYNC_DONE.format(
         folder=folder,

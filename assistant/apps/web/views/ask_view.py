@@ -11,7 +11,7 @@ import gradio as gr
 from .. import captions
 from ..markup.answer_card import waiting
 from ..markup.article_panel import notice_markup
-from ..markup.elements import element, escape
+from ..markup.elements import EMPTY, element, escape, joined
 from ..state.examples import NAMES, TITLES, ExampleReader
 from ..state.form import read_form
 from ..state.links import permanent_link, read_link
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gradio.events import Dependency
 
     from ....assistant import Assistant
+    from ..markup.elements import Markup
     from ..state.examples import Examples
     from ..state.form import Form
     from ..state.links import Link
@@ -120,9 +121,9 @@ def _names(examples: Examples) -> list[str]:
     return [*examples.names, *[""] * (NAMES - len(examples.names))]
 
 
-def _keys() -> str:
+def _keys() -> Markup:
     """What the keys do, folded away."""
-    pairs = "".join(
+    pairs = joined(
         element("dt", "key-name", escape(key)) + element("dd", "key-meaning", escape(meaning))
         for key, meaning in captions.KEY_MEANINGS
     )
@@ -220,10 +221,10 @@ class _Conversation:
         yield session, _token(session), session.messages(), beside, gr.skip()
 
 
-def _token(session: Session | None) -> str:
+def _token(session: Session | None) -> Markup:
     """What the tab keeps to come back by; each conversation has its own, a page at rest none."""
     if session is None:
-        return element("div", "token none", "")
+        return element("div", "token none", EMPTY)
     return element("div", "token", escape(session.token))
 
 

@@ -12,7 +12,7 @@ import gradio as gr
 
 from ...draft_files import MAX_DRAFT_BYTES
 from .. import captions
-from ..markup.elements import element, escape
+from ..markup.elements import EMPTY, element, escape, joined
 from ..routes.draft_routes import MAX_CHARACTERS, MAX_LEAST_WORDS
 
 LINES: Final = 14
@@ -60,8 +60,10 @@ def build_check_view() -> None:
             latex_delimiters=[],
             elem_id="draft-status",
         )
-        gr.Markdown(element("div", "report-place", ""), latex_delimiters=[], elem_id="draft-report")
-        words = "".join(element("span", name, escape(said)) for name, said in _WORDS.items())
+        gr.Markdown(
+            element("div", "report-place", EMPTY), latex_delimiters=[], elem_id="draft-report"
+        )
+        words = joined(element("span", name, escape(said)) for name, said in _WORDS.items())
         gr.Markdown(
             element("p", "words", words),
             latex_delimiters=[],

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ....assistant import Assistant
+    from ..markup.elements import Markup
     from ..state.form import Form
     from ..state.links import Link
     from .frame import Frame
@@ -91,14 +92,14 @@ def connect_compare_view(page: gr.Blocks, desk: Assistant, view: CompareView, fr
     )
 
 
-def _turn(desk: Assistant, question: str, form: Form) -> Iterator[str]:
+def _turn(desk: Assistant, question: str, form: Form) -> Iterator[Markup]:
     """The question at once, then with its answers."""
     question = question.strip()
     yield question_card(question) + pending_card()
     yield compare(desk, question, form)
 
 
-def compare(desk: Assistant, question: str, form: Form) -> str:
+def compare(desk: Assistant, question: str, form: Form) -> Markup:
     """One question asked of every outlet, as HTML, or why it could not be asked."""
     try:
         comparison = desk.compare(question, filters=form.filters())

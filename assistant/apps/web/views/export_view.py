@@ -15,7 +15,7 @@ from ....citing.formats import BUNDLE, BUNDLE_MEDIA_TYPE, BUNDLE_SUFFIX, CHAT_FO
 from ....errors import AssistantError, BundleError
 from ....rendering import labels
 from .. import captions
-from ..markup.elements import element, escape
+from ..markup.elements import EMPTY, element, escape
 from ..state.downloads import Download, file_name
 from .frame import HIDDEN
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gradio.events import Dependency
 
     from ....chat import Chat
+    from ..markup.elements import Markup
     from .frame import Frame
     from .session import Session
 
@@ -55,7 +56,7 @@ def build_export_menu() -> ExportMenu:
             }
         note = gr.Markdown(_note(None), latex_delimiters=[], elem_id="export-note")
     file = gr.Markdown(
-        element("div", "file", ""),
+        element("div", "file", EMPTY),
         latex_delimiters=[],
         elem_id="export-file",
         elem_classes="unseen",
@@ -120,7 +121,7 @@ def _can_export(chat: Chat | None, format: str) -> bool:
     return not needs_sources or any(answer.quotes for answer in chat.turns)
 
 
-def _note(chat: Chat | None) -> str:
+def _note(chat: Chat | None) -> Markup:
     """What there is to export, or that there is nothing."""
     if chat is None or not chat.turns:
         return _line(captions.NOTHING_TO_EXPORT)
@@ -137,5 +138,5 @@ def _note(chat: Chat | None) -> str:
     )
 
 
-def _line(sentence: str, classes: str = "") -> str:
+def _line(sentence: str, classes: str = "") -> Markup:
     return element("p", f"notice {classes}", escape(sentence))

@@ -15,7 +15,7 @@ import gradio as gr
 
 from ....records import Filters, count_facets
 from .. import captions
-from ..markup.elements import element, escape
+from ..markup.elements import EMPTY, SPACE, attribute, element, escape, joined
 from ..state.form import Form, FormError, read_form
 from ..state.language_names import language_name
 from ..state.links import permanent_link
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from ....assistant import Assistant
     from ....records import ArticleInfo, FacetField
+    from ..markup.elements import Markup
 
 _MAX_CHOICES: Final = 500
 _FIELDS: Final = tuple(field.name for field in fields(Form))
@@ -176,15 +177,19 @@ def _chosen(form: Form) -> list[tuple[str, str]]:
     return chosen + [(label, typed) for label, typed in dates if typed]
 
 
-def _chips(form: Form) -> str:
+def _chips(form: Form) -> Markup:
     chips = [
-        element("li", "filter-chip", f"{element('span', 'field', escape(label))} {escape(value)}")
+        element(
+            "li",
+            "filter-chip",
+            joined([element("span", "field", escape(label)), escape(value)], by=SPACE),
+        )
         for label, value in _chosen(form)
     ]
-    return element("ul", "filter-chips", "".join(chips)) if chips else ""
+    return element("ul", "filter-chips", joined(chips)) if chips else EMPTY
 
 
-def _dates(articles: Sequence[ArticleInfo], form: Form) -> str:
+def _dates(articles: Sequence[ArticleInfo], form: Form) -> Markup:
     """How many articles have a date, and from when to when, under the other filters."""
     others = Filters(publishers=form.publishers, authors=form.authors, languages=form.languages)
     accepted = [info for info in articles if others.accepts(info)]
@@ -198,7 +203,7 @@ def _dates(articles: Sequence[ArticleInfo], form: Form) -> str:
     return element("p", "date-counts", escape(f"{line}, {undated}"))
 
 
-def _scope(articles: Sequence[ArticleInfo], form: Form) -> str:
+def _scope(articles: Sequence[ArticleInfo], form: Form) -> Markup:
     """How many articles the next question searches, or what is wrong with the filters.
 
     The address of the choice goes along for the page's script, which keeps the address bar true.
@@ -209,6 +214,6 @@ def _scope(articles: Sequence[ArticleInfo], form: Form) -> str:
         return element("p", "scope wrong", escape(str(error)))
     chosen = sum(1 for info in articles if filters.accepts(info))
     line = captions.SEARCHING.format(chosen=f"{chosen:,}", all=f"{len(articles):,}")
-    link = f' href="{escape(permanent_link("", form))}" tabindex="-1"'
-    here = element("a", "filter-address", "", attributes=link)
+    link = attribute("href", permanent_link("", form)) + attribute("tabindex", "-1")
+    here = element("a", "filter-address", EMPTY, attributes=link)
     return element("p", "scope", escape(line) + here)

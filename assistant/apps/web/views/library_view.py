@@ -18,7 +18,7 @@ from ....errors import ArticleNotFoundError, AssistantError
 from ....records import Progress, SyncReport
 from .. import captions
 from ..markup import library_cards
-from ..markup.elements import element, escape
+from ..markup.elements import SPACE, element, escape, joined
 from ..state.listing import Listing, View, follow, page_of, read_command
 from .frame import HIDDEN
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ....assistant import Assistant
+    from ..markup.elements import Markup
     from ..policy import Policy
 
 _SECONDS_BETWEEN_NEWS: Final = 0.5
@@ -120,19 +121,19 @@ def _changing(policy: Policy) -> Changing:
     )
 
 
-def _adding() -> str:
+def _adding() -> Markup:
     formats = ", ".join(captions.FORMATS.values())
     heading = element("h2", "add-heading", escape(captions.ADD_HEADING))
     hint = element("p", "hint", escape(captions.ADD_HINT.format(formats=formats)))
     command = element("code", "", escape(captions.ADD_URLS_COMMAND))
-    urls = element("p", "urls", f"{escape(captions.ADD_URLS)} {command}")
+    urls = element("p", "urls", joined([escape(captions.ADD_URLS), command], by=SPACE))
     said = (
         ("waiting", captions.WAITING),
         ("sending", captions.RECEIVING),
         ("refused", captions.REFUSED),
         ("lost", captions.CONNECTION_LOST),
     )
-    words = "".join(element("span", f"say-{name}", escape(text)) for name, text in said)
+    words = joined(element("span", f"say-{name}", escape(text)) for name, text in said)
     return heading + hint + urls + element("p", "words", words)
 
 
@@ -159,7 +160,7 @@ def connect_library_view(desk: Assistant, library: LibraryView, policy: Policy) 
             listing.forget()
         return draw(follow(view or View(), verb, value), stamp)
 
-    def examine() -> Iterator[str]:
+    def examine() -> Iterator[Markup]:
         yield library_cards.news_markup(captions.CHECKING_INDEX)
         yield library_cards.checks_markup(desk.health())
 
@@ -203,7 +204,7 @@ def _connect_removal(
     changing.no.click(lambda: (gr.Column(visible=False), "", "", ""), None, asked, **HIDDEN)
 
 
-def _remove(desk: Assistant, article_id: str) -> str:
+def _remove(desk: Assistant, article_id: str) -> Markup:
     try:
         title = desk.article(article_id).title or article_id
         desk.remove([article_id])
@@ -220,13 +221,13 @@ def _connect_sync(desk: Assistant, changing: Changing, policy: Policy) -> None:
     if changing.sync is None or folder is None:
         return
 
-    def sync() -> Iterator[str]:
+    def sync() -> Iterator[Markup]:
         yield from _sync(desk, folder)
 
     changing.sync.click(sync, None, changing.news, concurrency_limit=1, **HIDDEN)
 
 
-def _sync(desk: Assistant, folder: Path) -> Iterator[str]:
+def _sync(desk: Assistant, folder: Path) -> Iterator[Markup]:
     """What the sync is doing, then what it did; the work is done beside, the news told here."""
     steps: queue.Queue[Progress | SyncReport | Exception] = queue.Queue()
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from ....assistant import Assistant
     from ....records import ArticleInfo
+    from ..markup.elements import Markup
     from ..policy import Policy
     from .frame import FilterView
 
@@ -108,7 +109,7 @@ def _article_beside(status: gr.Markdown, filters: FilterView) -> Frame:
     )
 
 
-def _masthead() -> str:
+def _masthead() -> Markup:
     name = element("h1", "page-name", escape(captions.PAGE_NAME))
     return element("div", "masthead", name + element("p", "tagline", escape(captions.TAGLINE)))
 
@@ -118,7 +119,7 @@ def _panel_name() -> str:
 
 
 def _connect(page: gr.Blocks, desk: Assistant, frame: Frame) -> None:
-    def show(clicked: object) -> str:
+    def show(clicked: object) -> Markup:
         stamp, reference = read_click(clicked)
         return panel_markup(desk, reference, stamp=stamp)
 
@@ -132,9 +133,9 @@ def _follow_changes(desk: Assistant, frame: Frame, ask: AskView, library: Librar
     gr.on(acts, lambda: _status(desk, desk.articles()), None, frame.status, **HIDDEN)
 
 
-def _status(desk: Assistant, articles: Sequence[ArticleInfo]) -> str:
+def _status(desk: Assistant, articles: Sequence[ArticleInfo]) -> Markup:
     if not articles:
         return element("p", "status empty", escape(captions.EMPTY_LIBRARY))
-    count = f"{len(articles):,} {escape(captions.ARTICLES)}"
-    mark = f"{escape(captions.INDEX)} {escape(desk.fingerprint[:8])}"
-    return element("p", "status", count + escape(labels.SEPARATOR) + mark)
+    count = f"{len(articles):,} {captions.ARTICLES}"
+    mark = f"{captions.INDEX} {desk.fingerprint[:8]}"
+    return element("p", "status", escape(f"{count}{labels.SEPARATOR}{mark}"))

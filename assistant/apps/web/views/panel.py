@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
     from ....assistant import Assistant
     from ....records import Article, Locator, OriginalInfo
+    from ..markup.elements import Markup
 
 _log = logging.getLogger(__name__)
 
 
-def panel_markup(desk: Assistant, reference: str, *, stamp: str = "") -> str:
+def panel_markup(desk: Assistant, reference: str, *, stamp: str = "") -> Markup:
     """The panel for a citation: its article with the places marked, or why it cannot be shown."""
     beginning = beginning_of_article(reference)
     if beginning is not None:
@@ -53,7 +54,7 @@ def panel_markup(desk: Assistant, reference: str, *, stamp: str = "") -> str:
     )
 
 
-def _head(desk: Assistant, article: Article, chosen: Locator, places: Sequence[Locator]) -> str:
+def _head(desk: Assistant, article: Article, chosen: Locator, places: Sequence[Locator]) -> Markup:
     """Page or paragraph, the way to the other quotations of the text, and where it is from."""
     at = places.index(chosen)
     before, after = (_step(places, at + step) for step in (-1, 1))
@@ -76,7 +77,7 @@ def _original(desk: Assistant, article_id: str) -> OriginalInfo | None:
         return None
 
 
-def _whole_markup(desk: Assistant, beginning: Locator, *, stamp: str) -> str:
+def _whole_markup(desk: Assistant, beginning: Locator, *, stamp: str) -> Markup:
     """The panel for an article as a list names it, if it still is that article."""
     article = current_article(desk, beginning)
     if article is None:

@@ -27,6 +27,7 @@ from .panel import panel_markup
 if TYPE_CHECKING:
     from ....assistant import Assistant
     from ....chat import Chat
+    from ..markup.elements import Markup
 
 MAX_TURNS: Final = 60
 """How many turns a page shows; older ones leave it, which it says."""
@@ -46,7 +47,7 @@ class Turn:
     question: str
     link: str | None
     reply: Answer | str
-    cards: tuple[str, str]
+    cards: tuple[Markup, Markup]
 
 
 @dataclass(slots=True)
@@ -99,7 +100,7 @@ class Session:
             cards += [("user", question_card(_short(pending))), ("assistant", pending_card())]
         return [{"role": role, "content": card} for role, card in cards]
 
-    def panel(self, desk: Assistant, stamp: str) -> str:
+    def panel(self, desk: Assistant, stamp: str) -> Markup:
         """The article beside the last turn: that of its first quotation, with its places marked."""
         with self._lock:
             reply = self.turns[-1].reply if self.turns else captions.PANEL_HINT
@@ -108,7 +109,7 @@ class Session:
         return panel_markup(desk, show_link(reply.quotes[0].locator, reply.quotes), stamp=stamp)
 
 
-def ask(desk: Assistant, session: Session, question: str, form: Form) -> str | None:
+def ask(desk: Assistant, session: Session, question: str, form: Form) -> Markup | None:
     """Ask one question in a session; the HTML for the panel, or `None` to leave it as it is."""
     shown = _short(question)
     link = permanent_link(shown, form)

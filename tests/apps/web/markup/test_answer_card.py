@@ -44,7 +44,7 @@ class Nodes(HTMLParser):
         self.citations: list[str] = []
         self._quoting = False
         self._citing = False
-        self.feed(markup)
+        self.feed(str(markup))
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -25,7 +25,7 @@ class Reading(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.classes: dict[str, list[str]] = {}
         self._open: list[list[tuple[str, int]]] = []
-        self.feed(markup)
+        self.feed(str(markup))
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

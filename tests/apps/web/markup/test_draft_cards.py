@@ -38,7 +38,7 @@ class Page(HTMLParser):
         self.found: dict[str, list[str]] = {}
         self.attributes: list[tuple[str, dict[str, str | None]]] = []
         self._open: list[list[tuple[str, int]]] = []
-        self.feed(markup)
+        self.feed(str(markup))
         self.close()
         assert not self._open
 
