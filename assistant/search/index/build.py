@@ -27,7 +27,7 @@ from ...recipe import VectorSettings
 from ..arrays import Mask, Rows, SpanColumns
 from .segments import Segment, keep_folder, read_segment, sync_folder, write_durably
 
-FORMAT_VERSION: Final = 3
+FORMAT_VERSION: Final = 4
 MANIFEST: Final = "manifest.json"
 SEGMENTS: Final = "segments"
 LOCK_FILE: Final = ".lock"
@@ -150,7 +150,8 @@ def read_build(
         BuildError: it is missing, made otherwise, or anything about it disagrees.
     """
     listed = _read_manifest(folder / fingerprint / MANIFEST)
-    if (listed["fingerprint"], listed["build_key"]) != (fingerprint, build_key):
+    # A manifest of an earlier version says it under other names, or not at all
+    if (listed.get("fingerprint"), listed.get("build_key")) != (fingerprint, build_key):
         msg = f"the search build in {folder / fingerprint} is of another library or made otherwise"
         raise BuildError(msg)
     segments = []
@@ -233,7 +234,7 @@ def known_segments(folder: Path, build_key: str, settings: VectorSettings) -> di
             listed = _read_manifest(manifest)
         except BuildError:
             continue
-        for name, _ in listed["segments"] if listed["build_key"] == build_key else ():
+        for name, _ in listed.get("segments", ()) if listed.get("build_key") == build_key else ():
             try:
                 found[name] = found.get(name) or read_segment(folder / SEGMENTS, name, settings)
             except BuildError:

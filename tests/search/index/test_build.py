@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import random
@@ -158,3 +159,19 @@ def test_a_folder_that_cannot_be_written_does_not_stop_answers(
         with Assistant.open(tmp_path, encoder=encoder, reader=LINEAR) as again:
             assert again.ask("fog on Kunashir").to_dict() == expected
         assert "carrying on with the build in memory" in caplog.text
+
+
+def test_a_build_of_an_earlier_version_is_laid_out_again(desk: Assistant, encoder: Encoder) -> None:
+    before = desk.ask("When was the declaration signed?")
+    manifest = build_folder(desk) / MANIFEST
+    content = json.loads(manifest.read_bytes())["content"]
+    old = {"made_by" if key == "build_key" else key: value for key, value in content.items()}
+    old["layers"] = old.pop("segments")
+    for format_version in (content["format"], content["format"] - 1):
+        old["format"] = format_version
+        written = json.dumps(old, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        digest = hashlib.sha256(written.encode()).hexdigest()
+        manifest.write_text(json.dumps({"content": old, "sha256": digest}), encoding="utf-8")
+        desk.close()
+        with Assistant.open(desk.folder, encoder=encoder, reader=LINEAR) as again:
+            assert again.ask("When was the declaration signed?") == before
