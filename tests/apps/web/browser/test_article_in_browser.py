@@ -229,7 +229,7 @@ def test_an_article_that_takes_long_says_that_it_is_coming(
     def slow(_: str) -> None:
         go_on.wait(20)
 
-    monkeypatch.setattr(harbour, "original", slow)
+    monkeypatch.setattr(harbour, "original_info", slow)
     pending = reading.locator("#panel-pending")
     expect(pending).to_be_hidden()
     try:

@@ -146,7 +146,7 @@ def quotations(article: Article) -> list[Span]:
     spans += [Span(start=a.start, end=b.end) for a, b in list(pairwise(sentences))[1::3]]
     for words in (
         "well-known man, sixty-one years",
-        "3 May",
+        "3\N{NO-BREAK SPACE}May",
         "R&D",
         "naïve",
         "don’t complain",

@@ -295,7 +295,7 @@ def test_the_synced_folder_is_synced_again(
 def test_the_index_is_checked(served: RunningServer, open_page: Open) -> None:
     page = library(open_page(served.url))
     page.get_by_role("button", name=captions.CHECK_BUTTON).click()
-    expect(page.locator("#checks .check")).to_have_count(5, timeout=30_000)
+    expect(page.locator("#checks .check")).to_have_count(6, timeout=30_000)
     expect(page.locator("#checks .well").first).to_contain_text("library.sqlite3 is whole")
 
 
