@@ -8,24 +8,31 @@ snapshot, so a sync in another thread or process never mixes two states of the l
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self, cast
 
 from .answering import (
     ComparisonLimits,
+    Conversation,
+    Inquiry,
     Reader,
     ReaderChoice,
     answer_question,
+    answer_questions,
     check_limits,
     checked_question,
     compare_publishers,
     search_passages,
 )
 from .chat import Chat
+from .encoders.choosing import encoder_of
 from .encoders.sentence_encoder import Encoder, SentenceEncoder
-from .errors import AssistantError
+from .errors import AssistantError, LibraryError, LimitError, ModelError
 from .library import Library, article_stats, find_near_duplicates, stories
 from .recipe import RECIPE_FILE, Recipe
 from .records import (
@@ -36,28 +43,48 @@ from .records import (
     ArticleStats,
     Check,
     Comparison,
+    Correction,
     DraftReport,
+    Encoding,
     Facet,
     FacetField,
     Filters,
+    HeldArticles,
     Hit,
     IndexFacts,
+    MigrationReport,
+    OfferedFilter,
     OnProgress,
     Original,
     OriginalInfo,
+    Progress,
     RecheckReport,
+    RemovedArticle,
+    ReplyReport,
     RereadReport,
     Story,
     SyncReport,
     UploadResult,
+    checked_filters,
     count_facets,
 )
+from .search.index.spreading import Helpers
 from .search.live_index import LiveIndex
 from .search.snapshot import Snapshot
+from .whole_files import write_whole
+
+QUESTIONS_AT_ONCE: Final = 32
+"""How many questions of `ask_many` are answered from one state of the library."""
 
 if TYPE_CHECKING:
     from .evidence import Bundle, BundleReport, ChatBundle
     from .library import SentFile
+    from .search.engines.engine_address import EngineAddress
+    from .search.engines.shared_index import SharedIndex
+    from .standing import StandingQuestions
+
+
+_MODELS_FOLDER: Final = "models"
 
 
 class Assistant:
@@ -81,15 +108,27 @@ class Assistant:
         recipe: Recipe,
         encoder: Encoder,
         reader: Reader | None = None,
+        engine: EngineAddress | None = None,
     ) -> None:
         self.folder = folder
         self.recipe = recipe
         self._library = library
         self._encoder = encoder
-        self._index = LiveIndex(folder=folder, library=library, recipe=recipe, encoder=encoder)
+        self._index: LiveIndex | SharedIndex
+        self._articles: HeldArticles = library
+        """Where articles are read from: the library, or the engine that holds those of others too."""
+        if engine is None:
+            self._index = LiveIndex(folder=folder, library=library, recipe=recipe, encoder=encoder)
+        else:
+            from .search.engines.shared_index import SharedIndex
+
+            self._index = self._articles = SharedIndex(
+                folder=folder, library=library, recipe=recipe, encoder=encoder, address=engine
+            )
         self._reader = ReaderChoice(recipe=recipe, given=reader)
         self._lock = threading.Lock()
         self._is_loading = False
+        self._has_own_encoder = False
 
     @classmethod
     def build(
@@ -128,8 +167,13 @@ class Assistant:
         recipe: Recipe | None = None,
         encoder: Encoder | None = None,
         reader: Reader | None = None,
+        engine: str | EngineAddress | None = None,
     ) -> Self:
         """The index in `folder`, which an earlier `build`, `sync` or `add` made.
+
+        Its collection lies in the folder, or on the `engine` at this address, which the recipe's
+        `[engine]` names unless it is given: then several indexes share it, and this one adds its own
+        articles to it. An `EngineAddress` may bring a password or token; no file ever holds one.
 
         The recipe is the folder's `recipe.toml` unless given; one that is given with `create` is
         kept there. Encoder and reader are those the recipe names unless given. A search build that
@@ -138,7 +182,7 @@ class Assistant:
         Raises:
             LibraryNotFoundError: there is no index and `create` is false.
             LibraryError: the library cannot be read.
-            RecipeError: the folder's `recipe.toml` is not valid.
+            RecipeError: the folder's `recipe.toml` is not valid, or an address holds a password.
             ModelError: the files of the model the recipe names are not found.
         """
         folder = Path(folder)
@@ -147,15 +191,25 @@ class Assistant:
         library = Library.open(folder, create=create)
         try:
             if create and chosen is not None:
-                file.write_text(recipe.to_toml(), encoding="utf-8")
-            encoder = encoder or SentenceEncoder(recipe.encoder, notes=library)
+                _write_recipe(file, recipe)
+            kept = folder / _MODELS_FOLDER
+            desk = cls(
+                folder=folder,
+                library=library,
+                recipe=recipe,
+                encoder=encoder or encoder_of(recipe.encoder, notes=library, kept_in=kept),
+                reader=reader,
+                engine=_address_of(engine, recipe),
+            )
         except BaseException:
             library.close()
             raise
-        return cls(folder=folder, library=library, recipe=recipe, encoder=encoder, reader=reader)
+        desk._has_own_encoder = encoder is not None
+        return desk
 
     def close(self) -> None:
-        """Release the library; it cannot be used again."""
+        """Release the library, and the engine; it cannot be used again."""
+        self._index.close()
         self._library.close()
 
     def __enter__(self) -> Self:
@@ -172,15 +226,24 @@ class Assistant:
         """Identifies the state questions are answered from: library, recipe and model."""
         return self._index.fingerprint
 
-    def refresh(self, on_progress: OnProgress | None = None) -> None:
+    @property
+    def is_read_only(self) -> bool:
+        """Whether this process may not write the index, so that it can be asked and not be changed."""
+        return self._library.is_read_only
+
+    def refresh(self, on_progress: OnProgress | None = None, *, whole: bool = True) -> None:
         """Bring the search build up to the library's present state, encoding what is new.
 
-        `search`, `ask` and `check` do this by themselves; call it to choose when it is done.
+        `search`, `ask`, `compare` and `check` do this by themselves; call it to choose when it is done.
+        Without `whole` it is content with what is in while another thread or process encodes.
         """
-        self._index.snapshot(on_progress)
+        if whole:
+            self._index.snapshot(on_progress)
+        else:
+            self._index.searchable(on_progress)
 
     def warm_up(self, on_progress: OnProgress | None = None) -> None:
-        """As `refresh`, while the models that `search` and `ask` need load at the same time.
+        """As `refresh` without `whole`, while the models that `search` and `ask` need load beside it.
 
         They are not waited for: the first question does that. One that cannot be loaded is an
         error of that question.
@@ -190,7 +253,54 @@ class Assistant:
         if begin:
             for load in (self._index.load_encoder, self._load_reader):
                 threading.Thread(target=_quietly, args=(load,), name="loading").start()
-        self.refresh(on_progress)
+        self.refresh(on_progress, whole=False)
+
+    @property
+    def waiting(self) -> int:
+        """How many articles are yet to be encoded, and were not searched for what was asked last."""
+        return self._index.waiting
+
+    def encoding(self) -> Encoding | None:
+        """How much is in, and how fast it goes, while what is new is encoded; `None` when it is not."""
+        return self._index.encoding()
+
+    def encode_with(self, *, processes: int = 0, scheduler: str | None = None) -> None:
+        """Have what is new encoded by other processes from now on, or by other machines.
+
+        Either so many processes of this machine, which share its cores, or the workers of the Dask
+        scheduler at an address such as `tcp://10.0.0.5:8786` (extra `distributed`). They load the
+        encoder that the recipe names. Without either, this process encodes again.
+
+        Raises:
+            LimitError: `processes` is negative, or given with a scheduler.
+            ModelError: the index was opened with an encoder of its own, which they do not have.
+        """
+        if processes < 0 or (processes and scheduler is not None):
+            msg = f"either at least one process or a scheduler, got {processes} and {scheduler!r}"
+            raise LimitError(msg)
+        self._index.helpers = self._helpers(processes, scheduler)
+
+    def migrate(
+        self, engine: str | EngineAddress | None, *, on_progress: OnProgress | None = None
+    ) -> MigrationReport:
+        """Move the collection from this folder to an engine, or, for `None`, from its engine back.
+
+        Counts, hashes and a hundred rankings are compared before the recipe in the folder names the new
+        place, which is asked from the next opening on; the old one keeps what it holds. Interrupted, it
+        goes on where it stopped when it is called again.
+
+        Raises:
+            EngineError: the collection is there already, holds articles of others, or does not agree.
+            EngineUnavailableError: the server is not there.
+        """
+        from .search.engines.migration import Mover
+        from .search.index.layout import BuildContext
+
+        context = BuildContext(library=self._library, encoder=self._encoder, recipe=self.recipe)
+        target = None if engine is None else _address_of(engine, self.recipe)
+        return Mover.between(self._index, target, folder=self.folder, context=context).move(
+            on_progress
+        )
 
     def health(self) -> list[Check]:
         """What is well and what is not: library, texts, build, models."""
@@ -284,6 +394,34 @@ class Assistant:
         self.refresh(on_progress)
         return report
 
+    def update_feeds(
+        self,
+        manifest: str | Path,
+        *,
+        allow_private: bool = False,
+        on_progress: OnProgress | None = None,
+    ) -> SyncReport:
+        """Ask the feeds that a `sources.toml` names for what is new, and add it; nothing is removed.
+
+        Each is asked no more often than the manifest says, for what has changed since the last time;
+        robots.txt is kept and requests are spaced. What somebody removed stays out.
+
+        Raises:
+            ManifestError: the manifest is missing or not valid.
+        """
+        from .library import update_feeds
+
+        report = update_feeds(
+            self._library,
+            Path(manifest),
+            settings=self.recipe.passages,
+            now=datetime.now(UTC),
+            allow_private=allow_private,
+            on_progress=on_progress,
+        )
+        self.refresh(on_progress)
+        return report
+
     def add_uploads(
         self, files: Sequence[SentFile], *, on_progress: OnProgress | None = None
     ) -> list[UploadResult]:
@@ -301,18 +439,92 @@ class Assistant:
         return results
 
     def remove(
-        self, article_ids: Sequence[str], *, on_progress: OnProgress | None = None
+        self,
+        article_ids: Sequence[str],
+        *,
+        for_good: bool = False,
+        on_progress: OnProgress | None = None,
     ) -> SyncReport:
-        """Forget articles; no question finds them again.
+        """Take articles out; no question finds them, and no sync brings them back.
+
+        That lasts until the file of an article changes, somebody adds it by hand, or
+        `undo_removal`. Until then their texts are kept, unless they are removed `for_good`, which
+        also forgets the texts of articles that were removed before.
 
         Raises:
             ArticleNotFoundError: an id is not in the library; then nothing is removed.
         """
         from .library import remove_articles
 
-        report = remove_articles(self._library, article_ids)
+        report = remove_articles(self._library, article_ids, for_good=for_good)
         self.refresh(on_progress)
         return report
+
+    def undo_removal(
+        self, article_ids: Sequence[str], *, on_progress: OnProgress | None = None
+    ) -> SyncReport:
+        """Bring removed articles back as they were.
+
+        One that was removed for good is only let in again: the report names it among the failed.
+
+        Raises:
+            ArticleNotFoundError: one of them was not removed; then nothing is brought back.
+        """
+        from .library import undo_removals
+
+        report = undo_removals(self._library, article_ids, settings=self.recipe.passages)
+        self.refresh(on_progress)
+        return report
+
+    def removed(self) -> list[RemovedArticle]:
+        """The articles that somebody removed, sorted by id."""
+        return self._library.removals.all()
+
+    def correct(
+        self,
+        article_id: str,
+        *,
+        title: str | None = None,
+        authors: Sequence[str] | None = None,
+        publisher: str | None = None,
+        published: date | str | None = None,
+    ) -> list[Correction]:
+        """Correct what is known of an article; all its corrections as they are then.
+
+        `None` leaves a field as it is, an empty value says that nothing is known. The article has
+        the corrected values from then on, in answers, filters and exports. What was read is kept
+        beside them, also when its source is read again: see `Correction`.
+
+        Raises:
+            ArticleNotFoundError: the library does not hold it.
+            ArticleError: a value is not valid, such as a title of two lines or no date.
+        """
+        from .library import MetadataChange, correct_article
+
+        change = MetadataChange(
+            title=title, authors=authors, publisher=publisher, published=published
+        )
+        kept = correct_article(self._library, article_id, change, settings=self.recipe.passages)
+        self.refresh()
+        return kept
+
+    def undo_correction(self, article_id: str, fields: Sequence[str] = ()) -> list[Correction]:
+        """Take corrections of an article back, all of them or those of `fields`; what is left.
+
+        Raises:
+            ArticleNotFoundError: the library does not hold it.
+            ArticleError: a name is no field that can be corrected.
+        """
+        from .library import undo_corrections
+
+        left = undo_corrections(self._library, article_id, fields, settings=self.recipe.passages)
+        self.refresh()
+        return left
+
+    def corrections(self, article_id: str | None = None) -> list[Correction]:
+        """The corrections of one article, or of all, sorted by article and field."""
+        kept = self._library.corrections
+        return kept.all() if article_id is None else kept.of(article_id)
 
     def reread(self, *, on_progress: OnProgress | None = None) -> RereadReport:
         """Read the kept originals again of articles that an older version of a loader read.
@@ -340,20 +552,20 @@ class Assistant:
 
     def articles(self) -> list[ArticleInfo]:
         """Everything in the library, without the texts, sorted by id."""
-        return self._library.infos()
+        return self._articles.infos()
 
     def __len__(self) -> int:
-        return len(self._library.infos())
+        return len(self._articles.infos())
 
     def __bool__(self) -> bool:
         """True, also while it holds no article."""
         return True
 
     def __iter__(self) -> Iterator[ArticleInfo]:
-        return iter(self._library.infos())
+        return iter(self._articles.infos())
 
     def __contains__(self, article_id: object) -> bool:
-        return any(info.id == article_id for info in self._library.infos())
+        return any(info.id == article_id for info in self._articles.infos())
 
     def article(self, article_id: str) -> Article:
         """One article with its text.
@@ -361,7 +573,7 @@ class Assistant:
         Raises:
             ArticleNotFoundError: the library does not hold it.
         """
-        return self._library.article(article_id)
+        return self._articles.article(article_id)
 
     def original(self, article_id: str) -> Original | None:
         """The file or page an article was extracted from, or `None` if it came as an object."""
@@ -384,11 +596,27 @@ class Assistant:
         return list(stories(self._library))
 
     def facets(self, field: FacetField, *, filters: Filters | None = None) -> list[Facet]:
-        """The values articles can be filtered by, with counts, most frequent first.
+        """The values articles can be filtered by in a field of `Filters`, most frequent first.
 
         Under `filters`, counted are the articles that pass the filters on the other fields.
+
+        Raises:
+            FilterError: there is no such field, its values are not counted, or `filters` are none.
         """
-        return count_facets(self._library.infos(), field, filters)
+        return count_facets(self._articles.infos(), field, checked_filters(filters))
+
+    def offered_filters(self, question: str, *, today: date | None = None) -> list[OfferedFilter]:
+        """The filters that words of a question name, to be applied or not: nothing is applied here.
+
+        Authors and outlets of the collection, a year, a month; "last week" and the like where
+        `today` says what day it is. Each says whether the words can hardly mean anything else.
+
+        Raises:
+            QuestionError: the question is no text, empty, or longer than 2,000 characters.
+        """
+        from .answering.disambiguation.named_filters import offered_filters
+
+        return offered_filters(checked_question(question), self._articles.infos(), today=today)
 
     def synced_folders(self) -> list[Path]:
         """The folders that articles here were synced from, whether they still exist or not."""
@@ -402,42 +630,103 @@ class Assistant:
     ) -> list[Hit]:
         """The passages that fit the question best, best first.
 
+        While another thread or process encodes what is new, they come from the articles that are in;
+        `waiting` says how many are not.
+
         Raises:
-            QuestionError: the question is empty or longer than 2,000 characters.
-            LimitError: `limit` is not positive.
+            QuestionError: the question is no text, empty, or longer than 2,000 characters.
+            LimitError: `limit` is no positive whole number.
+            FilterError: `filters` are none.
         """
         check_limits(limit=limit)
-        question, wanted = checked_question(question), filters or Filters()
+        inquiry = Inquiry(question=checked_question(question), filters=checked_filters(filters))
         return self._index.consistently(
             lambda snapshot: search_passages(
                 snapshot,
                 self._reader_of(snapshot),
-                question=question,
+                inquiry,
                 limit=limit,
-                filters=wanted,
                 settings=self.recipe.answering,
             )
         )
 
-    def ask(self, question: str, *, limit: int = 5, filters: Filters | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        limit: int = 5,
+        filters: Filters | None = None,
+        earlier: Iterable[Answer] = (),
+        dropped: Iterable[str] = (),
+    ) -> Answer:
         """The quotations that answer the question, or the status that says none do.
 
+        While another thread or process encodes what is new, it is answered from the articles that are
+        in; `Answer.scope` says how many are waiting.
+
+        `earlier` are the answers of the turns before, oldest first, as `Chat` hands them over. Where
+        the question leans on them, words of theirs are searched with it: `answer.carried` names
+        them, and those among `dropped` are left out.
+
         Raises:
-            QuestionError: the question is empty or longer than 2,000 characters.
-            LimitError: `limit` is not positive.
+            QuestionError: the question is no text, empty, or longer than 2,000 characters.
+            LimitError: `limit` is no positive whole number.
+            FilterError: `filters` are none.
         """
         check_limits(limit=limit)
-        question, wanted = checked_question(question), filters or Filters()
+        inquiry = Inquiry(
+            question=checked_question(question),
+            filters=checked_filters(filters),
+            conversation=Conversation.of(earlier, dropped=dropped, settings=self.recipe.follow_up),
+        )
         return self._index.consistently(
             lambda snapshot: answer_question(
                 snapshot,
                 self._reader_of(snapshot),
-                question=question,
+                inquiry,
                 limit=limit,
-                filters=wanted,
                 settings=self.recipe.answering,
             )
         )
+
+    def ask_many(
+        self,
+        questions: Iterable[str],
+        *,
+        limit: int = 5,
+        filters: Filters | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> list[Answer]:
+        """The answers to many questions, in their order; each is the one that `ask` gives.
+
+        They are answered on all cores, `QUESTIONS_AT_ONCE` at a time; all of one such stretch from
+        one state of the library.
+
+        Raises:
+            QuestionError: one of them is no text, empty, or too long; then none is answered.
+            LimitError: `limit` is no positive whole number.
+            FilterError: `filters` are none.
+        """
+        check_limits(limit=limit)
+        asked, wanted = [checked_question(item) for item in questions], checked_filters(filters)
+        answers: list[Answer] = []
+        for start in range(0, len(asked), QUESTIONS_AT_ONCE):
+            together = asked[start : start + QUESTIONS_AT_ONCE]
+            answers += self._index.consistently(
+                lambda snapshot, together=together: answer_questions(  # type: ignore[misc]
+                    snapshot,
+                    self._reader_of(snapshot),
+                    together,
+                    limit=limit,
+                    filters=wanted,
+                    settings=self.recipe.answering,
+                )
+            )
+            if on_progress is not None:
+                on_progress(
+                    Progress(stage="Answering questions", done=len(answers), total=len(asked))
+                )
+        return answers
 
     def compare(
         self,
@@ -450,14 +739,16 @@ class Assistant:
         """What each publisher answers when it is asked alone, those that answer best first.
 
         Up to `limit` quotations of each. Of more than `max_publishers`, those with the passages
-        that fit best are asked, and the others named.
+        that fit best are asked, and the others named. While something is encoded, those are asked
+        that are in, and `Comparison.in_part` says so.
 
         Raises:
-            QuestionError: the question is empty or longer than 2,000 characters.
-            LimitError: `limit` or `max_publishers` is not positive.
+            QuestionError: the question is no text, empty, or longer than 2,000 characters.
+            LimitError: `limit` or `max_publishers` is no positive whole number.
+            FilterError: `filters` are none.
         """
         check_limits(limit=limit, max_publishers=max_publishers)
-        question, wanted = checked_question(question), filters or Filters()
+        question, wanted = checked_question(question), checked_filters(filters)
         limits = ComparisonLimits(quotes=limit, publishers=max_publishers)
         return self._index.consistently(
             lambda snapshot: compare_publishers(
@@ -470,26 +761,47 @@ class Assistant:
             )
         )
 
+    def with_present_metadata(self, answer: Answer) -> Answer:
+        """An earlier answer with what is known of its articles now, such as corrections made since.
+
+        Its quotations are the same; an article whose text has changed, or is gone, stays as it was.
+        """
+        from .library import with_present_metadata
+
+        return with_present_metadata(self._articles, answer)
+
     def chat(self) -> Chat:
         """A conversation with this index."""
         return Chat(self)
 
+    @property
+    def standing(self) -> StandingQuestions:
+        """The questions that are followed here: `follow` adds one, `check` asks all of new articles."""
+        from .standing import STANDING_FOLDER, StandingQuestions
+
+        return StandingQuestions(self, self.folder / STANDING_FOLDER)
+
     # Check
 
-    def check(self, draft: str, *, min_words: int = 1) -> DraftReport:
+    def check(
+        self, draft: str, *, min_words: int = 1, max_seconds: float | None = None
+    ) -> DraftReport:
         """What the articles say about every quotation in `draft`, in its order.
 
         Quotations of fewer than `min_words` words are left out; 3 passes over scare quotes.
+        After `max_seconds`, if given, no further quotation is looked at, which is an error. While
+        something is encoded, it is compared with the articles that are in: see `DraftReport.scope`.
 
         Raises:
-            DraftError: the draft is longer than a million characters or no valid Unicode, or
-                `min_words` is not positive.
+            DraftError: the draft is longer than a million characters or no valid Unicode,
+                `min_words` is not positive, or it took longer than `max_seconds`.
         """
         from .draft_check import check_draft, refuse_draft
 
         refuse_draft(draft, min_words)
+        deadline = None if max_seconds is None else time.monotonic() + max_seconds
         return self._index.consistently(
-            lambda snapshot: check_draft(snapshot, draft, shortest=min_words)
+            lambda snapshot: check_draft(snapshot, draft, shortest=min_words, deadline=deadline)
         )
 
     # Evidence
@@ -509,7 +821,7 @@ class Assistant:
             recipe=self.recipe.fingerprint,
             reader_model=self._reader.fingerprint_of(answer.reader),
         )
-        return make_bundle(answer, library=self._library, making=making, with_texts=with_texts)
+        return make_bundle(answer, library=self._articles, making=making, with_texts=with_texts)
 
     def bundle_chat(self, answers: Iterable[Answer], *, with_texts: bool = False) -> ChatBundle:
         """The evidence for several answers of this index in one file; `Chat.bundle` makes a chat's.
@@ -529,8 +841,18 @@ class Assistant:
         """
         from .evidence import IndexState, verify_file_or_bundle
 
-        index = IndexState(library=self._library, fingerprint=self.fingerprint)
+        index = IndexState(library=self._articles, fingerprint=self.fingerprint)
         return verify_file_or_bundle(bundle, index=index)
+
+    def verify_reply(self, reply: object) -> ReplyReport:
+        """Look up every citation in a reply that a language model wrote from `to_search_results`.
+
+        `reply` is the host's message: its JSON, or an object of its library that has `model_dump`.
+        Checked are citations of search results; other text of the reply is nobody's quotation.
+        """
+        from .evidence import verify_reply
+
+        return verify_reply(reply, library=self._articles, fingerprint=self.fingerprint)
 
     def recheck(
         self,
@@ -560,11 +882,35 @@ class Assistant:
             on_progress=on_progress,
         )
 
+    def _helpers(self, processes: int, scheduler: str | None) -> Helpers | None:
+        if not processes and scheduler is None:
+            return None
+        from .encoders.sharding.dask_cluster import DaskCluster
+        from .encoders.sharding.shards import RecipeEncoder
+        from .encoders.sharding.workers import ProcessPool, Workers
+
+        if self._has_own_encoder:
+            msg = (
+                "workers load the encoder that the recipe names; this index was opened with another"
+            )
+            raise ModelError(msg)
+        workers: Workers = ProcessPool(processes=processes)
+        if scheduler is not None:
+            workers = DaskCluster(address=scheduler)
+        encoder = self._encoder
+        noted = encoder.found_out() if isinstance(encoder, SentenceEncoder) else {}
+        source = RecipeEncoder(
+            settings=self.recipe.encoder,
+            noted=tuple(noted.items()),
+            cores=workers.cores_each(),
+        )
+        return Helpers(workers=workers, source=source)
+
     def _reader_of(self, snapshot: Snapshot) -> Reader:
         return self._reader.for_languages(info.language for info in snapshot.infos)
 
     def _load_reader(self) -> None:
-        self._reader.for_languages(info.language for info in self._library.infos())
+        self._reader.for_languages(info.language for info in self._articles.infos())
 
 
 def live_index(desk: Assistant) -> LiveIndex:
@@ -572,7 +918,28 @@ def live_index(desk: Assistant) -> LiveIndex:
 
     Internal to the package: what it returns changes without notice.
     """
-    return desk._index  # noqa: SLF001  the one way in from outside
+    index = desk._index  # noqa: SLF001  the one way in from outside
+    return cast("LiveIndex", index)  # what is measured and tested through here lies in a folder
+
+
+def _address_of(given: str | EngineAddress | None, recipe: Recipe) -> EngineAddress | None:
+    """Where the collection lies; `None` where that is the index's own folder."""
+    if given is None and not recipe.engine.uri:
+        return None
+    from .search.engines.engine_address import EngineAddress
+
+    if isinstance(given, EngineAddress):
+        uri = given.uri or recipe.engine.uri
+        return replace(given, uri=uri) if uri else None
+    return EngineAddress(uri=given or recipe.engine.uri)
+
+
+def _write_recipe(file: Path, recipe: Recipe) -> None:
+    try:
+        write_whole(file, recipe.to_toml())
+    except OSError as error:
+        msg = f"cannot write {file}: {error.strerror or error}"
+        raise LibraryError(msg) from error
 
 
 def _quietly(load: Callable[[], None]) -> None:

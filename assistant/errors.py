@@ -8,9 +8,11 @@ A caller may catch the root, or the built-in that fits the situation: each leaf 
     ├── QuestionError           (ValueError)         a question is empty or too long
     ├── LimitError              (ValueError)         fewer than one result is asked for
     ├── DraftError              (ValueError)         a draft is too long, or a finding does not fit it
+    ├── SavedAnswerError        (ValueError)         a file or values are no saved answer or chat
     ├── RecipeError             (ValueError)         a recipe has an unknown key or a bad value
     ├── LocatorError            (LookupError)        a locator does not resolve to article text
     ├── ArticleNotFoundError    (LookupError)        no article has this id
+    ├── QuestionNotFoundError   (LookupError)        no question is followed under this id
     ├── IngestError             (ValueError)         a source could not become an article
     │   ├── UnsupportedFormatError                   no loader for this kind of file
     │   ├── UnreadableSourceError                    the bytes are not what they claim to be
@@ -23,21 +25,48 @@ A caller may catch the root, or the built-in that fits the situation: each leaf 
     │   ├── LibraryNotFoundError (FileNotFoundError) no index in this folder
     │   ├── LibraryBusyError    (BlockingIOError)    another process is writing
     │   └── LibraryVersionError                      written by another format version
+    ├── EngineError             (OSError)            the engine of a collection cannot be used
+    │   ├── EngineUnavailableError (ConnectionError) its server is not there, or answers too late
+    │   └── EngineMismatchError                      its collection was made another way
     ├── BuildError              (RuntimeError)       a search build could not be made or read
     ├── ModelError              (RuntimeError)       an encoder could not be loaded or used
+    ├── WorkersError            (RuntimeError)       the processes or machines that encode are lost
     ├── BundleError             (ValueError)         an evidence bundle cannot be made or read
     ├── QuestionSetError        (ValueError)         a file of questions or articles to score by is not valid
     ├── ExportError             (ValueError)         an export cannot be made or written as asked
     ├── MissingExtraError       (ImportError)        an optional part is not installed
     ├── WorkspaceError          (FileNotFoundError)  no workspace here, or one is in the way
-    └── ServerError             (OSError)            the web page cannot be served like this
+    ├── BusyError               (BlockingIOError)    more questions wait than may wait
+    └── ServerError             (OSError)            a server cannot be started like this
 
-Messages say what happened, with which value, and what to do about it.
+Messages say what happened, with which value, and what to do about it. `to_dict` gives an error to
+programs: the same value from the shell, over HTTP and over MCP.
 """
+
+import re
 
 
 class AssistantError(Exception):
-    """Root of every error On Record raises on purpose."""
+    """Root of every error On Record raises on purpose.
+
+    >>> LimitError("limit is at least 1, got 0").to_dict()
+    {'error': {'code': 'limit', 'message': 'limit is at least 1, got 0'}}
+    """
+
+    @property
+    def code(self) -> str:
+        """The kind of error as programs name it: `article_not_found` of `ArticleNotFoundError`."""
+        words = re.findall(r"[A-Z][a-z]+", type(self).__name__.removesuffix("Error"))
+        return "_".join(words).lower()
+
+    def to_dict(self) -> dict[str, object]:
+        """The error as JSON-ready values."""
+        return error_dict(self.code, str(self))
+
+
+def error_dict(code: str, message: str) -> dict[str, object]:
+    """What went wrong as JSON-ready values: `Error` in the contract."""
+    return {"error": {"code": code, "message": message}}
 
 
 class ArticleError(AssistantError, ValueError):
@@ -60,6 +89,10 @@ class DraftError(AssistantError, ValueError):
     """A draft is longer than the stated limit, or a finding's places are not in it."""
 
 
+class SavedAnswerError(AssistantError, ValueError):
+    """A file, or values from one, are no answer or chat that this version saved."""
+
+
 class RecipeError(AssistantError, ValueError):
     """A recipe has an unknown key or a value out of range."""
 
@@ -70,6 +103,10 @@ class LocatorError(AssistantError, LookupError):
 
 class ArticleNotFoundError(AssistantError, LookupError):
     """The library holds no article with this id."""
+
+
+class QuestionNotFoundError(AssistantError, LookupError):
+    """No question is followed under this id."""
 
 
 class IngestError(AssistantError, ValueError):
@@ -127,12 +164,28 @@ class LibraryVersionError(LibraryError):
     """The index was written by another version of its format."""
 
 
+class EngineError(AssistantError, OSError):
+    """The engine that a collection lies on cannot be used as asked."""
+
+
+class EngineUnavailableError(EngineError, ConnectionError):
+    """An engine's server cannot be reached, or did not answer in time: nothing was searched."""
+
+
+class EngineMismatchError(EngineError):
+    """A collection on an engine was made with another model, recipe or version."""
+
+
 class BuildError(AssistantError, RuntimeError):
     """A search build could not be made or read."""
 
 
 class ModelError(AssistantError, RuntimeError):
     """An encoder could not be loaded, or is not the one the index was built with."""
+
+
+class WorkersError(AssistantError, RuntimeError):
+    """The processes or machines that were to encode cannot be reached, or died again and again."""
 
 
 class BundleError(AssistantError, ValueError):
@@ -155,5 +208,9 @@ class WorkspaceError(AssistantError, FileNotFoundError):
     """There is no workspace here, or something is in the way of making one."""
 
 
+class BusyError(AssistantError, BlockingIOError):
+    """As many questions wait already as may wait; ask again in a moment."""
+
+
 class ServerError(AssistantError, OSError):
-    """The web page cannot be served as asked."""
+    """The page, or another server, cannot be started as asked."""

@@ -11,19 +11,24 @@ import hashlib
 import json
 import math
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, ClassVar, Final, Self, cast
+from urllib.parse import urlsplit
 
 from .errors import RecipeError
 
 RECIPE_FILE: Final = "recipe.toml"
 DEFAULT_MODEL: Final = "all-MiniLM-L6-v2"
+MULTILINGUAL_MODEL: Final = "multilingual-e5-small"
 FUSIONS: Final = ("convex", "rrf")
 READERS: Final = ("neural", "linear")
 CODES: Final = ("pq2", "pq4", "sq4", "sq8", "bits")
 PRECISIONS: Final = ("auto", "int8", "float32")
+FROM_MODEL: Final = "auto"
+POOLINGS: Final = (FROM_MODEL, "mean", "cls", "max")
+COMPARISONS: Final = ("exact", "hnsw")
 
 
 class _Settings:
@@ -82,16 +87,26 @@ class EncoderSettings(_Settings):
     In `int8` it is several times as fast as in `float32`, and its vectors are the model's to a cosine
     of about .997; `auto` is int8, but for a library that was encoded in float32 before. Models that
     only sentence-transformers can run are always in float32.
+
+    `query_prefix` and `passage_prefix` go before what is encoded, as some models were trained; `auto`
+    takes those the model's own configuration names. `pooling` says how a model without a
+    configuration for sentence-transformers makes one vector of many. `unrelated_cosine` is what
+    the model gives texts that have nothing to do with each other, and counts as no similarity: 0
+    for most, .72 for e5; -1 stands for what is known of the model.
     """
 
     model: str = DEFAULT_MODEL
     with_title: bool = True
     batch_size: int = 32
     precision: str = "auto"
+    query_prefix: str = FROM_MODEL
+    passage_prefix: str = FROM_MODEL
+    pooling: str = FROM_MODEL
+    unrelated_cosine: float = -1.0
 
-    BOUNDS: ClassVar = {"batch_size": (1, 1024)}
-    CHOICES: ClassVar = {"precision": PRECISIONS}
-    TEXTS: ClassVar = ("model",)
+    BOUNDS: ClassVar = {"batch_size": (1, 1024), "unrelated_cosine": (-1.0, 0.99)}
+    CHOICES: ClassVar = {"precision": PRECISIONS, "pooling": POOLINGS}
+    TEXTS: ClassVar = ("model", "query_prefix", "passage_prefix")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,14 +134,49 @@ class VectorSettings(_Settings):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EngineSettings(_Settings):
+    """Where the collection lies: in the index's folder where `uri` is empty, else on a server.
+
+    `uri` names the kind of server by its scheme, such as `postgresql://host/database`; it holds no
+    password. The server is given up after `timeout_seconds` without an answer. It compares the
+    question with every vector (`exact`) or goes through a graph of them (`hnsw`), of which
+    `graph_breadth` vectors are looked at: quicker for large collections, and some of the nearest
+    are missed (`docs/engines.md`). No setting here changes what an exact engine answers.
+    """
+
+    uri: str = ""
+    timeout_seconds: float = 10.0
+    vectors: str = "exact"
+    graph_breadth: int = 200
+
+    BOUNDS: ClassVar = {"timeout_seconds": (0.1, 3_600.0), "graph_breadth": (10, 1_000)}
+    CHOICES: ClassVar = {"vectors": COMPARISONS}
+    TEXTS: ClassVar = ("uri",)
+
+    def __post_init__(self) -> None:
+        super(EngineSettings, self).__post_init__()
+        try:
+            password = urlsplit(self.uri).password
+        except ValueError as error:
+            msg = f"recipe: [engine] uri is no address: {error}"
+            raise RecipeError(msg) from error
+        if password is not None:
+            msg = (
+                "recipe: [engine] uri holds a password; take it out, it belongs in the environment"
+            )
+            raise RecipeError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FusionSettings(_Settings):
     """How the two halves of the search are combined.
 
     `convex` adds cosines and BM25 over the most a passage could reach for the question, with the
-    weights below; `rrf` is reciprocal rank fusion with constant `rrf_k` and the same weights. The
-    encoder is good for `dense_language` (two letters; empty for one that knows them all): in a
-    collection without an article in it BM25 has the weight `foreign_lexical_weight`, the vectors
-    the rest.
+    weights below; `rrf` is reciprocal rank fusion with constant `rrf_k` and the same weights. They
+    are for articles in `dense_language` (two letters; empty for all), which the encoder knows best.
+    For articles in other languages BM25 has the weight `foreign_lexical_weight`, and for those in
+    another language than the question's `crossing_lexical_weight`; the vectors have the rest.
+    `crossing_similarity` is added to cosines across languages, which come out lower.
     """
 
     method: str = "convex"
@@ -137,6 +187,8 @@ class FusionSettings(_Settings):
     rrf_k: float = 60.0
     dense_language: str = "en"
     foreign_lexical_weight: float = 0.9
+    crossing_lexical_weight: float = 0.9
+    crossing_similarity: float = 0.0
 
     BOUNDS: ClassVar = {
         "candidates": (1, 10_000),
@@ -145,26 +197,31 @@ class FusionSettings(_Settings):
         "sentence_weight": (0.0, 1.0),
         "rrf_k": (0.0, 10_000.0),
         "foreign_lexical_weight": (0.0, 1.0),
+        "crossing_lexical_weight": (0.0, 1.0),
+        "crossing_similarity": (0.0, 1.0),
     }
     CHOICES: ClassVar = {"method": FUSIONS}
     TEXTS: ClassVar = ("dense_language",)
 
-    def suited_to(self, languages: Iterable[str | None]) -> Self:
-        """These settings for a collection whose articles are in these languages.
+    def suited_to(self, language: str | None, *, crosses: bool = False) -> Self:
+        """These settings for articles in a language; `crosses`: it is not the question's.
 
-        >>> FusionSettings().suited_to(["el", "el-GR"]).lexical_weight
+        >>> FusionSettings().suited_to("el-GR").lexical_weight
         0.9
-        >>> FusionSettings().suited_to(["el", None]) == FusionSettings()
+        >>> FusionSettings().suited_to(None) == FusionSettings()
         True
         """
-        known = {language.lower().split("-")[0] if language else None for language in languages}
         dense = self.passage_weight + self.sentence_weight
-        if not (known and dense and self.dense_language) or known & {None, self.dense_language}:
+        known = language.lower().split("-")[0] if language else None
+        if not (dense and self.dense_language):
             return self
-        share = (1.0 - self.foreign_lexical_weight) / dense
+        if not crosses and known in {None, self.dense_language}:
+            return self
+        lexical = self.crossing_lexical_weight if crosses else self.foreign_lexical_weight
+        share = (1.0 - lexical) / dense
         return replace(
             self,
-            lexical_weight=self.foreign_lexical_weight,
+            lexical_weight=lexical,
             passage_weight=self.passage_weight * share,
             sentence_weight=self.sentence_weight * share,
         )
@@ -176,7 +233,8 @@ class ConfidenceSettings(_Settings):
 
     A logistic function: `bias` and a coefficient for each signal. `similarity` is the cosine of
     sentence and question, `coverage` and `passage_coverage` the shares of the question's weighted
-    terms in the sentence and around it, `passage` the passage's score over the best one's;
+    terms in the sentence and around it, `passage` the passage's score over the best one's,
+    `qualifiers` the share of the question's years, numbers and names that stand there;
     `sentence`, `phrase` and `answerable` are the network's, all log-odds.
     """
 
@@ -185,6 +243,7 @@ class ConfidenceSettings(_Settings):
     coverage: float = 0.0
     passage_coverage: float = 0.0
     passage: float = 0.0
+    qualifiers: float = 0.0
     sentence: float = 0.0
     phrase: float = 0.0
     answerable: float = 0.0
@@ -197,6 +256,7 @@ class ConfidenceSettings(_Settings):
         "coverage": (0.0, 100.0),
         "passage_coverage": (0.0, 100.0),
         "passage": (0.0, 100.0),
+        "qualifiers": (0.0, 100.0),
         "sentence": (0.0, 100.0),
         "phrase": (0.0, 100.0),
         "answerable": (0.0, 100.0),
@@ -215,17 +275,31 @@ LINEAR_CONFIDENCE: Final = ConfidenceSettings(
 )
 """Fitted by `eval/confidence_fit.py`."""
 
+FOREIGN_CONFIDENCE: Final = ConfidenceSettings(
+    bias=-6.7,
+    similarity=0.97,
+    coverage=9.14,
+    passage_coverage=0.62,
+    qualifiers=2.09,
+    answered_threshold=0.9,
+    weak_threshold=0.11,
+)
+"""Fitted by `eval/languages/fitting.py`, on four languages with the English encoder."""
+
+CROSSING_CONFIDENCE: Final = LINEAR_CONFIDENCE
+
 NEURAL_CONFIDENCE: Final = ConfidenceSettings(
-    bias=-7.6,
-    similarity=3.37,
-    coverage=1.617,
-    passage_coverage=1.195,
-    passage=4.083,
-    sentence=0.271,
-    phrase=0.135,
+    bias=-9.251,
+    similarity=3.665,
+    coverage=1.26,
+    passage_coverage=1.289,
+    passage=4.433,
+    qualifiers=1.5,
+    sentence=0.33,
+    phrase=0.103,
     answerable=0.0,
-    answered_threshold=0.5,
-    weak_threshold=0.25,
+    answered_threshold=0.84,
+    weak_threshold=0.3,
 )
 """Fitted by `eval/reader/fitting.py`."""
 
@@ -236,33 +310,73 @@ class AnsweringSettings(_Settings):
 
     The status comes from the first quotation's confidence; a further quotation is shown from
     `shown_threshold` on, or from `answer_type_threshold` on if it holds the quantity or time asked for; a near
-    miss is shown from `near_miss_threshold` on.
+    miss is shown from `near_miss_threshold` on. All but the thresholds are shares of the first
+    one's confidence: a further quotation has at least `further_share`, unless it holds the quantity
+    asked for; a neighbour that would be
+    quoted anyway joins a quotation from `joined_share` on, and the sentence after that carries on
+    ("It …") is taken along from `carried_share` on. `foreign_overlap_weight` and `foreign_confidence`
+    are for articles in other languages than English, `crossing_confidence` for those in another than the question's.
     """
 
     passages: int = 10
     similarity_weight: float = 1.0
     overlap_weight: float = 0.4
+    foreign_overlap_weight: float = 1.0
     passage_weight: float = 1.0
     answer_type_weight: float = 0.15
     declarative_weight: float = 0.3
     duplicate_overlap: float = 0.9
     confidence: ConfidenceSettings = LINEAR_CONFIDENCE
+    foreign_confidence: ConfidenceSettings = FOREIGN_CONFIDENCE
+    crossing_confidence: ConfidenceSettings = CROSSING_CONFIDENCE
     shown_threshold: float = 0.2
     answer_type_threshold: float = 0.01
     near_miss_threshold: float = 0.01
+    further_share: float = 0.2
+    joined_share: float = 0.7
+    carried_share: float = 0.5
 
     BOUNDS: ClassVar = {
         "passages": (1, 200),
         "similarity_weight": (0.0, 10.0),
         "overlap_weight": (0.0, 10.0),
+        "foreign_overlap_weight": (0.0, 10.0),
         "passage_weight": (0.0, 10.0),
         "answer_type_weight": (0.0, 10.0),
         "declarative_weight": (0.0, 10.0),
         "shown_threshold": (0.0, 1.0),
         "answer_type_threshold": (0.0, 1.0),
         "near_miss_threshold": (0.0, 1.0),
+        "further_share": (0.0, 1.0),
+        "joined_share": (0.0, 1.0),
+        "carried_share": (0.0, 1.0),
         "duplicate_overlap": (0.5, 1.0),
     }
+
+
+MULTILINGUAL_FUSION: Final = FusionSettings(
+    foreign_lexical_weight=0.25, crossing_lexical_weight=0.0
+)
+MULTILINGUAL_ANSWERING: Final = AnsweringSettings(
+    foreign_overlap_weight=0.4,
+    foreign_confidence=ConfidenceSettings(
+        bias=-8.28,
+        similarity=6.71,
+        coverage=7.64,
+        passage_coverage=0.86,
+        qualifiers=1.39,
+        answered_threshold=0.87,
+        weak_threshold=0.18,
+    ),
+    crossing_confidence=ConfidenceSettings(
+        bias=-3.47,
+        similarity=8.82,
+        coverage=1.23,
+        answered_threshold=0.89,
+        weak_threshold=0.16,
+    ),
+)
+"""Fitted by `eval/languages/fitting.py` on the dev halves of Arabic, German, Russian and Chinese."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,15 +393,15 @@ class ReadingSettings(_Settings):
     rounds: int = 2
     stop_above: float = 0.5
     stop_below: float = 0.1
-    similarity_weight: float = 0.497
-    overlap_weight: float = 0.796
-    passage_weight: float = 4.185
-    answer_type_weight: float = 0.593
-    declarative_weight: float = 0.527
-    sentence_weight: float = 0.046
-    phrase_weight: float = 0.11
-    answerable_weight: float = 0.081
-    rerank_weight: float = 1.0
+    similarity_weight: float = 0.16
+    overlap_weight: float = 2.052
+    passage_weight: float = 3.21
+    answer_type_weight: float = 0.906
+    declarative_weight: float = 0.302
+    sentence_weight: float = 0.138
+    phrase_weight: float = 0.09
+    answerable_weight: float = 0.092
+    rerank_weight: float = 0.5
     confidence: ConfidenceSettings = NEURAL_CONFIDENCE
 
     BOUNDS: ClassVar = {
@@ -313,6 +427,60 @@ class ReadingSettings(_Settings):
     CHOICES: ClassVar = {"reader": READERS}
 
 
+DEPENDENCE: Final = (
+    2.05, 0.64, 0.82, -2.07, 0.55, 0.47, -1.02, 0.34, 0.66, 1.69, -2.01, -0.51,
+)  # fmt: skip
+CARRYING: Final = (
+    -6.72, 2.18, 1.65, 0.51, 1.48, 0.82, 0.78, 2.6, 2.13, -2.27, 1.42, 0.26, -1.01, -1.14
+)  # fmt: skip
+"""Fitted by `eval/conversations/fitting.py`, as `DEPENDENCE`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpSettings(_Settings):
+    """How a question of a conversation takes over words of the turns before it.
+
+    It does where the probability that it depends on them is `depends_from` or more; then the
+    `most_carried` likeliest words are carried whose own probability is `carried_from` or more, or
+    `carried_share` of the likeliest one's. A word's weight in BM25 is its probability to the power of
+    `weight_power`. `vector_share` of the question's vector is that of the carried words
+    and the question together. A passage that was quoted before loses `shown_penalty` of its score.
+    `dependence` and `carrying` are coefficients of two logistic functions, the bias first, then one
+    for each field of `TurnFeatures` and of `TermFeatures`.
+    """
+
+    most_turns: int = 12
+    depends_from: float = 0.75
+    carried_from: float = 0.07
+    carried_share: float = 0.5
+    most_carried: int = 10
+    weight_power: float = 0.7
+    vector_share: float = 0.5
+    shown_penalty: float = 0.03
+    dependence: tuple[float, ...] = DEPENDENCE
+    carrying: tuple[float, ...] = CARRYING
+
+    BOUNDS: ClassVar = {
+        "most_turns": (1, 100),
+        "depends_from": (0.0, 1.0),
+        "carried_from": (0.0, 1.0),
+        "carried_share": (0.0, 1.0),
+        "weight_power": (0.0, 10.0),
+        "most_carried": (1, 100),
+        "vector_share": (0.0, 1.0),
+        "shown_penalty": (0.0, 1.0),
+    }
+
+    def __post_init__(self) -> None:
+        super(FollowUpSettings, self).__post_init__()
+        defaults = {item.name: item.default for item in fields(FollowUpSettings)}
+        for name in ("dependence", "carrying"):
+            given, wanted = getattr(self, name), len(cast("tuple[float, ...]", defaults[name]))
+            if len(given) != wanted or not all(map(math.isfinite, given)):
+                msg = f"recipe: {name} holds {wanted} finite numbers, got {given!r}"
+                raise RecipeError(msg)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
     """All settings of an index, one slice per stage.
@@ -325,14 +493,31 @@ class Recipe:
     lexical: LexicalSettings = field(default_factory=LexicalSettings)
     encoder: EncoderSettings = field(default_factory=EncoderSettings)
     vectors: VectorSettings = field(default_factory=VectorSettings)
+    engine: EngineSettings = field(default_factory=EngineSettings)
     fusion: FusionSettings = field(default_factory=FusionSettings)
     answering: AnsweringSettings = field(default_factory=AnsweringSettings)
     reading: ReadingSettings = field(default_factory=ReadingSettings)
+    follow_up: FollowUpSettings = field(default_factory=FollowUpSettings)
+
+    @classmethod
+    def multilingual(cls) -> Self:
+        """The recipe of a collection in several languages: another encoder, and what suits it.
+
+        >>> Recipe.multilingual().encoder.model
+        'multilingual-e5-small'
+        """
+        return cls(
+            encoder=EncoderSettings(model=MULTILINGUAL_MODEL),
+            fusion=MULTILINGUAL_FUSION,
+            answering=MULTILINGUAL_ANSWERING,
+        )
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 of all settings, as 64 hex digits."""
-        return _digest(asdict(self))
+        """SHA-256 of all settings but where the collection lies, as 64 hex digits."""
+        settings = asdict(self)
+        del settings["engine"]
+        return _digest(settings)
 
     @property
     def build_fingerprint(self) -> str:
@@ -357,15 +542,18 @@ class Recipe:
     def from_tables(cls, tables: dict[str, Any]) -> Self:
         """The recipe with these values, table to key to value; missing keys take their defaults.
 
+        Those are `multilingual`'s where the multilingual model is named.
+
         Raises:
             RecipeError: an unknown table or key, or a value of the wrong kind.
         """
-        defaults = cls()
+        encoder = tables.get("encoder")
+        named = encoder.get("model") if isinstance(encoder, dict) else None
+        defaults = cls.multilingual() if named == MULTILINGUAL_MODEL else cls()
         slices = {item.name: getattr(defaults, item.name) for item in fields(cls)}
         _refuse_unknown("table", tables, slices)
-        return cls(
-            **{name: _read_slice(slices[name], name, table) for name, table in tables.items()}
-        )
+        read = {name: _read_slice(slices[name], name, table) for name, table in tables.items()}
+        return replace(defaults, **read)
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -426,6 +614,8 @@ def _read_value(default: object, name: str, key: str, value: Any) -> Any:  # noq
     wanted = type(default)
     if wanted is float and type(value) is int:
         return float(value)
+    if wanted is tuple and isinstance(value, list):
+        return tuple(_read_value(0.0, name, key, item) for item in value)
     if type(value) is not wanted:
         msg = f"recipe: [{name}] {key} is of type {wanted.__name__}, got {value!r}"
         raise RecipeError(msg)
@@ -442,3 +632,25 @@ def _written(name: str, table: dict[str, Any]) -> Iterator[str]:
     for key, value in table.items():
         if isinstance(value, dict):
             yield from _written(f"{name}.{key}", value)
+
+
+def with_engine(text: str, uri: str) -> str:
+    r"""The text of a recipe with this address of an engine in it, all else as it stands.
+
+    >>> print(with_engine("# ours\n[engine]\ntimeout_seconds = 5.0", "milvus://db:19530"), end="")
+    # ours
+    [engine]
+    uri = "milvus://db:19530"
+    timeout_seconds = 5.0
+    """
+    lines, is_inside, kept = text.splitlines(), False, []
+    for line in lines:
+        if line.lstrip().startswith("["):
+            is_inside = line.split("#")[0].strip() == "[engine]"
+        if not (is_inside and line.split("=")[0].strip() == "uri"):
+            kept.append(line)
+        if is_inside and line.split("#")[0].strip() == "[engine]":
+            kept.append(f"uri = {_toml(uri)}")
+    if f"uri = {_toml(uri)}" not in kept:
+        kept += ["", "[engine]", f"uri = {_toml(uri)}"]
+    return "\n".join(kept) + "\n"

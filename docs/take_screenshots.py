@@ -17,8 +17,7 @@ from typing import Final
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from assistant import Assistant
-from assistant.apps.web import serve
-from assistant.apps.web.markup import captions
+from assistant.apps.web import captions, serve
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 OUT: Final = ROOT / "docs" / "screenshots"
@@ -78,7 +77,7 @@ def check(page: Page) -> None:
 def library(page: Page) -> None:
     """What is in the collection."""
     page.get_by_role("tab", name=captions.LIBRARY).click()
-    page.wait_for_selector("#shelf .shelf a")
+    page.wait_for_selector("#listing .listing a")
 
 
 STATES: Final[dict[str, Callable[[Page], None]]] = {

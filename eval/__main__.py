@@ -11,8 +11,16 @@ COMMANDS: Final = {
     "gate": ("eval.gate", "fail if quality fell below its floors"),
     "tune": ("eval.tune", "choose fusion weights and cut-offs on the development halves"),
     "compare": ("eval.compare", "compare recipes on the development halves"),
+    "failures": (
+        "eval.failures",
+        "list wrong quotations and false answers with their kind, to read",
+    ),
     "dump": ("eval.dump", "write down 200 answers to the last digit, or compare two such files"),
     "precision": ("eval.precision", "what the encoder's int8 costs the ranking"),
+    "conversations": (
+        "eval.conversations.score",
+        "follow-up questions beside the last turn alone, all turns, and rewrites by people",
+    ),
     "draft-check": ("eval.draft_check.score", "how often the draft check says the right thing"),
     "draft-check-cases": ("eval.draft_check.cases", "make the cases of the draft check"),
     "draft-check-speed": ("eval.draft_check.speed", "time the draft check"),
@@ -21,6 +29,7 @@ COMMANDS: Final = {
     "wire-copy-groups": ("eval.wire_copy.groups", "score whole groups of near-duplicates"),
     "wire-copy-cost": ("eval.wire_copy.cost", "time the comparison of articles"),
     "sentences": ("eval.sentences.score", "score where sentences end, beside other splitters"),
+    "gold-sentences": ("eval.gold_sentences", "how many of an answer's sentences are quoted"),
     "reader-train": ("eval.reader.train", "train the reader; resumable"),
     "reader-overlap": ("eval.reader.overlap", "find training texts that are measured on"),
     "reader-export": ("eval.reader.export", "a checkpoint as the model that ships"),
@@ -31,6 +40,17 @@ COMMANDS: Final = {
         "who did what to whom: score the reader on pairs",
     ),
     "reader-latency": ("eval.reader.latency", "time the reader"),
+    "languages": ("eval.languages.measuring", "score each language in itself and from English"),
+    "own-questions": (
+        "eval.languages.own_questions",
+        "score our own questions on the shipped briefs, by kind and language",
+    ),
+    "languages-fit": ("eval.languages.fitting", "fit the reading of other languages on dev halves"),
+    "capacity": (
+        "eval.capacity.measuring",
+        "how build, search, memory and disk grow, locally and on engines",
+    ),
+    "engines": ("eval.engines", "an engine on a server beside the local one: answers, and times"),
     "bench": ("eval.benchmarks.run", "measure speed at 1,000 to 1,000,000 passages"),
 }
 """Name, module with a `main(arguments)`, and what it does."""

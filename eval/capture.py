@@ -30,6 +30,7 @@ SIGNALS: Final = (
     "matches_answer_type",
     "is_declarative",
     "relative_score",
+    "qualifiers",
 )
 """The evidence of a `SentenceScore`, in the order of the columns of `Sentences.signals`."""
 
@@ -66,7 +67,7 @@ def capture(desk: Assistant, questions: Iterable[Question]) -> list[Captured]:
     captured = []
     for question in questions:
         query = snapshot.query(question.text)
-        found = snapshot.engine.retrieve(query, limit=desk.recipe.fusion.candidates, articles=None)
+        found = snapshot.candidates(query)
         for row in found.rows.tolist():
             if row not in names:
                 names[row] = snapshot.engine.locate(row).article_id
@@ -107,7 +108,7 @@ def readable(snapshot: Snapshot, query: Query, ranked: Iterable[Ranked]) -> list
     """Ranked passages as a reader is handed them."""
     passages = []
     for item in ranked:
-        passage = snapshot.engine.score(query, item.row)
+        passage = snapshot.score(query, item.row)
         passages.append(
             ReadablePassage(
                 article=snapshot.article_at(passage.locator),

@@ -24,6 +24,7 @@ COEFFICIENTS: Final = {
     "similarity": "similarity",
     "coverage": "coverage",
     "passage_coverage": "passage_coverage",
+    "qualifiers": "qualifiers",
 }
 """The confidence settings that are fitted besides the bias, and the signal each of them multiplies."""
 _RIDGE: Final = 1e-5  # keeps coefficients finite where a signal separates perfectly

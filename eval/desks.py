@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from assistant.answering import Reader
 from assistant.assistant import Assistant
 from assistant.recipe import RECIPE_FILE, Recipe
 from assistant.records import OnProgress
@@ -31,6 +32,7 @@ def desk_for(
     *,
     cache: Path = CACHE,
     recipe: Recipe | None = None,
+    reader: Reader | None = None,
     on_progress: OnProgress | None = None,
 ) -> Assistant:
     """An index of the set's documents below `cache`; a text encoded before is not encoded again."""
@@ -38,5 +40,6 @@ def desk_for(
         loaded.articles,
         cache / loaded.benchmark.name,
         recipe=recipe or shipped_recipe(),
+        reader=reader,
         on_progress=on_progress,
     )

@@ -19,6 +19,9 @@ from assistant.evaluation.measures import LOWER_IS_BETTER
 EPSILON: Final = 0.01
 """How far a measure may fall below its floor; one question's worth is always allowed as well,
 because another processor's rounding can swap two neighbours."""
+TWO_BINS: Final = frozenset({"ECE"})
+"""Measures in which one question counts twice: with another first sentence it leaves one bin of
+confidences for another, and each bin's difference moves by up to a question's worth."""
 EXACT: Final = frozenset({"integrity", "error_rate"})
 """Measures without any tolerance."""
 GATED: Final = (
@@ -113,4 +116,5 @@ def _fall(name: str, floor: float, value: float) -> float:
 
 def _allowed(name: str, count: int) -> float:
     rounding = 1e-4  # floors are kept with four places
-    return rounding if name in EXACT else max(EPSILON, 1.0 / max(1, count)) + rounding
+    question = (2.0 if name in TWO_BINS else 1.0) / max(1, count)
+    return rounding if name in EXACT else max(EPSILON, question) + rounding

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from assistant.encoders.sentence_encoder import find_model
+from assistant.encoders.model_folders import find_model
 from assistant.evaluation import Report
 from assistant.evaluation.retrieval import DEPTH, score_rankings
 from assistant.recipe import DEFAULT_MODEL

@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from assistant.assistant import live_index
 from assistant.encoders.compiled import CompiledEncoder
-from assistant.encoders.sentence_encoder import find_model
+from assistant.encoders.model_folders import find_model
 from assistant.evaluation.retrieval import DEPTH, score_rankings
 from assistant.recipe import DEFAULT_MODEL, EncoderSettings, FusionSettings
 from assistant.search.fusion import rank
@@ -77,9 +77,7 @@ def _score(
             query = snapshot.query(text)
             if model is not None:
                 query = replace(query, vector=model.encode([text])[0])
-            candidates = snapshot.engine.retrieve(
-                query, limit=recipe.fusion.candidates, articles=None
-            )
+            candidates = snapshot.engine.retrieve(query, limit=recipe.fusion.candidates, among=None)
             for fusion, rankings in found.items():
                 rows = [item.row for item in rank(candidates, fusion)[:_DEEP]]
                 rankings[name] = _documents(snapshot, rows)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, TypeVar
 
+import hypothesis
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -15,10 +19,32 @@ from assistant import Article, Assistant
 from assistant.answering import LinearReader
 from assistant.search.analysis import words
 
+# Counts, not clocks: on a machine that others use as well, a deadline says nothing of the code
+hypothesis.settings.register_profile(
+    "suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("suite")
+
+T = TypeVar("T")
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 LINEAR = LinearReader()
 """For tests with a made-up encoder: its cosines are no such thing as the shipped reader was trained on."""
+
+
+def apart(work: Callable[[], T]) -> T:
+    """What `work` gives, done on a thread of its own.
+
+    Playwright keeps an event loop in the thread of the tests it was once used in, so coroutines cannot
+    be run there.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(work).result()
+
+
+def run_coroutine(coroutine: Coroutine[Any, Any, T]) -> T:
+    """What a coroutine gives, run in an event loop of its own."""
+    return apart(lambda: asyncio.run(coroutine))
 
 
 class HashingEncoder:
@@ -50,6 +76,8 @@ LANES = {
     "model": (
         "answering/test_neural_reader.py",
         "apps/cli/",
+        "apps/mcp/test_transports.py",
+        "apps/test_doors.py",
         "encoders/",
         "evaluation/test_commands.py",
         "evaluation/test_fidelity.py",
@@ -58,11 +86,14 @@ LANES = {
         "evaluation/test_run.py",
         "test_collection.py",
         "test_docs.py",
+        "test_documented_pages.py",
+        "test_packaging.py",
         "test_public_face.py",
         "test_seeds.py",
     ),
     "process": (
         "apps/test_draft_files.py",
+        "apps/test_ending.py",
         "apps/web/routes/",
         "apps/web/server/",
         "citing/",

@@ -7,10 +7,11 @@ from types import ModuleType
 
 
 def words_of(module: ModuleType) -> set[str]:
-    """Every string among the constants of a module, also those in its tables."""
+    """Every English string among the constants of a catalogue, also those in its tables."""
+    english: ModuleType = module.CATALOGUES["en"]
     return {
         word
-        for name, value in vars(module).items()
+        for name, value in vars(english).items()
         if name.isupper() and not name.startswith("_")
         for word in _strings(value)
     }

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant import Article, Assistant, Filters, Recipe
+from assistant import Answer, Article, Assistant, Filters, Progress, Recipe
 from assistant.assistant import live_index
 from assistant.citing import CHAT_FORMATS, FORMATS, export
 from assistant.encoders.sentence_encoder import Encoder, SentenceEncoder
 from assistant.errors import (
+    ArticleNotFoundError,
+    DraftError,
     ExportError,
     FilterError,
     LibraryNotFoundError,
@@ -28,7 +34,7 @@ from assistant.errors import (
 from assistant.recipe import LINEAR_CONFIDENCE, AnsweringSettings, ReadingSettings
 from assistant.search.index.build import Build
 from assistant.search.index.recovery import obtain_build
-from tests.conftest import LINEAR
+from tests.conftest import LINEAR, HashingEncoder, run_coroutine
 
 OPEN_HANDED = Recipe(
     answering=dataclasses.replace(
@@ -46,6 +52,25 @@ OPEN_HANDED = Recipe(
 def desk(tmp_path: Path, treaty_articles: list[Article], encoder: Encoder) -> Iterator[Assistant]:
     with Assistant.build(treaty_articles, tmp_path, encoder=encoder, recipe=OPEN_HANDED) as desk:
         yield desk
+
+
+class _MovedByNeighbours(HashingEncoder):
+    """Gives a text another last digit for each text beside it, as a network on batches does."""
+
+    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        vectors = super().encode(texts)
+        vectors[:, 0] += np.float32(1e-4) * len(texts)
+        unit: npt.NDArray[np.float32] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return unit
+
+
+def test_an_answer_among_many_is_the_one_alone_whatever_the_encoder_makes_of_neighbours(
+    tmp_path: Path, treaty_articles: list[Article]
+) -> None:
+    encoder = _MovedByNeighbours()
+    questions = ["What covers Kunashir?", "When was the declaration signed? Where?", "Who polls?"]
+    with Assistant.build(treaty_articles, tmp_path, encoder=encoder, reader=LINEAR) as desk:
+        assert desk.ask_many(questions) == [desk.ask(question) for question in questions]
 
 
 def test_a_question_is_answered_with_the_sentence_that_holds_the_words(desk: Assistant) -> None:
@@ -255,10 +280,111 @@ def test_questions_during_changes_never_mix_two_states(desk: Assistant, encoder:
     assert ferries <= {f"Ferry {turn} sails at noon." for turn in range(30)}
 
 
+def test_one_desk_answers_many_threads_as_it_answers_one(desk: Assistant) -> None:
+    questions = [
+        "How many Russians oppose a handover?",
+        "Which article promises the transfer of Shikotan?",
+        "What covers Kunashir?",
+        "Which tenor sang at the opera gala?",
+    ] * 5
+    expected = [desk.ask(question) for question in questions]
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        assert list(pool.map(desk.ask, questions)) == expected
+        searched = list(pool.map(desk.search, questions))
+        listed = list(pool.map(lambda _: desk.articles(), questions))
+    assert searched == [desk.search(question) for question in questions]
+    assert all(infos == desk.articles() for infos in listed)
+
+
+def test_questions_may_be_awaited_side_by_side(desk: Assistant) -> None:
+    questions = ["How many Russians oppose a handover?", "What covers Kunashir?"] * 3
+
+    async def ask_all() -> list[Answer]:
+        return await asyncio.gather(
+            *(asyncio.to_thread(desk.ask, question) for question in questions)
+        )
+
+    assert run_coroutine(ask_all()) == [desk.ask(question) for question in questions]
+
+
+class CountingEncoder(HashingEncoder):
+    """Notes how many texts each call brought."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[int] = []
+
+    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        self.calls.append(len(texts))
+        return super().encode(texts)
+
+
+def test_many_questions_are_encoded_and_answered_as_each_alone(
+    tmp_path: Path, treaty_articles: list[Article]
+) -> None:
+    questions = [
+        "How many Russians oppose a handover?",
+        "When was the joint declaration signed, and who signed it?",
+        "Which tenor sang at the opera gala?",
+    ]
+    encoder, seen = CountingEncoder(), list[Progress]()
+    with Assistant.build(treaty_articles, tmp_path, encoder=encoder, recipe=OPEN_HANDED) as desk:
+        alone = [desk.ask(question, limit=2) for question in questions]
+        encoder.calls.clear()
+        assert desk.ask_many(questions, limit=2, on_progress=seen.append) == alone
+        assert len(encoder.calls) == len(questions), "one call for all parts of a question"
+        assert [(step.done, step.total) for step in seen] == [(3, 3)]
+        assert desk.ask_many([]) == []
+
+
+def test_one_bad_question_among_many_is_refused_before_any_is_answered(desk: Assistant) -> None:
+    with pytest.raises(QuestionError, match="is empty"):
+        desk.ask_many(["What covers Kunashir?", " "])
+
+
+def test_an_article_and_all_of_them_can_be_had(
+    desk: Assistant, treaty_articles: list[Article]
+) -> None:
+    assert [info.id for info in desk.articles()] == sorted(item.id for item in treaty_articles)
+    for article in treaty_articles:
+        assert desk.article(article.id) == article
+    for missing in ("nobody", "", None):
+        with pytest.raises(ArticleNotFoundError, match="holds no article"):
+            desk.article(missing)  # type: ignore[arg-type]  # as a caller may do
+
+
 def test_facets_count_the_values_to_filter_by(desk: Assistant) -> None:
-    facets = [(facet.value, facet.articles) for facet in desk.facets("publisher")]
+    facets = [(facet.value, facet.articles) for facet in desk.facets("publishers")]
     assert facets == [("The Daily", 2), ("The Weekly", 1), ("The Wire", 1)]
-    assert [facet.value for facet in desk.facets("author")] == ["Ann Author"]
+    assert [facet.value for facet in desk.facets("authors")] == ["Ann Author"]
+
+
+@pytest.mark.parametrize("question", [None, 7, b"fog", ["fog"], "", "  ", "x" * 2_001])
+def test_what_is_no_question_is_refused_in_every_way_of_asking(
+    desk: Assistant, question: Any
+) -> None:
+    for ask in (desk.ask, desk.search, desk.compare, desk.chat().ask):
+        with pytest.raises(QuestionError):
+            ask(question)
+
+
+@pytest.mark.parametrize("limit", [0, -1, None, "5", 2.0, True])
+def test_a_limit_is_a_positive_whole_number(desk: Assistant, limit: Any) -> None:
+    for ask in (desk.ask, desk.search, desk.compare, desk.chat().ask):
+        with pytest.raises(LimitError, match=f"limit is at least 1, got {limit!r}"):
+            ask("fog", limit=limit)
+
+
+def test_filters_and_drafts_of_another_type_are_refused(desk: Assistant) -> None:
+    wrong: Any = {"publishers": ["The Daily"]}
+    for ask in (desk.ask, desk.search, desk.compare, desk.chat().ask):
+        with pytest.raises(FilterError):
+            ask("fog", filters=wrong)
+    with pytest.raises(FilterError):
+        desk.facets("publishers", filters=wrong)
+    draft: Any = None
+    with pytest.raises(DraftError, match="a draft is text, got NoneType"):
+        desk.check(draft)
 
 
 def test_a_chat_keeps_its_turns_and_answers_each_on_its_own_evidence(desk: Assistant) -> None:

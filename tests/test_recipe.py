@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -31,7 +32,8 @@ def test_any_text_round_trips_through_toml(text: str) -> None:
     recipe = Recipe(encoder=EncoderSettings(model=text), fusion=FusionSettings(dense_language=text))
     written = recipe.to_toml()
     assert Recipe.from_toml(written) == recipe
-    assert tomllib.loads(written) == asdict(recipe)
+    # A file has lists where a recipe has tuples
+    assert tomllib.loads(written) == json.loads(json.dumps(asdict(recipe)))
 
 
 @given(st.floats(0.0, 1.0), st.floats(-100.0, 100.0), st.booleans())

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant import Answer, AnswerStatus, Article, Filters, Locator, Quote, Span
+from assistant import Answer, AnswerStatus, Article, Filters, Locator, Quote, SearchScope, Span
 from assistant.apps.cli.result_text import answer_text, comparison_text
 from assistant.errors import ArticleError, LocatorError
 from assistant.records import ComparedAnswer, Comparison, Story
@@ -24,6 +24,7 @@ TEXTS = st.text(SURROGATES, min_size=1, max_size=200).filter(lambda text: text.s
 LINES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40).filter(
     lambda text: text.strip() != ""
 )
+COUNTS = st.integers(0, 999)
 MARKS = (" · ", ", ", "(", ")", "[", "]", "— ", ":", "> ", ">", "**", "*", "<", "\n", " ", ".")
 
 
@@ -54,6 +55,7 @@ def quotes(draw: st.DrawFn) -> Quote:
         context_span=Span(start=0, end=len(article.text)),
         story=draw(st.none() | st.just(report)),
         confidence=draw(st.none() | st.floats(0, 1)),
+        missing=tuple(draw(st.lists(LINES, max_size=1))),
     )
 
 
@@ -71,14 +73,18 @@ def answers(draw: st.DrawFn) -> Answer:
         near_misses=found if nothing else (),
         filters=Filters(),
         index_fingerprint="f",
+        scope=draw(
+            st.none() | st.builds(SearchScope, articles=st.integers(1, 999), left_out=COUNTS)
+        ),
     )
 
 
 def allowed_strings(answer: Answer) -> set[str]:
-    strings = {*words_of(labels), *MARKS}
+    strings = {piece for label in words_of(labels) for piece in label.split("{count}") if piece}
+    strings |= {*words_of(labels), *MARKS}
     for quote in (*answer.quotes, *answer.near_misses):
         article = quote.article
-        strings |= {article.id, quote.text, *article.authors}
+        strings |= {article.id, quote.text, *article.authors, *quote.missing, *quote.doubts}
         strings |= {value for value in (article.title, article.publisher, article.url) if value}
         # Its percent-encoded words are the article's: tests/records/test_deep_links.py
         strings |= {link for link in (quote.citation.deep_link,) if link}
@@ -147,8 +153,8 @@ def test_a_comparison_in_the_terminal_holds_nothing_of_our_own(comparison: Compa
         strings |= allowed_strings(item.answer)
     assert is_made_of(comparison_text(comparison), strings - {""})
     for item in comparison.answering:
-        assert answer_text(item.answer) in comparison_text(comparison)
-        assert item.answer.to_markdown().rstrip() in comparison.to_markdown()
+        assert answer_text(item.shown_answer) in comparison_text(comparison)
+        assert item.shown_answer.to_markdown().rstrip() in comparison.to_markdown()
         assert "*Ledger*" not in comparison.to_markdown().replace("\\*Ledger\\*", "")
 
 

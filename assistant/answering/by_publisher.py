@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ..recipe import AnsweringSettings
-from ..records import AnswerStatus, ArticleInfo, ComparedAnswer, Comparison, Filters
+from ..records import AnswerStatus, ArticleInfo, ComparedAnswer, Comparison, Filters, Locator
 from ..records.outlet import outlet_key
-from ..search.engine import Query
+from ..search.engines.conditions import Selection, condition_of
 from ..search.snapshot import Snapshot
-from .pipeline import Asked, answer_asked
+from .pipeline import Asked, answer_asked, encoded_parts
 from .reader import Reader
 
 _ORDER: Final = (AnswerStatus.ANSWERED, AnswerStatus.WEAK, AnswerStatus.NOT_FOUND)
@@ -43,6 +43,10 @@ class _Outlet:
             return replace(filters, publishers=(self.name,))
         return replace(filters, article_ids=tuple(sorted(self.articles)))
 
+    def selected(self, filters: Filters) -> Selection:
+        """The articles that are searched under these filters."""
+        return Selection(ids=self.articles, condition=condition_of(self.filters(filters)))
+
 
 def compare_publishers(
     snapshot: Snapshot,
@@ -54,9 +58,15 @@ def compare_publishers(
     settings: AnsweringSettings,
 ) -> Comparison:
     """What each outlet's articles say to the question, under the filters."""
-    query = snapshot.query(question)
+    parts = encoded_parts(snapshot, question)
     groups = _by_outlet(info for info in snapshot.infos if filters.accepts(info))
-    asked, left_out = _most_promising(snapshot, query, groups, limits.publishers)
+    asked: list[_Outlet] = groups
+    left_out: list[_Outlet] = []
+    if len(groups) > limits.publishers:
+        # Of a question of several parts the first one searches
+        ranked = snapshot.rank(parts[0].query, filters)
+        places = [snapshot.engine.locate(item.row) for item in ranked]
+        asked, left_out = _most_promising(places, groups, limits.publishers)
     answers = [
         ComparedAnswer(
             publisher=outlet.name,
@@ -66,9 +76,9 @@ def compare_publishers(
                 reader,
                 Asked(
                     question=question,
-                    query=query,
+                    parts=parts,
                     filters=outlet.filters(filters),
-                    articles=outlet.articles,
+                    articles=outlet.selected(filters),
                 ),
                 limit=limits.quotes,
                 settings=settings,
@@ -98,14 +108,10 @@ def _by_outlet(articles: Iterable[ArticleInfo]) -> list[_Outlet]:
 
 
 def _most_promising(
-    snapshot: Snapshot, query: Query, outlets: list[_Outlet], limit: int
+    places: Iterable[Locator], outlets: list[_Outlet], limit: int
 ) -> tuple[list[_Outlet], list[_Outlet]]:
     """The outlets to ask and those to leave out, by their best passage in one search over all."""
-    if len(outlets) <= limit:
-        return outlets, []
     outlet_of = {name: outlet for outlet in outlets for name in outlet.articles}
-    ranked = snapshot.rank_among(query, frozenset(outlet_of))
-    places = [snapshot.engine.locate(item.row) for item in ranked]
     # Those without a candidate passage follow in the order of their names
     order = dict.fromkeys([*(outlet_of[place.article_id] for place in places), *outlets])
     chosen = set(list(order)[:limit])

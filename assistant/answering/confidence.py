@@ -10,29 +10,62 @@ with coefficients fitted on development halves (`eval/confidence_fit.py`, `eval/
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from typing import Final
 
 from ..recipe import ConfidenceSettings
-from ..records import AnswerStatus, Likelihood
+from ..records import AnswerStatus, Contribution, Likelihood
 from .reader import Reading, SentenceScore
+
+_BIAS: Final = "bias"
+SIGNALS: Final = tuple(
+    item.name for item in fields(ConfidenceSettings) if not item.name.endswith("_threshold")
+)
+"""The coefficients of the logistic function, the bias first: all its settings but the cut-offs."""
+_READ: Final = frozenset(item.name for item in fields(Reading))
+_NAMED_OTHERWISE: Final = {"passage": "relative_score"}
+"""The signals whose coefficient bears another name than the evidence does."""
 
 
 def confidence_of(
     evidence: SentenceScore, settings: ConfidenceSettings, reading: Reading | None = None
 ) -> float:
     """The probability that a sentence answers, from its signals and what a model read of it."""
-    log_odds = (
-        settings.bias
-        + settings.similarity * evidence.similarity
-        + settings.coverage * evidence.coverage
-        + settings.passage_coverage * evidence.passage_coverage
-        + settings.passage * evidence.relative_score
-    )
-    if reading is not None:
-        log_odds += settings.sentence * reading.sentence
-        log_odds += settings.phrase * reading.phrase
-        log_odds += settings.answerable * reading.answerable
+    log_odds = 0.0
+    for _, value, coefficient in _terms(evidence, settings, reading):
+        log_odds += coefficient * value
     return sigmoid(log_odds)
+
+
+def contributions_of(
+    evidence: SentenceScore, settings: ConfidenceSettings, reading: Reading | None = None
+) -> tuple[Contribution, ...]:
+    """What each signal adds to the log-odds; `sigmoid` of their sum is `confidence_of`."""
+    return tuple(
+        Contribution(signal=name, value=value, coefficient=coefficient)
+        for name, value, coefficient in _terms(evidence, settings, reading)
+    )
+
+
+def _terms(
+    evidence: SentenceScore, settings: ConfidenceSettings, reading: Reading | None
+) -> Iterator[tuple[str, float, float]]:
+    """Name, value and coefficient of the bias and of each signal, in the order of the settings.
+
+    A coefficient is named as its signal is, in the evidence or in what a model read; those of
+    a model that did not read are left out.
+    """
+    for name in SIGNALS:
+        if name == _BIAS:
+            value = 1.0
+        elif name in _READ:
+            if reading is None:
+                continue
+            value = getattr(reading, name)
+        else:
+            value = getattr(evidence, _NAMED_OTHERWISE.get(name, name))
+        yield name, float(value), getattr(settings, name)
 
 
 def sigmoid(log_odds: float) -> float:

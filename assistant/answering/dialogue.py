@@ -90,13 +90,18 @@ def _reply(
     fitting = (span for span in turn if matches_answer_type(question, span.slice(text)))
     span = next(fitting, None) or _first_of(turn, text)
     own = known.get((asked.article.id, span.start, span.end))
+    if own is None:
+        return replace(asked, span=span, key_phrase=None, asked=asked.span)
+    # The signals stay with the confidence that was made of them
+    surer = asked if asked.confidence > own.confidence else own
     return replace(
-        own or asked,
+        surer,
         span=span,
-        score=max(asked.score, own.score) if own else asked.score,
-        confidence=max(asked.confidence, own.confidence) if own else asked.confidence,
-        key_phrase=own.key_phrase if own else None,
+        score=max(asked.score, own.score),
+        key_phrase=own.key_phrase,
         asked=asked.span,
+        matches_answer_type=own.matches_answer_type,
+        is_declarative=own.is_declarative,
     )
 
 

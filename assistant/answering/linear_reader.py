@@ -7,16 +7,18 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar, NamedTuple
 
 from ..recipe import AnsweringSettings, ConfidenceSettings
-from .answer_type import is_declarative, matches_answer_type
+from .answer_type import is_declarative, matches_answer_type, word_of_measure
 from .confidence import confidence_of
-from .reader import ReadablePassage, SentenceScore, Terms, best_first
+from .held_qualifiers import Qualifiers
+from .reader import ReadablePassage, SentenceScore, Terms, best_first, in_english
 
 
 class _Asked(NamedTuple):
-    """A question with the weights of its terms."""
+    """A question with the weights of its terms and of its qualifiers."""
 
     question: str
     weights: dict[str, float]
+    qualifiers: Qualifiers
     terms: Terms
 
 
@@ -44,12 +46,10 @@ class LinearReader:
         self, question: str, passages: Sequence[ReadablePassage], terms: Terms
     ) -> list[SentenceScore]:
         """One score per sentence, best first; equal scores by (article id, start)."""
-        weights = {term: terms.weight_of(term) for term in terms.terms_of_question(question)}
+        asked = _Asked(question, _weights(question, terms), Qualifiers.of(question, terms), terms)
         best = max((passage.score for passage in passages), default=0.0) or 1.0
         scores = [
-            score
-            for passage in passages
-            for score in self._read_passage(_Asked(question, weights, terms), passage, best)
+            score for passage in passages for score in self._read_passage(asked, passage, best)
         ]
         return best_first(scores)
 
@@ -59,6 +59,13 @@ class LinearReader:
         article, weights = passage.article, asked.weights
         around = set(asked.terms.terms_of(passage.span.slice(article.text), article.language))
         around |= set(asked.terms.terms_of(article.title or "", article.language))
+        missing = asked.qualifiers.missing_from(passage)
+        calibration = self._calibration(passage)
+        overlap_weight = (
+            self.settings.overlap_weight
+            if in_english(article)
+            else self.settings.foreign_overlap_weight
+        )
         scores = []
         for span, similarity in zip(passage.sentences, passage.similarities, strict=True):
             text = span.slice(article.text)
@@ -73,25 +80,40 @@ class LinearReader:
                 matches_answer_type=matches_answer_type(asked.question, text),
                 is_declarative=is_declarative(text),
                 relative_score=passage.score / best,
+                qualifiers=asked.qualifiers.share_held(text, missing),
             )
             scores.append(
                 replace(
                     evidence,
-                    score=self._weigh(evidence),
-                    confidence=confidence_of(evidence, self.confidence),
+                    score=self._weigh(evidence, overlap_weight),
+                    confidence=confidence_of(evidence, calibration or self.confidence),
+                    calibration=calibration,
                 )
             )
         return scores
 
-    def _weigh(self, evidence: SentenceScore) -> float:
+    def _calibration(self, passage: ReadablePassage) -> ConfidenceSettings | None:
+        """How sure to be of a sentence in another language; `None` for as sure as in English."""
+        if passage.crosses:
+            return self.settings.crossing_confidence
+        return None if in_english(passage.article) else self.settings.foreign_confidence
+
+    def _weigh(self, evidence: SentenceScore, overlap_weight: float) -> float:
         settings = self.settings
         return (
             settings.similarity_weight * evidence.similarity
-            + settings.overlap_weight * evidence.coverage
+            + overlap_weight * evidence.coverage
             + settings.passage_weight * evidence.relative_score
             + settings.answer_type_weight * evidence.matches_answer_type
             + settings.declarative_weight * evidence.is_declarative
         )
+
+
+def _weights(question: str, terms: Terms) -> dict[str, float]:
+    """The weight of each term that a sentence should share; "large" in "how large" is none of them."""
+    words = terms.terms_of_question(question)
+    measure = set(terms.terms_of_question(word_of_measure(question)))
+    return {term: terms.weight_of(term) for term in words if term not in measure}
 
 
 def share_of(weights: dict[str, float], present: set[str]) -> float:

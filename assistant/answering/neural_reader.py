@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -18,19 +18,19 @@ from typing import ClassVar, Final
 import numpy as np
 
 from ..encoders.runtime import Floats, Network, TwoPartSequence, file_digest, load_stored
+from ..encoders.shipped_files import check_sums
 from ..errors import ModelError
-from ..recipe import ConfidenceSettings, ReadingSettings, Recipe
-from ..records import Article, Check, Span
+from ..recipe import ConfidenceSettings, ReadingSettings
+from ..records import Article, Span
 from .confidence import confidence_of
 from .linear_reader import LinearReader
-from .reader import ReadablePassage, Reader, Reading, SentenceScore, Terms, best_first
+from .reader import ReadablePassage, Reading, SentenceScore, Terms, best_first
 from .windows import CONTEXT_TOKENS, Tokens, Window, WordPieces
 
 MODEL_FOLDER: Final = Path(__file__).parent / "model"
 START, END, SENTENCE, NULL, ANSWERABLE = range(5)
 """The network's outputs for each token, in this order."""
 
-_LANGUAGE: Final = "en"
 _MAX_PHRASE_TOKENS: Final = 24
 _LARGEST_MARKED_SHARE: Final = 0.6  # of a sentence; marking nearly all of it marks nothing
 _BATCH: Final = 8  # windows of like length computed together
@@ -52,9 +52,10 @@ class ReaderModel:
             if not path.exists():
                 msg = f"the reader's file {path.name} is missing"
                 raise ModelError(msg)
+        sums = check_sums(folder)
         self.network = Network(load_stored(weights), int8=True)
         self.pieces = WordPieces(vocabulary)
-        self.fingerprint = file_digest(weights).hex()
+        self.fingerprint = sums.get(weights.name) or file_digest(weights).hex()
 
     def outputs(self, windows: Sequence[Window]) -> list[Floats]:
         """The network's outputs for each window, in the order given."""
@@ -83,15 +84,6 @@ def _shipped_model() -> ReaderModel | None:
     except ModelError as error:
         _log.info("%s; sentences are chosen without the neural reader", error)
         return None
-
-
-def reads_language(language: str | None) -> bool:
-    """Whether the network was trained for a language: English, and what nobody named.
-
-    >>> reads_language("en-GB"), reads_language(None), reads_language("ru")
-    (True, True, False)
-    """
-    return language is None or language.lower().split("-")[0] == _LANGUAGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -325,47 +317,3 @@ def _best_phrase(starts: Floats, ends: Floats) -> tuple[float, int, int]:
     place = int(np.argmax(sums))
     begin, end = divmod(place, sums.shape[1])
     return float(sums[begin, end]), begin, end
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReaderChoice:
-    """Which reader answers: the one that was handed over, else the one the recipe names.
-
-    Without its model, and where no article is in its language, the neural reader gives way to the
-    linear one, which needs none. Nothing loads before `for_languages` needs it.
-    """
-
-    recipe: Recipe
-    given: Reader | None = None
-
-    def for_languages(self, languages: Iterable[str | None]) -> Reader:
-        """The reader of a collection whose articles are in these languages."""
-        if self.given is not None:
-            return self.given
-        linear = LinearReader(settings=self.recipe.answering)
-        model = self._model() if any(map(reads_language, languages)) else None
-        if model is None:
-            return linear
-        return NeuralReader(settings=self.recipe.reading, model=model, linear=linear)
-
-    def fingerprint_of(self, name: str) -> str | None:
-        """The fingerprint of the weights that the reader of this name reads with."""
-        if self.given is not None and self.given.name == name:
-            return self.given.fingerprint
-        model = self._model() if name == NeuralReader.name else None
-        return model.fingerprint if model else None
-
-    def check(self) -> Check:
-        """Which reader answers, as a line of `doctor`."""
-        if self.given is not None:
-            return Check(name="reader", ok=True, detail=f"{self.given.name}, as it was given")
-        if self.recipe.reading.reader != NeuralReader.name:
-            return Check(name="reader", ok=True, detail="linear, as the recipe says")
-        model = self._model()
-        if model is None:
-            detail = "the neural reader's model is missing or damaged; the linear one reads"
-            return Check(name="reader", ok=False, detail=detail)
-        return Check(name="reader", ok=True, detail=f"neural, weights {model.fingerprint[:12]}")
-
-    def _model(self) -> ReaderModel | None:
-        return shipped_model() if self.recipe.reading.reader == NeuralReader.name else None

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from ..recipe import ConfidenceSettings
 from ..records import Article, Span
+from ..text.questions.question_forms import possible_languages
+
+ENGLISH: Final = "en"
+_SAMPLE: Final = 400  # characters, enough to tell a script
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +24,7 @@ class ReadablePassage:
     """A ranked passage handed to a reader.
 
     `score` is the fused retrieval score; `similarities` holds, for each sentence, its cosine to
-    the question.
+    the question. `crosses` says that the article is surely in another language than the question.
     """
 
     article: Article
@@ -28,6 +32,7 @@ class ReadablePassage:
     sentences: tuple[Span, ...]
     score: float
     similarities: tuple[float, ...]
+    crosses: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +56,10 @@ class SentenceScore:
     `similarity` is a cosine; `coverage` and `passage_coverage` say which share of the question's
     weighted terms the sentence, and the sentence with its passage and title, hold (0 to 1);
     `matches_answer_type` and `is_declarative` are the judgements of `answer_type`; `relative_score` is the passage's
-    retrieval score over the best passage's. `reading` is what the neural reader saw, if it read.
+    retrieval score over the best passage's. `qualifiers` is the weighted share of the question's years,
+    numbers, names, quoted words and superlatives that sentence, passage, title and date of publication
+    hold (0 to 1; 1 where the question has none). `reading` is what the neural reader saw, if it read.
+    `calibration` is how the confidence was computed, where not as the reader's own says.
     """
 
     article: Article
@@ -63,10 +71,16 @@ class SentenceScore:
     matches_answer_type: bool
     is_declarative: bool
     relative_score: float
+    qualifiers: float = 1.0
     confidence: float = 0.0
     reading: Reading | None = None
     key_phrase: Span | None = None
     asked: Span | None = None
+    calibration: ConfidenceSettings | None = None
+
+    def calibrated_by(self, own: ConfidenceSettings) -> ConfidenceSettings:
+        """How the confidence was computed: `own` is what the reader says of itself."""
+        return self.calibration or own
 
 
 class Terms(Protocol):
@@ -107,6 +121,20 @@ class Reader(Protocol):
         self, passages: Sequence[ReadablePassage], scores: Sequence[SentenceScore]
     ) -> list[float]:
         """What to rank each of these passages by, given what `read` returned for them."""
+
+
+def in_english(article: Article) -> bool:
+    """Whether an article is in the language the shipped models know, or may be.
+
+    >>> in_english(Article(id="a", text="Talks resumed.", language="en-GB"))
+    True
+    >>> in_english(Article(id="a", text="Переговоры продолжились."))
+    False
+    """
+    if article.language:
+        return article.language.lower().split("-")[0] == ENGLISH
+    possible = possible_languages(article.text[:_SAMPLE])
+    return not possible or ENGLISH in possible
 
 
 def best_first(scores: Iterable[SentenceScore]) -> list[SentenceScore]:

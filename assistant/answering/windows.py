@@ -15,8 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from tokenizers import Tokenizer
-
+from ..encoders.vocabulary import tokenizer_of
 from ..errors import ModelError
 from ..text.line_hyphens import joined
 
@@ -66,9 +65,7 @@ class WordPieces:
 
     def __init__(self, path: Path) -> None:
         """`path` is a `tokenizer.json` as the `tokenizers` package writes it."""
-        self._tokenizer = Tokenizer.from_file(str(path))
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
+        self._tokenizer = tokenizer_of(path)
         self.cls, self.sep, self.pad = (self._special(name) for name in ("CLS", "SEP", "PAD"))
         self.tokenise = lru_cache(maxsize=_TEXTS_KEPT)(self._tokenise)
 

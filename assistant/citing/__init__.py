@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from .._lazy import lazily
 
 if TYPE_CHECKING:
+    from .citable_blocks import search_results
     from .export_formats import export
     from .formats import CHAT_FORMATS, FORMATS, ExportFormat
 
@@ -18,12 +19,14 @@ __all__ = [
     "FORMATS",
     "ExportFormat",
     "export",
+    "search_results",
 ]
 
 __getattr__ = lazily(
     __name__,
     {
         ".export_formats": ("export",),
+        ".citable_blocks": ("search_results",),
         ".formats": ("CHAT_FORMATS", "FORMATS", "ExportFormat"),
     },
 )

@@ -27,12 +27,22 @@ def transcript(answers: Sequence[Answer]) -> str:
 
 def _turn(number: int, answer: Answer, notes: Notes) -> Iterator[str]:
     yield f"## {number}. {_line(answer.question)}\n"
-    if answer.query != answer.question:
-        yield f"{labels.SEARCHED_FOR}: {_line(answer.query)}\n"
+    yield from _searched(answer)
     if not answer.filters.is_empty:
         yield f"{labels.ASKED_OF}: {_line(labels.SEPARATOR.join(_limits(answer.filters)))}\n"
     yield f"**{escaped(answer.headline)}**\n"
-    yield from (notes.quotation(quote) for quote in answer.quotes)
+    for part in answer.parts:
+        yield f"### {_line(part.question)}\n"
+        yield from _searched(part)
+        yield f"**{escaped(part.headline)}**\n"
+        yield from (notes.quotation(quote) for quote in part.quotes)
+    if not answer.parts:
+        yield from (notes.quotation(quote) for quote in answer.quotes)
+
+
+def _searched(answer: Answer) -> Iterator[str]:
+    if answer.query != answer.question:
+        yield f"{labels.SEARCHED_FOR}: {_line(answer.query)}\n"
 
 
 def _line(text: str) -> str:

@@ -2,8 +2,9 @@
 
 Invariant: a difference is classified by the words it takes away and those it puts in, as the texts
 write them. Where several kinds fit, the first of `ChangeKind` counts. The word lists cover English
-and the commonest words of German, French, Spanish, Italian and Russian; for other languages numbers
-and capitalised names are still seen.
+and the months, numbers, titles and commonest negations and modal verbs of Russian, German, French,
+Spanish and Japanese; for other languages digits and capitalised names are still seen. A name in
+Japanese, which writes no capitals, is known by the title behind it.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from ..records import ChangeKind
+from ..text import number_words
 from ..text.figures import is_figure, without_grouping
 from ..text.lexicon import AMOUNTS, MODALS, OPPOSING_PREFIXES, is_negation
 from ..text.words import Words
 
 _SHORTEST_STEM: Final = 4
+_NAME_LETTERS: Final = 3
 
 
 def kind_of(
@@ -37,7 +40,7 @@ def kind_of(
 
 
 def _is_number(word: str) -> bool:
-    return is_figure(word) or word in AMOUNTS
+    return is_figure(word) or word in AMOUNTS or word in number_words.AMOUNTS
 
 
 def _figures(words: Sequence[str]) -> list[str]:
@@ -81,8 +84,13 @@ def _names(words: Words, within: tuple[int, int]) -> list[str]:
 
 
 def is_name(words: Words, index: int) -> bool:
-    """Whether a word is written like a name: with a capital that no sentence's beginning asks for."""
+    """Whether a word is written like a name: with a capital that no sentence's beginning asks for.
+
+    Titles count with names: "господин" in place of "госпожа" says somebody else.
+    """
     written = words.written(index)
+    if words.keys[index] in number_words.NAME_TITLES or _is_titled(words, index):
+        return True
     return (
         written[:1].isupper()
         and words.keys[index] not in {"i", "i'm", "i've", "i'll", "i'd"}
@@ -90,8 +98,28 @@ def is_name(words: Words, index: int) -> bool:
     )
 
 
+def _is_titled(words: Words, index: int) -> bool:
+    """Whether a word is a letter of a Japanese name: at most four characters before a title."""
+    if words.keys[index][:1] < "\u3040":
+        return False
+    end = words.spans[index][1]
+    following = words.text[end : end + _NAME_LETTERS + max(map(len, number_words.LETTER_TITLES))]
+    return any(
+        0 <= following.find(title) <= _NAME_LETTERS
+        and _is_one_word(following[: following.find(title)])
+        for title in number_words.LETTER_TITLES
+    )
+
+
+def _is_one_word(between: str) -> bool:
+    """Whether characters are of one Japanese name: no particle, no mark between them."""
+    return all(
+        "\u30a0" <= letter <= "\u30ff" or "\u4e00" <= letter <= "\u9fff" for letter in between
+    )
+
+
 def begins_sentence(words: Words, index: int) -> bool:
     """Whether a sentence begins with this word: the text's first, or after a stop or a mark."""
     if index == 0:
         return True
-    return any(sign in words.between(index) for sign in '.?!:…\n"“„«‘「[(—–*#•')
+    return any(sign in words.between(index) for sign in '.?!:…。？！\n"“„«»‘「『[(—–*#•')

@@ -8,11 +8,12 @@ altered or stitched for other words: two words of which one differs are evidence
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from typing import Final
 
 from ..errors import DraftError
-from ..records import DraftReport, Finding
+from ..records import DraftReport, Finding, SearchScope
 from ..search.snapshot import Snapshot
 from ..text.words import Words
 from .alignment import Alignment, differences, nearest
@@ -41,11 +42,14 @@ def refuse_draft(draft: str, min_words: int) -> None:
     """Refuse what cannot be checked.
 
     Raises:
-        DraftError: the draft is longer than `MAX_DRAFT_CHARACTERS` or no valid Unicode, or
-            `min_words` is not positive.
+        DraftError: the draft is no text, longer than `MAX_DRAFT_CHARACTERS` or no valid Unicode, or
+            `min_words` is no positive whole number.
     """
-    if min_words < 1:
-        msg = f"min_words is at least 1, got {min_words}"
+    if not isinstance(min_words, int) or isinstance(min_words, bool) or min_words < 1:
+        msg = f"min_words is at least 1, got {min_words!r}"
+        raise DraftError(msg)
+    if not isinstance(draft, str):
+        msg = f"a draft is text, got {type(draft).__name__}; read its file first"
         raise DraftError(msg)
     if len(draft) > MAX_DRAFT_CHARACTERS:
         msg = (
@@ -58,25 +62,42 @@ def refuse_draft(draft: str, min_words: int) -> None:
 
 
 def check_draft(
-    snapshot: Snapshot, draft: str, *, outlets: Outlets | None = None, shortest: int = 1
+    snapshot: Snapshot,
+    draft: str,
+    *,
+    outlets: Outlets | None = None,
+    shortest: int = 1,
+    deadline: float | None = None,
 ) -> DraftReport:
     """The findings for every quotation of at least `shortest` words, in the draft's order.
 
     `outlets` are the names an attribution may give; those of the snapshot's articles by default.
 
+    `deadline` is the time on the monotonic clock after which no further quotation is looked at.
+
     Raises:
+        DraftError: the deadline passed.
         StaleSnapshotError: the library has changed since the snapshot was taken.
     """
     candidates = Candidates(snapshot)
     outlets = outlets or Outlets.of(snapshot.infos)
-    findings = []
+    findings: list[Finding] = []
     for quotation in find_quotations(draft):
+        if deadline is not None and time.monotonic() > deadline:
+            msg = (
+                f"checking took too long and ended after {len(findings):,} quotations;"
+                " check a shorter draft, or leave out short quotations"
+            )
+            raise DraftError(msg)
         reading = read_quotation(draft, quotation)
         if reading.size >= max(1, shortest):
             check = _Check(draft=draft, quotation=quotation, reading=reading, outlets=outlets)
             findings.append(check.finding(candidates))
     return DraftReport(
-        draft=draft, findings=tuple(findings), index_fingerprint=snapshot.fingerprint
+        draft=draft,
+        findings=tuple(findings),
+        index_fingerprint=snapshot.fingerprint,
+        scope=SearchScope(articles=len(snapshot.infos), waiting=snapshot.waiting),
     )
 
 

@@ -8,13 +8,12 @@ that runs over paragraphs, each reopened by a mark, is one quotation.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import regex
 
-from ..errors import DraftError
 from ..records import Span
 from ..text.paragraphs import paragraph_breaks, trimmed
 
@@ -44,7 +43,10 @@ _ELISION: Final = regex.compile(
     r"['‘’](?:\d0s\b|(?:em|til|tis|twas|cause|bout|n)\b(?!['’]\w))", regex.IGNORECASE
 )
 _MAX_CHARACTERS: Final = 20_000
-_MAX_WASTED: Final = 10_000_000  # characters read after marks that never close; seconds
+_MAX_PARAGRAPHS: Final = 200  # of one quotation
+_MAX_DEPTH: Final = 8  # of quotations in quotations in the same marks
+_MAX_MARKS: Final = 100  # of those inside a paragraph that may end its quotation
+_REOPENING: Final = regex.compile(r"[\s>]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,42 +72,115 @@ class Quotation:
 
 
 def find_quotations(draft: str) -> list[Quotation]:
-    """All quotations of a draft, in order.
-
-    Raises:
-        DraftError: so many marks never close that looking for their ends would take minutes.
-    """
+    """All quotations of a draft, in order; the time it takes grows with the draft's length."""
     found: list[Quotation] = []
     begin = 0
-    # A line that holds nothing but the sign of a quoted line is blank as well
-    paragraphs = [gap.start for gap in paragraph_breaks(draft.replace(">", " "))]
+    marks = _Marks(draft)
     for block in block_quotations(draft):
-        found += _marked(draft, begin, block.outer.start, paragraphs)
+        found += _marked(marks, begin, block.outer.start)
         pieces = _without_marks(draft, block.lines)
         if pieces:
             found.append(Quotation(pieces=pieces, outer=block.outer, credit=block.credit))
         begin = block.outer.end
-    return [*found, *_marked(draft, begin, len(draft), paragraphs)]
+    return [*found, *_marked(marks, begin, len(draft))]
 
 
-def _marked(draft: str, begin: int, end: int, paragraphs: Sequence[int]) -> Iterator[Quotation]:
-    position, wasted = begin, 0
+def _marked(marks: _Marks, begin: int, end: int) -> Iterator[Quotation]:
+    draft, position = marks.draft, begin
     while match := _MARK.search(draft, position, end):
         opening = match.start()
-        opens = _opens(draft, opening)
-        spans = _from(draft, opening, end, paragraphs) if opens else None
+        spans = marks.quoted_from(opening, end) if _opens(draft, opening) else None
         if spans is None:
             position = opening + 1
-            if opens:
-                wasted += _stop(paragraphs, opening, opening + _MAX_CHARACTERS) - opening
-            if wasted > _MAX_WASTED:
-                msg = f"too many quotation marks never close, the last at character {opening:,}"
-                raise DraftError(msg)
             continue
         position = spans[-1].end + 1
         pieces = tuple(piece for span in spans if (piece := _trimmed(draft, span)))
         if pieces:
             yield Quotation(pieces=pieces, outer=Span(start=opening, end=position))
+
+
+class _Marks:
+    """The quotation marks of a draft and the ends of its paragraphs, each looked up once.
+
+    No mark is looked at more often than a fixed number of times, so that a draft of nothing but marks
+    that never close is read as fast as any other.
+    """
+
+    def __init__(self, draft: str) -> None:
+        self.draft = draft
+        # A line that holds nothing but the sign of a quoted line is blank as well
+        self._ends = [gap.start for gap in paragraph_breaks(draft.replace(">", " "))]
+        self._places: dict[str, list[int]] = {}
+        self._never_closed: set[tuple[str, int]] = set()
+
+    def quoted_from(self, opening: int, end: int) -> list[Span] | None:
+        """The spans inside the quotation that opens here, or `None` if it never closes."""
+        draft, mark = self.draft, self.draft[opening]
+        spans: list[Span] = []
+        begin = opening + 1
+        limit = min(end, opening + _MAX_CHARACTERS)
+        begins = []
+        while (
+            begin < limit
+            and len(spans) < _MAX_PARAGRAPHS
+            and (mark, begin) not in self._never_closed
+        ):
+            begins.append((mark, begin))
+            stop = self._stop(begin, limit)
+            closing = self._closing(mark, begin, stop)
+            if closing is not None:
+                return [*spans, Span(start=begin, end=closing)]
+            reopened = _REOPENING.match(draft, stop, end).end()
+            if reopened >= limit or draft[reopened] not in _reopeners(mark):
+                if limit != opening + _MAX_CHARACTERS:
+                    self._never_closed.update(begins)
+                return None
+            spans.append(Span(start=begin, end=stop))
+            begin = reopened + 1
+        if len(spans) == _MAX_PARAGRAPHS:
+            self._never_closed.update(begins)
+        return None
+
+    def _stop(self, begin: int, limit: int) -> int:
+        """Where the paragraph that `begin` lies in ends, but no later than `limit`."""
+        following = bisect_left(self._ends, begin)
+        return min([limit, *self._ends[following : following + 1]])
+
+    def _between(self, mark: str, begin: int, stop: int) -> Iterator[int]:
+        """The places of marks that may end, nest in or break off a quotation in `mark`, in order."""
+        if mark not in self._places:
+            wanted = {mark, *_CLOSERS[mark], *(_SINGLES if mark in _SINGLES else "")}
+            self._places[mark] = [
+                found.start()
+                for found in regex.finditer(f"[{''.join(sorted(wanted))}]", self.draft)
+                if found[0] not in _CLOSERS[mark]
+                or _can_close(self.draft, mark, found.start())
+                or mark in _SINGLES
+            ]
+        places = self._places[mark]
+        first = bisect_left(places, begin)
+        yield from places[first : min(bisect_left(places, stop), first + _MAX_MARKS)]
+
+    def _closing(self, mark: str, begin: int, stop: int) -> int | None:
+        draft, closers = self.draft, _CLOSERS[mark]
+        depth = 0
+        fallback: int | None = None
+        for at in self._between(mark, begin, stop):
+            letter = draft[at]
+            if letter == mark and letter not in closers:
+                depth += 1
+                if depth > _MAX_DEPTH:
+                    break
+            elif letter in closers and _can_close(draft, mark, at):
+                if depth:
+                    depth -= 1
+                elif mark in _SINGLES and _may_be_apostrophe(draft, at):
+                    fallback = at if fallback is None else fallback
+                else:
+                    return at
+            elif mark in _SINGLES and letter in _SINGLES and _opens(draft, at):
+                break  # another one begins: what looked like an apostrophe was the end
+        return fallback
 
 
 def _opens(draft: str, at: int) -> bool:
@@ -119,57 +194,9 @@ def _opens(draft: str, at: int) -> bool:
     return at == 0 or _BEFORE_OPENING.match(draft, at - 1) is not None
 
 
-def _from(draft: str, opening: int, end: int, paragraphs: Sequence[int]) -> list[Span] | None:
-    """The spans inside the quotation that opens here, or `None` if it never closes.
-
-    `paragraphs` are the places where paragraphs of the draft end: looking for each anew takes time
-    that grows with the square of a draft of one long paragraph.
-    """
-    spans: list[Span] = []
-    begin = opening + 1
-    limit = min(end, opening + _MAX_CHARACTERS)
-    while begin < limit:
-        stop = _stop(paragraphs, begin, limit)
-        closing = _closing(draft, draft[opening], begin, stop)
-        if closing is not None:
-            return [*spans, Span(start=begin, end=closing)]
-        reopened = regex.compile(r"[\s>]*").match(draft, stop, end).end()
-        if reopened >= limit or draft[reopened] not in _reopeners(draft[opening]):
-            return None
-        spans.append(Span(start=begin, end=stop))
-        begin = reopened + 1
-    return None
-
-
-def _stop(paragraphs: Sequence[int], begin: int, limit: int) -> int:
-    """Where the paragraph that `begin` lies in ends, but no later than `limit`."""
-    following = bisect_left(paragraphs, begin)
-    return min([limit, *paragraphs[following : following + 1]])
-
-
 def _reopeners(mark: str) -> str:
     # French prose may reopen with the closing mark
     return {"«": "«»", "„": "„“"}.get(mark, mark)
-
-
-def _closing(draft: str, mark: str, begin: int, stop: int) -> int | None:
-    closers = _CLOSERS[mark]
-    depth = 0
-    fallback: int | None = None
-    for at in range(begin, stop):
-        letter = draft[at]
-        if letter == mark and letter not in closers:
-            depth += 1
-        elif letter in closers and _can_close(draft, mark, at):
-            if depth:
-                depth -= 1
-            elif mark in _SINGLES and _may_be_apostrophe(draft, at):
-                fallback = at if fallback is None else fallback
-            else:
-                return at
-        elif mark in _SINGLES and letter in _SINGLES and _opens(draft, at):
-            break  # another one begins: what looked like an apostrophe was the end
-    return fallback
 
 
 def _can_close(draft: str, mark: str, at: int) -> bool:

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     )
     from .bundling import make_bundle
     from .chat_bundle import ChatBundle
-    from .codec import read_bundle_file
+    from .codec import is_bundle, read_bundle_file
     from .rechecking import recheck, recheck_sources
+    from .reply_citations import verify_reply
     from .verification import BundleReport, IndexState, verify_bundle, verify_file_or_bundle
     from .watching import watched_in_bundle, watched_in_library
 
@@ -41,12 +42,14 @@ __all__ = [
     "Excerpt",
     "IndexState",
     "Making",
+    "is_bundle",
     "make_bundle",
     "read_bundle_file",
     "recheck",
     "recheck_sources",
     "verify_bundle",
     "verify_file_or_bundle",
+    "verify_reply",
     "watched_in_bundle",
     "watched_in_library",
 ]
@@ -67,7 +70,8 @@ __getattr__ = lazily(
         ),
         ".bundling": ("make_bundle",),
         ".chat_bundle": ("ChatBundle",),
-        ".codec": ("read_bundle_file",),
+        ".codec": ("is_bundle", "read_bundle_file"),
+        ".reply_citations": ("verify_reply",),
         ".rechecking": ("recheck", "recheck_sources"),
         ".verification": ("BundleReport", "IndexState", "verify_bundle", "verify_file_or_bundle"),
         ".watching": ("watched_in_bundle", "watched_in_library"),

@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..errors import ArticleNotFoundError, BundleError
-from ..library import Library
-from ..records import Answer, Article, Filters, Locator, Quote, Span
+from ..records import Answer, Article, Filters, HeldArticles, Locator, Quote, Span
 from .bundle import (
     Bundle,
     BundleContent,
@@ -26,7 +25,7 @@ from .codec import MAX_BUNDLE_BYTES
 
 
 def make_bundle(
-    answer: Answer, *, library: Library, making: Making, with_texts: bool = False
+    answer: Answer, *, library: HeldArticles, making: Making, with_texts: bool = False
 ) -> Bundle:
     """The evidence for `answer`.
 
@@ -67,7 +66,7 @@ def make_bundle(
 class _Shelf:
     """The articles as the library holds them now, checked against the answer's hashes."""
 
-    library: Library
+    library: HeldArticles
     with_texts: bool
 
     def read(self, article_id: str, text_sha256: str) -> Article:
@@ -96,7 +95,7 @@ class _Shelf:
         return entry_of(article, library=self.library, with_text=self.with_texts)
 
 
-def entry_of(article: Article, *, library: Library, with_text: bool = False) -> BundledArticle:
+def entry_of(article: Article, *, library: HeldArticles, with_text: bool = False) -> BundledArticle:
     """What a bundle says about an article; its original is hashed anew from the stored bytes."""
     original = library.original(article.id)
     kept = (

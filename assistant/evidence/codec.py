@@ -8,6 +8,7 @@ other spelling of a number.
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Protocol, TypeVar
@@ -18,6 +19,7 @@ from ..errors import BundleError
 
 MAX_BUNDLE_BYTES: Final = 64_000_000
 """Ten articles of the greatest size that is read, and no more than a parser holds in memory."""
+_NAMED = re.compile(rb'"onrecord\.(?:chat-)?bundle/')
 _SHOWN_FAULTS: Final = 3
 _FAULTS: Final = {
     "unexpected_keyword_argument": "is a field this version does not know",
@@ -39,6 +41,11 @@ def read_bundle_file(path: Path) -> bytes:
         raise BundleError(msg) from error
     _check_size(data)
     return data
+
+
+def is_bundle(data: bytes) -> bool:
+    """Whether these bytes name the schema of a bundle anywhere, of whatever version, whole or not."""
+    return _NAMED.search(data) is not None
 
 
 class Written(Protocol):

@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from ..errors import ArticleNotFoundError, BundleError, LibraryError
-from ..library import Library
-from ..records import Article, Check
+from ..records import Article, Check, HeldArticles
 from .bundle import Bundle, BundleContent, BundledArticle, BundledPassage, BundledQuote, Excerpt
 from .bundling import entry_of
 from .canonical import digest_of, field_digests, fields_of
@@ -69,7 +68,7 @@ class BundleReport:
 class IndexState:
     """The index a bundle is compared with: its library, and the fingerprint it answers under."""
 
-    library: Library
+    library: HeldArticles
     fingerprint: str
 
 
@@ -219,7 +218,9 @@ def _checks_by_texts(content: BundleContent) -> Iterator[Check]:
     yield from _slice_checks(content, texts, source="the text inside")
 
 
-def _checks_by_index(content: BundleContent, library: Library, notes: list[str]) -> Iterator[Check]:
+def _checks_by_index(
+    content: BundleContent, library: HeldArticles, notes: list[str]
+) -> Iterator[Check]:
     held: dict[_Version, Article] = {}
     with library.reading():
         for number, entry in enumerate(content.articles):

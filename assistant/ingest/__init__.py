@@ -14,13 +14,21 @@ from .._lazy import lazily
 if TYPE_CHECKING:
     from .fetching.client import Fetched, Validators, fetch
     from .fetching.politeness import Politeness
-    from .files import Listing, iter_files
+    from .files import Listing, check_below, iter_files, shown_name
     from .formats.decoding import decode
     from .formats.registry import MEDIA_TYPES, SUFFIXES, format_of
     from .ids import article_id_for
     from .loading import load_bytes, load_documents, load_file, read_file
     from .metadata.fields import Metadata
-    from .metadata.manifest import MANIFEST_FILE, ManifestEntry, entry_for, read_manifest
+    from .metadata.language import detect_language, languages_of_question
+    from .metadata.manifest import (
+        MANIFEST_FILE,
+        FeedEntry,
+        ManifestEntry,
+        entry_for,
+        read_feeds,
+        read_manifest,
+    )
     from .metadata.outlets import outlet_names, outlet_of
     from .parts import joined, part_of
     from .sandbox import Sandbox
@@ -34,6 +42,7 @@ __all__ = [
     "READING_VERSION",
     "SEGMENTER_VERSION",
     "SUFFIXES",
+    "FeedEntry",
     "Fetched",
     "Listing",
     "ManifestEntry",
@@ -44,23 +53,28 @@ __all__ = [
     "SegmentedArticle",
     "Validators",
     "article_id_for",
+    "check_below",
     "decode",
+    "detect_language",
     "entry_for",
     "fetch",
     "find_boilerplate",
     "format_of",
     "iter_files",
     "joined",
+    "languages_of_question",
     "load_bytes",
     "load_documents",
     "load_file",
     "outlet_names",
     "outlet_of",
     "part_of",
+    "read_feeds",
     "read_file",
     "read_manifest",
     "segment_article",
     "segment_passages",
+    "shown_name",
 ]
 
 __getattr__ = lazily(
@@ -68,13 +82,21 @@ __getattr__ = lazily(
     {
         ".fetching.client": ("Fetched", "Validators", "fetch"),
         ".fetching.politeness": ("Politeness",),
-        ".files": ("Listing", "iter_files"),
+        ".files": ("Listing", "check_below", "iter_files", "shown_name"),
         ".formats.decoding": ("decode",),
         ".formats.registry": ("MEDIA_TYPES", "SUFFIXES", "format_of"),
         ".ids": ("article_id_for",),
         ".loading": ("load_bytes", "load_documents", "load_file", "read_file"),
         ".metadata.fields": ("Metadata",),
-        ".metadata.manifest": ("MANIFEST_FILE", "ManifestEntry", "entry_for", "read_manifest"),
+        ".metadata.language": ("detect_language", "languages_of_question"),
+        ".metadata.manifest": (
+            "MANIFEST_FILE",
+            "FeedEntry",
+            "ManifestEntry",
+            "entry_for",
+            "read_feeds",
+            "read_manifest",
+        ),
         ".metadata.outlets": ("outlet_names", "outlet_of"),
         ".parts": ("joined", "part_of"),
         ".sandbox": ("Sandbox",),

@@ -100,7 +100,9 @@ class Batch:
         """The batch as JSON-ready values."""
         return {
             "documents": [extraction.to_dict() for extraction in self.extractions],
-            "failed": [[failure.source, failure.reason] for failure in self.failed],
+            "failed": [
+                [failure.source, failure.reason, failure.points_at] for failure in self.failed
+            ],
         }
 
     @classmethod
@@ -117,7 +119,8 @@ class Batch:
         return cls(
             extractions=tuple(Extraction.from_dict(document) for document in documents),
             failed=tuple(
-                Failure(source=str(place), reason=str(reason)) for place, reason in failed
+                Failure(source=str(place), reason=str(reason), points_at=one_line(address))
+                for place, reason, address in failed
             ),
         )
 

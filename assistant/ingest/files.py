@@ -2,7 +2,8 @@
 
 Invariant: every file is either listed or reported with the reason it was left out, except hidden
 ones and those every project folder has (README, LICENSE, CHANGELOG, sources.toml). Links, pipes
-and devices are never followed or opened.
+and devices are never followed or opened. A hard link is the file itself, which nothing tells from
+another name of it: it is read.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from ..errors import IngestError, UnsupportedFormatError
@@ -40,7 +41,7 @@ def iter_files(folder: Path) -> Listing:
             check_file(path, source=relative)
             format_of(path.suffix)
         except IngestError as error:
-            skipped.append(Failure(source=relative, reason=str(error)))
+            skipped.append(Failure(source=shown_name(relative), reason=str(error)))
         else:
             files.append(relative)
     skipped.sort(key=lambda failure: failure.source)
@@ -51,12 +52,17 @@ def check_file(path: Path, *, source: str) -> os.stat_result:
     """The status of a regular file.
 
     Raises:
-        UnsupportedFormatError: a link, folder, pipe, socket or device, or not there at all.
+        UnsupportedFormatError: a link, folder, pipe, socket or device, not there at all, or of a
+            name that is no UTF-8.
     """
+    if source != shown_name(source):
+        msg = f"{shown_name(source)} has a name that is no valid UTF-8; rename it"
+        raise UnsupportedFormatError(msg)
     try:
         status = path.lstat()
-    except OSError as error:
-        msg = f"{source} cannot be read: {error.strerror}"
+    except (OSError, ValueError) as error:  # a name with a zero byte is a ValueError
+        reason = error.strerror if isinstance(error, OSError) else error
+        msg = f"{source} cannot be read: {reason}"
         raise UnsupportedFormatError(msg) from error
     if stat.S_ISLNK(status.st_mode):
         msg = f"{source} is a symbolic link; links are not followed"
@@ -67,10 +73,33 @@ def check_file(path: Path, *, source: str) -> os.stat_result:
     return status
 
 
+def check_below(folder: Path, relative: str) -> None:
+    """Refuse a file that is reached from `folder` through a link to another folder.
+
+    Raises:
+        UnsupportedFormatError: a folder on the way is a symbolic link.
+    """
+    place = folder
+    for part in PurePosixPath(relative).parts[:-1]:
+        place /= part
+        if place.is_symlink():
+            msg = f"{relative} is reached through a symbolic link; links are not followed"
+            raise UnsupportedFormatError(msg)
+
+
+def shown_name(name: str) -> str:
+    r"""A file's name as text, with bytes that are no UTF-8 as escapes; else the name itself.
+
+    >>> shown_name("notes\udcff.txt")
+    'notes\\xff.txt'
+    """
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
 def _walk(current: Path, *, skipped: list[Failure], folder: Path) -> Iterator[Path]:
     # os.walk follows no links to folders, but does list them among the folders: they are reported.
     def report(error: OSError) -> None:
-        source = Path(error.filename).relative_to(folder).as_posix()
+        source = shown_name(Path(error.filename).relative_to(folder).as_posix())
         skipped.append(Failure(source=source, reason=f"cannot be read: {error.strerror}"))
 
     for place, folders, names in os.walk(current, onerror=report):

@@ -51,10 +51,13 @@ def article_id_for(source: str) -> str:
 
 def _readable(source: str) -> tuple[str, bool]:
     """The part of a source worth showing, and whether it names the source completely."""
-    parts = urlsplit(source) if source.startswith(("http://", "https://")) else None
-    if parts is not None:
-        host = (parts.hostname or "").removeprefix("www.")
-        return f"{host}{unquote(parts.path)}", not (parts.query or parts.port)
+    if source.startswith(("http://", "https://")):
+        try:
+            parts = urlsplit(source)
+            host, has_port = (parts.hostname or "").removeprefix("www."), bool(parts.port)
+        except ValueError:  # it is no address; fetching it says so
+            return source, False
+        return f"{host}{unquote(parts.path)}", not (parts.query or has_port)
     path = PurePosixPath(source)
     if path.suffix.lower() in _SUFFIXES:
         return str(path.with_suffix("")), True

@@ -8,6 +8,8 @@ gives all that could be read, and names those that could not.
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,6 +32,8 @@ from .metadata.language import detect_language, primary_language
 from .metadata.outlets import outlet_of
 from .parts import joined, part_names, part_of
 from .sandbox import Job, Sandbox
+
+_log = logging.getLogger(__name__)
 
 
 def read_file(path: Path, *, source: str) -> bytes:
@@ -113,6 +117,8 @@ def load_bytes(
             msg = f"there is no article {source} any more"
             raise NoTextError(msg)
         return documents[source]
+    if not loaded.documents:
+        raise _nothing_read(part_of(source)[0], loaded.failed)
     return loaded.documents[0]
 
 
@@ -194,11 +200,16 @@ def _several(batch: Batch, job: Job, kind: Format, *, article_id: str, given: Me
             continue
         original_of_part = original.named(name, loader=extraction.loader)
         documents.append(Document(article=article, original=original_of_part))
-    if not documents:
-        reasons = "; ".join(f"{item.source}: {item.reason}" for item in failed[:3])
-        msg = f"no article could be read from {whole}" + (f" ({reasons})" if reasons else "")
-        raise NoTextError(msg)
+    if not documents and not any(item.points_at for item in failed):
+        raise _nothing_read(whole, failed)
     return Loaded(documents=tuple(documents), failed=tuple(failed))
+
+
+def _nothing_read(source: str, failed: Sequence[Failure]) -> NoTextError:
+    reasons = "; ".join(f"{item.source}: {item.reason}" for item in failed[:3])
+    return NoTextError(
+        f"no article could be read from {source}" + (f" ({reasons})" if reasons else "")
+    )
 
 
 def _check_size(size: int, kind: Format, *, source: str) -> None:
@@ -216,7 +227,12 @@ def _extract(job: Job, *, sandbox: Sandbox | None) -> Extraction | Batch:
         and len(job.content) <= MAX_TRUSTED_MARKDOWN_BYTES
         and markdown.is_plain(job.content)
     ):
-        return markdown.extract(job.content, source=job.source, charset=job.charset)
+        try:
+            return markdown.extract(job.content, source=job.source, charset=job.charset)
+        except IngestError:
+            raise
+        except Exception as error:  # noqa: BLE001  the child meets it again, and it becomes a refusal
+            _log.info("reading %s again in a child process: %r", job.source, error)
     if sandbox is not None:
         return sandbox.run(job)
     with Sandbox() as own:

@@ -100,7 +100,7 @@ _Loader = Callable[..., Extraction | Batch]
 _HINTS: Final = {
     "web_page": ("charset", "url"),
     "markdown": ("charset",),
-    "feed": ("charset",),
+    "feed": ("charset", "url"),
     "json_lines": ("charset",),
     "separated": ("charset",),
 }

@@ -8,5 +8,5 @@ from __future__ import annotations
 
 from typing import Final
 
-READING_VERSION: Final = 2
+READING_VERSION: Final = 3
 SEGMENTER_VERSION: Final = 2

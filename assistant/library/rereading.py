@@ -13,10 +13,12 @@ from dataclasses import fields, replace
 from functools import partial
 from typing import Final
 
+from ..errors import LibraryError, UnreadableSourceError
 from ..ingest import READING_VERSION, Metadata, Sandbox, load_documents, part_of
 from ..recipe import PassageSettings
 from ..records import Article, ArticleInfo, Failure, Loaded, OnProgress, RereadReport
-from .prefetch import Source
+from .decisions.corrections import as_read
+from .read_ahead.prefetch import Source
 from .sources import is_url
 from .store import Library
 from .sync import put_again
@@ -89,10 +91,14 @@ def _version_of(loader: str) -> int | None:
 
 def _load(library: Library, info: ArticleInfo, sandbox: Sandbox, article_id: str) -> Loaded:
     name = part_of(info.source or "")[0]
-    original = library.original(info.id)
+    try:
+        original = library.original(info.id)
+    except LibraryError as error:
+        raise UnreadableSourceError(str(error)) from error
     if original is None:  # only articles with one are asked for
         return Loaded(documents=())
-    earlier = library.article(info.id)
+    # What somebody corrected is no reading: it is laid over what is read, as in any sync
+    earlier = as_read(library.article(info.id), library.corrections.of(info.id))
     origins = dict(earlier.reading.origins)
     given = Metadata(
         **{field: getattr(earlier, field) for field in _KNOWN if origins.get(field) == "manifest"}

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-FORMAT_VERSION: Final = 2
+from .safekeeping.sealing import NO_SEGMENTS
+
+FORMAT_VERSION: Final = 4
 """Raised whenever the tables change in a way older code cannot read."""
 
 SEGMENTS: Final = """
@@ -18,6 +20,47 @@ CREATE TABLE segments (              -- offsets into the article's text, in code
     PRIMARY KEY (article_id, kind, start, "end")
 ) WITHOUT ROWID;
 """
+
+CORRECTIONS_3: Final = """
+CREATE TABLE corrections (           -- what somebody says of an article against what was read
+    article_id TEXT NOT NULL,        -- no reference: the article's row is written anew with each reading
+    field TEXT NOT NULL,
+    value TEXT NOT NULL,             -- JSON, as in the article's metadata
+    read TEXT NOT NULL,              -- JSON: what its source says
+    origin TEXT,                     -- where that was read
+    source_sha256 TEXT NOT NULL,     -- of the source it was last compared with
+    is_overtaken INTEGER NOT NULL,   -- whether the source has changed since it was made
+    made TEXT NOT NULL,              -- UTC time, ISO 8601
+    PRIMARY KEY (article_id, field)
+) WITHOUT ROWID;
+"""
+
+REMOVED_3: Final = """
+CREATE TABLE removed (               -- articles that somebody removed; the columns are those of articles
+    id TEXT PRIMARY KEY,
+    text TEXT,                       -- NULL, as pages and reading, where it was removed for good
+    text_sha256 TEXT NOT NULL,
+    metadata TEXT NOT NULL,
+    pages TEXT,
+    content_sha256 TEXT NOT NULL,
+    original_sha256 TEXT,            -- no reference: where it was removed for good the original is gone
+    root TEXT,
+    source TEXT,
+    loader TEXT,
+    stamp TEXT,
+    added TEXT NOT NULL,
+    reading TEXT,
+    removed TEXT NOT NULL            -- UTC time, ISO 8601
+) WITHOUT ROWID;
+"""
+
+_SEAL: Final = "seal TEXT NOT NULL DEFAULT ''"
+"""Digest over the row, see `safekeeping/sealing.py`; empty where a row was found damaged."""
+
+CORRECTIONS: Final = CORRECTIONS_3.replace("    PRIMARY KEY", f"    {_SEAL},\n    PRIMARY KEY")
+REMOVED: Final = REMOVED_3.replace(
+    "    removed TEXT NOT NULL            --", f"    removed TEXT NOT NULL,\n    {_SEAL}  --"
+)
 
 TABLES: Final = f"""
 CREATE TABLE meta (
@@ -36,7 +79,7 @@ CREATE TABLE articles (
     text TEXT NOT NULL,
     text_sha256 TEXT NOT NULL,
     metadata TEXT NOT NULL,          -- JSON: title, authors, publisher, published, url, language
-    pages TEXT NOT NULL,             -- JSON: offset of each page
+    pages TEXT NOT NULL,             -- JSON: offset of each page; `reading`: the reading report
     content_sha256 TEXT NOT NULL,    -- over text, metadata and pages: what "unchanged" means
     original_sha256 TEXT REFERENCES originals (sha256),
     root TEXT,                       -- the synced folder this article belongs to, if any
@@ -44,19 +87,18 @@ CREATE TABLE articles (
     loader TEXT,
     stamp TEXT,                      -- hash of the source's bytes, manifest entry and loader
     added TEXT NOT NULL,             -- UTC time of the last change of this row, ISO 8601
-    reading TEXT                     -- JSON: the reading report, if it says anything
+    reading TEXT,
+    segments_sha256 TEXT NOT NULL DEFAULT '{NO_SEGMENTS}',
+    {_SEAL}
 ) WITHOUT ROWID;
 CREATE INDEX articles_by_source ON articles (root, source);
 CREATE INDEX articles_by_original ON articles (original_sha256);
 
 {SEGMENTS}
 
-CREATE TABLE embeddings (            -- nothing is ever encoded twice
-    model TEXT NOT NULL,             -- fingerprint of the model's files
-    text_sha256 BLOB NOT NULL,       -- of the text that was encoded
-    vector BLOB NOT NULL,            -- little-endian float32
-    PRIMARY KEY (model, text_sha256)
-) WITHOUT ROWID;
+{CORRECTIONS}
+
+{REMOVED}
 """
 
 FROM_VERSION_1: Final = (
@@ -72,10 +114,36 @@ FROM_VERSION_1: Final = (
 )
 """What makes a library of format 1 one of format 2: how an article was read, and more kinds of marks."""
 
+FROM_VERSION_3: Final = (
+    f"ALTER TABLE articles ADD COLUMN segments_sha256 TEXT NOT NULL DEFAULT '{NO_SEGMENTS}'",
+    f"ALTER TABLE articles ADD COLUMN {_SEAL}",
+    f"ALTER TABLE removed ADD COLUMN {_SEAL}",
+    f"ALTER TABLE corrections ADD COLUMN {_SEAL}",
+    "DROP TABLE embeddings",
+    "DROP TABLE IF EXISTS passage_vectors",
+    "DROP INDEX IF EXISTS articles_listed",
+)
+
+MIGRATIONS: Final = {1: FROM_VERSION_1, 2: (CORRECTIONS_3, REMOVED_3), 3: FROM_VERSION_3}
+"""From each older format the statements that make the next of it.
+
+Format 3 keeps what people decided. Older code would not know it: a sync would bring removed
+articles back, and a reading would lose corrections. So it is not let in. Format 4 seals every row;
+older code would write rows without seals. What earlier formats encoded is of no use to it.
+"""
+
 CACHES: Final = """
 CREATE INDEX IF NOT EXISTS articles_listed ON articles (
-    id, content_sha256, original_sha256, stamp, root, source   -- lists without reading texts
+    id, content_sha256, original_sha256, stamp, root, source, seal   -- lists without reading texts
 );
+
+CREATE TABLE IF NOT EXISTS passage_vectors (   -- nothing is ever encoded twice
+    model TEXT NOT NULL,              -- fingerprint of the model's files
+    text_sha256 BLOB NOT NULL,        -- of what was encoded: the text and where its parts are
+    vectors BLOB NOT NULL,            -- of the text, then of each part: little-endian float16
+    seal BLOB NOT NULL,               -- 16 bytes over the row
+    PRIMARY KEY (model, text_sha256)
+) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS signatures (   -- articles that were compared, and by which signature
     number INTEGER PRIMARY KEY,
@@ -99,9 +167,29 @@ CREATE TABLE IF NOT EXISTS compared_pairs (
     PRIMARY KEY (one, other)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS pairs_by_other ON compared_pairs (other);
+
+CREATE TABLE IF NOT EXISTS shared_articles (   -- what was put on an engine, and how it was then
+    lineage TEXT NOT NULL,            -- the collection there
+    article_id TEXT NOT NULL,         -- also of articles that are gone here, until they are gone there
+    content_sha256 TEXT NOT NULL,
+    PRIMARY KEY (lineage, article_id)
+) WITHOUT ROWID;
 """
 """What can be made again from the other tables; a library that lacks it is given it.
 
-They do not raise `FORMAT_VERSION`: older code reads and writes such a library as before, and the
-foreign keys keep the caches right while it does.
+They do not raise `FORMAT_VERSION`; the foreign keys keep them right.
 """
+
+CACHED: Final = frozenset(
+    {
+        *("articles_listed", "passage_vectors", "compared_pairs", "pairs_by_other"),
+        *("signatures", "signature_bands", "bands_by_signature", "shared_articles"),
+    }
+)
+"""The tables and indexes of `CACHES`."""
+
+KNOWN: Final = CACHED | {
+    *("meta", "originals", "articles", "segments", "corrections", "removed"),
+    *("articles_by_source", "articles_by_original"),
+}
+"""Every table and index of a library; a file with others, or with triggers, is none of ours."""

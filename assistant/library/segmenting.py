@@ -6,15 +6,21 @@ and all of them were.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from ..ingest import SEGMENTER_VERSION
+from ..ingest import SEGMENTER_VERSION, detect_language
 from ..recipe import PassageSettings
 from ..records import Article
 from .rows import Segmentation
 from .store import Library
 
 _CUT_BY: Final = "cut_by"
+
+
+def with_language(article: Article) -> Article:
+    """The article in the language its text is in, where nobody said one."""
+    return article if article.language else replace(article, language=detect_language(article.text))
 
 
 def segments_of(article: Article, settings: PassageSettings) -> Segmentation:
@@ -32,7 +38,7 @@ def segments_of(article: Article, settings: PassageSettings) -> Segmentation:
 def resegment(library: Library, settings: PassageSettings) -> None:
     """SegmentedArticle every article again if the library was cut by other settings or an older cutter."""
     wanted = f"{SEGMENTER_VERSION} {settings!r}"
-    if library.setting(_CUT_BY) == wanted:
+    if library.is_read_only or library.setting(_CUT_BY) == wanted:
         return
     with library.writing():
         for info in library.infos():

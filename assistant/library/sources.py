@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from ..errors import ArticleError, IngestError
 from ..ingest import (
@@ -15,6 +16,7 @@ from ..ingest import (
     ManifestEntry,
     Metadata,
     Sandbox,
+    check_below,
     entry_for,
     fetch,
     iter_files,
@@ -23,7 +25,9 @@ from ..ingest import (
     read_manifest,
 )
 from ..records import Article, Document, Failure, Loaded
-from .prefetch import Source
+from .read_ahead.prefetch import Source
+
+_MOST_BYTES: Final = 256 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +43,12 @@ class Sources:
     """Makes sources that share the child processes for hostile formats.
 
     URLs that lead to this machine or a private network are refused unless `allow_private`.
+    `before_request` is called before each request, such as `Politeness.before_request`.
     """
 
     sandbox: Sandbox
     allow_private: bool = False
+    before_request: Callable[[str], None] | None = None
 
     def in_folder(self, folder: Path) -> Found:
         """Every readable file below `folder`, sorted, and those left out.
@@ -100,6 +106,11 @@ class Sources:
         failed: list[Failure] = []
         for number, entry in enumerate(read_manifest(manifest), start=1):
             if entry.path is not None:
+                try:
+                    check_below(manifest.parent, entry.path)
+                except IngestError as error:
+                    failed.append(Failure(source=entry.path, reason=str(error)))
+                    continue
                 sources.append(self._file(manifest.parent / entry.path, entry.path, entry))
             elif entry.url is not None:
                 sources.append(self.page(entry.url, metadata=entry.metadata))
@@ -110,7 +121,7 @@ class Sources:
         return Found(sources=tuple(sources), failed=tuple(failed))
 
     def page(self, url: str, *, metadata: Metadata | None = None) -> Source:
-        """A page, fetched when it is loaded."""
+        """A page, fetched when it is loaded; pages are fetched one after another, which is polite."""
         return Source(name=url, load=partial(self._load_page, url, metadata))
 
     def _file(self, path: Path, name: str, entry: ManifestEntry | None) -> Source:
@@ -135,7 +146,7 @@ class Sources:
         )
 
     def _load_page(self, url: str, metadata: Metadata | None, article_id: str) -> Loaded:
-        page = fetch(url, allow_private=self.allow_private)
+        page = fetch(url, allow_private=self.allow_private, before_request=self.before_request)
         return load_documents(
             page.content,
             media_type_or_suffix=page.media_type,
@@ -166,7 +177,7 @@ def article_sources(articles: Iterable[Article]) -> tuple[Source, ...]:
 def article_source(article: Article) -> Source:
     """An article handed over as an object."""
     loaded = Loaded(documents=(Document(article=article),))
-    return Source(name=article.id, load=lambda _: loaded, identifier=article.id)
+    return Source(name=article.id, load=lambda _: loaded, identifier=article.id, is_read=True)
 
 
 def is_url(text: str) -> bool:
@@ -187,12 +198,14 @@ def stamp_of(path: Path, metadata: Metadata | None = None) -> str:
     digest = hashlib.sha256(f"{READING_VERSION}\n{metadata!r}\n".encode())
     try:
         # A link, pipe or device is refused by the loader, which says so; here it is not opened
-        if path.is_symlink() or not path.is_file():
+        # and neither is what is larger than any format may be
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > _MOST_BYTES:
             return digest.hexdigest()
         with path.open("rb") as file:
             while block := file.read(1 << 20):
                 digest.update(block)
-    except OSError as error:
-        msg = f"cannot read {path}: {error.strerror or error}"
+    except (OSError, ValueError) as error:  # a name with a zero byte is a ValueError
+        reason = (error.strerror or error) if isinstance(error, OSError) else error
+        msg = f"cannot read {path}: {reason}"
         raise IngestError(msg) from error
     return digest.hexdigest()

@@ -1,16 +1,18 @@
 """Keeping a library equal to its sources, by the hash of their content.
 
 Invariant: what did not change costs nothing and is not touched; a source that cannot be read is
-reported and leaves what the library held of it as it was; each call is one transaction.
+reported and leaves what the library held of it as it was; each call is one transaction, and sources
+are read before it begins, so that nobody waits for a parser who only wants to write.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Final
+from itertools import zip_longest
 
 from ..errors import ArticleError, IngestError
 from ..ingest import article_id_for, joined, part_of
@@ -21,15 +23,15 @@ from ..records import (
     Document,
     Failure,
     OnProgress,
-    Progress,
     SyncReport,
 )
-from .prefetch import ReadingAhead, Source
-from .rows import content_hash
-from .segmenting import resegment, segments_of
+from .decisions.removals import StaysOut
+from .read_ahead.prefetch import Source
+from .read_ahead.read_first import Ready, read_first
+from .read_ahead.spool import Spool
+from .rows import Segmentation, content_hash
+from .segmenting import resegment, segments_of, with_language
 from .store import Library
-
-READING_STAGE: Final = "Reading articles"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,6 +43,7 @@ class _Ledger:
     unchanged: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
     doubtful: list[ArticleReading] = field(default_factory=list)
+    kept_out: list[str] = field(default_factory=list)
 
     def report(self, removed: Sequence[str] = ()) -> SyncReport:
         return SyncReport(
@@ -50,6 +53,7 @@ class _Ledger:
             unchanged=tuple(self.unchanged),
             failed=tuple(self.failed),
             doubtful=tuple(self.doubtful),
+            kept_out=tuple(self.kept_out),
         )
 
 
@@ -58,15 +62,23 @@ def add_sources(
     sources: Sequence[Source],
     *,
     settings: PassageSettings,
+    by_hand: bool = True,
     on_progress: OnProgress | None = None,
 ) -> SyncReport:
-    """Add or replace the articles of these sources; nothing is removed."""
+    """Add or replace the articles of these sources; nothing is removed.
+
+    What somebody removed comes back only where it is added `by_hand`.
+    """
     resegment(library, settings)
     ledger = _Ledger()
-    with library.writing():
-        known = {info.source: info for info in library.infos() if info.source and not info.root}
-        writer = _Writer(library, settings, root=None, known=known)
-        writer.put_all(sources, ledger, on_progress)
+
+    def writer(sound: list[ArticleInfo]) -> _Writer:
+        stays_out = None if by_hand else StaysOut.below(library.removals, None, names=None)
+        known = {info.source: info for info in sound if info.source and not info.root}
+        return _Writer(library, settings, root=None, known=known, sound=sound, stays_out=stays_out)
+
+    with _put_all(library, sources, writer, ledger=ledger, on_progress=on_progress):
+        pass
     return ledger.report()
 
 
@@ -117,16 +129,27 @@ def _put_below(
     """Put sources into one root; of what else lies there only sources of these `names` stay."""
     resegment(library, settings)
     ledger = _Ledger()
-    with library.writing():
-        known = {info.source or "": info for info in library.infos() if info.root == root}
+
+    def writer(sound: list[ArticleInfo]) -> _Writer:
+        known = {info.source or "": info for info in sound if info.root == root}
         gone = {
             name: info
             for name, info in known.items()
             if names is not None and name not in names and part_of(name)[0] not in names
         }
-        writer = _Writer(library, settings, root=root, known=known, gone=gone)
-        writer.put_all(sources, ledger, on_progress)
-        removed = sorted(info.id for info in writer.gone.values())
+        stays_out = StaysOut.below(library.removals, root, names=names)
+        return _Writer(
+            library,
+            settings,
+            root=root,
+            known=known,
+            sound=sound,
+            gone=gone,
+            stays_out=stays_out,
+        )
+
+    with _put_all(library, sources, writer, ledger=ledger, on_progress=on_progress) as put:
+        removed = sorted(info.id for info in put.gone.values())
         library.remove(removed)
     return ledger.report(removed)
 
@@ -141,13 +164,51 @@ def replace_all(
     """Make the whole library equal to these sources, each of which names its article id."""
     resegment(library, settings)
     ledger = _Ledger()
-    with library.writing():
-        writer = _Writer(library, settings, root=None, known={})
-        writer.put_all(sources, ledger, on_progress)
+
+    def writer(sound: list[ArticleInfo]) -> _Writer:
+        return _Writer(library, settings, root=None, known={}, sound=sound)
+
+    with _put_all(library, sources, writer, ledger=ledger, on_progress=on_progress):
         wanted = {source.identifier for source in sources}
         removed = [info.id for info in library.infos() if info.id not in wanted]
         library.remove(removed)
     return ledger.report(removed)
+
+
+def _sound(library: Library) -> list[ArticleInfo]:
+    """The articles that are whole; a damaged one is read again as if it were not there."""
+    damaged = library.unsound_texts()
+    return [info for info in library.sound_infos() if info.id not in damaged]
+
+
+@contextmanager
+def _put_all(
+    library: Library,
+    sources: Sequence[Source],
+    writer_of: Callable[[list[ArticleInfo]], _Writer],
+    *,
+    ledger: _Ledger,
+    on_progress: OnProgress | None,
+) -> Iterator[_Writer]:
+    """The sources read, and then, in a transaction that is open inside, put by the writer."""
+    library.refuse_read_only()  # before anything is read in vain
+    with Spool() as spool:
+        with library.reading():
+            state, sound = library.state, _sound(library)
+            planned = writer_of(sound)
+        ready = read_first(
+            sources,
+            planned.likely_id,
+            spool=spool,
+            settings=planned.settings,
+            on_progress=on_progress,
+        )
+        with library.writing():
+            # Reading may have taken minutes: what is decided is decided on what is there now
+            writer = writer_of(sound if library.state == state else _sound(library))
+            for item in ready:
+                writer.put(item if writer.knows_as(planned, item) else item.anew(), ledger)
+            yield writer
 
 
 class _Writer:
@@ -160,37 +221,45 @@ class _Writer:
         *,
         root: str | None,
         known: dict[str, ArticleInfo],
+        sound: list[ArticleInfo],
         gone: dict[str, ArticleInfo] | None = None,
+        stays_out: StaysOut | None = None,
     ) -> None:
         self._library = library
-        self._settings = settings
+        # Who adds a source by hand wants it, whatever was removed before
+        self._stays_out = stays_out or StaysOut(library.removals, (), names=None)
+        self.settings = settings
         self._root = root
         self._known = known
         self._parts = _by_source(known.values())
         self.gone = gone or {}
-        self._held = {info.id: info.content_sha256 for info in library.infos()}
-        self._stamps = frozenset(info.stamp for info in known.values() if info.stamp)
+        self._held = {info.id: info.content_sha256 for info in sound}
+        self._originals = {info.id: info.original_sha256 for info in sound}
+        self._removed = {item.info.id: item.info for item in library.removals.all()}
+        # Of a file that was renamed, or that somebody removed
+        self._known_elsewhere = self._stays_out.stamps | {item.stamp for item in self.gone.values()}
 
-    def put_all(
-        self, sources: Sequence[Source], ledger: _Ledger, on_progress: OnProgress | None
-    ) -> None:
-        report = on_progress or (lambda _: None)
-        with ReadingAhead(sources, self._likely_id) as reading:
-            for done, source in enumerate(reading):
-                report(Progress(stage=READING_STAGE, done=done, total=len(sources)))
-                try:
-                    self._put(source, ledger)
-                except (IngestError, ArticleError) as error:
-                    ledger.failed.append(Failure(source=source.name, reason=str(error)))
-        if sources:
-            report(Progress(stage=READING_STAGE, done=len(sources), total=len(sources)))
+    def put(self, ready: Ready, ledger: _Ledger) -> None:
+        """Put the documents of one source, or note why there are none."""
+        try:
+            self._put(ready, ledger)
+        except (IngestError, ArticleError) as error:
+            ledger.failed.append(Failure(source=ready.source.name, reason=str(error)))
 
-    def _put(self, source: Source, ledger: _Ledger) -> None:
+    def knows_as(self, other: _Writer, ready: Ready) -> bool:
+        """Whether what is held of a source is what it was when the source was read."""
+        name = ready.source.name
+        return self._parts.get(name) == other._parts.get(name)
+
+    def _put(self, ready: Ready, ledger: _Ledger) -> None:
+        source = ready.source
         stamp = source.stamp() if source.stamp else None
         before = self._parts.get(source.name) or self._moved_here(source.name, stamp)
         same = [info.id for info in before if stamp is not None and info.stamp == stamp]
-        if same:
+        kept_out = self._stays_out.whole(source.name, stamp)
+        if same or (kept_out and not before):
             ledger.unchanged += same
+            ledger.kept_out += kept_out
             return
         if before and not source.replaces:
             msg = (
@@ -201,8 +270,8 @@ class _Writer:
         loaded = source.load(self._id_for(source))
         # A source with an unread part is read, and reported, again the next time
         stamp = None if loaded.failed else stamp
-        for document in loaded.documents:
-            self._put_document(document, source, stamp, ledger)
+        for document, cut in zip_longest(loaded.documents, ready.cuts()):
+            self._put_document(document, cut, source=source, stamp=stamp, ledger=ledger)
         ledger.failed += loaded.failed
         if self._root is not None and not loaded.failed:
             kept = {_name_of(document, source) for document in loaded.documents}
@@ -211,21 +280,40 @@ class _Writer:
             }
 
     def _put_document(
-        self, document: Document, source: Source, stamp: str | None, ledger: _Ledger
+        self,
+        document: Document,
+        cut: Segmentation | None,
+        *,
+        source: Source,
+        stamp: str | None,
+        ledger: _Ledger,
     ) -> None:
+        name = _name_of(document, source)
+        if (removed := self._stays_out.holds(document, name, stamp)) is not None:
+            ledger.kept_out.append(removed.info.id)
+            return
         article_id = self._id_of(document, source)
         original = document.original
+        article = replace(document.article, id=article_id)
+        if original is None:  # else its loader has looked
+            article = with_language(article)
+        original = original and original.named(name)
         document = Document(
-            article=replace(document.article, id=article_id),
-            original=original and original.named(_name_of(document, source)),
+            article=self._library.corrections.renewed(
+                article, original, is_held=article_id in self._held
+            ),
+            original=original,
         )
         content = content_hash(document.article)
-        if self._held.get(article_id) == content:
+        is_complete = original is None or self._originals.get(article_id) is not None
+        if self._held.get(article_id) == content and is_complete:
             self._library.restamp(article_id, stamp, loader=original.loader if original else None)
             ledger.unchanged.append(article_id)
             return
-        segments = segments_of(document.article, self._settings)
-        self._library.put(document, segments, root=self._root, stamp=stamp)
+        # A correction may have changed what it was cut by
+        if cut is None or document.article != article:
+            cut = segments_of(document.article, self.settings)
+        self._library.put(document, cut, root=self._root, stamp=stamp)
         (ledger.changed if article_id in self._held else ledger.added).append(article_id)
         self._held[article_id] = content
         if document.article.reading.is_doubtful:
@@ -245,15 +333,17 @@ class _Writer:
             )
         return moved
 
-    def _likely_id(self, source: Source, stamp: str | None) -> str | None:
+    def likely_id(self, source: Source, stamp: str | None) -> str | None:
         """The id to load with, as far as can be told before its turn; `None` for no reading."""
-        if stamp in self._stamps or (source.name in self._parts and not source.replaces):
+        if source.name in self._parts and not source.replaces:
             return None
-        return self._id_for(source)
+        before = self._parts.get(source.name, [])
+        is_known = stamp in self._known_elsewhere or any(info.stamp == stamp for info in before)
+        return None if stamp is not None and is_known else self._id_for(source)
 
     def _id_for(self, source: Source) -> str:
         """The id of what is held under a source's name, else a free one."""
-        before = self._known.get(source.name)
+        before = self._known.get(source.name) or self._removed_as(source.name)
         return source.identifier or (before.id if before else self._free_id(source.name))
 
     def _id_of(self, document: Document, source: Source) -> str:
@@ -261,12 +351,23 @@ class _Writer:
         name = _name_of(document, source)
         if name == source.name:
             return self._id_for(source)
-        before = self._known.get(name)
+        before = self._known.get(name) or self._removed_as(name)
         return before.id if before else self._free_id(name, wanted=document.article.id)
+
+    def _removed_as(self, name: str) -> ArticleInfo | None:
+        """What was removed under this name, and comes back under its own id."""
+        return next(
+            (
+                info
+                for info in self._removed.values()
+                if (info.root, info.source) == (self._root, name) and info.id not in self._held
+            ),
+            None,
+        )
 
     def _free_id(self, name: str, *, wanted: str | None = None) -> str:
         wanted = wanted or article_id_for(name)
-        if wanted not in self._held:
+        if wanted not in self._held and wanted not in self._removed:
             return wanted
         return f"{wanted}-{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}"
 

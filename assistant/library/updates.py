@@ -9,13 +9,15 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 
-from ..errors import ArticleNotFoundError
-from ..ingest import Sandbox
+from ..errors import IngestError
+from ..ingest import Politeness, Sandbox, read_feeds, shown_name
 from ..recipe import PassageSettings
 from ..records import Article, OnProgress, RereadReport, SyncReport, UploadResult
-from .prefetch import readers_at_once
+from .feeds.feed_updates import FeedRound
+from .read_ahead.prefetch import readers_at_once
 from .rereading import reread
 from .sources import Found, Sources, article_sources
 from .store import Library
@@ -44,13 +46,17 @@ def sync_folder(
     on_progress: OnProgress | None = None,
 ) -> SyncReport:
     """Make the articles from `folder` equal to its files; it is named by its path from `index`."""
+    # By this name both can move together
+    root = Path(os.path.relpath(folder.resolve(), index.resolve())).as_posix()
+    if root != shown_name(root):
+        msg = f"the folder {shown_name(str(folder))} has a name that is no valid UTF-8; rename it"
+        raise IngestError(msg)
     with Sandbox(children=readers_at_once()) as sandbox:
         found = Sources(sandbox=sandbox).in_folder(folder)
         report = sync_sources(
             library,
             found.sources,
-            # By this name both can move together
-            root=Path(os.path.relpath(folder.resolve(), index.resolve())).as_posix(),
+            root=root,
             settings=settings,
             on_progress=on_progress,
         )
@@ -87,6 +93,31 @@ def add_listed(
     return _with_failures(report, found)
 
 
+def update_feeds(
+    library: Library,
+    manifest: Path,
+    *,
+    settings: PassageSettings,
+    now: datetime,
+    allow_private: bool = False,
+    on_progress: OnProgress | None = None,
+) -> SyncReport:
+    """Ask the feeds that a `sources.toml` names for what is new, those that may be asked by `now`."""
+    feeds = read_feeds(manifest)
+    if not feeds:
+        return SyncReport()
+    with Sandbox() as sandbox:
+        made = FeedRound(
+            library=library,
+            sandbox=sandbox,
+            politeness=Politeness(allow_private=allow_private),
+            settings=settings,
+            now=now,
+            allow_private=allow_private,
+        )
+        return made.update(feeds, on_progress)
+
+
 def add_uploads(
     library: Library,
     files: Sequence[SentFile],
@@ -107,23 +138,6 @@ def reread_articles(
     """Read kept originals again whose articles an older version of a loader read."""
     with Sandbox() as sandbox:
         return reread(library, settings=settings, sandbox=sandbox, on_progress=on_progress)
-
-
-def remove_articles(library: Library, article_ids: Sequence[str]) -> SyncReport:
-    """Forget articles, all of them or none.
-
-    Raises:
-        ArticleNotFoundError: the library does not hold one of them.
-    """
-    article_ids = [article_ids] if isinstance(article_ids, str) else article_ids
-    held = {info.id for info in library.infos()}
-    missing = [name for name in article_ids if name not in held]
-    if missing:
-        msg = f"the library holds no article {missing[0]!r}"
-        raise ArticleNotFoundError(msg)
-    with library.writing():
-        library.remove(article_ids)
-    return SyncReport(removed=tuple(sorted(set(article_ids))))
 
 
 def _with_failures(report: SyncReport, found: Found) -> SyncReport:

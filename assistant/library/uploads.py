@@ -19,10 +19,11 @@ from ..ingest import Sandbox, article_id_for, load_documents, part_of
 from ..recipe import PassageSettings
 from ..records import ArticleInfo, Failure, Loaded, OnProgress, Progress, UploadResult
 from ..text.lexicon import BIDI_CONTROLS
-from .prefetch import Source
+from .read_ahead.prefetch import Source
+from .read_ahead.read_first import READING_STAGE
 from .sources import stamp_of
 from .store import Library
-from .sync import READING_STAGE, add_sources
+from .sync import add_sources
 
 MAX_NAME_CHARACTERS: Final = 150
 _UNFIT_CATEGORIES: Final = {"Cc", "Cs", "Zl", "Zp"}
@@ -113,7 +114,7 @@ def _read(file: SentFile, sandbox: Sandbox, held: dict[str, ArticleInfo]) -> Sou
     def load(_: str) -> Loaded:
         return loaded
 
-    return Source(name=file.name, load=load, stamp=lambda: stamp, replaces=False)
+    return Source(name=file.name, load=load, stamp=lambda: stamp, replaces=False, is_read=True)
 
 
 def _store(

@@ -1,12 +1,27 @@
 """The nouns: articles, places in them, and what searching and asking return."""
 
 from ..text.spans import Span
-from .answer import Answer, AnswerStatus, Hit, Likelihood, Quote
+from .answers.answer import Answer, AnswerStatus, Hit, Likelihood, Quote
+from .answers.carried import CarriedWords
+from .answers.comparison import ComparedAnswer, Comparison
+from .answers.explanation import (
+    Contribution,
+    Explanation,
+    PassageRank,
+    QuoteExplanation,
+    ReaderScores,
+    TermMatch,
+)
+from .answers.offers import Choice, FilterField, OfferedFilter
+from .answers.saved import ArticleSource
+from .answers.scope import SearchScope
+from .answers.standing import NewsKind, StandingNews, StandingQuestion
 from .article import (
     ARTICLE_METADATA,
     Article,
     ArticleInfo,
     Document,
+    HeldArticles,
     Locator,
     Original,
     OriginalInfo,
@@ -14,9 +29,9 @@ from .article import (
     source_line,
 )
 from .citation import Citation
-from .comparison import ComparedAnswer, Comparison
+from .cited_reply import CitationState, CitedPassage, ReplyReport
 from .draft import Change, ChangeKind, DraftReport, Finding, Verdict
-from .filters import Facet, FacetField, Filters, count_facets
+from .filters import Facet, FacetField, Filters, checked_filters, count_facets
 from .reading import (
     LONGEST_SAMPLE,
     UNREADABLE,
@@ -36,14 +51,20 @@ from .rechecked import (
     SourceState,
 )
 from .reports import (
+    CORRECTABLE,
     ArticleReading,
     ArticleStats,
     Check,
+    Correction,
+    Encoding,
     Failure,
+    FieldValue,
     IndexFacts,
     Loaded,
+    MigrationReport,
     OnProgress,
     Progress,
+    RemovedArticle,
     RereadReport,
     SyncReport,
     UploadResult,
@@ -52,6 +73,7 @@ from .story import Story, story_line
 
 __all__ = [
     "ARTICLE_METADATA",
+    "CORRECTABLE",
     "LONGEST_SAMPLE",
     "UNREADABLE",
     "Answer",
@@ -59,20 +81,32 @@ __all__ = [
     "Article",
     "ArticleInfo",
     "ArticleReading",
+    "ArticleSource",
     "ArticleStats",
+    "CarriedWords",
     "Change",
     "ChangeKind",
     "Check",
+    "Choice",
     "Citation",
+    "CitationState",
+    "CitedPassage",
     "ComparedAnswer",
     "Comparison",
+    "Contribution",
+    "Correction",
     "Document",
     "DraftReport",
+    "Encoding",
+    "Explanation",
     "Facet",
     "FacetField",
     "Failure",
+    "FieldValue",
+    "FilterField",
     "Filters",
     "Finding",
+    "HeldArticles",
     "Hit",
     "IndexFacts",
     "Likelihood",
@@ -80,28 +114,41 @@ __all__ = [
     "Locator",
     "Mark",
     "MarkKind",
+    "MigrationReport",
+    "NewsKind",
+    "OfferedFilter",
     "Omission",
     "OmissionKind",
     "OnProgress",
     "Original",
     "OriginalInfo",
+    "PassageRank",
     "PassageState",
     "Progress",
     "Quote",
+    "QuoteExplanation",
+    "ReaderScores",
     "ReadingReport",
     "ReadingWarning",
     "RecheckReport",
     "RecheckedPassage",
     "RecheckedSource",
+    "RemovedArticle",
+    "ReplyReport",
     "RereadReport",
+    "SearchScope",
     "SourceState",
     "Span",
+    "StandingNews",
+    "StandingQuestion",
     "Story",
     "SyncReport",
+    "TermMatch",
     "UploadResult",
     "Verdict",
     "WarningKind",
     "article_dict",
+    "checked_filters",
     "count_facets",
     "source_line",
     "story_line",

@@ -11,8 +11,12 @@ import copy
 import hashlib
 import re
 import unicodedata
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from typing import Protocol
+from urllib.parse import quote as percent_encoded
+from urllib.parse import unquote as percent_decoded
 
 from ..errors import ArticleError, LocatorError
 from ..rendering import labels
@@ -20,7 +24,8 @@ from ..text.spans import Span
 from .reading import ReadingReport
 
 _ID = re.compile(r"[^\s\x00-\x1f\x7f]{1,200}")
-_LOCATOR = re.compile(r"(?P<id>\S+)@(?P<sha>[0-9a-f]{64}):(?P<start>\d+)-(?P<end>\d+)")
+_PLACE = re.compile(r"(?P<sha>[0-9a-f]{64}):(?P<start>\d{1,18})-(?P<end>\d{1,18})")
+_SCHEME = "onrecord:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +185,16 @@ class Locator:
         return article.text[self.start : self.end]
 
     def __str__(self) -> str:
-        return f"{self.article_id}@{self.text_sha256}:{self.start}-{self.end}"
+        return f"{self.article_id}@{self._place}"
+
+    @property
+    def uri(self) -> str:
+        """The locator as a URI, for programs that know places by their address."""
+        return f"{_SCHEME}{percent_encoded(self.article_id, safe='')}@{self._place}"
+
+    @property
+    def _place(self) -> str:
+        return f"{self.text_sha256}:{self.start}-{self.end}"
 
     def to_dict(self) -> dict[str, object]:
         """The locator as JSON-ready values; offsets count code points."""
@@ -192,18 +206,41 @@ class Locator:
         }
 
     @classmethod
+    def from_uri(cls, uri: str) -> Locator:
+        """The locator that `uri` wrote.
+
+        >>> locator = Locator(article_id="a/b,c", text_sha256="0" * 64, start=1, end=2)
+        >>> Locator.from_uri(locator.uri) == locator
+        True
+
+        Raises:
+            LocatorError: the address is not of the form `onrecord:id@sha256:start-end`.
+        """
+        name, at, place = uri.removeprefix(_SCHEME).rpartition("@")
+        if not (uri.startswith(_SCHEME) and at):
+            msg = f"not a place here: {uri[:100]!r}; expected {_SCHEME}id@sha256:start-end"
+            raise LocatorError(msg)
+        return cls._parsed(percent_decoded(name), place)
+
+    @classmethod
     def parse(cls, text: str) -> Locator:
         """The locator that `str()` wrote.
 
         Raises:
             LocatorError: the string is not of the form `id@sha256:start-end`.
         """
-        match = _LOCATOR.fullmatch(text)
-        if match is None:
+        name, _, place = text.rpartition("@")
+        return cls._parsed(name, place)
+
+    @classmethod
+    def _parsed(cls, article_id: str, place: str) -> Locator:
+        match = _PLACE.fullmatch(place)
+        if match is None or not _ID.fullmatch(article_id):
+            text = f"{article_id}@{place}"
             msg = f"not a locator: {text[:100]!r}; expected id@sha256:start-end"
             raise LocatorError(msg)
         return cls(
-            article_id=match["id"],
+            article_id=article_id,
             text_sha256=match["sha"],
             start=int(match["start"]),
             end=int(match["end"]),
@@ -278,6 +315,22 @@ class ArticleInfo:
     root: str | None
     source: str | None
     about: tuple[str, ...] = ()
+
+
+class HeldArticles(Protocol):
+    """What holds articles to be read: a library, or a collection that lies on an engine."""
+
+    def infos(self) -> list[ArticleInfo]:
+        """All articles without their texts, sorted by id."""
+
+    def article(self, article_id: str) -> Article:
+        """The article with this id; raises `ArticleNotFoundError` where there is none."""
+
+    def original(self, article_id: str) -> Original | None:
+        """The source it was extracted from, where that is kept here."""
+
+    def reading(self) -> AbstractContextManager[None]:
+        """What is read inside comes from one state, as far as the holder can promise that."""
 
 
 def article_dict(article: Article | ArticleInfo) -> dict[str, object]:

@@ -19,7 +19,8 @@ from ..rendering import labels
 from ..rendering.escaping import escape_markdown
 from ..text.folding import one_line
 from ..text.spans import Span
-from .answer import Quote
+from .answers.answer import Quote
+from .answers.scope import SearchScope
 from .article import Article, Locator, source_line
 
 DRAFT_SCHEMA: Final = "onrecord.draft/2"
@@ -203,12 +204,14 @@ class Finding:
 class DraftReport:
     """A draft's quotations in order, each with its finding.
 
-    Iterating gives the findings, and `len` counts them.
+    Iterating gives the findings, and `len` counts them. `scope` says how many articles it was compared
+    with, and how many are yet to be encoded.
     """
 
     draft: str = field(repr=False)
     findings: tuple[Finding, ...]
     index_fingerprint: str
+    scope: SearchScope | None = None
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)
@@ -232,11 +235,17 @@ class DraftReport:
             "all_verbatim": self.all_verbatim,
             "findings": [finding.to_dict() for finding in self.findings],
             "index_fingerprint": self.index_fingerprint,
+            **({"searched": self.scope.to_dict()} if self.scope else {}),
         }
 
     @property
     def summary(self) -> str:
-        """How many quotations were found, and how many of each verdict."""
+        """How many quotations were found, and how many of each verdict; of how much, if not of all."""
+        in_part = self.scope.in_part if self.scope else ""
+        return labels.SEPARATOR.join(part for part in (self._counted, in_part) if part)
+
+    @property
+    def _counted(self) -> str:
         if not self.findings:
             return labels.NO_QUOTATIONS
         counts = Counter(finding.verdict.value for finding in self.findings)

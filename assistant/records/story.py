@@ -65,7 +65,7 @@ def story_line(story: Story | None) -> str | None:
     if story is None or len(story.publishers) < 2:  # noqa: PLR2004  one outlet carries nothing
         return None
     names = ", ".join(story.publishers)
-    return f"{labels.ONE_STORY} {len(story.publishers)} {labels.OUTLETS}: {names}"
+    return f"{labels.ONE_STORY.format(count=len(story.publishers))}: {names}"
 
 
 def seniority(article: ArticleInfo) -> tuple[date, str]:

@@ -12,7 +12,8 @@ Not `text/words`, by purpose: terms are what BM25 counts and the stemmers expect
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -21,19 +22,25 @@ import Stemmer
 
 from ..recipe import LexicalSettings
 from ..text.line_hyphens import divided_words
+from ..text.spans import Span, merged
 
-ANALYSIS_VERSION: Final = 2
+ANALYSIS_VERSION: Final = 3
 """Moves when the same text may give other terms, or the encoder may see another text."""
 DEFAULT_LANGUAGE: Final = "en"
 
+_SYLLABIC: Final = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー"
+_SOUTHEAST_ASIAN: Final = r"\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+_SPACED: Final = rf"[[\p{{L}}\p{{M}}\p{{N}}]--[[{_SYLLABIC}][{_SOUTHEAST_ASIAN}--\p{{N}}]]]"
+"""What words with spaces between them are made of; 1992年 is such a word and then another script."""
+
 _WORD: Final = regex.compile(
-    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー]+"
-    r"|[\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}--\p{N}]+"
-    r"|[\p{L}\p{M}\p{N}]+(?:(?:['’.](?=\p{L})|[.,](?=\p{N}))[\p{L}\p{M}\p{N}]+)*",
+    rf"[{_SYLLABIC}]+"
+    rf"|[{_SOUTHEAST_ASIAN}--\p{{N}}]+"
+    rf"|{_SPACED}+(?:(?:['’.](?=\p{{L}})|[.,](?=\p{{N}})){_SPACED}+)*",
     regex.VERSION1,
 )
 _UNSPACED: Final = regex.compile(
-    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}--\p{N}]",
+    rf"[{_SYLLABIC}{_SOUTHEAST_ASIAN}--\p{{N}}]",
     regex.VERSION1,
 )
 _CHARACTER: Final = regex.compile(r"\X")
@@ -82,6 +89,8 @@ def words(text: str) -> list[str]:
     ['etorofu', '3.1', 'of', 'chateau', 'thierry']
     >>> words("北方領土")
     ['北方', '方領', '領土']
+    >>> words("1992年当時")
+    ['1992', '年当', '当時']
     >>> words("เกาะ")
     ['เก', 'กา', 'าะ']
     """
@@ -126,6 +135,55 @@ def analyse_question(
         for term in _stem(language, found)
     )
     return list(dict.fromkeys(stemmed))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analyser:
+    """The analysis of one collection: of its articles' texts, and of questions to it.
+
+    It holds settings and nothing of an index, so an answer may keep it.
+    """
+
+    languages: tuple[str, ...]
+    settings: LexicalSettings
+
+    def terms_of(self, text: str, language: str | None) -> list[str]:
+        """The terms of an article's text."""
+        return analyse(text, language=language, settings=self.settings)
+
+    def places_of(self, terms: Collection[str], text: str, language: str | None) -> list[Span]:
+        """The words of an article's text that make one of these terms, in order.
+
+        In scripts without spaces, the runs of characters whose pairs do.
+
+        >>> english = Analyser(languages=("en",), settings=LexicalSettings())
+        >>> text = "Bases! No base, no 基地."
+        >>> [place.slice(text) for place in english.places_of(("base", "基地"), text, "en")]
+        ['Bases', 'base', '基地']
+        """
+        found: list[Span] = []
+        for match in _WORD.finditer(text):
+            pieces = [(match.start(), match.end())]
+            if _UNSPACED.match(match.group()):
+                letters = [letter.span() for letter in _CHARACTER.finditer(match.group())]
+                pieces = [
+                    (match.start() + one[0], match.start() + other[1])
+                    for one, other in zip(letters, letters[1:] or letters, strict=False)
+                ]
+            for start, end in pieces:
+                if not set(self.terms_of(text[start:end], language)).isdisjoint(terms):
+                    found.append(Span(start=start, end=end))
+        return merged(found)
+
+    def terms_of_question(self, text: str) -> list[str]:
+        """The distinct terms of a question."""
+        return analyse_question(text, languages=self.languages, settings=self.settings)
+
+    def stems_of_question(self, text: str) -> list[list[str]]:
+        """The terms of each distinct word of a question: one for each language that stems it otherwise."""
+        distinct = dict.fromkeys(words(text))
+        stems = (self.terms_of_question(word) for word in distinct)
+        return [terms for terms in stems if terms]
 
 
 def _fold(text: str) -> str:

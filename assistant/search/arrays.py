@@ -18,10 +18,13 @@ __all__ = [
     "Scores",
     "SegmentRows",
     "SpanColumns",
+    "StoredVectors",
     "TermScores",
     "Vectors",
 ]
 
+StoredVectors = npt.NDArray[np.float16]
+"""Vectors as they are kept, shape (rows, dimensions)."""
 Rows = npt.NDArray[np.int64]
 """Passages of a build, shape (rows,)."""
 SegmentRows = npt.NDArray[np.int32]

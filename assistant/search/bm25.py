@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,7 +30,10 @@ from .arrays import Rows, Scores
 from .index.postings import Postings
 from .maxscore import contenders
 
-__all__ = ["PlacedPostings", "Postings", "PostingsBM25", "bm25"]
+__all__ = ["PlacedPostings", "Postings", "PostingsBM25", "WeightedTerms", "bm25"]
+
+WeightedTerms = Sequence[str] | Mapping[str, float]
+"""The terms of a query: each weighs as often as it stands there, or what it is mapped to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,14 +84,14 @@ class PostingsBM25(BM25Plus):  # type: ignore[misc]  # the package is untyped
         return scores
 
     def best(
-        self, query: Sequence[str], *, limit: int, eligible: npt.NDArray[np.bool_] | None = None
+        self, query: WeightedTerms, *, limit: int, eligible: npt.NDArray[np.bool_] | None = None
     ) -> Rows:
         """The rows of the best documents that hold a term of the query, best first.
 
         `eligible`, bool of shape (documents,), leaves others out. Equal scores in row order. The
         result is that of sorting all scores; most of them are never computed.
         """
-        weights = Counter(query)
+        weights = query if isinstance(query, Mapping) else Counter(query)
         found: list[Rows] = []
         threshold = 0.0
         for segment in sorted(self._segments, key=lambda item: -item.documents):
@@ -113,10 +116,10 @@ class PostingsBM25(BM25Plus):  # type: ignore[misc]  # the package is untyped
         scores = self.scores_of(query, rows)
         return rows[np.lexsort((rows, -scores))[:limit]]
 
-    def scores_of(self, query: Sequence[str], rows: Rows) -> Scores:
+    def scores_of(self, query: WeightedTerms, rows: Rows) -> Scores:
         """BM25 of the documents in these rows, float64, in the order given; as `get_scores`."""
         scores = np.zeros(len(rows))
-        for term in query:
+        for term, weight in _weighed(query):
             idf = self._idf(term)
             if idf is None:
                 continue
@@ -128,7 +131,7 @@ class PostingsBM25(BM25Plus):  # type: ignore[misc]  # the package is untyped
                 held = counts > 0
                 norms = segment.norms_of(local[held])
                 added[inside[held]] = self._present(idf, counts[held], norms)
-            scores += added
+            scores += weight * added
         return scores
 
     def weight_of(self, term: str) -> float:
@@ -142,9 +145,10 @@ class PostingsBM25(BM25Plus):  # type: ignore[misc]  # the package is untyped
         rows = np.concatenate(found).astype(np.int64) if found else np.empty(0, dtype=np.int64)
         return np.sort(rows[rows >= 0]) if len(self._segments) > 1 else rows[rows >= 0]
 
-    def ceiling(self, query: Sequence[str]) -> float:
+    def ceiling(self, query: WeightedTerms) -> float:
         """The score no document can pass: every term of the query endlessly often."""
-        return sum(self.weight_of(term) for term in query) * float(self.delta + self.k1 + 1)
+        total = sum(weight * self.weight_of(term) for term, weight in _weighed(query))
+        return total * float(self.delta + self.k1 + 1)
 
     def get_batch_scores(self, query: Sequence[str], doc_ids: Sequence[int]) -> list[float]:
         """BM25 of the documents in these rows, in the order given."""
@@ -250,6 +254,10 @@ class _Weighed:
         counts *= self._weight
         # A document without terms has a norm of nought where b is 1
         return np.divide(counts, norms, out=counts, where=norms > 0.0)
+
+
+def _weighed(query: WeightedTerms) -> Iterable[tuple[str, float]]:
+    return query.items() if isinstance(query, Mapping) else ((term, 1.0) for term in query)
 
 
 def _looked_up(

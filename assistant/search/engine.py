@@ -1,27 +1,47 @@
 """The seam to whatever stores and searches the vectors and postings.
 
-An engine stores, filters and returns the nearest; ranking stays ours. Rows number passages from 0
-in the order (article id, start), so the lower row wins ties everywhere.
+An engine answers for one state of a collection: it filters and returns the nearest; ranking stays
+ours. Rows number passages in the order (article id, start), so the lower row wins ties everywhere.
+Where the collection lies on a server, one engine stands before all of them
+(`engines/shared_engine.py`), and what a server has to do is `engines/passage_store.py`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from ..records import Locator, Span
-from .phrase_lookup import TermLookup
+from .arrays import Rows
+from .engines.conditions import Selection, primary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A question as the search sees it: analysed terms, and a unit vector, float32 (dimensions,)."""
+    """A question as the search sees it: analysed terms, and a unit vector, float32 (dimensions,).
+
+    `carried` are the terms that earlier turns of a conversation add, with their weights beside the
+    question's own, which weigh 1 each; none of them is among `terms`. `languages` are those the
+    question may be in, by their primary codes; empty where nothing can be told.
+    """
 
     terms: tuple[str, ...]
     vector: npt.NDArray[np.float32]
+    carried: Mapping[str, float] = field(default_factory=dict)
+    languages: frozenset[str] = frozenset()
+
+    @property
+    def weighted_terms(self) -> Sequence[str] | Mapping[str, float]:
+        """The terms to search by: the question's own, or all with their weights."""
+        return {**dict.fromkeys(self.terms, 1.0), **self.carried} if self.carried else self.terms
+
+    def crosses(self, language: str | None) -> bool:
+        """Whether an article in this language is surely in another than the question."""
+        return bool(language and self.languages and primary(language) not in self.languages)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,15 +69,28 @@ class ScoredPassage:
     similarities: tuple[float, ...]
 
 
+class PhraseLookup(Protocol):
+    """Passages by their terms alone, for who looks up a wording instead of asking a question."""
+
+    def holding_all(self, terms: Sequence[str], *, across: int, limit: int) -> Rows:
+        """Rows from which on `across` passages hold the rarest of `terms`, in row order."""
+
+    def holding_most(self, terms: Sequence[str], *, limit: int) -> Rows:
+        """The rows whose passages score best by BM25 for `terms`, best first."""
+
+    def stretches(self, rows: Iterable[int], *, before: int, after: int) -> list[Locator]:
+        """Each row with its neighbours in the same article, overlapping ones joined, sorted."""
+
+
 class Engine(Protocol):
-    """Stores passages; finds candidates for a query and says where they stand."""
+    """Finds candidates for a query in one state of a collection, and says where they stand."""
 
     @property
-    def lookup(self) -> TermLookup:
+    def lookup(self) -> PhraseLookup:
         """The passages by their terms alone."""
 
-    def retrieve(self, query: Query, *, limit: int, articles: frozenset[str] | None) -> Candidates:
-        """The best `limit` passages of each half of the search, among `articles` if given."""
+    def retrieve(self, query: Query, *, limit: int, among: Selection | None) -> Candidates:
+        """The best `limit` passages of each half of the search, among these articles if given."""
 
     def locate(self, row: int) -> Locator:
         """Where the passage in this row stands."""
@@ -65,5 +98,5 @@ class Engine(Protocol):
     def score(self, query: Query, row: int) -> ScoredPassage:
         """The passage in this row, with its sentences' similarity to the query."""
 
-    def weight_of(self, term: str) -> float:
-        """The idf of a term; a term the collection lacks weighs as much as the rarest."""
+    def weights_of(self, terms: Sequence[str]) -> list[float]:
+        """The idf of each term; one the collection lacks weighs as much as the rarest."""

@@ -1,9 +1,13 @@
-"""The default engine: one verified build in this process, exact scores for every candidate."""
+"""The default engine: one verified build in this process, exact scores for every candidate.
+
+Words and passages find candidates; sentences only rank what was found. Searching through the
+sentences as well changed no measure by more than the noise once the reader ranks, and took four
+fifths of the memory ("One pass for a passage and its sentences" in `eval/NOTES.md`).
+"""
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -13,12 +17,12 @@ from ..records import Locator, Span
 from .arrays import Mask, Rows, Vectors
 from .bm25 import PlacedPostings, bm25
 from .engine import Candidates, Query, ScoredPassage
+from .engines.conditions import Selection
 from .index.build import Build
+from .index.columns import gather
 from .index.segments import Segment
 from .phrase_lookup import TermLookup
-from .vectors import ProbedVectors, cosines
-
-_SENTENCES_PER_PASSAGE = 4  # how many sentence hits are fetched for each passage wanted
+from .vectors import cosines
 
 
 class LocalEngine:
@@ -31,7 +35,6 @@ class LocalEngine:
             for item in build.segments
         ]
         self._scorer = bm25(placed, settings) if len(build.passages) else None
-        self._beside = _one_thread_more(build)
         self.lookup = TermLookup(build, self._scorer)
 
     @property
@@ -39,32 +42,24 @@ class LocalEngine:
         """How many passages the engine searches."""
         return len(self.build.passages)
 
-    def retrieve(self, query: Query, *, limit: int, articles: frozenset[str] | None) -> Candidates:
+    def retrieve(self, query: Query, *, limit: int, among: Selection | None) -> Candidates:
         """The union of each half's best `limit` passages, every candidate scored by both halves."""
-        allowed = self._allowed_rows(articles)
+        allowed = self._allowed_rows(among)
         if self._scorer is None or (allowed is not None and not allowed.any()):
             return _no_candidates()
-        later = (
-            self._beside.submit(self._nearest_by_sentence, query, limit, allowed)
-            if self._beside
-            else None
-        )
+        terms = query.weighted_terms
         found = [
-            self._scorer.best(query.terms, limit=limit, eligible=allowed),
+            self._scorer.best(terms, limit=limit, eligible=allowed),
             self._nearest(query, limit, allowed),
         ]
-        if later is None or later.cancel():  # the other thread is at somebody else's question
-            found.append(self._nearest_by_sentence(query, limit, allowed))
-        else:
-            found.append(later.result())
         # Not by numpy's `unique`: the first call of it imports masked arrays
         rows = np.array(sorted(set().union(*(half.tolist() for half in found))), dtype=np.int64)
         return Candidates(
             rows=rows,
-            lexical=self._scorer.scores_of(query.terms, rows),
+            lexical=self._scorer.scores_of(terms, rows),
             passage=self._passage_cosines(query, rows),
             sentence=self._best_sentence(query, rows),
-            lexical_ceiling=self._scorer.ceiling(query.terms),
+            lexical_ceiling=self._scorer.ceiling(terms),
         )
 
     def locate(self, row: int) -> Locator:
@@ -81,8 +76,8 @@ class LocalEngine:
         """The passage in this row, with its sentences' similarity to the query."""
         segment, _, local = next(self.build.inside(np.array([row], dtype=np.int64)))
         inside = slice(*(int(edge) for edge in segment.first[local[0] : local[0] + 2]))
-        rows = np.arange(inside.start, inside.stop, dtype=np.int64)
-        similarities = cosines(segment.sentence_vectors.vectors(rows), query.vector)
+        vectors = segment.sentence_vectors[inside].astype(np.float32)
+        similarities = cosines(vectors, query.vector)
         return ScoredPassage(
             locator=self.locate(row),
             sentences=tuple(
@@ -91,14 +86,14 @@ class LocalEngine:
             similarities=tuple(float(value) for value in similarities),
         )
 
-    def weight_of(self, term: str) -> float:
-        """The idf of a term; a term the collection lacks weighs as much as the rarest."""
-        return self._scorer.weight_of(term) if self._scorer else 0.0
+    def weights_of(self, terms: Sequence[str]) -> list[float]:
+        """The idf of each term; one the collection lacks weighs as much as the rarest."""
+        return [self._scorer.weight_of(term) if self._scorer else 0.0 for term in terms]
 
-    def _allowed_rows(self, articles: frozenset[str] | None) -> Mask | None:
-        if articles is None:
+    def _allowed_rows(self, among: Selection | None) -> Mask | None:
+        if among is None:
             return None
-        wanted = np.array([name in articles for name in self.build.article_ids], dtype=bool)
+        wanted = np.array([name in among.ids for name in self.build.article_ids], dtype=bool)
         allowed: Mask = wanted[self.build.passages[:, 0]]
         return allowed
 
@@ -111,22 +106,6 @@ class LocalEngine:
             rows.append(placed.rows(found))
             similarities.append(nearness)
         return _merged(rows, similarities, limit)
-
-    def _nearest_by_sentence(self, query: Query, limit: int, allowed: Mask | None) -> Rows:
-        """The passages of the nearest sentences, each once."""
-        rows, similarities = [], []
-        for placed in self.build.segments:
-            segment, inside = placed.segment, placed.mask(allowed)
-            if inside is not None:
-                inside = np.repeat(inside, np.diff(segment.first))
-            found, nearness = segment.sentence_vectors.nearest(
-                query.vector, limit=limit * _SENTENCES_PER_PASSAGE, allowed=inside
-            )
-            passages = np.searchsorted(segment.first, found, side="right") - 1
-            rows.append(placed.rows(passages))
-            similarities.append(nearness)
-        nearest = _merged(rows, similarities, limit * _SENTENCES_PER_PASSAGE)
-        return np.array(list(dict.fromkeys(nearest.tolist()))[:limit], dtype=np.int64)
 
     def _passage_cosines(self, query: Query, rows: Rows) -> npt.NDArray[np.float64]:
         found = np.empty(len(rows), dtype=np.float64)
@@ -142,23 +121,13 @@ class LocalEngine:
         return best
 
 
-def _one_thread_more(build: Build) -> ThreadPoolExecutor | None:
-    """A thread that looks for sentences meanwhile, where there is a core for it and enough to do."""
-    probed = any(
-        isinstance(item.segment.sentence_vectors, ProbedVectors) for item in build.segments
-    )
-    if not probed or (os.cpu_count() or 1) == 1:
-        return None
-    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="sentences")
-
-
 def _sentences_of(segment: Segment, rows: Rows) -> tuple[Rows, Vectors]:
     """The vectors of the sentences of some passages, and where each passage's begin."""
     starts, stops = segment.first[rows], segment.first[rows + 1]
     sizes = stops - starts
     edges = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
     inside = np.arange(int(sizes.sum())) + np.repeat(starts - edges, sizes)
-    return edges, segment.sentence_vectors.vectors(inside)
+    return edges, gather(segment.sentence_vectors, inside).astype(np.float32)
 
 
 def _merged(rows: list[Rows], similarities: list[Vectors], limit: int) -> Rows:

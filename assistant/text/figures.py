@@ -2,9 +2,10 @@
 
 Invariant: a figure is found by how it is written and by nothing else. "71 percent", "71%" and
 "seventy-one per cent" are one figure; "71" alone is another, and so is "71 million". Dates fall
-apart into a day with its month and a year. Number words and units are known in English, without
-"one", which is a pronoun more often than a number; digits are found in every language. Nothing is
-said of what a figure counts.
+apart into a day with its month and a year. Number words are known in English, without "one", which
+is a pronoun more often than a number; digits are found in every language, and months, words such as
+million and percent behind them also in Russian, German, French, Spanish and Japanese: "19 октября"
+and "10月19日" are "19 october". Nothing is said of what a figure counts.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from typing import Final
 
 import regex
 
-from .lexicon import CURRENCY_SIGNS, MONTHS, NUMBER_VALUES, SCALES
+from .lexicon import CURRENCY_SIGNS, NUMBER_VALUES, SCALES
+from .number_words import LETTER_SCALES, MONTH_NAMES, PERCENT
+from .number_words import SCALES as OTHER_SCALES
 from .spans import Span
 from .words import Words, words_of
 
@@ -38,7 +41,9 @@ _UNITS: Final = {
     "thirds": "thirds",
     "quarters": "quarters",
 }
-_MONTHS: Final = frozenset(month.casefold() for month in MONTHS)
+_SCALES: Final = {**OTHER_SCALES, **SCALES, **LETTER_SCALES}
+_PERCENT: Final = (("per", "cent"), *PERCENT)
+_ENGLISH_MONTHS: Final = tuple(dict.fromkeys(MONTH_NAMES.values()))
 _GROUP: Final = 3  # digits between the signs that group thousands
 _MOST_DAYS: Final = 31
 _NUMBER: Final = regex.compile(r"(\p{Nd}+(?:[.,]\p{Nd}+)*)(?:st|nd|rd|th)?")
@@ -97,16 +102,39 @@ def _figure_at(words: Words, first: int, free: int) -> tuple[Figure | None, int]
     number, at = _number(words, first + bool(sign))
     if number is None:
         return None, first + 1
-    scaled = number
-    while at < len(words) and words.keys[at] in SCALES and not words.gaps[at]:
-        scaled = scaled * SCALES[words.keys[at]]
-        at += 1
+    day, after = _day_behind_its_month(words, number, at)
+    if day:
+        return Figure(value=day, span=words.span(first, after)), after
+    scaled, at = _scaled(words, number, at)
     unit, at = (sign, at) if sign else _unit(words, at)
     begin = first
     if not unit and scaled == number and 0 < number <= _MOST_DAYS:
         unit, begin, at = _month(words, first, at, free=free)
     value = f"{_plain(scaled)} {unit}".rstrip()
     return Figure(value=value, span=words.span(begin, at)), at
+
+
+def _scaled(words: Words, number: Decimal, at: int) -> tuple[Decimal, int]:
+    """The number times what follows it: million, млн; 1万7000 is 17000."""
+    scaled = number
+    while at < len(words) and words.keys[at] in _SCALES and not words.gaps[at]:
+        by_letters = words.keys[at] in LETTER_SCALES
+        scaled = scaled * _SCALES[words.keys[at]]
+        at += 1
+        match = _NUMBER.fullmatch(words.keys[at]) if by_letters and at < len(words) else None
+        rest = _read(match[1]) if match is not None and not words.between(at) else None
+        if rest is not None and rest < _SCALES[words.keys[at - 1]]:
+            further, at = _scaled(words, rest, at + 1)
+            return scaled + further, at
+    return scaled, at
+
+
+def _day_behind_its_month(words: Words, number: Decimal, at: int) -> tuple[str, int]:
+    """The day that 10月19日 writes, with the number of the word after it; nothing for another number."""
+    day, after = _number(words, at + 1) if words.keys[at : at + 1] == ("月",) else (None, at)
+    if day is None or words.keys[after : after + 1] != ("日",) or number not in range(1, 13):
+        return "", at
+    return f"{_plain(day)} {_ENGLISH_MONTHS[int(number) - 1]}", after + 1
 
 
 def _number(words: Words, at: int) -> tuple[Decimal | None, int]:
@@ -137,18 +165,22 @@ def _read(digits: str) -> Decimal | None:
 def _unit(words: Words, at: int) -> tuple[str, int]:
     if at >= len(words) or words.gaps[at] not in {"", "-"}:
         return "", at
-    if words.keys[at : at + 2] == ("per", "cent"):
-        return "%", at + 2
+    for spelled in _PERCENT:
+        if words.keys[at : at + len(spelled)] == spelled:
+            return "%", at + len(spelled)
     unit = _UNITS.get(words.keys[at], "")
     return unit, at + bool(unit)
 
 
 def _month(words: Words, first: int, after: int, *, free: int) -> tuple[str, int, int]:
     """The month a day number belongs to, with the words that day and month cover."""
-    if after < len(words) and words.keys[after] in _MONTHS and not words.gaps[after]:
-        return words.keys[after], first, after + 1
-    if first > free and words.keys[first - 1] in _MONTHS and not words.gaps[first]:
-        return words.keys[first - 1], first - 1, after
+    if after < len(words) and words.gaps[after] in {"", "."}:  # German writes "19. Oktober"
+        between = after + (words.keys[after] == "de")  # Spanish "19 de octubre"
+        month = MONTH_NAMES.get(words.keys[between], "") if between < len(words) else ""
+        if month:
+            return month, first, between + 1
+    if first > free and words.keys[first - 1] in MONTH_NAMES and not words.gaps[first]:
+        return MONTH_NAMES[words.keys[first - 1]], first - 1, after
     return "", first, after
 
 

@@ -119,6 +119,8 @@ def find_blocks(text: str) -> tuple[Block, ...]:
 def trimmed(text: str, start: int, end: int) -> Span:
     """`start..end` without the white space at either side; empty where there is nothing else."""
     piece = text[start:end]
+    if len(piece.strip()) == end - start:  # of most lines there is nothing to trim
+        return Span(start=start, end=end)
     lead = len(piece) - len(piece.lstrip())
     return Span(start=start + lead, end=max(start + lead, start + len(piece.rstrip())))
 

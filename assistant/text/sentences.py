@@ -198,7 +198,7 @@ def _capped(flat: str, span: Span, *, offset: int) -> Iterator[Span]:
         cut = _last_end(_CLAUSE_END, flat, start, limit) or _last_end(_SPACE, flat, start, limit)
         piece = trimmed(flat, start, cut or limit)
         yield Span(start=offset + piece.start, end=offset + piece.end)
-        start = trimmed(flat, cut or limit, span.end).start
+        start = past_space(flat, cut or limit)  # looks no further: a paragraph may have megabytes
     yield Span(start=offset + start, end=offset + span.end)
 
 

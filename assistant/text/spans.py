@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..errors import LocatorError
@@ -34,3 +35,18 @@ class Span:
     def overlaps(self, other: Span) -> bool:
         """Whether the two spans share at least one code point."""
         return self.start < other.end and other.start < self.end
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """The spans in order, those that overlap as one.
+
+    >>> merged([Span(start=4, end=6), Span(start=0, end=2), Span(start=5, end=9)])
+    [Span(start=0, end=2), Span(start=4, end=9)]
+    """
+    found: list[Span] = []
+    for span in sorted(spans):
+        if found and span.start < found[-1].end:
+            found[-1] = Span(start=found[-1].start, end=max(span.end, found[-1].end))
+        else:
+            found.append(span)
+    return found

@@ -22,6 +22,7 @@ import regex
 
 from .folding import LINE_HYPHEN, Folded, fold
 from .lexicon import CURRENCY_SIGNS, POINTED
+from .number_words import POINTED as OTHERS_POINTED
 from .spans import Span
 
 _UNSPACED: Final = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}ー\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
@@ -43,6 +44,7 @@ _TOKEN: Final = regex.compile(
 _NO_PUNCTUATION: Final = regex.compile(r"\]\([^()\s]*\)|[\s'*_\\\[\]|]+")
 _DASHES: Final = regex.compile(r"--+")
 _MINUS: Final = ("-", "−", "–")
+_POINTED: Final = POINTED | OTHERS_POINTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +222,6 @@ def _punctuation(between: str, before: list[str]) -> str:
     if between in {"", " "}:
         return ""
     found: str = _NO_PUNCTUATION.sub("", between).replace(LINE_HYPHEN, "-")
-    if found.startswith(".") and before and before[-1] in POINTED:
+    if found.startswith(".") and before and before[-1] in _POINTED:
         found = found[1:]
     return str(_DASHES.sub("-", found))

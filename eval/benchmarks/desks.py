@@ -24,7 +24,8 @@ import numpy.typing as npt
 
 from assistant.assistant import Assistant, live_index
 from assistant.encoders.compiled import CompiledEncoder
-from assistant.encoders.sentence_encoder import Encoder, find_model
+from assistant.encoders.model_folders import find_model
+from assistant.encoders.sentence_encoder import Encoder
 from assistant.recipe import DEFAULT_MODEL
 from assistant.records import Article
 from eval.benchmarks.synthetic import DIMENSIONS, PASSAGES, documents, questions

@@ -17,8 +17,8 @@ import torch
 from tokenizers import Tokenizer
 
 from assistant.encoders.compiled import CompiledEncoder
+from assistant.encoders.model_folders import find_model
 from assistant.encoders.runtime import Network, TwoPartSequence, load_arrays
-from assistant.encoders.sentence_encoder import find_model
 from assistant.recipe import DEFAULT_MODEL
 from eval.benchmarks.encoding import texts_to_encode
 from eval.benchmarks.synthetic import questions

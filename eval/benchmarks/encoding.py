@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.encoders.compiled import CompiledEncoder
-from assistant.encoders.sentence_encoder import find_model
+from assistant.encoders.model_folders import find_model
 from assistant.recipe import DEFAULT_MODEL
 from eval.benchmarks.synthetic import documents, questions
 from eval.benchmarks.timing import Row, seconds, timed_each

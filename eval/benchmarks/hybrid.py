@@ -15,8 +15,10 @@ import numpy.typing as npt
 from assistant.recipe import Recipe
 from assistant.search.arrays import Mask, Rows, Vectors
 from assistant.search.engine import Query
+from assistant.search.engines.conditions import Selection
 from assistant.search.fusion import rank
 from assistant.search.index.build import Build, assemble
+from assistant.search.index.columns import gather
 from assistant.search.local_engine import LocalEngine
 from assistant.search.vectors import VectorIndex
 from eval.benchmarks.layered import build_of
@@ -69,7 +71,7 @@ def main() -> None:
     build = build_of(options.size, options.folder, recipe)
     took = time.perf_counter() - begin
     engine = LocalEngine(build, recipe.lexical)
-    asked = _asked(build, options.size)
+    asked = asked_of(build, options.size)
     found, times = _ask(engine, asked, recipe)
     gc.collect()
     memory = (resident_bytes() - before) / options.size
@@ -79,8 +81,8 @@ def main() -> None:
     Row(part="hybrid", size=options.size, task="resident memory", system="On Record", ours=True,
         value=round(memory), unit="bytes a passage",
         note="grown since the start, after the questions").write()  # fmt: skip
-    some = frozenset(build.article_ids[::10])
-    _, times = _ask(engine, asked[:20], recipe, articles=some)
+    some = Selection.of(build.article_ids[::10])
+    _, times = _ask(engine, asked[:20], recipe, among=some)
     write(options.size, "hybrid search in a tenth of the articles", times)
     true, _ = _ask(_exact(build, asked, recipe), asked, recipe)
     shared = [
@@ -99,12 +101,13 @@ def write(size: int, task: str, times: list[float]) -> None:
     ).write()
 
 
-def _asked(build: Build, size: int) -> list[Query]:
+def asked_of(build: Build, size: int) -> list[Query]:
+    """Questions that a synthetic build of this size was made for, as the search sees them."""
     words = questions(size, QUESTIONS)
     segment = build.segments[0].segment
     chance = np.random.default_rng(6)
     rows = np.sort(chance.choice(segment.sentence_vectors.shape[0], size=QUESTIONS, replace=False))
-    vectors = question_vectors(segment.sentence_vectors.vectors(rows), QUESTIONS)
+    vectors = question_vectors(gather(segment.sentence_vectors, rows).astype(np.float32), QUESTIONS)
     return [
         Query(terms=tuple(terms), vector=vector)
         for terms, vector in zip(words, vectors, strict=True)
@@ -112,13 +115,13 @@ def _asked(build: Build, size: int) -> list[Query]:
 
 
 def _ask(
-    engine: LocalEngine, asked: list[Query], recipe: Recipe, articles: frozenset[str] | None = None
+    engine: LocalEngine, asked: list[Query], recipe: Recipe, among: Selection | None = None
 ) -> tuple[list[list[int]], list[float]]:
     found, times = [], []
     for number, query in enumerate([*asked[:3], *asked]):
         begin = time.perf_counter()
         ranked = rank(
-            engine.retrieve(query, limit=recipe.fusion.candidates, articles=articles), recipe.fusion
+            engine.retrieve(query, limit=recipe.fusion.candidates, among=among), recipe.fusion
         )
         times.append((time.perf_counter() - begin) * 1000.0)
         if number >= 3:  # noqa: PLR2004  those before warm the caches
@@ -133,7 +136,6 @@ def _exact(build: Build, asked: list[Query], recipe: Recipe) -> LocalEngine:
     exact = dataclasses.replace(
         segment,
         passage_vectors=Compared(segment.passage_vectors, vectors, limit=limit),
-        sentence_vectors=Compared(segment.sentence_vectors, vectors, limit=4 * limit),
     )
     return LocalEngine(assemble("exact", "synthetic", [(exact, ())]), recipe.lexical)
 

@@ -3,7 +3,9 @@
 Two collections of each size: synthetic articles, and articles of the open sets, repeated under other
 ids where they do not suffice (On Record encodes a text once however often it stands; the peers encode
 each). Peers answer with a ranking; On Record's search has its passages read by the reader as well,
-so its ranking alone stands beside it.
+so its ranking alone stands beside it. Peers are set up by their documentation, and cut what exceeds
+the encoder's window: how much that is stands beside each rate. In the rows "equal chunks" they are
+given On Record's passages as documents, so that all encode the same text to its end.
 """
 
 from __future__ import annotations
@@ -21,9 +23,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from assistant.assistant import Assistant, live_index
-from assistant.encoders.sentence_encoder import find_model
+from assistant.encoders.model_folders import find_model
 from assistant.recipe import DEFAULT_MODEL
 from assistant.records import Article, Filters
+from assistant.search.snapshot import Snapshot
 from eval.benchmarks.desks import articles as synthetic_articles
 from eval.benchmarks.synthetic import questions as synthetic_questions
 from eval.benchmarks.timing import Row, seconds, timed_each
@@ -69,8 +72,9 @@ def main() -> None:
         if not collection.articles:
             print(f"# no open sets in {options.bench.name}")
             continue
-        _ours(collection)
+        chunks = _ours(collection)
         _peers(collection, options.peers_python)
+        _equal_chunks(collection, chunks, options.peers_python)
 
 
 def collect(name: str, size: int, folder: Path, *, bench: Path) -> Collection:
@@ -116,7 +120,8 @@ def _repeated(articles: Sequence[Article]) -> Iterator[Article]:
         yield from (replace(one, id=f"{turn}/{number}") for number, one in enumerate(mixed))
 
 
-def _ours(collection: Collection) -> None:
+def _ours(collection: Collection) -> list[str]:
+    """Measure On Record; returns its passages, each as the encoder sees it."""
     noted = collection.folder / "built.json"
     if not noted.exists():
         took, desk = seconds(
@@ -128,7 +133,10 @@ def _ours(collection: Collection) -> None:
     facts = json.loads(noted.read_text(encoding="ascii"))
     _row(collection, "documents to index", "On Record", ours=True, unit="documents/s",
          value=round(len(collection.articles) / facts["seconds"], 1),
-         note=f"{facts['passages']} passages and their sentences")  # fmt: skip
+         note=f"{facts['passages']} passages and their sentences, all of the text")  # fmt: skip
+    _row(collection, "passages to index, equal chunks", "On Record", ours=True, unit="passages/s",
+         value=round(facts["passages"] / facts["seconds"], 1),
+         note="each passage with its sentences")  # fmt: skip
     with Assistant.open(collection.folder) as desk:
         snapshot = live_index(desk).snapshot()
 
@@ -145,15 +153,47 @@ def _ours(collection: Collection) -> None:
                 skip=_WARMING,
             )
             _row(collection, task, system, ours=system == "On Record", **times)
+        return _passages(snapshot)
+
+
+def _passages(snapshot: Snapshot) -> list[str]:
+    texts = []
+    for row in range(snapshot.engine.passages):  # type: ignore[attr-defined]
+        place = snapshot.engine.locate(row)
+        article = snapshot.article_at(place)
+        passage = place.resolve(article)
+        texts.append(f"{article.title}: {passage}" if article.title else passage)
+    return texts
 
 
 def _peers(collection: Collection, python: Path) -> None:
+    documents = [
+        (item.id, f"{item.title}\n{item.text}" if item.title else item.text)
+        for item in collection.articles
+    ]
+    for shown, found in _run_peers(documents, collection.questions, python):
+        _row(collection, "documents to index", shown, unit="documents/s",
+             value=round(len(documents) / max(0.1, found["index_seconds"]), 1),
+             note=f"{found['left_out']:.1%} of the tokens cut")  # fmt: skip
+        _row(collection, "search", shown, value=found["query_p50_ms"],
+             p95=found["query_p95_ms"], runs=len(collection.questions))  # fmt: skip
+
+
+def _equal_chunks(collection: Collection, chunks: Sequence[str], python: Path) -> None:
+    documents = [(str(number), text) for number, text in enumerate(chunks)]
+    for shown, found in _run_peers(documents, collection.questions[:1], python):
+        _row(collection, "passages to index, equal chunks", shown, unit="passages/s",
+             value=round(len(documents) / max(0.1, found["index_seconds"]), 1),
+             note=f"{found['left_out']:.1%} of the tokens cut")  # fmt: skip
+
+
+def _run_peers(
+    documents: Sequence[tuple[str, str]], questions: Sequence[str], python: Path
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What each peer that runs makes of these documents, under the name it is shown by."""
     job = {
-        "documents": [
-            {"id": item.id, "text": f"{item.title}\n{item.text}" if item.title else item.text}
-            for item in collection.articles
-        ],
-        "questions": [{"id": str(n), "text": text} for n, text in enumerate(collection.questions)],
+        "documents": [{"id": name, "text": text} for name, text in documents],
+        "questions": [{"id": str(n), "text": text} for n, text in enumerate(questions)],
         "model": str(find_model(DEFAULT_MODEL)),
         "depth": 10,
     }
@@ -170,11 +210,7 @@ def _peers(collection: Collection, python: Path) -> None:
             if done.returncode:
                 print(f"# {shown}: {(done.stderr.strip().splitlines() or ['stopped'])[-1]}")
                 continue
-            found = json.loads(result.read_text(encoding="utf-8"))
-            _row(collection, "documents to index", shown, unit="documents/s",
-                 value=round(len(collection.articles) / max(0.1, found["index_seconds"]), 1))  # fmt: skip
-            _row(collection, "search", shown, value=found["query_p50_ms"],
-                 p95=found["query_p95_ms"], runs=len(collection.questions))  # fmt: skip
+            yield shown, json.loads(result.read_text(encoding="utf-8"))
 
 
 def _row(collection: Collection, task: str, system: str, **cells: Any) -> None:  # noqa: ANN401  of a Row

@@ -11,6 +11,7 @@ Entry = Mapping[str, Any]
 
 _HEADS: Final = {
     "start": "Start-up (processes, shipped corpus)",
+    "files": "Many small files, read into a library",
     "encoding": "Encoding (all-MiniLM-L6-v2)",
     "build": "From articles to an index",
     "bm25": "Words: the best 100 passages by BM25",

@@ -19,8 +19,8 @@ from eval.benchmarks.timing import machine
 from eval.sets import ROOT
 
 SIZES: Final = (1_000, 10_000, 100_000, 1_000_000)
-PARTS: Final = ("start", "encoding", "bm25", "vectors", "hybrid", "desks", "pipelines")
-SIZELESS: Final = {"start", "encoding"}
+PARTS: Final = ("start", "files", "encoding", "bm25", "vectors", "hybrid", "desks", "pipelines")
+SIZELESS: Final = {"start", "files", "encoding"}
 NEEDING_PEERS: Final = {"bm25", "desks", "pipelines"}
 NEEDING_FOLDER: Final = {"vectors", "hybrid", "desks", "pipelines"}
 

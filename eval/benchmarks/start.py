@@ -19,9 +19,9 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 QUESTION: Final = "What did Japan and the Soviet Union declare in 1956?"
 _THROUGH_TORCH: Final = """
 import sys
-from assistant.search import encoding
-encoding.runs_compiled = lambda folder: False
-from assistant.apps.cli import main
+from assistant.encoders import sentence_encoder
+sentence_encoder.runs_compiled = lambda folder: False
+from assistant.apps.cli.main import main
 sys.exit(main(sys.argv[1:]))
 """
 

@@ -15,8 +15,9 @@ import numpy.typing as npt
 
 from assistant.recipe import CODES, Recipe, VectorSettings
 from assistant.search.index.columns import FileColumn, gather
+from assistant.search.index.probed_vectors import ProbedVectors
 from assistant.search.index.segments import PASSAGES, SENTENCES
-from assistant.search.vectors import ExactVectors, ProbedVectors, VectorIndex
+from assistant.search.vectors import ExactVectors, VectorIndex
 from eval.benchmarks.layered import segment_of
 from eval.benchmarks.synthetic import DIMENSIONS, question_vectors
 from eval.benchmarks.timing import Row, seconds, summary, timed_each

@@ -11,6 +11,7 @@ from eval.peers.job import Job, Search, run
 def index(job: Job) -> Search:
     """One vector for each document; the encoder sees the beginning that fits its window."""
     model = SentenceTransformer(job.model, device="cpu", local_files_only=True)
+    job.encoded.extend(job.texts)
     vectors = model.encode(job.texts, normalize_embeddings=True, show_progress_bar=False)
     flat = faiss.IndexFlatIP(vectors.shape[1])
     flat.add(vectors)

@@ -33,6 +33,7 @@ def index(job: Job) -> Search:
         if hasattr(part, "warm_up"):
             part.warm_up()
     chunks = embedder.run(documents=splitter.run(documents=raw)["documents"])["documents"]
+    job.encoded.extend(chunk.content for chunk in chunks)
     store = InMemoryDocumentStore(embedding_similarity_function="cosine")
     store.write_documents(chunks)
     lexical = InMemoryBM25Retriever(document_store=store, top_k=job.depth * _CHUNKS)

@@ -1,4 +1,4 @@
-# mypy: disable-error-code="import-not-found"
+# mypy: disable-error-code="import-not-found, import-untyped"
 """Peer: LlamaIndex's QueryFusionRetriever over its vector index and its BM25 retriever."""
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from llama_index.core import Document, VectorStoreIndex
 from llama_index.core.llms import MockLLM
 from llama_index.core.node_parser import SentenceSplitter
 from llama_index.core.retrievers import QueryFusionRetriever
+from llama_index.core.retrievers.fusion_retriever import FUSION_MODES
 from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 from llama_index.retrievers.bm25 import BM25Retriever
 
@@ -25,6 +26,7 @@ def index(job: Job) -> Search:
     nodes = SentenceSplitter().get_nodes_from_documents(documents)
     for node in nodes:
         node.excluded_llm_metadata_keys = ["doc"]
+    job.encoded.extend(node.get_content() for node in nodes)
     top = min(job.depth * _CHUNKS, len(nodes))
     embedding = HuggingFaceEmbedding(model_name=job.model, device="cpu")
     dense = VectorStoreIndex(nodes, embed_model=embedding).as_retriever(similarity_top_k=top)
@@ -36,7 +38,7 @@ def index(job: Job) -> Search:
         llm=MockLLM(),
         similarity_top_k=top,
         num_queries=1,  # no rewriting of the question by a language model
-        mode="reciprocal_rerank",
+        mode=FUSION_MODES.RECIPROCAL_RANK,
         use_async=False,
     )
 

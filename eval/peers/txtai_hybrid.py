@@ -11,6 +11,7 @@ from eval.peers.job import Job, Search, run
 def index(job: Job) -> Search:
     """Whole documents, as txtai indexes rows; the encoder sees what fits its window."""
     embeddings = Embeddings(path=job.model, hybrid=True, content=False, gpu=False)
+    job.encoded.extend(job.texts)
     embeddings.index((name, text, None) for name, text in zip(job.ids, job.texts, strict=True))
 
     def search(question: str) -> list[str]:

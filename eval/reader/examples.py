@@ -2,8 +2,8 @@
 
 An answerable question gives a window that answers it and, by chance, some that do not: around the
 sentence of the same article that shares most words with the question (an echo), from passages our
-own search ranks high in the mixed collection, the answering window without its answering sentence,
-and a changed question over the answering window. An unanswerable one gives the window of what looks
+own search ranks high in the mixed collection, the answering window without its answering sentence or
+with one that is rewritten, and a changed question over the answering window. An unanswerable one gives the window of what looks
 like its answer, and by chance another of the same article.
 Everything follows from the seed and the unit's id, so a resumed run sees the same windows.
 """
@@ -23,6 +23,7 @@ from assistant.records import Article, Span
 from assistant.text.sentences import split_sentences
 from eval.reader.mixture import Asked, Unit
 from eval.reader.near_misses import near_miss
+from eval.reader.rewritten import denied, exchanged
 from eval.reader.rivals import Rivals
 
 DEPTH: Final = 12
@@ -45,6 +46,8 @@ class Shares:
     retrieved: float = 0.4
     removed: float = 0.08
     changed: float = 0.2
+    exchanged: float = 0.8
+    denied: float = 0.06
     beside: float = 0.3
     """For an unanswerable question: another window of its article."""
 
@@ -135,6 +138,7 @@ class Examples:
             found.append(Labelled(window=self._window(question.text, question.article, rest)))
         if rng.random() < self._shares.changed:
             found += self._changed(question, [texts[i] for i in run], rng)
+        found += self._rewritten(question, gold, run, rng)
         return found, run
 
     def _unanswerable(
@@ -302,6 +306,28 @@ class Examples:
             best = self._most_shared(question, self._texts(row), ())
             if best is not None:
                 yield self._between(question, (row, best[1]), (), rng)
+
+    def _rewritten(
+        self, question: Asked, gold: Sequence[int], run: range, rng: random.Random
+    ) -> list[Labelled]:
+        """The answering window with its answering sentence turned round, or denied."""
+        chances = rng.random() < self._shares.exchanged, rng.random() < self._shares.denied
+        texts = self._texts(question.article)
+        others = " ".join(texts[number] for number in run if number not in gold)
+        if len(gold) > 1 or not any(chances) or _holds(others, question):
+            return []
+        (number,) = gold
+        sentence = texts[number]
+        answers = [answer for answer in question.answers if answer in sentence]
+        found: str | None = None
+        if chances[0] and answers:
+            found = exchanged(sentence, question=question.text, answer=max(answers, key=len))
+        if found is None and chances[1]:
+            found = denied(sentence)
+        if found is None:
+            return []
+        read = [found if i == number else texts[i] for i in run]
+        return [self._plain(question.text, question.article, read)]
 
     def _changed(self, question: Asked, texts: Sequence[str], rng: random.Random) -> list[Labelled]:
         others = self._about[self._title_of(question.article)]

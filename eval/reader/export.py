@@ -19,8 +19,8 @@ import numpy as np
 from safetensors.numpy import load_file, save_file
 
 from assistant.answering.neural_reader import MODEL_FOLDER
+from assistant.encoders.model_folders import find_model
 from assistant.encoders.runtime import Floats, quantised
-from assistant.encoders.sentence_encoder import find_model
 from assistant.recipe import DEFAULT_MODEL
 
 
@@ -37,6 +37,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     save_file(quantised(arrays), file)
     shutil.copyfile(folder / "tokenizer.json", options.out / "tokenizer.json")
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    lines = [
+        f"{hashlib.sha256((options.out / name).read_bytes()).hexdigest()}  {name}\n"
+        for name in ("reader.safetensors", "tokenizer.json")
+    ]
+    (options.out / "SHA256SUMS").write_text("".join(lines), encoding="ascii")
     print(f"{file.name}: {file.stat().st_size / 1e6:.1f} MB, sha256 {digest}")
     return 0
 

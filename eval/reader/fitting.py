@@ -28,6 +28,7 @@ from assistant.recipe import ConfidenceSettings, ReadingSettings
 from eval.desks import CACHE, desk_for, shipped_recipe
 from eval.options import add_bench, add_half, add_limit, add_sets
 from eval.reader.readings import SIGNALS, Readings, load, read_all, save
+from eval.reader.risk import COVERAGES, cut_at_risk, isotonic, risk_at
 from eval.sets import BENCHMARKS, named
 from eval.sets import load as load_set
 from eval.tune import asked
@@ -47,6 +48,7 @@ CONFIDENCE: Final = {
     "coverage": "coverage",
     "passage_coverage": "passage_coverage",
     "passage": "relative_score",
+    "qualifiers": "qualifiers",
     "sentence": "sentence",
     "phrase": "phrase",
     "answerable": "answerable",
@@ -58,6 +60,8 @@ _FACTORS: Final = (0.0, 0.25, 0.5, 0.7, 0.85, 0.93, 1.07, 1.2, 1.5, 2.0)
 _ROUNDS: Final = 3
 WINDOWS: Final = 28
 _FURTHER: Final = 5
+RISK: Final = 0.1
+"""At most this share of the answers called "answered" is wrong, on sets left out of the fit."""
 
 Floats = npt.NDArray[np.float64]
 Sets = Mapping[str, Sequence[Readings]]
@@ -76,14 +80,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code."""
     options = _parser().parse_args(arguments)
     sets = _readings(options)
+    if len(sets) == 1:
+        print("a confidence is held out set by set: name two sets at least", file=sys.stderr)
+        return 1
     settings = refine_ranking(sets, fit_ranking(sets, shipped_recipe().reading))
     print("# Sentences: hit@1 / hit@3, answerable questions\n")
     for title, chosen in (("shipped", shipped_recipe().reading), ("fitted", settings)):
         print(title, {name: hits(items, chosen) for name, items in sets.items()})
     settings = _print_rerank(sets, settings)
     firsts = _firsts(sets, settings)
-    fitted = fit_confidence(firsts, settings)
-    _print_confidence(firsts, fitted)
+    given = dict(options.chosen)
+    fitted = fit_confidence(firsts, settings, given)
+    _print_confidence(firsts, fitted, given)
     _print_further(sets, fitted)
     print("\nrecommended:")
     for name in ("rerank_weight", *RANKING):
@@ -99,7 +107,7 @@ def _readings(options: argparse.Namespace) -> dict[str, list[Readings]]:
     loaded = {item.name: load_set(item, options.bench) for item in named(names)}
     sets: dict[str, list[Readings]] = {}
     for name, item in loaded.items():
-        path = CACHE / "reader-fit" / f"{name}-{options.half}-{options.limit}.npz"
+        path = CACHE / "reader-fit" / f"{name}-{options.half}-{options.limit}-{len(SIGNALS)}.npz"
         if options.fresh or not path.exists():
             questions = asked(loaded, name, half=options.half, limit=options.limit)
             model = ReaderModel(options.model)
@@ -252,8 +260,13 @@ def _firsts(sets: Sets, settings: ReadingSettings) -> dict[str, First]:
     return found
 
 
-def fit_confidence(firsts: Mapping[str, First], settings: ReadingSettings) -> ReadingSettings:
-    """The bias and coefficients that fit these sets best."""
+def fit_confidence(
+    firsts: Mapping[str, First],
+    settings: ReadingSettings,
+    chosen: Mapping[str, float] | None = None,
+) -> ReadingSettings:
+    """The bias and coefficients that fit these sets best, beside those that are chosen."""
+    chosen = chosen or {}
     evidence = np.concatenate([item.evidence for item in firsts.values()])
     evidence = np.hstack([np.ones((len(evidence), 1)), evidence])
     right = np.concatenate([item.right for item in firsts.values()]).astype(float)
@@ -269,8 +282,10 @@ def fit_confidence(firsts: Mapping[str, First], settings: ReadingSettings) -> Re
         total = float(weight @ values) + _RIDGE / 10 * float(slopes @ slopes)
         return total, evidence.T @ (weight * residual) + _RIDGE / 5 * slopes
 
-    bounds = [(None, None)] + [(0.0, None)] * len(CONFIDENCE)
-    start = np.zeros(evidence.shape[1])
+    bounds = [(None, None)] + [
+        (chosen[name], chosen[name]) if name in chosen else (0.0, None) for name in CONFIDENCE
+    ]
+    start = np.array([0.0, *(chosen.get(name, 0.0) for name in CONFIDENCE)])
     result = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds)
     bias, *coefficients = (round(float(value), 3) for value in result.x)
     found: dict[str, Any] = dict(zip(CONFIDENCE, coefficients, strict=True))
@@ -284,14 +299,16 @@ def confidences(first: First, settings: ReadingSettings) -> Floats:
     return np.asarray(1.0 / (1.0 + np.exp(-log_odds)))
 
 
-def _print_confidence(firsts: Mapping[str, First], fitted: ReadingSettings) -> None:
+def _print_confidence(
+    firsts: Mapping[str, First], fitted: ReadingSettings, chosen: Mapping[str, float]
+) -> None:
     print("\n# Confidence: fitted on all / on the other sets\n")
     print("| set | n | right | AUROC answerable | AUROC right | ECE |", "|---|---|---|---|---|---|",
           sep="\n")  # fmt: skip
     held: dict[str, Floats] = {}
     for name, item in firsts.items():
         others = {other: one for other, one in firsts.items() if other != name}
-        held[name] = confidences(item, fit_confidence(others, fitted))
+        held[name] = confidences(item, fit_confidence(others, fitted, chosen))
         pairs = [confidences(item, fitted).tolist(), held[name].tolist()]
         right, answerable = item.right.tolist(), item.answerable.tolist()
         cells = [
@@ -321,6 +338,27 @@ def _print_confidence(firsts: Mapping[str, First], fitted: ReadingSettings) -> N
         print(
             f"cut {cut:g}: shown {shown.mean():.3f}, wrong among them {1 - right[shown].mean():.3f}"
         )
+    _print_risk(held, {name: item.right for name, item in firsts.items()})
+
+
+def _print_risk(held: Mapping[str, Floats], right: Mapping[str, npt.NDArray[np.bool_]]) -> None:
+    """Risk at each coverage, the cut-off at the stated risk, and a step function for comparison."""
+    pooled, truth = np.concatenate(list(held.values())), np.concatenate(list(right.values()))
+    cut = cut_at_risk(pooled, truth, RISK)
+    print(
+        f"\nanswered_threshold for at most {RISK:g} wrong: {cut:.3f}, coverage {(pooled >= cut).mean():.3f}"
+    )
+    print("| set |", " | ".join(f"{coverage:.0%}" for coverage in COVERAGES), "|")
+    for name, values in (*held.items(), ("all", pooled)):
+        risks = risk_at(values, truth if name == "all" else right[name])
+        print(f"| {name} | {' | '.join(f'{risk:.3f}' for risk in risks)} |")
+    print("\nECE, held out: logistic / isotonic on top")
+    for name, values in held.items():
+        steps = isotonic(held, right, left_out=name)
+        errors = [
+            expected_calibration_error(v.tolist(), right[name].tolist()) for v in (values, steps)
+        ]
+        print(f"{name}: {' / '.join(_number(error) for error in errors)}")
 
 
 def _print_further(sets: Sets, settings: ReadingSettings) -> None:
@@ -355,7 +393,23 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--model", type=Path, default=MODEL_FOLDER)
     add_bench(parser)
     parser.add_argument("--fresh", action="store_true", help="read again what was read before")
+    parser.add_argument(
+        "--chosen",
+        type=_coefficient,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a coefficient of the confidence that is not fitted",
+    )
     return parser
+
+
+def _coefficient(text: str) -> tuple[str, float]:
+    name, _, value = text.partition("=")
+    if name not in CONFIDENCE:
+        msg = f"{name!r} is none of {', '.join(CONFIDENCE)}"
+        raise argparse.ArgumentTypeError(msg)
+    return name, float(value)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from sentence_transformers import SentenceTransformer
 from assistant.answering import LinearReader, NeuralReader
 from assistant.answering.neural_reader import MODEL_FOLDER, ReaderModel
 from assistant.assistant import live_index
-from assistant.encoders.sentence_encoder import find_model
+from assistant.encoders.model_folders import find_model
 from assistant.recipe import DEFAULT_MODEL
 from eval.desks import desk_for, shipped_recipe
 from eval.options import add_bench, add_limit, add_sets

@@ -1,10 +1,11 @@
 """The training mixture: questions of several sets, in the order a run asks them.
 
 The sets are those of `../shared/train` that are in English and whose licence lets weights ship,
-and `squad-train` of `../shared/bench`; nothing that is measured on. A unit is what is learnt from
-side by side: an unanswerable question that a person wrote against a paragraph together with an
-answerable one about the same paragraph, or one question alone. Everything follows from the seed and
-the unit's number, so a resumed run sees the same units.
+`squad-train` of `../shared/bench`, and our own questions on the shipped briefs (`brief_pairs.py`);
+nothing that is measured on. A unit is what is learnt from side by side: an unanswerable question
+that a person wrote against a paragraph together with an answerable one about the same paragraph, or
+one question alone. Everything follows from the seed and the unit's number, so a resumed run sees the
+same units.
 """
 
 from __future__ import annotations
@@ -20,17 +21,19 @@ from typing import Any, Final
 from assistant.evaluation.corpus import document_id
 from assistant.evaluation.jsonl import read_lines
 from assistant.records import Article, Span
+from eval.reader.brief_pairs import BRIEF_PAIRS, BriefQuestion, coupled, load_brief_pairs
 
 PAIRS: Final = "squad2-unanswerable"
 SQUAD: Final = "squad-train"
 SHARES: Final[Mapping[str, float]] = {
-    PAIRS: 0.46,
+    PAIRS: 0.43,
     SQUAD: 0.17,
     "qed-nq": 0.14,
     "fairytaleqa": 0.09,
     "onestopqa-news": 0.04,
     "timeqa-human": 0.05,
     "molweni-chat": 0.05,
+    BRIEF_PAIRS: 0.03,
 }
 """How often a unit is drawn from each set."""
 
@@ -83,7 +86,9 @@ class Mixture:
         self._seed = seed
         self._shares = {name: share for name, share in shares.items() if share > 0}
         skipped = json.loads(without.read_text(encoding="utf-8")) if without else {}
-        folders = {name: folder_of(name, train=train, bench=bench) for name in (SQUAD, *shares)}
+        sets = dict.fromkeys((SQUAD, *shares))
+        sets.pop(BRIEF_PAIRS, None)
+        folders = {name: folder_of(name, train=train, bench=bench) for name in sets}
         self._units: dict[str, list[tuple[Asked, ...]]] = {}
         asked = {
             name: self._load(name, folder, skipped.get(name, {}))
@@ -97,6 +102,10 @@ class Mixture:
         for name, questions in asked.items():
             self._units[name] = [(item,) for item in questions if self._title(item) not in held]
         self._units[PAIRS] = list(self._paired(self._units[SQUAD], self._units[PAIRS]))
+        if BRIEF_PAIRS in shares:
+            self._units[BRIEF_PAIRS] = self._load_briefs(skipped.get(BRIEF_PAIRS, {}))
+            own = (question for unit in self._units[BRIEF_PAIRS] for question in unit)
+            self.training += dict.fromkeys(own)
         kept = [[(q,) for q in asked[n] if self._title(q) in held] for n in (SQUAD, PAIRS)]
         self._held = list(self._paired(kept[0], kept[1]))
 
@@ -135,6 +144,27 @@ class Mixture:
             if (item := self._asked(name, line.content)) is not None:
                 found.append(item)
         return found
+
+    def _load_briefs(self, skipped: Mapping[str, Sequence[str]]) -> list[tuple[Asked, ...]]:
+        left_out = {item for ids in skipped.values() for item in ids}
+        articles, questions = load_brief_pairs()
+        for article in articles:
+            self._rows[BRIEF_PAIRS, article.id] = len(self.articles)
+            self.articles.append(article)
+        kept = [item for item in questions if left_out.isdisjoint({item.id, item.brief})]
+        return [tuple(self._of_brief(item) for item in unit) for unit in coupled(kept)]
+
+    def _of_brief(self, item: BriefQuestion) -> Asked:
+        row = self._rows[BRIEF_PAIRS, item.brief]
+        answer = item.phrase or item.sentence
+        return Asked(
+            id=item.id,
+            text=item.text,
+            article=row,
+            answers=(answer.slice(self.articles[row].text),) if answer else (),
+            evidence=(answer,) if answer else (),
+            decoy=item.decoy.start if item.decoy else None,
+        )
 
     def _asked(self, name: str, content: dict[str, Any]) -> Asked | None:
         evidence = [item for item in content["evidence"] if item.get("start") is not None]

@@ -18,6 +18,7 @@ from typing import Final
 
 from assistant.evaluation.jsonl import read_lines
 from eval.options import add_bench
+from eval.reader.brief_pairs import BRIEF_PAIRS, load_brief_pairs
 from eval.reader.mixture import SHARES, folder_of
 from eval.sets import DEFAULT_BENCH
 
@@ -53,10 +54,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     for name in SHARES:
         folder = folder_of(name, train=options.train, bench=options.bench)
+        own = _own() if name == BRIEF_PAIRS else {}
         found[name] = {}
         for kind in _KINDS:
             total, counts, ids = 0, Counter[str](), []
-            for identity, text in texts(folder, kind):
+            for identity, text in own[kind] if own else texts(folder, kind):
                 total += 1
                 runs = runs_of(text) | {whole(text)}
                 hit = [one for one, known in measured.items() if not known.isdisjoint(runs)]
@@ -89,6 +91,15 @@ def texts(folder: Path, kind: str) -> Iterator[tuple[str, str]]:
     for path in sorted(folder.rglob(name)):
         for line in read_lines(path):
             yield line.content["id"], line.content[key]
+
+
+def _own() -> dict[str, list[tuple[str, str]]]:
+    """Of our own questions, which lie in no set's folder: the briefs, and what is asked."""
+    briefs, questions = load_brief_pairs()
+    return {
+        "documents": [(brief.id, brief.text) for brief in briefs],
+        "questions": [(question.id, question.text) for question in questions],
+    }
 
 
 def measured_runs(folder: Path) -> Runs:

@@ -32,6 +32,7 @@ SIGNALS: Final = (
     "matches_answer_type",
     "is_declarative",
     "relative_score",
+    "qualifiers",
     "sentence",
     "phrase",
     "answerable",

@@ -28,8 +28,8 @@ from torch import Tensor
 
 from assistant.answering.neural_reader import MODEL_FOLDER
 from assistant.answering.windows import WordPieces
+from assistant.encoders.model_folders import find_model
 from assistant.encoders.runtime import load_arrays
-from assistant.encoders.sentence_encoder import find_model
 from assistant.recipe import DEFAULT_MODEL
 from eval.options import add_bench
 from eval.reader.examples import DEPTH, Examples, Group, Shares

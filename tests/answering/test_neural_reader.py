@@ -20,8 +20,8 @@ from assistant.answering.neural_reader import (
     read_paragraph,
 )
 from assistant.answering.windows import Window, WordPieces
+from assistant.encoders.model_folders import find_model
 from assistant.encoders.runtime import Floats
-from assistant.encoders.sentence_encoder import find_model
 from assistant.errors import ModelError
 from assistant.recipe import DEFAULT_MODEL, NEURAL_CONFIDENCE, ReadingSettings, Recipe
 from assistant.records import Span
@@ -134,7 +134,7 @@ def test_reading_stops_when_it_is_sure_and_goes_on_when_it_is_not() -> None:
         windows=2,
         rounds=3,
         stop_below=0.0,
-        confidence=replace(NEURAL_CONFIDENCE, bias=-9.0),
+        confidence=replace(NEURAL_CONFIDENCE, bias=-11.0),
     ).read("Tokyo?", passages, TERMS)
     assert len(sure.windows) == 2
     assert len(unsure.windows) == 6
@@ -144,7 +144,11 @@ def test_reading_stops_where_the_rest_is_hopeless() -> None:
     long = Article(id="long", text=" ".join(f"Sentence number {n} says little." for n in range(90)))
     model = WordModel("Reykjavik")
     reader_with(
-        model, windows=2, rounds=3, stop_below=0.1, confidence=replace(NEURAL_CONFIDENCE, bias=-9.0)
+        model,
+        windows=2,
+        rounds=3,
+        stop_below=0.1,
+        confidence=replace(NEURAL_CONFIDENCE, bias=-11.0),
     ).read("Tokyo?", [passage_of(ISLANDS), passage_of(long)], TERMS)
     assert len(model.windows) == 2
 
@@ -176,7 +180,7 @@ def test_without_its_model_answers_say_which_reader_they_come_from(
         (tmp_path / "tokenizer.json").write_text("{}")
     with pytest.raises(ModelError, match=r"reader\.safetensors"):
         ReaderModel(tmp_path)
-    monkeypatch.setattr("assistant.answering.neural_reader.shipped_model", lambda: None)
+    monkeypatch.setattr("assistant.answering.languages.reader_choice.shipped_model", lambda: None)
     with Assistant.build([ISLANDS, FISH], tmp_path / "index", encoder=encoder) as desk:
         answer = desk.ask("Which island lies closest to Tokyo?")
         assert answer.to_dict()["reader"] == "linear"

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import Answer, Article, Assistant, Filters, Recipe, Span
-from assistant.answering import SentenceScore, select_quotes
-from assistant.answering.syndication import Carriers, sentence_of
+from assistant.answering import SentenceScore, Surroundings, select_quotes
+from assistant.answering.quoting.syndication import Carriers, sentence_of
 from assistant.apps.cli.result_text import answer_text, hits_text
 from assistant.assistant import live_index
 from assistant.encoders.sentence_encoder import Encoder
@@ -157,16 +157,16 @@ def test_the_key_phrase_moves_with_the_quotation(desk: Assistant) -> None:
         relative_score=1.0,
         key_phrase=Span(start=phrase, end=phrase + len("27 million crowns")),
     )
-    (quote,) = select_quotes(
+    (chosen,) = select_quotes(
         [score],
-        [],
+        Surroundings.of([], [score]),
         limit=1,
         settings=OPEN_HANDED.answering,
         confidence=OPEN_HANDED.answering.confidence,
         carriers=Carriers(snapshot=live_index(desk).snapshot(), filters=Filters()),
     )
-    assert quote.article.id == "agency"
-    assert quote.key_phrase == "27 million crowns"
+    assert chosen.quote.article.id == "agency"
+    assert chosen.quote.key_phrase == "27 million crowns"
 
 
 def test_one_report_is_said_to_be_one(desk: Assistant) -> None:

@@ -11,7 +11,7 @@ from assistant.answering.windows import (
     WordPieces,
     run_around,
 )
-from assistant.encoders.sentence_encoder import find_model
+from assistant.encoders.model_folders import find_model
 from assistant.recipe import DEFAULT_MODEL
 
 PIECES = WordPieces(find_model(DEFAULT_MODEL) / "tokenizer.json")

@@ -309,3 +309,8 @@ def test_any_draft_is_checked_without_an_error_and_locations_resolve(
         assert finding.text == draft[finding.start : finding.end]
         for place in finding.locations:
             assert place.resolve(harbour_desk.article(place.article_id))
+
+
+def test_a_check_that_takes_too_long_ends_in_a_sentence(harbour_desk: Assistant) -> None:
+    with pytest.raises(DraftError, match="took too long and ended after 0 quotations"):
+        harbour_desk.check("“Nobody is asking for more”", max_seconds=-1.0)

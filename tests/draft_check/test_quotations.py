@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.draft_check import quotations
 from assistant.draft_check.quotations import find_quotations
-from assistant.errors import DraftError
 
 MARKS = st.sampled_from([*"“”„«»‹›「」『』‘’‚\"' \n.,sa5>[]", "\n\n", "n't ", "\n> "])
 
@@ -63,10 +65,50 @@ def test_whatever_the_draft_quotations_are_in_order_and_inside(draft: str) -> No
         end = item.outer.end
 
 
-def test_a_draft_of_nothing_but_opening_marks_is_refused_in_time() -> None:
-    with pytest.raises(DraftError, match="never close"):
-        find_quotations("“a " * 100_000)
-    assert not find_quotations("the dogs' and cats' home, isn't it? " * 20_000)
+def steps(draft: str) -> int:
+    """How many times a mark is looked at: a count that no other work on the machine changes."""
+    count = 0
+    real = quotations._Marks._between
+
+    def counted(self: quotations._Marks, mark: str, begin: int, stop: int) -> Iterator[int]:
+        nonlocal count
+        for at in real(self, mark, begin, stop):
+            count += 1
+            yield at
+        count += 1
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(quotations._Marks, "_between", counted)
+        assert find_quotations(draft) == []
+    return count
+
+
+UNCLOSED = [
+    "“a ",
+    "“ “",
+    '"a ',
+    "'a ",
+    "‘a ",
+    "«a ",
+    "„a ",
+    "「a",
+    "“a ‘b ",
+    "“a\n\n",
+    "‘a\n\n‘b\n\n",
+]
+
+
+@pytest.mark.parametrize("pattern", UNCLOSED)
+def test_marks_that_never_close_take_time_that_grows_with_the_draft_only(pattern: str) -> None:
+    short, long = (steps(pattern * count) for count in (500, 4_000))
+    assert long <= 16 * max(short, 500), "eight times the draft; a square would be 64 times"
+    assert long < 4_000 * 2 * 110
+
+
+def test_a_long_draft_of_nothing_but_opening_marks_is_read() -> None:
+    assert find_quotations("“a " * 60_000) == []
+    assert find_quotations("“a\n\n" * 40_000) == []
+    assert not find_quotations("the dogs' and cats' home, isn't it? " * 5_000)
 
 
 def test_a_long_paragraph_of_short_quotations_is_read_once() -> None:

@@ -14,8 +14,9 @@ import pytest
 
 from assistant.encoders import sentence_encoder as encoding
 from assistant.encoders.compiled import CompiledEncoder, runs_compiled
+from assistant.encoders.model_folders import find_model
 from assistant.encoders.parity import LEAST_COSINE, PROBES, packed, unpacked
-from assistant.encoders.sentence_encoder import SentenceEncoder, find_model
+from assistant.encoders.sentence_encoder import SentenceEncoder
 from assistant.errors import ModelError
 from assistant.recipe import DEFAULT_MODEL, EncoderSettings
 
@@ -79,15 +80,20 @@ def test_the_compiled_runtime_gives_the_vectors_of_sentence_transformers() -> No
     np.testing.assert_allclose(CompiledEncoder(folder).encode(PROBES), expected, atol=2e-6)
 
 
-@pytest.mark.parametrize("int8", [False, True])
-def test_vectors_are_unit_and_do_not_depend_on_what_is_encoded_beside_them(int8: bool) -> None:
+@pytest.mark.parametrize(("int8", "apart"), [(False, 2e-6), (True, 5e-3)])
+def test_vectors_are_unit_and_hardly_depend_on_what_is_encoded_beside_them(
+    int8: bool, apart: float
+) -> None:
+    """In int8 a processor without VNNI rounds some rows otherwise in another batch (1.5e-3 was seen)."""
     encoder = CompiledEncoder(find_model(DEFAULT_MODEL), int8=int8)
     texts = [f"Sentence {n}. " * (1 + n % 60) for n in range(80)]
     together = encoder.encode(texts)
     assert together.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(together, axis=1), 1.0, atol=1e-6)
     for row in (0, 17, 79):
-        np.testing.assert_allclose(encoder.encode([texts[row]])[0], together[row], atol=2e-6)
+        alone = encoder.encode([texts[row]])[0]
+        np.testing.assert_allclose(alone, together[row], atol=apart)
+        assert float(alone @ together[row]) > 1 - apart / 5
     assert encoder.encode([]).shape == (0, together.shape[1])
 
 
@@ -265,7 +271,7 @@ def test_a_model_of_another_kind_is_left_to_sentence_transformers(cls_pooled: Pa
     assert not notes.notes
     exact = SentenceEncoder(EncoderSettings(model=str(cls_pooled), precision="float32"))
     assert encoder.fingerprint == exact.fingerprint
-    assert encoder.runtime == "sentence-transformers, which this kind of model needs"
+    assert encoder.runtime.startswith("sentence-transformers, which this kind of model needs")
 
 
 @pytest.mark.parametrize("change", ["prefixed names", "half precision of another kind"])

@@ -10,8 +10,8 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from assistant.answering.neural_reader import MODEL_FOLDER
+from assistant.encoders.model_folders import find_model
 from assistant.encoders.runtime import Array, StoredArray, file_digest, load_arrays, load_stored
-from assistant.encoders.sentence_encoder import find_model
 from assistant.errors import ModelError
 from assistant.recipe import DEFAULT_MODEL
 

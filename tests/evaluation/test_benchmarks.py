@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from assistant.ingest import detect_language
 from assistant.recipe import FusionSettings, Recipe
 from assistant.search.engine import Query
 from assistant.search.fusion import rank
 from assistant.search.local_engine import LocalEngine
 from assistant.search.vectors import ExactVectors
-from eval.benchmarks import synthetic
+from eval.benchmarks import files, synthetic
 from eval.benchmarks.hybrid import Compared
 from eval.benchmarks.layered import build_of
 from eval.benchmarks.report import write_report
@@ -69,7 +70,7 @@ def test_a_build_without_a_library_is_searched_like_any_other(tmp_path: Path) ->
     (part,) = synthetic.parts(500)
     words = synthetic.questions(500, 1)[0]
     query = Query(terms=tuple(words), vector=part.passage_vectors[7])
-    found = rank(engine.retrieve(query, limit=20, articles=None), FusionSettings())
+    found = rank(engine.retrieve(query, limit=20, among=None), FusionSettings())
     holding = [row for row, text in enumerate(synthetic.documents(500)) if set(words) <= set(text)]
     assert {7, *holding} & {item.row for item in found[:3]}
 
@@ -108,3 +109,10 @@ def test_the_table_divides_by_ours_of_the_same_task_and_size(tmp_path: Path) -> 
 
 def test_a_summary_is_median_and_95th_percentile() -> None:
     assert summary([float(n) for n in range(1, 101)]) == {"value": 50.5, "p95": 96.0, "runs": 100}
+
+
+def test_small_files_are_the_same_each_time_and_in_english() -> None:
+    texts = [article.text for article in files.made_up(20)]
+    assert texts == [article.text for article in files.made_up(20)]
+    assert len(set(texts)) == 20
+    assert all(len(text) == files.CHARACTERS and detect_language(text) == "en" for text in texts)

@@ -56,8 +56,12 @@ def test_sets_weigh_the_same_whatever_their_size() -> None:
     right, wrong = np.ones(10, dtype=np.bool_), np.zeros(1_000, dtype=np.bool_)
     found = fit(
         {
-            "small": Examples(evidence=np.zeros((10, 3)), right=right, answerable=right),
-            "large": Examples(evidence=np.zeros((1_000, 3)), right=wrong, answerable=wrong),
+            "small": Examples(
+                evidence=np.zeros((10, len(COEFFICIENTS))), right=right, answerable=right
+            ),
+            "large": Examples(
+                evidence=np.zeros((1_000, len(COEFFICIENTS))), right=wrong, answerable=wrong
+            ),
         },
         NOW,
     )

@@ -55,6 +55,14 @@ def test_one_question_is_always_allowed_where_there_are_few() -> None:
     assert falls(pinned, report(6, questions=10)) != []
 
 
+def test_a_question_that_changes_its_bin_counts_twice_in_the_calibration_error() -> None:
+    pinned = floors(report(8, questions=10))
+    assert {"ECE", "quote_hit@1"} & {
+        fall.measure for fall in falls(pinned, report(6, questions=10))
+    } == {"quote_hit@1"}
+    assert "ECE" in {fall.measure for fall in falls(pinned, report(5, questions=10))}
+
+
 def test_less_is_worse_only_where_more_is_better() -> None:
     pinned = floors(report(50))
     assert {fall.measure for fall in falls(pinned, report(90))} == set()

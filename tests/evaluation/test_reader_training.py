@@ -15,7 +15,7 @@ from transformers import BertConfig, BertModel
 
 from assistant import Article
 from assistant.answering.windows import WordPieces
-from assistant.encoders.sentence_encoder import find_model
+from assistant.encoders.model_folders import find_model
 from assistant.recipe import DEFAULT_MODEL, ConfidenceSettings, ReadingSettings
 from assistant.records import Span
 from eval.reader.examples import Examples, Labelled, Shares
@@ -33,6 +33,7 @@ from eval.reader.model import NO_PHRASE, Batch, ReaderModel, losses, scores_of, 
 from eval.reader.near_misses import near_miss
 from eval.reader.overlap import measured_runs, runs_of, whole
 from eval.reader.readings import SIGNALS, Readings, load, save
+from eval.reader.rewritten import denied, exchanged
 from eval.reader.rivals import Rivals
 from eval.reader.train import Progress, Run, rate_share
 
@@ -70,8 +71,10 @@ UNANSWERABLE = Asked(
 UNITS = [Unit(id=q.id, source="one", questions=(q,)) for q in QUESTIONS]
 PAIR = Unit(id="pair", source="two", questions=(QUESTIONS[0], UNANSWERABLE))
 RIVALS = Rivals(ARTICLES, depth=2)
-EVERYTHING = Shares(echo=1.0, retrieved=1.0, removed=1.0, changed=1.0, beside=1.0)
-NOTHING = Shares(echo=0.0, retrieved=0.0, removed=0.0, changed=0.0, beside=0.0)
+NOTHING = Shares(
+    echo=0.0, retrieved=0.0, removed=0.0, changed=0.0, exchanged=0.0, denied=0.0, beside=0.0
+)
+EVERYTHING = replace(NOTHING, echo=1.0, retrieved=1.0, removed=1.0, changed=1.0, beside=1.0)
 
 
 def made(shares: Shares, *, seed: int = 5) -> Examples:
@@ -105,6 +108,47 @@ def test_the_first_window_answers_and_the_others_do_not(examples: Examples, unit
     assert len(others) >= 3
     assert not any(item.gold for item in others)
     assert all(answer not in read(item) for item in others if item.rival)
+
+
+def test_an_answering_sentence_turned_round_is_a_rival_that_does_not_answer() -> None:
+    article = Article(id="x", title="Border war", text="It rained. Norvik attacked Selland in May.")
+    evidence = Span(start=article.text.index("Norvik"), end=article.text.index(" attacked"))
+    asked = Asked(
+        id="1", text="Who attacked Selland?", article=0, answers=("Norvik",), evidence=(evidence,)
+    )
+    examples = Examples(
+        [article],
+        [asked],
+        pieces=PIECES,
+        seed=1,
+        shares=replace(NOTHING, exchanged=1.0),
+        rivals=Rivals([article], depth=1),
+    )
+    ((answering, other),) = examples.of(Unit(id="1", source="one", questions=(asked,)))
+    assert "norvik attacked selland" in read(answering)
+    assert "selland attacked norvik" in read(other)
+    assert (other.gold, other.rival) == ((), True)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("When did Norvik attack Selland?", "in May"),  # no name
+        ("Who attacked Selland?", "Norway"),  # does not stand there
+        ("Who attacked somebody?", "Norvik"),  # no name in the question
+        ("Who attacked Norvik Selland?", "Norvik"),  # one within the other
+    ],
+)
+def test_only_names_that_stand_there_once_are_exchanged(question: str, answer: str) -> None:
+    sentence = "Norvik attacked Selland in May."
+    assert exchanged(sentence, question=question, answer=answer) is None
+
+
+def test_only_a_plain_statement_is_denied() -> None:
+    assert denied("The fort was taken in May.") == "The fort was not taken in May."
+    assert denied("The fort was never taken.") is None
+    assert denied("The fort was what they had wanted.") is None
+    assert denied("Norvik attacked Selland.") is None
 
 
 def test_windows_follow_from_the_seed(examples: Examples) -> None:
@@ -255,6 +299,33 @@ def test_an_unanswerable_question_comes_with_one_of_the_same_paragraph(sets: Pat
     assert {unit.questions[0].id for unit in units if unit not in pairs} == {"1", "2", "3"}
     assert len({unit.id for unit in units}) == len(units)
     assert len(mixture.articles) == len(TEXTS)
+
+
+def test_our_own_questions_come_two_by_two_with_their_places_in_the_brief(sets: Path) -> None:
+    mixture = Mixture(sets, sets, seed=1, shares={**SHARES, "squad-train": 0.2, "brief-pairs": 0.3})
+    units = [unit for unit in mixture.units(0, 2_000) if unit.source == "brief-pairs"]
+    assert len(units) == 600
+    asked = {question for unit in units for question in unit.questions}
+    assert len(asked) == 200
+    assert asked < set(mixture.training)
+    for question in asked:
+        text = mixture.articles[question.article].text
+        assert question.answers == tuple(place.slice(text) for place in question.evidence)
+    couples = [unit.questions for unit in units if not unit.questions[-1].evidence]
+    assert len({unanswerable.id for _, unanswerable in couples}) == 90
+    assert all(first.evidence and first.article == last.article for first, last in couples)
+    made = Examples(
+        mixture.articles,
+        (),
+        pieces=PIECES,
+        seed=1,
+        shares=NOTHING,
+        rivals=Rivals(ARTICLES, depth=1),
+    )
+    for first, last in couples[:40]:
+        (answering,), (tempting,) = made.of(Unit(id=last.id, source="", questions=(first, last)))
+        assert answering.gold
+        assert not tempting.gold
 
 
 def test_the_order_of_units_follows_from_the_seed(sets: Path) -> None:

@@ -19,6 +19,7 @@ OPEN_HANDED = Recipe(
             LINEAR_CONFIDENCE, answered_threshold=0.0, weak_threshold=0.0
         ),
         shown_threshold=0.0,
+        further_share=0.0,
     ),
     reading=ReadingSettings(reader="linear"),
 )

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -20,6 +16,7 @@ from assistant.ingest import Politeness
 from assistant.ingest.fetching import politeness as politeness_module
 from assistant.records import PassageState, RecheckedSource, SourceState
 from tests.conftest import LINEAR
+from tests.site_server import Site, served_site
 
 FIRST = "The harbour council met on Monday evening in the old customs house by the pier."
 FARES = "Council member Ida Voss said that 6 percent of the fares would go to the lighthouse fund."
@@ -32,59 +29,11 @@ def html(*paragraphs: str) -> bytes:
     return f"{head}<body><article><h1>Fares</h1>{body}</article></body></html>".encode()
 
 
-@dataclass
-class Site:
-    """What a server answers, and what it was asked."""
-
-    url: str = ""
-    pages: dict[str, bytes] = field(default_factory=dict)
-    status: dict[str, int] = field(default_factory=dict)
-    media_type: str = "text/html; charset=utf-8"
-    robots: str = ""
-    with_etag: bool = True
-    asked: list[str] = field(default_factory=list)
-    bodies_sent: list[str] = field(default_factory=list)
-
-    def reply(self, path: str, version: str | None) -> tuple[int, bytes, str | None]:
-        self.asked.append(path)
-        if path == "/robots.txt":
-            return (200, self.robots.encode(), None) if self.robots else (404, b"", None)
-        status = self.status.get(path, 200 if path in self.pages else 404)
-        if status != 200:
-            return status, b"", None
-        body = self.pages[path]
-        etag = f'"{hashlib.sha256(body).hexdigest()[:8]}"' if self.with_etag else None
-        if etag and version == etag:
-            return 304, b"", etag
-        self.bodies_sent.append(path)
-        return 200, body, etag
-
-
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     monkeypatch.setattr(politeness_module, "SECONDS_BETWEEN_REQUESTS", 0.0)
-    site = Site()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            status, body, etag = site.reply(self.path, self.headers.get("If-None-Match"))
-            self.send_response(status)
-            self.send_header("Content-Type", site.media_type)
-            if etag:
-                self.send_header("ETag", etag)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None: ...
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    site.url = f"http://127.0.0.1:{server.server_address[1]}"
-    yield site
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served_site() as site:
+        yield site
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from assistant import Article, SyncReport
 from assistant.errors import IngestError, UnreadableSourceError
 from assistant.ingest import Sandbox
 from assistant.library import Library, Source, Sources, sync_sources
-from assistant.library import prefetch as reading_ahead
+from assistant.library.read_ahead import prefetch as reading_ahead
 from assistant.recipe import PassageSettings
 from assistant.records import ArticleInfo, Document, Loaded
 

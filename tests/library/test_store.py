@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -22,7 +23,8 @@ from assistant.errors import (
 )
 from assistant.library import LIBRARY_FILE, Library, Segmentation
 from assistant.library import store as store_module
-from assistant.library.rows import content_hash, write_metadata
+from assistant.library.rows import content_hash, fold_fingerprint, write_metadata
+from assistant.library.schema import CACHED
 from assistant.records import (
     Document,
     Mark,
@@ -266,7 +268,7 @@ def test_a_damaged_reading_report_is_an_error_that_says_so(tmp_path: Path) -> No
         put(library, FULL)
     with sqlite3.connect(tmp_path / LIBRARY_FILE) as raw:
         raw.execute("UPDATE articles SET reading = '{}'")
-    with Library.open(tmp_path) as library, pytest.raises(LibraryError, match="reading report"):
+    with Library.open(tmp_path) as library, pytest.raises(LibraryError, match="'full' is damaged"):
         library.article("full")
 
 
@@ -308,7 +310,8 @@ def test_a_library_of_the_first_format_is_opened_with_all_it_holds(tmp_path: Pat
             "INSERT INTO segments VALUES ('full', ?, ?, ?)",
             [("passage", 0, 8), ("sentence", 0, 8), ("boilerplate", 9, 12)],
         )
-        raw.execute("INSERT INTO meta VALUES ('fingerprint', 'as it was')")
+        listed = fold_fingerprint([(old.id, content_hash(old))])
+        raw.execute("INSERT INTO meta VALUES ('fingerprint', ?)", (listed,))
     raw.close()
     for _ in range(2):  # the second time it is of the present format already
         with Library.open(tmp_path) as library:
@@ -318,7 +321,7 @@ def test_a_library_of_the_first_format_is_opened_with_all_it_holds(tmp_path: Pat
                 sentences=(Span(start=0, end=8),),
                 marks=(Mark(kind=MarkKind.BOILERPLATE, span=Span(start=9, end=12)),),
             )
-            assert library.fingerprint == "as it was"
+            assert library.fingerprint == listed
             assert library.problems() == []
     with Library.open(tmp_path) as library:
         put(library, FULL)
@@ -326,3 +329,25 @@ def test_a_library_of_the_first_format_is_opened_with_all_it_holds(tmp_path: Pat
         with library.writing():
             library.remove(["full"])
         assert library.segments("full") == NOTHING
+
+
+def test_a_closed_library_says_that_it_was_closed(tmp_path: Path) -> None:
+    library = Library.open(tmp_path, create=True)
+    put(library, FULL)
+    library.close()
+    library.close()
+    for use in (library.infos, lambda: library.article("full"), lambda: put(library, FULL)):
+        with pytest.raises(LibraryError, match="was closed; open it again") as caught:
+            use()
+        assert "damaged" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", sorted(CACHED))
+def test_a_library_that_lacks_what_can_be_made_again_is_given_it(tmp_path: Path, name: str) -> None:
+    Library.open(tmp_path, create=True).close()
+    with closing(sqlite3.connect(tmp_path / LIBRARY_FILE)) as raw:
+        (kind,) = raw.execute("SELECT type FROM sqlite_master WHERE name = ?", (name,)).fetchone()
+        raw.execute(f"DROP {kind} {name}")
+        raw.commit()
+    with Library.open(tmp_path) as library:
+        assert library.problems() == []

@@ -25,7 +25,7 @@ def test_how_a_name_is_set_makes_no_other_outlet(one: str, other: str) -> None:
     articles = [info(1, one), info(2, other)]
     assert all(Filters(publishers=(one,)).accepts(article) for article in articles)
     assert Story.of(articles).publishers == (one,)
-    assert [facet.articles for facet in count_facets(articles, "publisher")] == [2]
+    assert [facet.articles for facet in count_facets(articles, "publishers")] == [2]
 
 
 def test_other_names_are_other_outlets() -> None:
@@ -44,7 +44,7 @@ def test_each_outlet_is_named_once_as_it_is_first_written() -> None:
 
 def test_a_count_says_what_choosing_the_value_leaves() -> None:
     articles = [info(1, "the wire"), info(2, "The Wire"), info(3, "The Wire"), info(4, "Globe")]
-    facets = count_facets(articles, "publisher")
+    facets = count_facets(articles, "publishers")
     assert facets == [Facet(value="The Wire", articles=3), Facet(value="Globe", articles=1)]
     for facet in facets:
         chosen = Filters(publishers=(facet.value,))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,3 +68,29 @@ def test_scripts_without_spaces_become_pairs_of_letters_with_their_marks() -> No
     assert len(words("น้ำท่วม 2019")) > 2
     assert set(words("น้ำ")) <= set(words("เกิดน้ำท่วม"))
     assert words("ພາສາ") == ["ພາ", "າສ", "ສາ"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1956年の日ソ共同宣言", ["1956", "年の", "の日", "日ソ", "ソ共", "共同", "同宣", "宣言"]),
+        ("Kuril諸島", ["kuril", "諸島"]),
+        ("2012년에", ["2012", "년에"]),
+        ("2012ประเทศ", ["2012", "ปร", "ระ", "ะเ", "เท", "ทศ"]),
+        ("成長率3.5%", ["成長", "長率", "3.5"]),
+        ("၁၉၅၆ခုနှစ်", ["၁၉၅၆", "ခုနှ", "နှစ်"]),
+    ],
+)
+def test_a_number_or_latin_word_ends_where_a_script_without_spaces_begins(
+    text: str, expected: list[str]
+) -> None:
+    assert words(text) == expected
+
+
+@given(st.text(alphabet="年日本한국ไทยa1２é’.", max_size=12))
+def test_mixed_runs_are_cut_as_if_a_space_stood_between_the_scripts(text: str) -> None:
+    spaced = regex.sub(
+        r"(?<=[a-z0-9é２])(?=[年日本한국ไทย])|(?<=[年日本한국ไทย])(?=[a-z0-9é２])", " ", text
+    )
+
+    assert words(text) == words(spaced)

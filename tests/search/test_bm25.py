@@ -169,3 +169,24 @@ def test_a_vocabulary_finds_what_it_holds(terms: list[str], other: str) -> None:
     assert list(vocabulary) == ordered
     assert [vocabulary.find(term) for term in ordered] == list(range(len(ordered)))
     assert vocabulary.find(other) == (ordered.index(other) if other in terms else None)
+
+
+@given(documents=DOCUMENTS, query=QUERIES, often=st.integers(1, 3))
+def test_a_term_of_weight_two_counts_as_if_it_stood_twice_in_the_query(
+    documents: list[list[str]], query: list[str], often: int
+) -> None:
+    scorer = bm25(Postings.of(documents), LexicalSettings())
+    terms = list(dict.fromkeys(query))
+    weights, repeated = dict.fromkeys(terms, float(often)), terms * often
+    rows = np.arange(len(documents), dtype=np.int64)
+    scores = scorer.scores_of(weights, rows)
+    np.testing.assert_allclose(scores, scorer.scores_of(repeated, rows))
+    np.testing.assert_allclose(scorer.ceiling(weights), scorer.ceiling(repeated))
+    best = sorted(rows[scores > 0].tolist(), key=lambda row: (-scores[row], row))
+    assert scorer.best(weights, limit=3).tolist() == best[:3]
+
+
+def test_a_light_term_moves_the_order_less_than_a_full_one() -> None:
+    scorer = bm25(Postings.of([["treaty", "a"], ["ferry", "b"]]), LexicalSettings())
+    assert scorer.best({"treaty": 0.2, "ferry": 1.0}, limit=2).tolist() == [1, 0]
+    assert scorer.best({"treaty": 1.0, "ferry": 0.2}, limit=2).tolist() == [0, 1]

@@ -80,10 +80,17 @@ def test_a_half_that_found_nothing_has_no_rank() -> None:
 
 def test_the_vectors_of_an_english_encoder_count_little_in_another_language() -> None:
     settings = FusionSettings()
-    foreign = settings.suited_to(["el", "ru-RU"])
+    foreign = settings.suited_to("ru-RU")
     assert foreign.lexical_weight == 0.9
     assert foreign.passage_weight == foreign.sentence_weight == pytest.approx(0.05)
-    for languages in (["en"], ["el", "en-GB"], ["el", None], []):
-        assert settings.suited_to(languages) == settings
-    assert replace(settings, dense_language="").suited_to(["el"]).lexical_weight == 0.5
-    assert replace(settings, dense_language="el").suited_to(["el"]).lexical_weight == 0.5
+    for language in ("en", "en-GB", None):
+        assert settings.suited_to(language) == settings
+    assert replace(settings, dense_language="").suited_to("el").lexical_weight == 0.5
+    assert replace(settings, dense_language="el").suited_to("el").lexical_weight == 0.5
+
+
+def test_across_languages_words_weigh_what_the_recipe_says() -> None:
+    settings = replace(FusionSettings(), crossing_lexical_weight=0.0)
+    assert settings.suited_to("ru", crosses=True).lexical_weight == 0.0
+    assert settings.suited_to("en", crosses=True).lexical_weight == 0.0
+    assert settings.suited_to("ru", crosses=True).passage_weight == pytest.approx(0.5)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from assistant.errors import BuildError
 from assistant.recipe import CODES, VectorSettings
 from assistant.search.index.columns import FileColumn
-from assistant.search.vectors import ExactVectors, ProbedVectors
+from assistant.search.index.probed_vectors import ProbedVectors
+from assistant.search.vectors import ExactVectors
 
 
 def unit_vectors(seed: int, rows: int, dimensions: int = 16) -> np.ndarray:

@@ -62,7 +62,9 @@ def test_a_text_without_hyphens_at_line_ends_has_the_same_terms_and_words_as_bef
 def test_the_encoder_sees_the_joined_word_and_the_article_keeps_its_hyphen() -> None:
     article = Article(id="a", text="A new pon-\ntoon.", title="Pier")
     span = Span(start=0, end=len(article.text))
-    assert text_to_encode(article, span, with_title=True) == "Pier: A new pontoon."
+    seen = text_to_encode(article, span, [span], with_title=True)
+    assert seen.text == seen.alone(seen.parts[0]) == "Pier: A new pontoon."
+    assert [part.slice(seen.text) for part in seen.parts] == ["A new pontoon."]
     assert span.slice(article.text) == "A new pon-\ntoon."
 
 

@@ -6,13 +6,14 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ...assistant import Assistant
 from ...errors import BundleError
 from ...library import LIBRARY_FILE
 from ...records import PassageState, RecheckedSource, SourceState
 from ...text.folding import one_line
+from ...whole_files import write_whole
+from .desk_opening import open_desk
 from .exits import DOES_NOT_HOLD, ERROR, OK
-from .terminal import progress_bars, tell, write, write_json
+from .terminal import progress_shown, tell, write, write_json
 
 if TYPE_CHECKING:
     from ...evidence import Bundle, BundleReport
@@ -27,8 +28,7 @@ def keep_bundle(bundle: Bundle, file: Path) -> None:
         BundleError: the file exists or cannot be written.
     """
     try:
-        with file.open("xb") as out:
-            out.write(bundle.to_bytes())
+        write_whole(file, bundle.to_bytes(), replaces=False)
     except FileExistsError as error:
         msg = f"{file} exists and is kept as it is; name another file for the bundle"
         raise BundleError(msg) from error
@@ -40,12 +40,16 @@ def keep_bundle(bundle: Bundle, file: Path) -> None:
 
 def verify(arguments: argparse.Namespace) -> int:
     """Check an evidence bundle, against the index if there is one, else the texts inside it."""
-    from ...evidence import read_bundle_file, verify_bundle
+    from ...evidence import is_bundle, read_bundle_file, verify_bundle
 
+    data = read_bundle_file(Path(arguments.bundle))
+    if not is_bundle(data):
+        msg = f"{arguments.bundle} is no evidence bundle; ask --bundle FILE writes one"
+        raise BundleError(msg)
     if arguments.index is None and not (Path(_DEFAULT_INDEX) / LIBRARY_FILE).exists():
-        report = verify_bundle(read_bundle_file(Path(arguments.bundle)))
+        report = verify_bundle(data)
     else:
-        with Assistant.open(arguments.index or _DEFAULT_INDEX) as desk:
+        with open_desk(arguments, arguments.index or _DEFAULT_INDEX) as desk:
             report = desk.verify(arguments.bundle)
     if arguments.json:
         write_json(report.to_dict())
@@ -72,7 +76,7 @@ def recheck(arguments: argparse.Namespace) -> int:
 
     file = arguments.bundle
     bundle = Bundle.from_bytes(read_bundle_file(Path(file))) if file else None
-    with Assistant.open(arguments.index) as desk, progress_bars() as show:
+    with open_desk(arguments) as desk, progress_shown() as show:
         report = desk.recheck(
             arguments.urls or None,
             bundle=bundle,

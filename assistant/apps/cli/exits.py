@@ -9,3 +9,7 @@ ERROR: Final = 1
 USAGE: Final = 2
 NOT_FOUND: Final = 3
 DOES_NOT_HOLD: Final = 4
+INTERRUPTED: Final = 130
+"""As shells report an end by SIGINT."""
+NO_READER: Final = 141
+"""As shells report an end by SIGPIPE: whatever read our output is gone, as `head` is when it has enough."""

@@ -13,15 +13,25 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 
-from ...citing.formats import BUNDLE, FORMATS
 from ...errors import AssistantError, DraftError, FilterError, LimitError, QuestionError
 from ...version import __version__
+from .arguments.collection_arguments import add_library_commands, add_safekeeping_commands
+from .arguments.question_arguments import (
+    add_checking_commands,
+    add_evidence_commands,
+    add_question_commands,
+    add_scoring_command,
+)
+from .arguments.serving_arguments import add_door_commands, add_serving_commands
+from .arguments.shared_options import DEFAULT_INDEX, add_common
+from .exits import ERROR, INTERRUPTED, NO_READER, USAGE
 
+_WRONG_USAGE = (DraftError, FilterError, LimitError, QuestionError)
 EPILOG = """\
-exit codes: 0 answered or done, 1 error, 2 wrong usage, 3 not found,
-            4 a quotation, a draft or a bundle does not hold
+exit codes: 0 answered or done, 1 error, or some files failed, 2 wrong usage, 3 not found,
+            4 a quotation, a draft or a bundle does not hold, 130 interrupted,
+            141 whatever read the output has gone
 
 A workspace is a folder with articles in corpus/ and the index in index/.
 """
@@ -38,27 +48,49 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    arguments = build_parser().parse_args(argv)
+    try:
+        try:
+            return _run(argv)
+        finally:
+            sys.stdout.flush()  # here, not at the end of the process, where nobody can catch it
+    except BrokenPipeError:
+        # Whatever read our output has gone; what is left of it goes nowhere, without a word
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NO_READER
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    arguments = _parsed(argv)
     with _one_thread_for_numpy():
-        from . import commands, exits, terminal
+        from . import commands, terminal
 
     terminal.log_to_stderr()
     run: Callable[[argparse.Namespace], int] = getattr(commands, arguments.run)
     try:
         return run(arguments)
-    except (DraftError, FilterError, LimitError, QuestionError) as error:
-        terminal.tell(str(error))
-        return exits.USAGE
     except AssistantError as error:
+        if arguments.json:
+            terminal.write_json(error.to_dict())
         terminal.tell(str(error))
-        return exits.ERROR
+        return USAGE if isinstance(error, _WRONG_USAGE) else ERROR
     except KeyboardInterrupt:
         terminal.tell("interrupted")
-        return 130
+        return INTERRUPTED
     except BrokenPipeError:
-        # The reader of our output has gone; point stdout at nothing so that exit stays quiet
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return exits.ERROR
+        raise
+    except OSError as error:  # a full disk under a file that no part of ours owns, such as stdout
+        terminal.tell(f"{error.filename or 'writing'}: {error.strerror or error}")
+        return ERROR
+
+
+def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
+    """The command line, with what stands before the command or is left out filled in."""
+    arguments = build_parser().parse_args(argv)
+    given = vars(arguments)
+    # Only an index that was named must be there to verify; without one the texts inside are enough
+    given.setdefault("index", None if given["run"] == "verify" else DEFAULT_INDEX)
+    given.setdefault("json", False)
+    return arguments
 
 
 @contextmanager
@@ -89,179 +121,14 @@ def build_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    add_common(parser)
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    _add_library_commands(commands)
-    _add_question_commands(commands)
-    _add_evidence_commands(commands)
-    _add_checking_commands(commands)
-    _add_serving_commands(commands)
-    _add_scoring_command(commands)
+    add_library_commands(commands)
+    add_safekeeping_commands(commands)
+    add_question_commands(commands)
+    add_evidence_commands(commands)
+    add_checking_commands(commands)
+    add_serving_commands(commands)
+    add_door_commands(commands)
+    add_scoring_command(commands)
     return parser
-
-
-def _add_library_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    init = _command(commands, "init", "init", "make a workspace")
-    init.add_argument("folder", nargs="?", default=".", help="where (default: here)")
-
-    sync = _command(commands, "sync", "sync", "make the index equal to a folder of articles")
-    sync.add_argument("folder", nargs="?", default="corpus", help="default: corpus")
-
-    add = _command(commands, "add", "add", "add files, folders and pages")
-    add.add_argument("sources", nargs="*", metavar="SOURCE", help="a file, a folder or a URL")
-    add.add_argument("--from", dest="manifest", metavar="FILE", help="what a sources.toml lists")
-    add.add_argument(
-        "--allow-private", action="store_true", help="fetch from this machine and private networks"
-    )
-
-    remove = _command(commands, "remove", "remove", "forget articles")
-    remove.add_argument("articles", nargs="+", metavar="ID", help="an id that list shows")
-
-    listing = _command(commands, "list", "list_articles", "list the articles in the index")
-    listing.add_argument("--long", action="store_true", help="with how each article was read")
-    show = _command(commands, "show", "show", "show an article, and how it was read")
-    show.add_argument("article", metavar="ID", help="an id that list shows")
-    _command(commands, "reread", "reread", "read kept originals again that an older version read")
-    _command(commands, "doctor", "doctor", "check library, texts, search build and model")
-
-
-def _add_question_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    ask = _command(commands, "ask", "ask", "answer a question with quotations")
-    ask.add_argument("question")
-    ask.add_argument("--limit", type=int, default=5, help="most quotations (default: 5)")
-    ask.add_argument("--markdown", action="store_true", help="write Markdown")
-    ask.add_argument("--bundle", metavar="FILE", help="keep the evidence in a new file")
-    ask.add_argument("--with-texts", action="store_true", help="with whole articles in the bundle")
-    _add_filters(ask)
-
-    compare = _command(commands, "compare", "compare", "ask every outlet the same question")
-    compare.add_argument("question")
-    compare.add_argument(
-        "--limit", type=int, default=3, help="most quotations of an outlet (default: 3)"
-    )
-    compare.add_argument("--outlets", type=int, default=8, help="most outlets (default: 8)")
-    compare.add_argument("--markdown", action="store_true", help="write Markdown")
-    _add_filters(compare)
-
-    search = _command(commands, "search", "search", "list the passages that fit a question")
-    search.add_argument("question")
-    search.add_argument("--limit", type=int, default=10, help="most passages (default: 10)")
-    _add_filters(search)
-
-    export = _command(commands, "export", "export", "write an answer's quotations and sources")
-    export.add_argument("question")
-    export.add_argument("--format", required=True, choices=(*FORMATS, BUNDLE), help="what to write")
-    export.add_argument("--output", metavar="FILE", help="where to (default: stdout)")
-    export.add_argument("--limit", type=int, default=5, help="most quotations (default: 5)")
-    _add_filters(export)
-
-    _command(commands, "chat", "chat", "ask one question after another in the terminal")
-
-
-def _add_evidence_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    verify = _command(commands, "verify", "verify", "check an evidence bundle")
-    verify.add_argument("bundle", metavar="BUNDLE", help="a file that ask --bundle wrote")
-    # Only an index that was named must be there; without one the texts inside are enough
-    verify.set_defaults(index=None)
-
-    recheck = _command(
-        commands, "recheck", "recheck", "fetch sources again and see if quotations still stand"
-    )
-    recheck.add_argument("urls", nargs="*", metavar="URL", help="default: of all articles")
-    recheck.add_argument("--bundle", metavar="FILE", help="only the quotations of this bundle")
-    recheck.add_argument(
-        "--allow-private", action="store_true", help="fetch from this machine and private networks"
-    )
-
-
-def _add_checking_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    check = _command(commands, "check", "check", "compare a draft's quotations with the articles")
-    check.add_argument("file", help="a .txt, .md or .docx file, or - for standard input")
-    check.add_argument(
-        "--min-words",
-        type=int,
-        default=1,
-        metavar="N",
-        help="check quotations of at least N words (default: 1; 3 passes over scare quotes)",
-    )
-    check.add_argument("--markdown", action="store_true", help="write Markdown")
-
-
-def _add_serving_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    serve = _command(commands, "serve", "serve", "open the chat page for a browser")
-    serve.add_argument(
-        "--host", default="127.0.0.1", help="where to listen (default: 127.0.0.1, this machine)"
-    )
-    serve.add_argument("--port", type=int, help="default: the first free one from 7860")
-    serve.add_argument("--sync", metavar="FOLDER", help="first make the index equal to this folder")
-    access = serve.add_argument_group("who may use it")
-    access.add_argument("--auth-file", metavar="FILE", help="lines of onrecord password: who may")
-    access.add_argument("--insecure", action="store_true", help="let other machines in without")
-    access.add_argument("--read-only", action="store_true", help="nobody changes the collection")
-    access.add_argument(
-        "--allow-uploads", action="store_true", help="other machines may change it as well"
-    )
-    proxy = serve.add_argument_group("behind a proxy, or under another name")
-    proxy.add_argument(
-        "--allowed-host",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="a name the page is reached by, such as news.example.org; repeatable",
-    )
-    proxy.add_argument(
-        "--root-path", default="", metavar="PATH", help="the path it stands below, such as /press"
-    )
-
-    words = "make a line for the file of serve --auth-file"
-    password = commands.add_parser("password", help=words, description=f"{words.capitalize()}.")
-    password.set_defaults(run="password")
-    password.add_argument("name", help="the name to sign in with")
-
-
-def _add_scoring_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    score = _command(commands, "eval", "evaluate", "score an index by questions with known answers")
-    score.add_argument("questions", help="a .jsonl or .jsonl.gz file of questions")
-    score.add_argument(
-        "--corpus", metavar="FILE", help="score an index of this .jsonl file of articles instead"
-    )
-    score.add_argument("--limit", type=int, help="ask this many, chosen by a fixed seed")
-    score.add_argument("--half", choices=("dev", "test", "all"), default="all", help="default: all")
-
-
-def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: str, words: str
-) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".")
-    parser.set_defaults(run=run)
-    parser.add_argument(
-        "--index", default="index", metavar="DIR", help="the index folder (default: index)"
-    )
-    parser.add_argument("--json", action="store_true", help="write the result as JSON")
-    return parser
-
-
-def _add_filters(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("only articles")
-    for name, words in (
-        ("publisher", "of this outlet"),
-        ("author", "by this author"),
-        ("language", "in this language (two letters)"),
-        ("article", "with this id"),
-    ):
-        group.add_argument(
-            f"--{name}", action="append", default=[], metavar="NAME", help=f"{words}; repeatable"
-        )
-    group.add_argument(
-        "--from", dest="published_from", type=_date, metavar="DATE", help="from YYYY-MM-DD on"
-    )
-    group.add_argument(
-        "--to", dest="published_to", type=_date, metavar="DATE", help="up to YYYY-MM-DD"
-    )
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        msg = f"{text!r} is no date; write it as 2018-11-20"
-        raise argparse.ArgumentTypeError(msg) from error

@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import time
 import unicodedata
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from ...records import OnProgress, Progress
+from ...rendering.invisible import escaped_in_json, with_signs
+from ...rendering.pace import Pace
 from ...text.lexicon import BIDI_CONTROLS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tqdm import tqdm
 
+LINE_SECONDS: Final = 5.0
 _KEPT_CONTROLS: Final = "\n\t"
 
 
@@ -26,8 +30,13 @@ def write(text: str) -> None:
 
 
 def write_json(value: object) -> None:
-    """A result as JSON, to stdout."""
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    """A result as JSON, to stdout; what cannot be seen is escaped in it."""
+    print(escaped_in_json(json.dumps(value, ensure_ascii=False, indent=2)))
+
+
+def write_json_line(value: object) -> None:
+    """One of several results as JSON in one line, to stdout and at once."""
+    print(escaped_in_json(json.dumps(value, ensure_ascii=False)), flush=True)
 
 
 def tell(message: str) -> None:
@@ -36,16 +45,18 @@ def tell(message: str) -> None:
 
 
 def visible(text: str) -> str:
-    r"""The text with control and direction-override characters shown as code points.
+    r"""The text with characters that cannot be seen, or turn what is seen, shown as code points.
 
-    An article is foreign text: printed raw, it could move the cursor or recolour the terminal.
+    An article is foreign text: printed raw, it could move the cursor, recolour the terminal or look
+    like other words than it has.
 
     >>> visible("a\x1b[31mb")
     'a<U+001B>[31mb'
     """
+    shown = with_signs(text)
     return "".join(
         letter if letter in _KEPT_CONTROLS or not _is_unsafe(letter) else f"<U+{ord(letter):04X}>"
-        for letter in text
+        for letter in shown
     )
 
 
@@ -54,16 +65,37 @@ def _is_unsafe(letter: str) -> bool:
 
 
 @contextmanager
-def progress_bars() -> Iterator[OnProgress | None]:
-    """A callback that draws one bar per stage on stderr; `None` where no terminal is there."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    bars = _Bars()
+def progress_shown() -> Iterator[OnProgress]:
+    """A callback that shows on stderr how far work is: a bar for each stage on a terminal, else lines.
+
+    Lines come every `LINE_SECONDS`, so short work says nothing.
+    """
+    shown = _Bars() if sys.stderr.isatty() else _Lines(time.monotonic)
     try:
-        yield bars.show
+        yield shown.show
     finally:
-        bars.close()
+        shown.close()
+
+
+class _Lines:
+    """A line now and then, for a log, a pipe or a service manager."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._last = clock()
+        self._said = ""
+        self._pace = Pace(clock)
+
+    def show(self, progress: Progress) -> None:
+        now = self._clock()
+        pace = self._pace.words(progress.stage, done=progress.done, total=progress.total)
+        if now - self._last >= LINE_SECONDS or (self._said and progress.stage != self._said):
+            self._last, self._said = now, progress.stage
+            told = f" ({pace})" if pace else ""
+            tell(f"{progress.stage}: {progress.done:,} of {progress.total:,}{told}")
+
+    def close(self) -> None:
+        pass
 
 
 class _Bars:

@@ -1,12 +1,13 @@
 """The browser page: questions on the left, the article they are answered from on the right.
 
-    captions.py  its fixed words        policy.py  to whom it is served, and what they may change
-    state/       what a browser sends and a page knows, without markup: links, form, examples, the
-                 list of the library, places that still hold
-    markup/      records as HTML: cards of answers, comparisons and drafts, the article's text
-    routes/      what comes beside Gradio: drafts to check, files to add
-    views/       the tabs, the filters, the panel and the conversation: all Gradio components
-    server/      the port, who is let in, what reaches the server, the frame of the page
+    captions.py    its fixed words      policy.py  to whom it is served, and what they may change
+    state/         what a browser sends and a page knows, without markup: links, form, examples, the
+                   list of the library, places that still hold
+    markup/        records as HTML: cards of answers, comparisons and drafts, the article's text
+    routes/        what comes beside Gradio: drafts to check, files to add
+    conversation/  what a page asked and kept: sessions, notebooks on disk, the article of a citation
+    views/         the tabs, the filters and the menus: all Gradio components
+    server/        the port, who is let in, what reaches the server, the frame of the page
 
 Each imports only from those above it.
 
@@ -20,6 +21,7 @@ as the answer.
 """
 
 from .policy import Policy, ServeOptions
+from .server.collection_pages import Collection
 from .server.serving import RunningServer, serve
 
-__all__ = ["Policy", "RunningServer", "ServeOptions", "serve"]
+__all__ = ["Collection", "Policy", "RunningServer", "ServeOptions", "serve"]

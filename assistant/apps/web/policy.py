@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from ...errors import ServerError
 from ..accounts import Accounts
+from ..client_limits import OTHERS, THIS_MACHINE, Limits
 
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 _LOOPBACK_HOSTS: Final = ("127.0.0.1", "localhost", "[::1]")
@@ -26,6 +27,14 @@ _PORT: Final = re.compile(r":\d{1,5}$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """The name of a collection, and the path its page stands below, without a slash at the end."""
+
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServeOptions:
     """What somebody who starts the server asks for, as the command line takes it."""
 
@@ -34,9 +43,12 @@ class ServeOptions:
     root_path: str = ""
     accounts: Accounts | None = None
     read_only: bool = False
+    keep_nothing: bool = False
     allow_uploads: bool = False
     insecure: bool = False
     synced_folder: Path | None = None
+    proxies: tuple[str, ...] = ()
+    api: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +61,17 @@ class Policy:
             reached them through a proxy, and by https.
         takes_own_address: whether a request may also name the address it arrived at.
         accounts: who may sign in; `None` lets everybody in.
-        can_change: whether the page adds, removes and syncs.
+        keeps_notebooks: whether conversations and clippings are kept beside the index, over a
+            restart: for this machine and for those who sign in, unless nothing may be written.
+        can_change: whether the page adds, removes, corrects and syncs.
+        can_fetch: whether it adds what it fetches from the web: only for this machine or for
+            those who sign in, because the server then connects to where they say.
         root_path: the path before every address of the page, or nothing.
         synced_folder: the one folder that the page may sync from.
+        places: all collections that the server holds; empty for a single one.
+        proxies: the addresses whose word on where a request comes from is believed.
+        limits: how much one address may ask for.
+        api: whether programs are answered as well, below `/v1`; they change nothing.
     """
 
     hosts: tuple[str, ...] = _LOOPBACK_HOSTS
@@ -59,8 +79,14 @@ class Policy:
     takes_own_address: bool = False
     accounts: Accounts | None = None
     can_change: bool = True
+    keeps_notebooks: bool = True
+    can_fetch: bool = True
     root_path: str = ""
     synced_folder: Path | None = None
+    places: tuple[Place, ...] = ()
+    proxies: tuple[str, ...] = ()
+    limits: Limits = THIS_MACHINE
+    api: bool = False
 
     @classmethod
     def of(cls, options: ServeOptions) -> Policy:
@@ -73,6 +99,7 @@ class Policy:
         _check(options)
         is_loopback = options.host in LOOPBACK
         names = tuple(name.lower().rstrip(".") for name in options.allowed_hosts)
+        can_change = not options.read_only and (_is_private(options) or options.allow_uploads)
         own = () if is_loopback or options.host == _EVERY else (_in_header(options.host),)
         stated = tuple(_PORT.sub("", name) for name in names)
         return cls(
@@ -80,10 +107,20 @@ class Policy:
             public_names=names,
             takes_own_address=not is_loopback,
             accounts=options.accounts,
-            can_change=not options.read_only and (_is_private(options) or options.allow_uploads),
+            keeps_notebooks=not (options.read_only or options.keep_nothing)
+            and (_is_private(options) or options.accounts is not None),
+            can_change=can_change,
+            can_fetch=can_change and (_is_private(options) or options.accounts is not None),
             root_path=options.root_path,
             synced_folder=options.synced_folder,
+            proxies=options.proxies,
+            limits=THIS_MACHINE if _is_private(options) else OTHERS,
+            api=options.api,
         )
+
+    def that_changes_nothing(self) -> Policy:
+        """The same for an index that may not be written."""
+        return replace(self, can_change=False, can_fetch=False, keeps_notebooks=False)
 
 
 def _check(options: ServeOptions) -> None:
@@ -94,6 +131,14 @@ def _check(options: ServeOptions) -> None:
         msg = f"a root path looks like /press or /press/room, got {options.root_path!r}"
         raise ServerError(msg)
     _check_names(options)
+    for proxy in options.proxies:
+        try:
+            ipaddress.ip_network(proxy)
+        except ValueError as error:
+            msg = (
+                f"a proxy is named by its address, such as 127.0.0.1 or 10.0.0.0/24, got {proxy!r}"
+            )
+            raise ServerError(msg) from error
     if not (_is_private(options) or options.accounts or options.insecure):
         msg = (
             f"{_opening(options)} lets other machines read everything here; name who may with"

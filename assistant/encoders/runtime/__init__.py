@@ -4,7 +4,14 @@ Both networks of this project run here, the sentence encoder and the reader. Not
 imported before the first network is made.
 """
 
-from .transformer import Network, TwoPartSequence, runtime_version
+from .transformer import (
+    Network,
+    NetworkFile,
+    TwoPartSequence,
+    keep_network,
+    network_file,
+    runtime_version,
+)
 from .weights import (
     Array,
     Floats,
@@ -13,6 +20,7 @@ from .weights import (
     load_arrays,
     load_stored,
     quantised,
+    runtime_quantised,
     stored_types,
 )
 
@@ -20,12 +28,16 @@ __all__ = [
     "Array",
     "Floats",
     "Network",
+    "NetworkFile",
     "StoredArray",
     "TwoPartSequence",
     "file_digest",
+    "keep_network",
     "load_arrays",
     "load_stored",
+    "network_file",
     "quantised",
+    "runtime_quantised",
     "runtime_version",
     "stored_types",
 ]

@@ -18,7 +18,15 @@ from typing import Final
 
 import numpy as np
 
-from .weights import SCALE_SUFFIX, Array, Floats, StoredArray, dequantised, in_memory
+from .weights import (
+    DIVISOR_SUFFIX,
+    SCALE_SUFFIX,
+    Array,
+    Floats,
+    StoredArray,
+    dequantised,
+    in_memory,
+)
 
 _VERSION: Final = 6
 _SPECIFICATION: Final = ("TransformerEncoderSpec", 1)
@@ -142,12 +150,15 @@ def _matrix(
     parts = [_shaped(arrays, name, shape) for name in names]
     yield f"{target}/weight", parts
     if parts[0].dtype == np.int8:
-        scales = [_shaped(arrays, name + SCALE_SUFFIX, (len(arrays[name]),)) for name in names]
-        yield f"{target}/weight_scale", [_runtime_scale(scale) for scale in scales]
+        yield f"{target}/weight_scale", [_runtime_scale(arrays, name) for name in names]
 
 
-def _runtime_scale(scale: _Weight) -> Floats:
+def _runtime_scale(arrays: Mapping[str, _Weight], name: str) -> _Weight:
     """By what the runtime divides a row; by these operations it has the bits the runtime gives it."""
+    rows = (len(arrays[name]),)
+    if name + DIVISOR_SUFFIX in arrays:
+        return _shaped(arrays, name + DIVISOR_SUFFIX, rows)
+    scale = _shaped(arrays, name + SCALE_SUFFIX, rows)
     divisor: Floats = _LARGEST / (in_memory(scale) * _LARGEST)
     return divisor
 

@@ -23,6 +23,8 @@ Array = npt.NDArray[Any]
 Floats = npt.NDArray[np.float32]
 
 SCALE_SUFFIX: Final = ".scale"
+DIVISOR_SUFFIX: Final = ".divisor"
+"""Under these names follow, for a matrix in int8, what its rows are multiplied or divided by."""
 _AT_ONCE: Final = 8 << 20
 _KINDS: Final[dict[str, type[np.generic]]] = {
     "F64": np.float64, "F32": np.float32, "F16": np.float16, "BOOL": np.bool_,
@@ -174,6 +176,26 @@ def quantised(arrays: Mapping[str, Floats]) -> dict[str, Array]:
         scales = np.maximum(np.abs(array).max(axis=1) / 127.0, 1e-12).astype(np.float32)
         stored[name] = np.round(array / scales[:, None]).astype(np.int8)
         stored[name + SCALE_SUFFIX] = scales
+    return stored
+
+
+def runtime_quantised(arrays: Mapping[str, Array | StoredArray]) -> dict[str, Array]:
+    """The arrays of an encoder as the runtime keeps them in int8: matrices with a divisor for each row.
+
+    By its own operations, so that what it computes with them has the bits of what it makes itself of
+    the floats. Positions stay floats, as they do there.
+    """
+    stored: dict[str, Array] = {}
+    for name, array in arrays.items():
+        values = dequantised(array, None)
+        if values.ndim == 1 or "position_embeddings" in name:
+            stored[name] = values
+            continue
+        largest = np.abs(values).max(axis=1)
+        divisors = np.where(largest > 0, np.float32(127.0) / np.where(largest > 0, largest, 1), 1)
+        divisors = divisors.astype(np.float32)
+        stored[name] = np.rint(values * divisors[:, None]).astype(np.int8)
+        stored[name + DIVISOR_SUFFIX] = divisors
     return stored
 
 

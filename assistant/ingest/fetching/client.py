@@ -32,6 +32,7 @@ SECONDS_PER_STEP: Final = 10.0
 SECONDS_IN_ALL: Final = 30.0
 
 _PORTS: Final = {"http": 80, "https": 443}
+_LAST_PORT: Final = 65_535
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _OK: Final = 200
 _NOT_MODIFIED: Final = 304
@@ -184,6 +185,8 @@ def _check(target: URL, url: str, *, allow_private: bool) -> None:
         raise _refusal(url, "it names no host")
     if target.userinfo:
         raise _refusal(url, "it holds a user name or password")
+    if target.port is not None and not 0 < target.port <= _LAST_PORT:
+        raise _refusal(url, f"there is no port {target.port}, only 1 to {_LAST_PORT}")
     if not allow_private and target.port not in {None, *_PORTS.values()}:
         raise _refusal(url, f"port {target.port} is not allowed, only 80 and 443")
 

@@ -1,9 +1,10 @@
 """Bytes to text, without guessing wrong in silence.
 
-Invariant: every byte is decoded by UTF-8, by the encoding that was declared, or by windows-1252
-where that fits beyond reasonable doubt; else the source is refused. What bytes prove goes before
-what a label says, and where the two differ, or a byte was in no encoding, a warning says so.
-Encoding detectors are not used: on short texts they mistake cp1252 for cp1250 and change letters.
+Invariant: every byte is decoded by UTF-8, by the encoding that was declared, by windows-1252, or by
+an old Cyrillic or East Asian encoding where that fits beyond reasonable doubt; else the source is
+refused. What bytes prove goes before what a label says, and where the two differ, an encoding was
+told from the text alone, or a byte was in none, a warning says so. A detector of encodings is never
+believed by itself: on short texts it mistakes cp1252 for cp1250 and changes letters.
 Labels mean what the WHATWG encoding standard says ("iso-8859-1" is windows-1252, "gb2312" GBK).
 This module is the owner of webencodings.
 """
@@ -18,6 +19,7 @@ from typing import Final
 
 from ...errors import UnreadableSourceError
 from ...records import ReadingWarning, WarningKind
+from .old_encodings import old_encoding_of
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -210,6 +212,9 @@ def _western(content: bytes, declared: str | None, *, source: str) -> Decoded:
     text = found.text if found else ""
     special = [letter for letter in text if letter > "\x7f"]
     if not found or len(special) > _MOST_WESTERN_SHARE * len(text) or set(special) - _WESTERN:
+        if declared is None and (old := old_encoding_of(content)):
+            doubt = _warning(f"told from the text alone: {old}")
+            return Decoded(text=content.decode(old), encoding=old, warnings=(doubt,))
         told = (
             f"{source} is not in {declared}, and its encoding"
             if declared
@@ -251,7 +256,7 @@ def _is_of_another_alphabet(text: str) -> bool:
     """Whether letters stand as in no text: half-width kana alone, or words of capitals behind a small letter."""
     sample = text[:_SAMPLE_CHARACTERS]
     kana = len(_HALF_WIDTH_KANA.findall(sample))
-    if kana > _MOST_HALF_WIDTH_SHARE * sum(letter > "\x7f" for letter in sample):
+    if kana and kana > _MOST_HALF_WIDTH_SHARE * sum(letter > "\x7f" for letter in sample):
         return True
     words: list[str] = _CYRILLIC_WORD.findall(sample)
     swapped = sum(1 for word in words if word[0].islower() and word[1:].isupper())

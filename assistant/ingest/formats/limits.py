@@ -10,8 +10,12 @@ from typing import Final
 
 MEGABYTE: Final = 1_000_000
 
-MAX_TEXT_BYTES: Final = 5 * MEGABYTE
-"""Plain text and Markdown: a thousand pages."""
+MAX_TEXT_BYTES: Final = 40 * MEGABYTE
+"""Plain text, which is read and cut in a time that grows with its length alone."""
+MAX_SENT_TEXT_BYTES: Final = 5 * MEGABYTE
+"""Plain text that somebody sends: no child process limits the seconds it takes."""
+MAX_MARKDOWN_BYTES: Final = 5 * MEGABYTE
+"""A thousand pages; the parser's time is limited, and depends on more than the length."""
 MAX_TRUSTED_MARKDOWN_BYTES: Final = 200_000
 """Markdown over this is read in the child process: 1 MB of brackets held the parser for 18 s."""
 MAX_WEB_PAGE_BYTES: Final = 2 * MEGABYTE

@@ -9,7 +9,6 @@ from typing import Final
 
 from ...records import Mark, MarkKind, ReadingReport, ReadingWarning, Span
 from ..extraction import Batch, Extraction
-from ..metadata.exports import read_exports
 from ..metadata.plain_text import Dump, read_dump
 from ..versions import READING_VERSION
 from .decoding import decode_reported
@@ -24,20 +23,19 @@ def extract(content: bytes, *, source: str, charset: str | None = None) -> Extra
         UnreadableSourceError: binary data, or an unknown encoding.
     """
     decoded = decode_reported(content, source=source, charset=charset)
-    spans = [item.span for item in read_exports(decoded.text)]
+    dump = read_dump(decoded.text)
+    spans = dump.documents
     if len(spans) <= 1:
-        return _extraction(decoded.text, decoded.warnings)
+        return _extraction(decoded.text, dump, decoded.warnings)
     ends = [*(span.start for span in spans[1:]), len(decoded.text)]
     parts = [Span(start=span.start, end=end) for span, end in zip(spans, ends, strict=True)]
+    texts = [part.slice(decoded.text).rstrip() for part in parts]
     return Batch(
-        extractions=tuple(
-            _extraction(part.slice(decoded.text).rstrip(), decoded.warnings) for part in parts
-        )
+        extractions=tuple(_extraction(text, read_dump(text), decoded.warnings) for text in texts)
     )
 
 
-def _extraction(text: str, warnings: tuple[ReadingWarning, ...]) -> Extraction:
-    dump = read_dump(text)
+def _extraction(text: str, dump: Dump, warnings: tuple[ReadingWarning, ...]) -> Extraction:
     return Extraction(
         text=text,
         loader=LOADER,

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from ...errors import UnsupportedFormatError
-from .limits import MAX_COLLECTION_BYTES, MAX_PAGED_BYTES, MAX_TEXT_BYTES, MAX_WEB_PAGE_BYTES
+from .limits import (
+    MAX_COLLECTION_BYTES,
+    MAX_MARKDOWN_BYTES,
+    MAX_PAGED_BYTES,
+    MAX_SENT_TEXT_BYTES,
+    MAX_TEXT_BYTES,
+    MAX_WEB_PAGE_BYTES,
+)
 
 _DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _ODT: Final = "application/vnd.oasis.opendocument.text"
@@ -16,22 +23,32 @@ _CHARSET = re.compile(r";\s*charset\s*=\s*\"?([\w.:\-]{2,40})", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """A kind of source: its loader in `formats/`, its names, and how much of it is read."""
+    """A kind of source: its loader in `formats/`, its names, and how much of it is read.
+
+    `max_sent_bytes` is how much is taken of what somebody sends, where that is less.
+    """
 
     name: str
     media_type: str
     suffixes: tuple[str, ...]
     max_bytes: int
     other_media_types: tuple[str, ...] = ()
+    max_sent_bytes: int | None = None
 
 
 FORMATS: Final = (
-    Format(name="plain", media_type="text/plain", suffixes=(".txt",), max_bytes=MAX_TEXT_BYTES),
+    Format(
+        name="plain",
+        media_type="text/plain",
+        suffixes=(".txt",),
+        max_bytes=MAX_TEXT_BYTES,
+        max_sent_bytes=MAX_SENT_TEXT_BYTES,
+    ),
     Format(
         name="markdown",
         media_type="text/markdown",
         suffixes=(".md", ".markdown"),
-        max_bytes=MAX_TEXT_BYTES,
+        max_bytes=MAX_MARKDOWN_BYTES,
         other_media_types=("text/x-markdown",),
     ),
     Format(

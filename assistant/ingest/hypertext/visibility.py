@@ -13,17 +13,11 @@ from typing import TYPE_CHECKING, Final
 
 from ...records import Omission, OmissionKind
 from ...records.reading import LONGEST_SAMPLE
+from .unseen import is_unseen, is_without_ink
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_INVISIBLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0*\.?0+\s*(?:;|!|$)"
-    r"|(?:font-size|(?<![\w-])width|(?<![\w-])height)\s*:\s*0+(?:\.0+)?(?:[a-z]+|%)?\s*(?:;|!|$)"
-    r"|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{4,}|clip-path\s*:\s*inset\(\s*(?:50|100)%"
-    r"|(?<![\w-])clip\s*:\s*rect\(\s*(?:[01](?:px)?[\s,]*){4}\)|(?<![\w-])content-visibility\s*:\s*hidden",
-    re.IGNORECASE,
-)
 _STRUCK_STYLE = re.compile(r"text-decoration(?:-line)?\s*:[^;]*\bline-through\b", re.IGNORECASE)
 _STRUCK_TAGS: Final = frozenset({"del", "s", "strike"})
 _STRUCK_CLASS: Final = frozenset({"strikethrough", "strike-through", "line-through", "struck"})
@@ -66,13 +60,17 @@ _READ_ALOUD_ONLY: Final = frozenset(
     ]
 )
 _NEVER_SHOWN: Final = frozenset(
-    {"script", "style", "template", "rp", "datalist", "noscript", "noframes"}
+    {
+        *("script", "style", "template", "rp", "datalist", "noscript", "noframes", "noembed"),
+        *("audio", "video", "canvas", "object", "applet"),  # inside: for browsers that cannot
+    }
 )
 _DROPPED_QUIETLY: Final = frozenset({"script", "style", "template", "rp", "datalist"})
 _CANDIDATES: Final = (
     "//*[@hidden or @style or @class or @id or translate(@aria-hidden,'TRUE','true')='true' or @role='tooltip'"
     " or self::del or self::s or self::strike or self::noscript or self::noframes or self::script or self::style"
-    " or self::template or self::rp or self::rt or self::datalist or self::dialog]"
+    " or self::template or self::rp or self::rt or self::datalist or self::dialog or self::font or @popover"
+    " or self::audio or self::video or self::canvas or self::object or self::applet or self::noembed]"
 )
 _KEPT_ALWAYS: Final = frozenset({"html", "body", "head"})
 _PHRASING: Final = frozenset({"span", "b", "i", "em", "strong", "a", "u", "small", "big", "font"})
@@ -117,7 +115,10 @@ _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CSS_AT_RULE = re.compile(r"@[^{};]+(?:;|\{(?:[^{}]|\{[^{}]*\})*\})")
 _CSS_RULE = re.compile(r"([^{}]{1,2000})\{([^{}]{0,4000})\}")
 _CSS_SIMPLE = re.compile(r"([a-z][a-z0-9]*)?((?:[.#][\w-]+)+)", re.IGNORECASE)
-_CSS_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_CSS_SCREEN = re.compile(
+    r"@(?:media\s+(?:only\s+)?(?:screen|all)|supports\s[^{]*)\s*\{((?:[^{}]|\{[^{}]*\})*)\}",
+    re.IGNORECASE,
+)
 _CSS_SHOWN = re.compile(r"display\s*:\s*(?!none)\w|visibility\s*:\s*visible", re.IGNORECASE)
 _MOST_HIDDEN_SHARE: Final = 0.4
 """Of a page's characters. A style that hides more belongs to a script that shows it again."""
@@ -176,7 +177,9 @@ def _is_hidden(element: HtmlElement, classes: list[str], style: str) -> bool:
         element.tag in _NEVER_SHOWN
         or (element.tag == "dialog" and element.get("open") is None)
         or element.get("hidden") is not None
-        or _INVISIBLE.search(style) is not None
+        or is_unseen(style)
+        or is_without_ink(element)
+        or element.get("popover") is not None
         or not _READ_ALOUD_ONLY.isdisjoint(classes)
         or element.get("role") == "tooltip"
         or not _TOOLTIP.isdisjoint(classes)
@@ -210,7 +213,7 @@ def _styles(tree: HtmlElement) -> _Styles:
         for selectors, body in _rules(sheet.text or ""):
             if _CSS_SHOWN.search(body):
                 found.hidden -= selectors
-            elif _CSS_HIDDEN.search(body):
+            elif is_unseen(body):
                 found.hidden |= selectors
             if _STRUCK_STYLE.search(body):
                 found.struck |= selectors
@@ -219,7 +222,8 @@ def _styles(tree: HtmlElement) -> _Styles:
 
 def _rules(sheet: str) -> Iterator[tuple[set[str], str]]:
     """The rules of a style sheet for one class or id each, wherever it stands."""
-    flat = _CSS_AT_RULE.sub("", _CSS_COMMENT.sub("", sheet[:200_000]))
+    flat = _CSS_SCREEN.sub(r"\1", _CSS_COMMENT.sub("", sheet[:200_000]))
+    flat = _CSS_AT_RULE.sub("", flat)
     for match in _CSS_RULE.finditer(flat):
         parts = [part.strip() for part in match[1].split(",")]
         yield {part.lower() for part in parts if _CSS_SIMPLE.fullmatch(part)}, match[2]

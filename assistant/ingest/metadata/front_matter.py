@@ -155,6 +155,9 @@ def _parsed(language: str, inside: str) -> tuple[dict[str, object] | None, str |
         found = readers[language](inside)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         return None, " ".join(str(error).split())[:120]
+    # What PyYAML lets through where a value does not fit the type its tag names, as in "!!bool foo"
+    except (LookupError, TypeError, AttributeError, ArithmeticError):
+        return None, "a value does not fit its tag"
     if not isinstance(found, dict):
         return None, None
     return {str(key).strip().lower(): value for key, value in found.items()}, None

@@ -12,12 +12,19 @@ strictly: an unknown key, a wrong type or two entries for one source are errors.
     published = 2018-11-20
     language = "en"
     about = "https://…"             # what the article describes; one address or a list
+
+    [[feed]]                        # RSS or Atom, asked again and again by `onrecord watch`
+    url = "https://…"
+    minutes = 30                    # between two requests, at least 5
+    pages = true                    # fetch the articles that the feed only points at
+    publisher = "Daily News"        # of all its articles, where it is not what the feed says
+    language = "en"
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -31,6 +38,10 @@ MANIFEST_FILE: Final = "sources.toml"
 _TEXT_KEYS: Final = ("title", "publisher", "url", "language")
 _ABOUT_KEYS: Final = ("about", "source_url")
 _KEYS: Final = ("path", *_TEXT_KEYS, "authors", "published", *_ABOUT_KEYS)
+_FEED_KEYS: Final = ("url", "minutes", "pages", "publisher", "language")
+LEAST_MINUTES: Final = 5
+_MINUTES: Final = 30
+_MOST_MINUTES: Final = 60 * 24 * 31
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,28 +57,70 @@ class ManifestEntry:
         return self.metadata.url
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedEntry:
+    """A feed that the manifest names: its address, how often it is asked, and what is known of it.
+
+    `minutes` stand between two requests. Where `pages` is true, what the feed only points at is
+    fetched, too.
+    """
+
+    url: str
+    minutes: int = _MINUTES
+    pages: bool = True
+    metadata: Metadata = field(default_factory=Metadata)
+
+
 def read_manifest(path: Path) -> tuple[ManifestEntry, ...]:
-    """The entries of a `sources.toml`, in order.
+    """The entries of a `sources.toml` for single sources, in order.
 
     Raises:
         ManifestError: the file cannot be read, is no TOML, has an unknown key, a value of the
             wrong type, or two entries for one source.
     """
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        msg = f"cannot read the manifest {path}: {error}"
-        raise ManifestError(msg) from error
-    unknown = sorted(set(tables) - {"source"})
-    sources = tables.get("source", [])
-    if unknown or not isinstance(sources, list):
-        msg = (
-            f"{path}: a manifest holds [[source]] tables only, got {', '.join(unknown) or 'source'}"
-        )
-        raise ManifestError(msg)
+    sources = _tables(path).get("source", [])
     entries = tuple(_entry(table, f"{path}, source {n}") for n, table in enumerate(sources, 1))
     _refuse_doubles(entries, path)
     return entries
+
+
+def read_feeds(path: Path) -> tuple[FeedEntry, ...]:
+    """The feeds that a `sources.toml` names, in order.
+
+    Raises:
+        ManifestError: the file cannot be read, is no TOML, has an unknown key, a value of the
+            wrong type, or one feed twice.
+    """
+    tables = _tables(path).get("feed", [])
+    feeds = tuple(_feed(table, f"{path}, feed {n}") for n, table in enumerate(tables, 1))
+    for number, feed in enumerate(feeds):
+        if any(feed.url == other.url for other in feeds[:number]):
+            msg = f"{path}: two entries for the feed {feed.url}"
+            raise ManifestError(msg)
+    return feeds
+
+
+def _tables(path: Path) -> dict[str, list[object]]:
+    """The tables of a manifest by their kind."""
+    if path.exists() and not path.is_file():  # reading a pipe would wait for ever
+        msg = f"the manifest {path} is no regular file"
+        raise ManifestError(msg)
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        msg = f"cannot read the manifest {path}: {error}"
+        raise ManifestError(msg) from error
+    wrong = sorted(
+        name
+        for name, value in tables.items()
+        if name not in {"source", "feed"} or not isinstance(value, list)
+    )
+    if wrong:
+        msg = (
+            f"{path}: a manifest holds [[source]] and [[feed]] tables only, got {', '.join(wrong)}"
+        )
+        raise ManifestError(msg)
+    return tables
 
 
 def entry_for(
@@ -80,14 +133,45 @@ def entry_for(
     return next(by_path, None) or next(by_url, None)
 
 
-def _entry(table: object, where: str) -> ManifestEntry:
+def _checked(table: object, where: str, known: Sequence[str]) -> dict[str, object]:
     if not isinstance(table, dict):
-        msg = f"{where}: expected a [[source]] table, got {table!r}"
+        msg = f"{where}: expected a table in double brackets, got {table!r}"
         raise ManifestError(msg)
-    unknown = sorted(set(table) - set(_KEYS))
+    unknown = sorted(set(table) - set(known))
     if unknown:
-        msg = f"{where}: unknown key {', '.join(unknown)}; known are {', '.join(_KEYS)}"
+        msg = f"{where}: unknown key {', '.join(unknown)}; known are {', '.join(known)}"
         raise ManifestError(msg)
+    return table
+
+
+def _feed(given: object, where: str) -> FeedEntry:
+    table = _checked(given, where, _FEED_KEYS)
+    url = _text(table.get("url"), "url", where)
+    if not url.lower().startswith(("http://", "https://")):
+        msg = f"{where}: url is the http or https address of a feed, got {url!r}"
+        raise ManifestError(msg)
+    minutes, pages = table.get("minutes", _MINUTES), table.get("pages", True)
+    if type(minutes) is not int or not LEAST_MINUTES <= minutes <= _MOST_MINUTES:
+        msg = (
+            f"{where}: minutes is a number from {LEAST_MINUTES} to {_MOST_MINUTES}, got {minutes!r}"
+        )
+        raise ManifestError(msg)
+    if not isinstance(pages, bool):
+        msg = f"{where}: pages is true or false, got {pages!r}"
+        raise ManifestError(msg)
+    known = {
+        key: _text(table[key], key, where) for key in ("publisher", "language") if key in table
+    }
+    return FeedEntry(
+        url=url,
+        minutes=minutes,
+        pages=pages,
+        metadata=Metadata(publisher=known.get("publisher"), language=known.get("language")),
+    )
+
+
+def _entry(given: object, where: str) -> ManifestEntry:
+    table = _checked(given, where, _KEYS)
     texts = {key: _text(table[key], key, where) for key in _TEXT_KEYS if key in table}
     path = _path(table["path"], where) if "path" in table else None
     return ManifestEntry(

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from ...records import Span
@@ -22,6 +23,7 @@ from .bylines import is_person, is_role, names_house, read_byline, read_names
 from .dates import date_on_its_own, find_date
 from .exports import Export, read_exports
 from .fields import Metadata, one_line
+from .label_lines import read_label_line
 from .outlets import outlet_name
 from .titles import bare, is_title
 
@@ -29,6 +31,10 @@ HEADER_LINES: Final = 12
 """Lines that are looked at below the title: bylines stand higher in every dump seen."""
 FOOTER_LINES: Final = 10
 """Lines that are looked at from the end."""
+
+_LONGEST_KEPT: Final = 100_000
+_MOST_KEPT: Final = 16
+"""Texts, and characters of each, of which what was read is kept: cutting an article asks again."""
 
 _LONGEST_HEADER_LINE: Final = 160
 _FEWEST_LINES_BELOW_A_MASTHEAD: Final = 4
@@ -63,15 +69,20 @@ _DISCLAIMER = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dump:
-    """What header and footer lines say, and where those lines are."""
+    """What header and footer lines say, and where those lines are; of an export, where its documents are."""
 
     metadata: Metadata = field(default_factory=Metadata)
     title_span: Span | None = None
     boilerplate: tuple[Span, ...] = ()
+    documents: tuple[Span, ...] = ()
 
 
 def read_dump(text: str) -> Dump:
     """Reads the lines around the body of a plain-text article."""
+    return _read_once(text) if len(text) <= _LONGEST_KEPT else _read(text)
+
+
+def _read(text: str) -> Dump:
     if exports := read_exports(text):
         return _of_exports(exports)
     blocks = find_blocks(text)
@@ -102,7 +113,11 @@ def _of_exports(exports: tuple[Export, ...]) -> Dump:
         metadata=first.metadata,
         title_span=first.headline,
         boilerplate=tuple(span for item in exports for span in item.boilerplate),
+        documents=tuple(item.span for item in exports),
     )
+
+
+_read_once = lru_cache(maxsize=_MOST_KEPT)(_read)
 
 
 def _masthead(text: str, lines: list[Span]) -> Metadata | None:
@@ -234,6 +249,7 @@ def _dashed_name(line: str) -> Metadata | None:
 
 _READERS: Final[tuple[Callable[[str], Metadata | None], ...]] = (
     _byline,
+    read_label_line,
     _date_line,
     _publication,
     _dashed_name,

@@ -12,23 +12,22 @@ or returns in other articles of its outlet.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from ...records import Mark, MarkKind, Span
 from ...text.paragraphs import Block, find_blocks
 from ..metadata.plain_text import Dump, read_dump
-from .boilerplate_phrases import is_credit, is_phrase, is_sign_off
+from .boilerplate_phrases import is_phrase, is_sign_off
+from .standing_apart import is_credit, line_key
 
 _TITLE_BLOCKS: Final = 5
 _SIGN_OFF_BLOCKS: Final = 8
 _EDGE_BLOCKS: Final = 4
 _FEWEST_PAGE_NUMBERS: Final = 3
 _LONGEST_REPEATED: Final = 300
-LONGEST_APART: Final = 500
-"""Characters. A longer passage is neither a headline nor a caption."""
 _ENDED = re.compile(r"[.!?…:。！？]['\"”’»)\]*_]*$")
-_LETTERS = re.compile(r"[\W_]+")
 
 
 def find_boilerplate(
@@ -78,25 +77,6 @@ def find_marks(
         )
         found += [Mark(kind=MarkKind.BOILERPLATE, span=block.span)] if place in numbers else []
     return _disjoint([*_ordered(given), *_ordered(found)])
-
-
-def line_key(words: str) -> str:
-    """A paragraph's letters and figures alone, to see whether it returns in other articles."""
-    return _LETTERS.sub("", words).casefold()
-
-
-def stands_apart(span: Span, *, text: str, title: str | None) -> bool:
-    """Whether a passage is the headline of its article, or the caption or credit of a picture.
-
-    Such a passage may be quoted as what it is, but is no part of what the article tells.
-    """
-    if span.end - span.start > LONGEST_APART:
-        return False
-    words = span.slice(text)
-    is_all = not text[: span.start].strip() and not text[span.end :].strip()
-    return not is_all and (
-        is_credit(words) or (title is not None and line_key(words) == line_key(title))
-    )
 
 
 def _marks_of(
@@ -158,13 +138,14 @@ def _page_numbers(text: str, blocks: Sequence[Block]) -> frozenset[int]:
         for place, block in enumerate(blocks)
         if (words := block.span.slice(text)).isascii() and words.isdecimal() and len(words) <= 4  # noqa: PLR2004  no article has 10,000 pages
     ]
-    run: list[int] = []
     best: list[int] = []
+    run: list[int] = []
     last = (-2, -2)
     for place, number in alone:
-        follows = number == last[1] + 1 and place > last[0] + 1
-        run = [*run, place] if follows else [place]
-        best = max(best, run, key=len)
+        if number != last[1] + 1 or place <= last[0] + 1:
+            run = []
+        run.append(place)
+        best = run if len(run) > len(best) else best
         last = (place, number)
     return frozenset(best if len(best) >= _FEWEST_PAGE_NUMBERS else ())
 
@@ -192,10 +173,13 @@ def _ordered(marks: Iterable[Mark]) -> list[Mark]:
 
 def _disjoint(marks: Sequence[Mark]) -> tuple[Mark, ...]:
     """The marks that overlap none before them in the list, in order of the text."""
-    kept: list[Mark] = []
-    taken: list[Span] = []
+    kept: list[Mark] = []  # in order and disjoint: only the neighbours can overlap
     for mark in marks:
-        if not any(mark.span.overlaps(span) for span in taken):
-            kept.append(mark)
-            taken.append(mark.span)
-    return tuple(_ordered(kept))
+        place = bisect_left(kept, mark.span.start, key=_start)
+        if not any(mark.span.overlaps(near.span) for near in kept[max(0, place - 1) : place + 1]):
+            kept.insert(place, mark)
+    return tuple(kept)
+
+
+def _start(mark: Mark) -> int:
+    return mark.span.start

@@ -15,7 +15,6 @@ from typing import Final
 from ..metadata.bylines import is_agency, is_person
 
 LONGEST_PHRASE: Final = 250
-LONGEST_CREDIT: Final = 300
 LONGEST_SIGN_OFF: Final = 900
 
 _MARKUP = re.compile(r"[*_#>]+|^\W+")
@@ -81,28 +80,6 @@ _FIRST_PUBLISHED = re.compile(
 )
 _NOTICE = re.compile(rf"(?:{'|'.join(_NOTICES)})", re.IGNORECASE)
 
-_AGENCIES: Final = (
-    r"(?:Getty Images|Getty|AP(?: Photo)?|Associated Press|Reuters|REUTERS|AFP|EPA(?:-EFE)?|TASS|Xinhua|"
-    r"Kyodo|Shutterstock|iStock|Unsplash|Flickr|Wikimedia Commons|Bloomberg|Alamy|Zuma|USA TODAY)"
-)
-_CREDIT: Final = (
-    re.compile(rf"(?:/\s?|\b(?:[A-Z]\w+|Pool) via ){_AGENCIES}(?:/[\w. ]{{1,40}})?[^\w.!?]*\Z"),
-    re.compile(
-        r"\((?:source|photo|image|credit|file|picture|ap photo)\b[^()]{0,80}\)[^\w.!?]*\Z",
-        re.IGNORECASE,
-    ),
-    re.compile(r"\A[^./!?]{3,100} / [A-Z][\w.\-]*(?: [A-Z][\w.\-]*){0,3}\Z"),
-    re.compile(
-        r"\A(?:photo|photograph|picture|image|illustration)s? (?:by|courtesy of) [A-Z][^.]{0,100}\Z",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"\A(?:photo|photograph|picture|image|illustration|graphic|cartoon|photos|images|caption|credit|file photo)"
-        r"(?:\s(?:credits?|source|by|courtesy))?\s?:(?!.{60,}[.!?]\W*\Z)",
-        re.IGNORECASE,
-    ),
-)
-
 _OCCUPATION: Final = (
     r"(?:columnists?|professors?|fellows?|researchers?|lecturers?|editors?|journalists?|writers?|analysts?|directors?|experts?|students?|scholars?"
     r"|correspondents?|assistant|contributors?|associate|chair|head|president|member|consultants?|economists?|historians?|lawyers?|commentators?|freelance"
@@ -138,11 +115,6 @@ def is_phrase(words: str) -> bool:
     if _FIRST_PUBLISHED.fullmatch(bare) or _is_thanks(bare):
         return True
     return _INVITATION.match(bare) is not None and not _is_told(bare)
-
-
-def is_credit(words: str) -> bool:
-    """Whether a paragraph is the caption or the credit of a picture."""
-    return len(words) <= LONGEST_CREDIT and any(form.search(words) for form in _CREDIT)
 
 
 def is_sign_off(words: str, *, authors: Sequence[str] = ()) -> bool:

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from ...errors import LibraryError
+from ..safekeeping.opening import REPAIR
+from ..safekeeping.sealing import PAIRS
 from .clusters import ComparedPair, Relation
 
 _UNSIGNED: Final = (
@@ -30,6 +33,17 @@ class Comparisons:
         self._execute = execute
         self._executemany = executemany
         self._read = read
+
+    def forget_if_damaged(self) -> None:
+        """Forget what was compared if it is not what was last written; it is compared again."""
+        if self.is_damaged():
+            self._execute("DELETE FROM compared_pairs")
+            self._execute("DELETE FROM signatures")
+
+    def is_damaged(self) -> bool:
+        """Whether what was compared is not what was last written."""
+        noted = self._read("SELECT value FROM meta WHERE name = ?", (PAIRS.name,))
+        return noted != [(PAIRS.digest(self._read),)]
 
     def count_unsigned(self, made_by: str) -> int:
         """How many articles have no signature of this version."""
@@ -59,16 +73,20 @@ class Comparisons:
             "SELECT one, other, relation, longer, share_of_longer FROM compared_pairs"
             " ORDER BY one, other"
         )
-        return [
-            ComparedPair(
-                one=row[0],
-                other=row[1],
-                relation=Relation(row[2]),
-                longer=row[3],
-                share_of_longer=row[4],
-            )
-            for row in rows
-        ]
+        try:
+            return [
+                ComparedPair(
+                    one=row[0],
+                    other=row[1],
+                    relation=Relation(row[2]),
+                    longer=row[3],
+                    share_of_longer=row[4],
+                )
+                for row in rows
+            ]
+        except ValueError as error:
+            msg = f"the list of compared articles is damaged: {error}; {REPAIR}"
+            raise LibraryError(msg) from error
 
     def sign(self, article_id: str, made_by: str, band_keys: Iterable[int]) -> None:
         """Keep an article's band keys, and forget what an older signature had found."""

@@ -8,13 +8,13 @@ some of it, is completed by `find_near_duplicates`.
 from __future__ import annotations
 
 import logging
-from collections import OrderedDict
 from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
 
 from ...errors import ArticleError, LibraryError
 from ...records import Article, ArticleStats, OnProgress, Progress, Story
+from ...records.article_cache import ArticleCache
 from ...records.outlet import outlet_key
 from ...text.words import Words, signed_words
 from ..store import Library
@@ -24,7 +24,12 @@ from .minhash import SIGNING_VERSION, band_keys
 
 COMPARING_STAGE: Final = "Comparing articles"
 _ARTICLES_PER_COMMIT: Final = 64
-_TEXTS_KEPT: Final = 256
+_CHARACTERS_KEPT: Final = 8_000_000
+"""Of texts taken apart, which take some thirty bytes for each: candidates come in runs."""
+
+LONGEST_COMPARED: Final = 5_000_000
+"""Characters. A longer text is a library by itself; taken apart into words it would fill the memory."""
+
 _RELATED_FROM: Final = 0.3  # a smaller share of the shorter text is a common quotation
 _log = logging.getLogger(__name__)
 
@@ -37,14 +42,17 @@ def find_near_duplicates(library: Library, on_progress: OnProgress | None = None
     Raises:
         LibraryBusyError: another process is writing.
     """
-    total = library.comparisons.count_unsigned(SIGNING_VERSION)
+    if not library.is_read_only and library.comparisons.is_damaged():
+        with library.writing():
+            library.comparisons.forget_if_damaged()
+    total = 0 if library.is_read_only else library.comparisons.count_unsigned(SIGNING_VERSION)
     report = on_progress or (lambda _: None)
     done = 0
     while done < total:
         report(Progress(stage=COMPARING_STAGE, done=done, total=total))
         with library.writing():
             batch = library.comparisons.unsigned(SIGNING_VERSION, limit=_ARTICLES_PER_COMMIT)
-            texts = _Texts(library)  # between two batches another process may change a text
+            texts = _texts(library)  # between two batches another process may change a text
             for article_id in batch:
                 _compare_with_candidates(library, texts, article_id)
         done = min(done + len(batch), total) if batch else total
@@ -68,31 +76,31 @@ def article_stats(library: Library) -> list[ArticleStats]:
     ]
 
 
-class _Texts:
-    """The articles read last, taken apart: candidates come in runs."""
+_Taken = tuple[Article, Words]
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
-        self._kept: OrderedDict[str, tuple[Article, Words] | None] = OrderedDict()
 
-    def of(self, article_id: str) -> tuple[Article, Words] | None:
-        """An article with its words, or `None` if its text is damaged."""
-        if article_id not in self._kept:
-            self._kept[article_id] = self._read(article_id)
-            if len(self._kept) > _TEXTS_KEPT:
-                self._kept.popitem(last=False)
-        return self._kept.get(article_id)
+def _texts(library: Library) -> ArticleCache[_Taken | None]:
+    """Articles with their words; `None` for one whose text is damaged, or too long to be compared."""
 
-    def _read(self, article_id: str) -> tuple[Article, Words] | None:
+    def read(article_id: str) -> _Taken | None:
         try:
-            article = self._library.article(article_id)
+            article = library.article(article_id)
         except (ArticleError, LibraryError) as error:
             _log.warning("%s; it is compared with nothing", error)
             return None
+        if len(article.text) > LONGEST_COMPARED:
+            _log.info("%s is too long to be compared with others", article_id)
+            return None
         return article, signed_words(article.text)
 
+    return ArticleCache(
+        read, size=lambda taken: len(taken[0].text) if taken else 0, characters=_CHARACTERS_KEPT
+    )
 
-def _compare_with_candidates(library: Library, texts: _Texts, article_id: str) -> None:
+
+def _compare_with_candidates(
+    library: Library, texts: ArticleCache[_Taken | None], article_id: str
+) -> None:
     own = texts.of(article_id)
     keys = own[1].keys if own else ()
     library.comparisons.sign(article_id, SIGNING_VERSION, band_keys(keys))

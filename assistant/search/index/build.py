@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,12 +28,14 @@ from ...recipe import VectorSettings
 from ..arrays import Mask, Rows, SpanColumns
 from .segments import Segment, keep_folder, read_segment, sync_folder, write_durably
 
-FORMAT_VERSION: Final = 4
+FORMAT_VERSION: Final = 5
 MANIFEST: Final = "manifest.json"
 SEGMENTS: Final = "segments"
 LOCK_FILE: Final = ".lock"
 LOCK_SECONDS: Final = 30.0
 TEMPORARY: Final = "tmp-"
+_LOCK: Final = ".lock"
+_SEGMENT_NAME = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +52,8 @@ class PlacedSegment:
 
     def mask(self, allowed: Mask | None) -> Mask | None:
         """Which passages of the segment count and are among these rows; `None` for all."""
-        if self.places is None:
-            return allowed
+        if self.places is None:  # the first rows of the build are its own
+            return allowed if allowed is None else allowed[: len(self.segment.passages)]
         inside: Mask = self.places >= 0
         if allowed is not None:
             inside &= allowed[self.places]
@@ -143,8 +146,11 @@ def read_build(
     build_key: str,
     settings: VectorSettings,
     known: Mapping[str, Segment] | None = None,
+    whole: bool = False,
 ) -> Build:
     """The build with this fingerprint; segments that are not `known` are read and verified.
+
+    What stays on disk is verified when it is read, or now where `whole` says so.
 
     Raises:
         BuildError: it is missing, made otherwise, or anything about it disagrees.
@@ -156,7 +162,12 @@ def read_build(
         raise BuildError(msg)
     segments = []
     for name, gone in listed["segments"]:
-        segment = (known or {}).get(name) or read_segment(folder / SEGMENTS, name, settings)
+        segment = (known or {}).get(name) or read_segment(
+            folder / SEGMENTS, name, settings, whole=whole
+        )
+        if any(number >= len(segment.article_ids) for number in gone):
+            msg = f"the search build in {folder / fingerprint} is damaged: an article is gone twice"
+            raise BuildError(msg)
         segments.append((segment, tuple(gone)))
     return assemble(fingerprint, build_key, segments)
 
@@ -226,7 +237,9 @@ def writing_aside(folder: Path) -> Iterator[Path]:
     _lock_of(temporary).unlink(missing_ok=True)
 
 
-def known_segments(folder: Path, build_key: str, settings: VectorSettings) -> dict[str, Segment]:
+def known_segments(
+    folder: Path, build_key: str, settings: VectorSettings, *, whole: bool = False
+) -> dict[str, Segment]:
     """The segments of older builds made the same way, by name; damaged ones are left out."""
     found: dict[str, Segment] = {}
     for manifest in sorted(folder.glob(f"*/{MANIFEST}")):
@@ -236,7 +249,9 @@ def known_segments(folder: Path, build_key: str, settings: VectorSettings) -> di
             continue
         for name, _ in listed.get("segments", ()) if listed.get("build_key") == build_key else ():
             try:
-                found[name] = found.get(name) or read_segment(folder / SEGMENTS, name, settings)
+                found[name] = found.get(name) or read_segment(
+                    folder / SEGMENTS, name, settings, whole=whole
+                )
             except BuildError:
                 continue
     return found
@@ -294,21 +309,40 @@ def _read_manifest(path: Path) -> Any:  # noqa: ANN401  JSON
         if hashlib.sha256(_json(content)).hexdigest() != signed["sha256"]:
             msg = f"{path.name} does not match its checksum"
             raise ValueError(msg)  # noqa: TRY301  one place says what is damaged
-        if content["format"] != FORMAT_VERSION:
-            msg = f"format {content['format']}, this version reads {FORMAT_VERSION}"
+        version = int(content["format"])
+        if version == FORMAT_VERSION and not all(map(_names_segment, content["segments"])):
+            msg = f"{path.name} names no segments"
             raise ValueError(msg)  # noqa: TRY301
     except FileNotFoundError as error:
         msg = f"there is no complete search build in {path.parent}"
         raise BuildError(msg) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         msg = f"the search build in {path.parent} is damaged: {error}"
         raise BuildError(msg) from error
+    if version != FORMAT_VERSION:
+        which = "an earlier" if version < FORMAT_VERSION else "a later"
+        msg = f"the search build in {path.parent} was made by {which} version"
+        raise BuildError(msg)
     return content
+
+
+def _names_segment(item: object) -> bool:
+    """Whether this is a segment's name and the numbers of its articles that are gone."""
+    match item:
+        case [str(name), [*gone]]:
+            return _SEGMENT_NAME.fullmatch(name) is not None and all(
+                type(number) is int and number >= 0 for number in gone
+            )
+    return False
 
 
 def _sweep(folder: Path, build: Build) -> None:
     """Remove what belongs to no build any more; whoever still reads it makes sure and tries again."""
     kept = {placed.segment.name for placed in build.segments}
+    for lock in (folder / SEGMENTS).glob(f"{TEMPORARY}*{_LOCK}"):
+        # A folder is made before its lock and goes before it: a lock alone is nobody's
+        if not lock.with_name(lock.name.removesuffix(_LOCK)).exists():
+            lock.unlink(missing_ok=True)
     for path in (*folder.iterdir(), *(folder / SEGMENTS).iterdir()):
         if not path.is_dir() or path.name in {build.fingerprint, SEGMENTS, *kept}:
             continue
@@ -328,7 +362,7 @@ def _sweep_left_behind(temporary: Path) -> None:
 
 
 def _lock_of(temporary: Path) -> Path:
-    return temporary.with_name(f"{temporary.name}.lock")
+    return temporary.with_name(f"{temporary.name}{_LOCK}")
 
 
 def _json(value: object) -> bytes:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import threading
 import weakref
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -19,13 +20,10 @@ import numpy.typing as npt
 
 from ...errors import BuildError
 
-HELD_UP_TO: Final = 64 << 20
-"""Bytes from which on a column that is read in long runs stays in its file."""
+BLOCK_BYTES: Final = 16 << 10
+"""Of a file that is verified by and by: a question looks at a few hundred places of it."""
 
-HELD_IF_SCATTERED: Final = 512 << 20
-"""The same for one that is read row by row: a read costs a microsecond or two, a look-up none."""
-
-
+_LONGEST_HEADER: Final = 4096
 _READ_ALONG: Final = 4096
 """Bytes between two rows that are copied sooner than the system is asked once more."""
 
@@ -42,15 +40,31 @@ class Column(Protocol):
     def __getitem__(self, part: slice, /) -> npt.NDArray[Any]: ...
 
 
-class FileColumn:
-    """The array in a `.npy` file, read run by run; safe to share between threads."""
+class BlockHashes(Protocol):
+    """Which parts of a file were compared with their hashes; see `integrity`."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises `OSError` or `ValueError` where the file is missing or holds no plain array."""
+    def unseen(self, start: int, stop: int) -> Iterator[tuple[int, int]]:
+        """The number and the place of each block of these bytes that was not compared yet."""
+
+    def see(self, number: int, content: bytes) -> None:
+        """Compare a block; raises `ValueError` where it is another than was written."""
+
+
+class FileColumn:
+    """The array in a `.npy` file, read run by run; safe to share between threads.
+
+    With `blocks`, what is read is compared with the block's hash before it is used for the first time.
+    """
+
+    def __init__(self, path: Path, blocks: BlockHashes | None = None) -> None:
+        """Raises `OSError` or `ValueError` where the file is missing, damaged or no plain array."""
         self._name = path.name
+        self._blocks = blocks
         self._handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
         weakref.finalize(self, os.close, self._handle)
         self._lock = threading.Lock()
+        if blocks is not None:
+            self._verify(0, _LONGEST_HEADER)
         self.shape, self._dtype, self._begin = _header(path)
         self._row_bytes = self._dtype.itemsize * int(np.prod(self.shape[1:], dtype=np.int64))
 
@@ -61,10 +75,11 @@ class FileColumn:
         """These rows, read from the file.
 
         Raises:
-            BuildError: the file was cut short since it was opened.
+            BuildError: the file is damaged, or was cut short since it was opened.
         """
         start, stop, _ = part.indices(len(self))
         wanted = max(0, stop - start) * self._row_bytes
+        self._checked(wanted, self._begin + start * self._row_bytes)
         content = self._read(wanted, self._begin + start * self._row_bytes)
         if len(content) != wanted:
             raise self._cut_short()
@@ -74,7 +89,7 @@ class FileColumn:
         """The values in these rising rows; those that lie near each other are read together.
 
         Raises:
-            BuildError: the file was cut short since it was opened.
+            BuildError: the file is damaged, or was cut short since it was opened.
         """
         if not len(rows):
             return np.empty((0, *self.shape[1:]), dtype=self._dtype)
@@ -88,12 +103,27 @@ class FileColumn:
         into = found.data.cast("B")
         offsets = (self._begin + starts * width).tolist()
         for offset, (begin, end) in zip(offsets, pairwise((edges * width).tolist()), strict=True):
+            self._checked(end - begin, offset)
             if self._read_into(into[begin:end], offset) != end - begin:
                 raise self._cut_short()
         if len(found) == len(rows):
             return found
         taken: npt.NDArray[Any] = found[rows + np.repeat(edges[:-1] - starts, counts)]
         return taken
+
+    def _checked(self, count: int, offset: int) -> None:
+        """Compare the blocks of these bytes, as far as they were not; raises `BuildError`."""
+        if self._blocks is not None:
+            try:
+                self._verify(offset, offset + count)
+            except ValueError as error:
+                msg = f"{error} any more; open the index again"
+                raise BuildError(msg) from error
+
+    def _verify(self, start: int, stop: int) -> None:
+        if self._blocks is not None:
+            for number, place in self._blocks.unseen(start, stop):
+                self._blocks.see(number, self._read(BLOCK_BYTES, place))
 
     def _read(self, count: int, offset: int) -> bytes:
         if hasattr(os, "pread"):
@@ -121,21 +151,6 @@ def gather(column: Column, rows: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
     wanted, back = np.unique(rows, return_inverse=True)
     found: npt.NDArray[Any] = column.scattered(wanted)[back]
     return found
-
-
-def open_column(path: Path, *, scattered: bool = False) -> Column:
-    """The array in a `.npy` file: in memory where it is small, else in its file.
-
-    `scattered` says that it is read row by row.
-
-    Raises:
-        OSError: the file cannot be read.
-        ValueError: it holds no plain array.
-    """
-    if path.stat().st_size > (HELD_IF_SCATTERED if scattered else HELD_UP_TO):
-        return FileColumn(path)
-    array: npt.NDArray[Any] = np.load(path, allow_pickle=False)
-    return array
 
 
 def _header(path: Path) -> tuple[tuple[int, ...], np.dtype[Any], int]:

@@ -10,27 +10,33 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
+from ...encoders import Vectors
+from ...encoders.in_context import PartedText, encode_parted, reads_in_context, vectors_model
 from ...encoders.sentence_encoder import Encoder
 from ...ingest import SEGMENTER_VERSION
-from ...library import Library
-from ...recipe import Recipe
+from ...library import Library, Segmentation
+from ...recipe import EncoderSettings, Recipe
 from ...records import Article, ArticleInfo, OnProgress, Progress, Span
 from ...text.line_hyphens import joined
 from ..analysis import ANALYSIS_VERSION, analyse
-from ..arrays import Vectors
+from ..arrays import StoredVectors
 from .postings import PostingsBuilder
 from .segments import SegmentArrays, SegmentFolder, packed_hashes
 
-ENCODING_STAGE: Final = "Encoding passages and sentences"
-_TEXTS_PER_COMMIT: Final = 256  # a second or two of work that a kill may cost
-_ARTICLES_AT_ONCE: Final = 256  # some 10 MB of texts and vectors
+ENCODING_STAGE: Final = "Encoding passages"
+_VECTORS_PER_COMMIT: Final = 512  # a second or two of work that a kill may cost
+_BATCHES_AT_ONCE: Final = 2
+ARTICLES_AT_ONCE: Final = 256  # some 10 MB of texts and vectors
 
 
 class LibraryMovedError(Exception):
@@ -39,12 +45,19 @@ class LibraryMovedError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildContext:
-    """What segments are made with."""
+    """What segments are made with.
+
+    `whole` verifies older ones to the last byte before any use. `passages` are all that progress is
+    of, where that is more than one segment, and `passages_done` those of segments made before.
+    """
 
     library: Library
     encoder: Encoder
     recipe: Recipe
     on_progress: OnProgress | None = None
+    whole: bool = False
+    passages: int = 0
+    passages_done: int = 0
 
     @property
     def build_key(self) -> str:
@@ -59,13 +72,19 @@ def build_key_of(encoder: Encoder, recipe: Recipe) -> str:
         recipe.build_fingerprint,
         str(SEGMENTER_VERSION),
         str(ANALYSIS_VERSION),
+        "in context" if reads_in_context(encoder) else "alone",
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def build_fingerprint(library: Library, encoder: Encoder, recipe: Recipe) -> str:
     """Names the build of this library by this recipe and model: 64 hex digits."""
-    parts = (library.fingerprint, encoder.fingerprint, recipe.build_fingerprint)
+    return fingerprint_of(library.fingerprint, encoder, recipe)
+
+
+def fingerprint_of(articles: str, encoder: Encoder, recipe: Recipe) -> str:
+    """Names what is searched of articles with this fingerprint; the same wherever they lie."""
+    parts = (articles, encoder.fingerprint, recipe.build_fingerprint)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -79,37 +98,55 @@ def lay_out(context: BuildContext, infos: Sequence[ArticleInfo], folder: Path, s
         ModelError: the encoder cannot be loaded.
         OSError: the disk is full or the folder cannot be written.
     """
-    ids = [info.id for info in infos]
-    passages, sentences = (
-        sum(context.library.segment_counts(ids, kind).values()) for kind in ("passage", "sentence")
-    )
+    passages = sum(context.library.segment_counts([info.id for info in infos], "passage").values())
     writer = SegmentFolder(folder, exact=passages <= context.recipe.vectors.exact_up_to)
     try:
-        encoding = _Encoding(context, writer, texts=passages + sentences)
-        for begin in range(0, len(infos), _ARTICLES_AT_ONCE):
-            encoding.add(infos[begin : begin + _ARTICLES_AT_ONCE], state)
+        encoding = _Encoding(context, writer, passages=passages)
+        for begin in range(0, len(infos), ARTICLES_AT_ONCE):
+            encoding.add(infos[begin : begin + ARTICLES_AT_ONCE], state)
         encoding.finish()
         return writer.finish(encoding.arrays(infos), context.recipe.vectors)
     finally:
         writer.close()
 
 
-def text_to_encode(article: Article, span: Span, *, with_title: bool) -> str:
-    """What the encoder sees of a passage or sentence: the title, where known, goes before it.
+def text_to_encode(
+    article: Article, passage: Span, sentences: Sequence[Span] = (), *, with_title: bool
+) -> PartedText:
+    """What the encoder sees of a passage and its sentences: the title, where known, goes before it.
 
     Words that a line's end divided are whole.
     """
-    text = joined(span.slice(article.text)).text
-    return f"{article.title}: {text}" if with_title and article.title else text
+    text = f"{article.title}: " if with_title and article.title else ""
+    head, position, parts = len(text), passage.start, []
+    for sentence in sentences:
+        text += joined(article.text[position : sentence.start]).text
+        begin = len(text)
+        text += joined(sentence.slice(article.text)).text
+        parts.append(Span(start=begin, end=len(text)))
+        position = sentence.end
+    text += joined(article.text[position : passage.end]).text
+    return PartedText(text=text, parts=tuple(parts), head=head)
+
+
+def texts_of(
+    article: Article, segments: Segmentation, settings: EncoderSettings
+) -> Iterator[tuple[Span, list[Span], PartedText]]:
+    """Each passage of an article with its sentences, and what the encoder sees of them."""
+    for passage in segments.passages:
+        # A sentence repeated in the next passage's overlap belongs to both
+        sentences = sentences_inside(segments.sentences, passage)
+        text = text_to_encode(article, passage, sentences, with_title=settings.with_title)
+        yield passage, sentences, text
 
 
 class _Encoding:
     """The arrays of a segment as they grow."""
 
-    def __init__(self, context: BuildContext, writer: SegmentFolder, *, texts: int) -> None:
+    def __init__(self, context: BuildContext, writer: SegmentFolder, *, passages: int) -> None:
         self._shop = context
         self._writer = writer
-        self._vectors = _Encoded(context, texts)
+        self._vectors = PassageEncoding(context, passages)
         self._articles = 0
         self._passages = array("i")
         self._first = array("q", [0])
@@ -117,26 +154,25 @@ class _Encoding:
         self._postings = PostingsBuilder()
 
     def add(self, infos: Sequence[ArticleInfo], state: str) -> None:
-        library, passage_texts, sentence_texts = self._shop.library, [], []
+        library, texts = self._shop.library, []
         with library.reading():
             if library.fingerprint != state:
                 raise LibraryMovedError
             parts = [(library.article(info.id), library.segments(info.id)) for info in infos]
         for article, segments in parts:
-            for passage in segments.passages:
+            settings = self._shop.recipe.encoder
+            for passage, sentences, text in texts_of(article, segments, settings):
                 self._passages.extend((self._articles, passage.start, passage.end))
-                self._postings.add(_terms(article, passage, self._shop.recipe))
-                passage_texts.append(self._text(article, passage))
-                # A sentence repeated in the next passage's overlap belongs to both
-                for sentence in _inside(segments.sentences, passage):
+                self._postings.add(passage_terms(article, passage, self._shop.recipe))
+                for sentence in sentences:
                     self._sentences.extend((sentence.start, sentence.end))
-                    sentence_texts.append(self._text(article, sentence))
+                texts.append(text)
                 self._first.append(len(self._sentences) // 2)
             self._articles += 1
-        if passage_texts:
-            vectors = self._vectors.of([*passage_texts, *sentence_texts])
-            self._writer.passage_vectors.append(vectors[: len(passage_texts)])
-            self._writer.sentence_vectors.append(vectors[len(passage_texts) :])
+        if texts:
+            found = self._vectors.of(texts)
+            self._writer.passage_vectors.append(np.stack([vectors[0] for vectors in found]))
+            self._writer.sentence_vectors.append(np.concatenate([vectors[1:] for vectors in found]))
 
     def finish(self) -> None:
         self._vectors.finish()
@@ -152,65 +188,110 @@ class _Encoding:
             postings=self._postings.sorted(),
         )
 
-    def _text(self, article: Article, span: Span) -> str:
-        return text_to_encode(article, span, with_title=self._shop.recipe.encoder.with_title)
 
-
-class _Encoded:
-    """Vectors of texts: from the library's cache, or encoded and kept there."""
+class PassageEncoding:
+    """Vectors of passages and their sentences: from the library's cache, or encoded and kept there."""
 
     def __init__(self, context: BuildContext, total: int) -> None:
+        """`total` is the number of passages that progress is of, unless `context` knows of more."""
         self._library = context.library
         self._encoder = context.encoder
+        self._model = vectors_model(context.encoder)
         self._report = context.on_progress or (lambda _: None)
-        self._done, self._total = 0, total
+        self._done, self._total = context.passages_done, max(context.passages, total)
+        self._is_first = not context.passages_done
         self._told = False
 
-    def of(self, texts: Sequence[str]) -> Vectors:
-        """One vector for each text, float32 of shape (len(texts), dimensions)."""
-        keys = [hashlib.sha256(text.encode("utf-8")).digest() for text in texts]
+    def of(self, texts: Sequence[PartedText]) -> list[StoredVectors]:
+        """For each text its own vector and then one for each part, float16."""
+        keys = [text.key for text in texts]
         by_key = dict(zip(keys, texts, strict=True))
-        known = self._library.embeddings(self._encoder.fingerprint, list(by_key))
+        known = self._library.embeddings(self._model, list(by_key))
         self._done += len(keys)
         # By length, so that a batch pads little; the hash makes the order the same every time
-        missing = sorted(by_key.keys() - known.keys(), key=lambda key: (len(by_key[key]), key))
+        missing = sorted(by_key.keys() - known.keys(), key=lambda key: (len(by_key[key].text), key))
         done = self._done - len(missing)
-        for begin in range(0, len(missing), _TEXTS_PER_COMMIT):
-            part = missing[begin : begin + _TEXTS_PER_COMMIT]
+        if missing:
             self._tell(done)
-            vectors = self._encoder.encode([by_key[key] for key in part])
-            self._library.keep_embeddings(
-                self._encoder.fingerprint, zip(part, vectors, strict=True)
-            )
-            known.update(zip(part, vectors, strict=True))
+        batches = _batches(missing, {key: 1 + len(by_key[key].parts) for key in missing})
+        for part, vectors in self._encoded(batches, by_key):
+            fresh = [(key, some.astype("<f2")) for key, some in zip(part, vectors, strict=True)]
+            self._library.keep_embeddings(self._model, fresh)
+            known.update(fresh)
             done += len(part)
-        return np.stack([known[key] for key in keys])
+            if done < self._done:
+                self._tell(done)
+        return [
+            known[key].reshape(1 + len(text.parts), -1)
+            for key, text in zip(keys, texts, strict=True)
+        ]
+
+    def _encoded(
+        self, batches: Iterator[list[bytes]], texts: Mapping[bytes, PartedText]
+    ) -> Iterator[tuple[list[bytes], list[Vectors]]]:
+        """Each batch with its vectors, in order.
+
+        The next one is begun before one is done: it keeps busy the cores that have nothing left of
+        this one, and those that would wait while it is kept.
+        """
+        if not reads_in_context(self._encoder):  # one that is not known to gain by it
+            for part in batches:
+                yield part, encode_parted(self._encoder, [texts[key] for key in part])
+            return
+        pool = ThreadPoolExecutor(_BATCHES_AT_ONCE, thread_name_prefix="encoding")
+        coming: deque[tuple[list[bytes], Future[list[Vectors]]]] = deque()
+        try:
+            for part in batches:
+                own = [texts[key] for key in part]
+                coming.append((part, pool.submit(encode_parted, self._encoder, own)))
+                if len(coming) == _BATCHES_AT_ONCE:
+                    done, vectors = coming.popleft()
+                    yield done, vectors.result()
+            for done, vectors in coming:
+                yield done, vectors.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
     def finish(self) -> None:
         """Say that all is done, if anything was said before."""
         if self._told:
-            self._tell(self._total)
+            self._tell(self._done)
 
     def _tell(self, done: int) -> None:
-        # The total is of what is cut; a text that belongs to two passages counts for both
-        counts = [done] if self._told else [0, done] if done else [0]
+        counts = [0, done] if done and not self._told and self._is_first else [done]
         self._told = True
         for count in counts:
             shown = min(count, self._total)
             self._report(Progress(stage=ENCODING_STAGE, done=shown, total=self._total))
 
 
-def _inside(sentences: Sequence[Span], passage: Span) -> Iterator[Span]:
-    found = False
-    for sentence in sentences:
-        if passage.contains(sentence):
-            found = True
-            yield sentence
-    if not found:
-        yield passage
+def _batches(keys: Sequence[bytes], sizes: Mapping[bytes, int]) -> Iterator[list[bytes]]:
+    """The keys in their order, so many at a time that a batch has a commit's worth of vectors."""
+    batch: list[bytes] = []
+    size = 0
+    for key in keys:
+        batch.append(key)
+        size += sizes[key]
+        if size >= _VECTORS_PER_COMMIT:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
-def _terms(article: Article, passage: Span, recipe: Recipe) -> list[str]:
+def sentences_inside(sentences: Sequence[Span], passage: Span) -> list[Span]:
+    """The sentences of a passage, found by place: a book has as many of both as there are pages."""
+    first = bisect_left(sentences, passage.start, key=_start)
+    last = bisect_left(sentences, passage.end, lo=first, key=_start)
+    return [item for item in sentences[first:last] if passage.contains(item)] or [passage]
+
+
+def _start(span: Span) -> int:
+    return span.start
+
+
+def passage_terms(article: Article, passage: Span, recipe: Recipe) -> list[str]:
+    """The terms of a passage, the title's among them where the recipe says so."""
     settings = recipe.lexical
     text = passage.slice(article.text)
     if settings.with_title and article.title:

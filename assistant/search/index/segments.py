@@ -1,7 +1,8 @@
 """A segment of a build: articles laid out once, as a folder of files that never change.
 
 Invariant: a segment is named by the SHA-256 of its listing, the listing holds the SHA-256 of every
-file, and all of that is checked when it is opened; so a name stands for these bytes and no others.
+file, and every byte is checked before it is used (`integrity`); so a name stands for these bytes and
+no others.
 It is written to a temporary folder, flushed to disk and renamed once. Segments know nothing of each
 other: what became of their articles since is the build's to know. No pickle: JSON, `.npy` and
 `.npz` without objects, and FAISS's own format.
@@ -13,10 +14,14 @@ import hashlib
 import json
 import os
 import shutil
+import struct
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any, BinaryIO, Final
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -24,14 +29,21 @@ import numpy.typing as npt
 from ...errors import BuildError
 from ...recipe import VectorSettings
 from ..arrays import Hashes, SpanColumns
-from ..vectors import ExactVectors, ProbedVectors, VectorIndex
-from .columns import Column, open_column
+from ..vectors import ExactVectors, VectorIndex
+from .columns import Column, FileColumn
+from .integrity import VerifiedFiles, write_blocks
 from .postings import Postings, Vocabulary
 
 LISTING: Final = "segment.json"
 ARRAYS: Final = "arrays.npz"
 PASSAGES: Final = "passages"
 SENTENCES: Final = "sentences"
+CODES: Final = f"{PASSAGES}.faiss"
+_NUMPY_SAYS: Final = (
+    *(OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, EOFError, SyntaxError),
+    *(MemoryError, OverflowError, RecursionError, TokenError, BadZipFile, struct.error, zlib.error),
+)
+"""Of files that are none of ours, under sums that fit them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +53,9 @@ class Segment:
     `contents` and `text_hashes` are uint8 of shape (articles, 32): SHA-256 of everything an article
     is, and of its text, so that offsets are never applied to another.
     `passages` is int32 of shape (passages, 3): number of the article, start, end, sorted.
-    `sentences` has rows of start and end; those of passage `p` are `first[p]:first[p + 1]`.
+    `sentences` has rows of start and end; those of passage `p` are `first[p]:first[p + 1]`, and so
+    are the rows of `sentence_vectors`, float16 of shape (sentences, dimensions), which no search goes
+    through: they are read of passages that were found.
     """
 
     name: str
@@ -53,11 +67,15 @@ class Segment:
     sentences: Column
     postings: Postings
     passage_vectors: VectorIndex
-    sentence_vectors: VectorIndex
+    sentence_vectors: Column
 
 
-def read_segment(folder: Path, name: str, settings: VectorSettings) -> Segment:
-    """The segment of this name below `folder`, every file verified.
+def read_segment(
+    folder: Path, name: str, settings: VectorSettings, *, whole: bool = False
+) -> Segment:
+    """The segment of this name below `folder`, verified as far as it is read.
+
+    What is read later is verified then; `whole` verifies all of it now.
 
     Raises:
         BuildError: it is missing, or anything about it disagrees.
@@ -67,14 +85,15 @@ def read_segment(folder: Path, name: str, settings: VectorSettings) -> Segment:
         listing = (root / LISTING).read_bytes()
         if hashlib.sha256(listing).hexdigest() != name:
             msg = f"{LISTING} does not match its checksum"
-            raise ValueError(msg)  # noqa: TRY301  one place says what is damaged
-        for file, facts in json.loads(listing).items():
-            _verify(root / file, facts)
-        return _open(root, name, settings)
+            raise ValueError(msg)
+        files = VerifiedFiles(root, listing)
+        if whole:
+            files.verify_all()
+        return _open(files, name, settings)
     except FileNotFoundError as error:
         msg = f"there is no complete segment in {root}"
         raise BuildError(msg) from error
-    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+    except _NUMPY_SAYS as error:
         msg = f"the segment in {root} is damaged: {error}"
         raise BuildError(msg) from error
 
@@ -86,12 +105,11 @@ class SegmentFolder:
     """
 
     def __init__(self, temporary: Path, *, exact: bool) -> None:
-        """`temporary` is an empty folder; unless `exact`, vectors are kept in 16 bits."""
+        """`temporary` is an empty folder; unless `exact`, passages are given codes to search by."""
         self._folder = temporary
         self._exact = exact
-        kind = np.float32 if exact else np.float16
-        self.passage_vectors = VectorFile(temporary / f"{PASSAGES}.vectors.npy", kind)
-        self.sentence_vectors = VectorFile(temporary / f"{SENTENCES}.vectors.npy", kind)
+        self.passage_vectors = VectorFile(temporary / f"{PASSAGES}.vectors.npy")
+        self.sentence_vectors = VectorFile(temporary / f"{SENTENCES}.vectors.npy")
 
     def finish(self, arrays: SegmentArrays, settings: VectorSettings) -> str:
         """Write everything else; returns the segment's name, which the folder is to have."""
@@ -100,10 +118,11 @@ class SegmentFolder:
         for name, array in arrays.read_by_place().items():
             np.save(self._folder / f"{name}.npy", array, allow_pickle=False)
         if not self._exact:
-            for stem in (PASSAGES, SENTENCES):
-                vectors = open_column(self._folder / f"{stem}.vectors.npy")
-                content = ProbedVectors.of(vectors, settings).to_bytes()
-                (self._folder / f"{stem}.faiss").write_bytes(content)
+            from .probed_vectors import ProbedVectors  # and FAISS, which few collections need
+
+            vectors = FileColumn(self._folder / f"{PASSAGES}.vectors.npy")
+            (self._folder / CODES).write_bytes(ProbedVectors.of(vectors, settings).to_bytes())
+        write_blocks(self._folder)
         return _list(self._folder)
 
     def close(self) -> None:
@@ -151,20 +170,20 @@ class SegmentArrays:
 
 
 class VectorFile:
-    """A `.npy` file of vectors that grows; it is complete once it is closed."""
+    """A `.npy` file of vectors in 16 bits that grows; it is complete once it is closed."""
 
-    def __init__(self, path: Path, kind: type[np.floating[Any]]) -> None:
+    def __init__(self, path: Path) -> None:
         self._file: BinaryIO = path.open("xb")
-        self._kind = np.dtype(kind)
+        self._kind = np.dtype("<f2")
         self._shape = (0, 1)
 
-    def append(self, vectors: npt.NDArray[np.float32]) -> None:
-        """Add vectors, float32 of shape (rows, dimensions)."""
+    def append(self, vectors: npt.NDArray[np.floating[Any]]) -> None:
+        """Add vectors, of shape (rows, dimensions)."""
         if not self._shape[0]:
             self._shape = (0, vectors.shape[1])
             self._write_header()
         self._shape = (self._shape[0] + len(vectors), vectors.shape[1])
-        self._file.write(vectors.astype(self._kind).tobytes())
+        self._file.write(vectors.astype(self._kind, copy=False).tobytes())
 
     def close(self) -> None:
         """Write how many there are, and close the file; a second time does nothing."""
@@ -230,17 +249,8 @@ def _flush(path: Path) -> None:
         os.close(handle)
 
 
-def _verify(path: Path, facts: dict[str, Any]) -> None:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    if path.stat().st_size != facts["bytes"] or digest != facts["sha256"]:
-        msg = f"{path.name} does not match its checksum"
-        raise ValueError(msg)
-
-
-def _open(root: Path, name: str, settings: VectorSettings) -> Segment:
-    with np.load(root / ARRAYS, allow_pickle=False) as held:
-        array = {key: held[key] for key in held.files}
+def _open(files: VerifiedFiles, name: str, settings: VectorSettings) -> Segment:
+    array = files.arrays(ARRAYS)
     return Segment(
         name=name,
         article_ids=tuple(json.loads(array["article_ids"].tobytes())),
@@ -248,24 +258,24 @@ def _open(root: Path, name: str, settings: VectorSettings) -> Segment:
         text_hashes=array["text_hashes"],
         passages=array["passages"],
         first=array["first"],
-        sentences=open_column(root / "sentences.npy"),
+        sentences=files.column(f"{SENTENCES}.npy"),
         postings=Postings(
             vocabulary=Vocabulary(array["vocabulary"].tobytes(), array["vocabulary_edges"]),
             offsets=array["postings_offsets"],
-            rows=open_column(root / "postings_rows.npy"),
-            counts=open_column(root / "postings_counts.npy"),
+            rows=files.column("postings_rows.npy"),
+            counts=files.column("postings_counts.npy"),
             peaks=array["postings_peaks"],
             lengths=array["postings_lengths"],
         ),
-        passage_vectors=_open_vectors(root, PASSAGES, settings),
-        sentence_vectors=_open_vectors(root, SENTENCES, settings),
+        passage_vectors=_open_vectors(files, settings),
+        sentence_vectors=files.column(f"{SENTENCES}.vectors.npy"),
     )
 
 
-def _open_vectors(root: Path, stem: str, settings: VectorSettings) -> VectorIndex:
-    file, codes = root / f"{stem}.vectors.npy", root / f"{stem}.faiss"
-    if codes.exists():
-        return ProbedVectors.from_bytes(
-            codes.read_bytes(), open_column(file, scattered=True), settings
-        )
-    return ExactVectors(np.load(file, allow_pickle=False))
+def _open_vectors(files: VerifiedFiles, settings: VectorSettings) -> VectorIndex:
+    stored = f"{PASSAGES}.vectors.npy"
+    if CODES in files:
+        from .probed_vectors import ProbedVectors
+
+        return ProbedVectors.from_bytes(files.content(CODES), files.column(stored), settings)
+    return ExactVectors(files.array(stored))

@@ -8,6 +8,7 @@ note marks, sentences in brackets or captions, so every full stop is a candidate
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +20,7 @@ _QUOTATION = re.compile(r"“([^“”]{20,})”|\"([^\"]{20,})\"|«([^«»]{20,
 _DASH = re.compile(r"\s*+[–—-]\s")
 _STOP = re.compile(rf"[.!?…。！？]++[{CLOSERS}]*+")
 _STRAY_CLOSER = re.compile(r"[\"”’»)\]]+(?=\s)")
+_NO_SPACE = re.compile(r"[^ ]")
 _STRAIGHT: Final = '"'
 _TYPEWRITER: Final = "'' "
 _CAPTION = re.compile(r"(?<=[^\s:]) (?=(?:Images?|Photos?|Photographs?|Pictures?): \S)")
@@ -40,7 +42,7 @@ def find_candidates(flat: str, *, code: str) -> Candidates:
     """The candidates of a paragraph without line breaks, for a language code such as "en"."""
     closing = frozenset(_closing_quotes(flat))
     cuts = (*_library_cuts(flat, code=code), *_cuts_in_quotations(flat, code=code))
-    found = frozenset(_behind_closers(flat, cut, closing) for cut in cuts)
+    found = frozenset(_moved(flat, cuts, closing))
     stops = {_behind_closers(flat, match.end(), closing) for match in _STOP.finditer(flat)}
     captions = frozenset(match.start() for match in _CAPTION.finditer(flat))
     return Candidates(
@@ -55,9 +57,20 @@ def last_stops(flat: str, start: int, end: int) -> list[int]:
 
 def past_space(flat: str, position: int) -> int:
     """The first offset from `position` on where no space stands."""
-    while position < len(flat) and flat[position] == " ":
-        position += 1
-    return position
+    match = _NO_SPACE.search(flat, position)
+    return match.start() if match else len(flat)
+
+
+def _moved(flat: str, cuts: Iterable[int], closing: frozenset[int]) -> Iterator[int]:
+    """The cuts, each moved to where the sentence ends; of those in one run of spaces the first.
+
+    They all end the same sentence, and a run may have megabytes.
+    """
+    behind = -1
+    for cut in sorted(cuts):
+        if cut > behind:
+            yield _behind_closers(flat, cut, closing)
+            behind = past_space(flat, cut)
 
 
 def _behind_closers(flat: str, cut: int, closing: frozenset[int]) -> int:

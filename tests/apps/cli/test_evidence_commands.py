@@ -110,12 +110,18 @@ def test_a_changed_bundle_exits_4_and_names_the_place(
     assert "/quotations/0/passage/text" in failed
 
 
-def test_a_file_that_is_no_bundle_exits_4_and_one_that_is_missing_1(
+def test_a_broken_bundle_exits_4_and_a_file_that_is_none_or_is_missing_1(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "note.txt").write_text("not a bundle", encoding="utf-8")
-    code, out, _ = run(capsys, "verify", "note.txt")
+    code, out, err = run(capsys, "verify", "note.txt")
+    assert (code, out) == (1, "")
+    assert err == "onrecord: note.txt is no evidence bundle; ask --bundle FILE writes one\n"
+    (tmp_path / "cut.json").write_text(
+        '{"content": {"schema": "onrecord.bundle/1"', encoding="utf-8"
+    )
+    code, out, _ = run(capsys, "verify", "cut.json")
     assert code == 4
     assert "BAD  file: the bundle is not JSON" in out
     code, _, err = run(capsys, "verify", "missing.json")

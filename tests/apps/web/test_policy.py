@@ -64,6 +64,23 @@ def test_changing_is_on_for_this_machine_and_off_elsewhere(
     assert Policy.of(options).can_change is can_change
 
 
+@pytest.mark.parametrize(
+    ("options", "can_fetch"),
+    [
+        (ServeOptions(), True),
+        (ServeOptions(read_only=True), False),
+        (ServeOptions(host=EVERYWHERE, insecure=True, allow_uploads=True), False),
+        (ServeOptions(root_path="/press", insecure=True, allow_uploads=True), False),
+        (ServeOptions(host=EVERYWHERE, accounts=ACCOUNTS, allow_uploads=True), True),
+        (ServeOptions(host=EVERYWHERE, accounts=ACCOUNTS), False),
+    ],
+)
+def test_the_server_fetches_for_this_machine_and_for_those_who_sign_in(
+    options: ServeOptions, can_fetch: bool
+) -> None:
+    assert Policy.of(options).can_fetch is can_fetch
+
+
 def test_a_request_may_name_what_the_server_is_reached_by() -> None:
     everywhere = Policy.of(
         ServeOptions(

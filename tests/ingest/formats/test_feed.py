@@ -110,8 +110,9 @@ def test_what_is_no_feed_is_refused(content: bytes, sandbox: Sandbox) -> None:
         )
 
 
-def test_each_entry_is_held_under_its_title(sandbox: Sandbox) -> None:
-    content = rss(item(), item(title="Pier closed"))
+def test_each_entry_is_held_under_its_title_and_the_mark_of_its_link(sandbox: Sandbox) -> None:
+    again = item(title="Pier closed").replace("courier.example/1", "courier.example/2")
+    content = rss(item(), item(title="Pier closed"), again)
     found = load_documents(
         content,
         media_type_or_suffix="application/rss+xml",
@@ -121,12 +122,28 @@ def test_each_entry_is_held_under_its_title(sandbox: Sandbox) -> None:
         sandbox=sandbox,
     )
     assert [document.article.id for document in found.documents] == [
-        "f-ferry-inquiry-opens",
-        "f-pier-closed",
+        "f-ferry-inquiry-opens-424545d5",
+        "f-pier-closed-424545d5",
+        "f-pier-closed-ffbbf7f6",
     ]
     assert [document.article.url for document in found.documents] == [
-        "https://courier.example/1"
-    ] * 2
+        "https://courier.example/1",
+        "https://courier.example/1",
+        "https://courier.example/2",
+    ]
+
+
+def test_a_fetched_feed_of_summaries_names_the_addresses(sandbox: Sandbox) -> None:
+    found = load_documents(
+        rss(item(inner="")),
+        media_type_or_suffix="application/rss+xml",
+        article_id="f",
+        source="https://courier.example/feed.xml",
+        url="https://courier.example/feed.xml",
+        sandbox=sandbox,
+    )
+    assert not found.documents
+    assert [failure.points_at for failure in found.failed] == ["https://courier.example/1"]
 
 
 def test_no_feed_is_an_empty_one() -> None:

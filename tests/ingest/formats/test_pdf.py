@@ -441,7 +441,7 @@ def test_a_page_that_is_shown_turned_is_read_as_it_is_shown(turn: int) -> None:
     lines = {
         90: [Text(words=w, x=100 + 14 * n, y=60, turn=90) for n, w in enumerate(FERRY)],
         180: [Text(words=w, x=500, y=100 + 14 * n, turn=180) for n, w in enumerate(FERRY)],
-        270: [Text(words=w, x=500 - 14 * n, y=700, turn=270) for n, w in enumerate(FERRY)],
+        270: [Text(words=w, x=500 - 14 * n, y=560, turn=270) for n, w in enumerate(FERRY)],
     }
     content = pdf_of(lines[turn], turn=turn)
     assert flat(read(content).text) == FERRY_TEXT

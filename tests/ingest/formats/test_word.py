@@ -119,12 +119,27 @@ def test_a_word_is_read_whatever_is_wrapped_around_it(wrapper: str) -> None:
         (run("not ", "<w:strike/>"), OmissionKind.STRUCK),
         (run("not ", '<w:dstrike w:val="true"/>'), OmissionKind.STRUCK),
         (run("not ", "<w:vanish/>"), OmissionKind.HIDDEN),
+        (run("not ", '<w:color w:val="FFFFFF"/>'), OmissionKind.HIDDEN),
+        (run("not ", '<w:sz w:val="2"/>'), OmissionKind.HIDDEN),
     ],
 )
 def test_what_no_longer_stands_is_left_out_and_named(deleted: str, kind: OmissionKind) -> None:
     found = read(paragraph("He was ", deleted, "drunk."))
     assert found.text == "He was drunk."
     assert left_out(found) == {kind: (1, "not")}
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="000000"/>',
+        '<w:color w:val="FFFFFF"/><w:highlight w:val="black"/>',
+        '<w:color w:val="auto"/>',
+        '<w:sz w:val="12"/>',
+    ],
+)
+def test_letters_that_are_seen_after_all_are_read(look: str) -> None:
+    assert text_of("He was ", run("not ", look), "drunk.") == "He was not drunk."
 
 
 def test_of_the_spaces_around_what_is_left_out_one_stays() -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from assistant.ingest import find_boilerplate
-from assistant.ingest.segmentation.boilerplate import find_marks, line_key
+from assistant.ingest.segmentation.boilerplate import find_marks
+from assistant.ingest.segmentation.standing_apart import line_key
 from assistant.records import Mark, MarkKind, Span
 
 PROSE = (

@@ -20,6 +20,7 @@ from assistant.library import (
     find_near_duplicates,
     stories,
 )
+from assistant.library.near_duplicates import minhash
 from assistant.library.near_duplicates import stories as duplicates_module
 from assistant.library.near_duplicates.copies import Overlap
 from assistant.library.near_duplicates.minhash import SIGNING_VERSION, band_keys
@@ -222,3 +223,19 @@ def test_groups_depend_on_neither_order_nor_history(
         put(library, [articles[number] for number in sorted(again)])
         assert groups(library) == [WIRE]
         assert library.comparisons.compared_pairs() == before
+
+
+def test_a_text_hashed_in_parts_has_the_keys_of_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = [f"word{number % 71}" for number in range(400)]
+    whole = band_keys(words)
+    monkeypatch.setattr(minhash, "_AT_ONCE", 7)
+    assert band_keys(words) == whole
+    assert band_keys([*words[:-1], "other"]) != whole
+
+
+def test_a_text_too_long_to_be_taken_apart_is_a_copy_of_nothing(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(duplicates_module, "LONGEST_COMPARED", 10)
+    put(library, wire_articles())
+    assert groups(library) == []

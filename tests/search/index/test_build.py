@@ -85,7 +85,7 @@ def test_every_kind_of_damage_to_every_file_is_detected_and_healed(
             Assistant.open(desk.folder, encoder=encoder, reader=LINEAR) as again,
         ):
             assert again.ask("How many oppose a handover?").to_dict() == expected
-        assert "making it again" in caplog.text
+        assert "laying it out again" in caplog.text
         caplog.clear()
         read_again(desk, encoder)
         assert files_of_build(desk) == files

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +13,7 @@ from assistant.assistant import live_index
 from assistant.errors import BuildError
 from assistant.recipe import FusionSettings, LexicalSettings, PassageSettings, VectorSettings
 from assistant.search.analysis import analyse
-from assistant.search.index import columns
+from assistant.search.index import columns, integrity
 from assistant.search.index import layout as building
 from assistant.search.index import merge_policy as segmenting
 from assistant.search.index.segments import Segment
@@ -180,6 +178,7 @@ def test_small_segments_are_merged_and_worn_ones_are_made_anew(
 def test_what_is_large_is_read_from_files_and_gives_the_same(
     tmp_path: Path, recipe: Recipe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(integrity, "_BLOCKS_FROM", 0)
     articles = [article(n) for n in range(60)]
     probed = Recipe(
         passages=recipe.passages,
@@ -190,8 +189,7 @@ def test_what_is_large_is_read_from_files_and_gives_the_same(
         articles, tmp_path / "a", recipe=probed, encoder=HashingEncoder(), reader=LINEAR
     ) as held:
         expected = found(held)
-        monkeypatch.setattr(columns, "HELD_UP_TO", 0)
-        monkeypatch.setattr(columns, "HELD_IF_SCATTERED", 0)
+        monkeypatch.setattr(integrity, "HELD_UP_TO", 0)
         with Assistant.open(tmp_path / "a", encoder=HashingEncoder(), reader=LINEAR) as read:
             (segment,) = segments_of(read)
             assert isinstance(segment.postings.rows, columns.FileColumn)
@@ -205,27 +203,37 @@ def test_what_is_large_is_read_from_files_and_gives_the_same(
             assert len(places[0] & places[1]) >= 7  # 16 bits may turn round what is nearly equal
 
 
-def test_nobody_waits_for_the_thread_that_looks_for_sentences(
-    tmp_path: Path, recipe: Recipe
+@pytest.mark.parametrize("file", ["sentences.vectors.npy", "passages.vectors.npy"])
+def test_what_stays_on_disk_is_verified_before_it_is_used_and_healed(
+    tmp_path: Path, recipe: Recipe, monkeypatch: pytest.MonkeyPatch, file: str
 ) -> None:
+    monkeypatch.setattr(integrity, "_BLOCKS_FROM", 0)
+    monkeypatch.setattr(integrity, "HELD_UP_TO", 0)
     probed = Recipe(passages=recipe.passages, vectors=VectorSettings(exact_up_to=0, codes="sq8"))
-    articles = [article(n) for n in range(40)]
     with Assistant.build(
-        articles, tmp_path, recipe=probed, encoder=HashingEncoder(), reader=LINEAR
+        [article(n) for n in range(60)],
+        tmp_path,
+        recipe=probed,
+        encoder=HashingEncoder(),
+        reader=LINEAR,
     ) as desk:
-        engine = live_index(desk).snapshot().engine
-        engine._beside = None  # type: ignore[attr-defined]
-        alone = found(desk)
-        blocked = threading.Event()
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            engine._beside = beside  # type: ignore[attr-defined]
-            assert found(desk) == alone
-            try:
-                beside.submit(blocked.wait, 60.0)
-                assert found(desk) == alone
-                assert not blocked.is_set()
-            finally:
-                blocked.set()
+        expected = found(desk)
+        (segment,) = segments_of(desk)
+    path = tmp_path / "build" / "segments" / segment.name / file
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1  # in the last row, which opening does not look at
+    path.write_bytes(content)
+    with Assistant.open(tmp_path, encoder=HashingEncoder(), reader=LINEAR) as again:
+        (damaged,) = segments_of(again)
+        column = columns.FileColumn(
+            path,
+            integrity.Blocks(file, len(content), path.with_name(f"{file}.blocks").read_bytes()),
+        )
+        with pytest.raises(BuildError, match="does not match its checksum"):
+            column[len(column) - 1 : len(column)]
+        assert damaged.name == segment.name
+        assert found(again) == expected
+        assert path.read_bytes() != content
 
 
 def test_a_file_cut_short_while_it_is_open_is_an_error_and_no_crash(tmp_path: Path) -> None:

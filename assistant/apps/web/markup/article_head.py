@@ -16,9 +16,9 @@ from .. import captions
 from .elements import EMPTY, SPACE, attribute, element, escape, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from ....records import Article, Locator, OriginalInfo
+    from ....records import Article, Correction, Locator, OriginalInfo
     from .elements import Markup
 
 
@@ -40,11 +40,19 @@ def place_markup(article: Article, chosen: Locator) -> Markup:
     return element("span", "pinpoint", escape(_pinpoint(article, chosen)))
 
 
-def provenance_markup(article: Article, chosen: Locator, original: OriginalInfo | None) -> Markup:
-    """Where the text is from and how to find the place again without this page, folded away."""
+def provenance_markup(
+    article: Article,
+    chosen: Locator | None,
+    original: OriginalInfo | None,
+    corrections: Sequence[Correction] = (),
+) -> Markup:
+    """Where the text is from and how to find the place again without this page, folded away.
+
+    What somebody corrected stands there beside what was read.
+    """
     pairs = joined(
         element("dt", "name", escape(name)) + element("dd", "value", escape(value))
-        for name, value in _facts(article, chosen, original)
+        for name, value in _facts(article, chosen, original, corrections)
         if value
     )
     summary = element("summary", "provenance-name", escape(captions.PROVENANCE))
@@ -52,15 +60,20 @@ def provenance_markup(article: Article, chosen: Locator, original: OriginalInfo 
 
 
 def _facts(
-    article: Article, chosen: Locator, original: OriginalInfo | None
+    article: Article,
+    chosen: Locator | None,
+    original: OriginalInfo | None,
+    corrections: Sequence[Correction],
 ) -> Iterator[tuple[str, str]]:
-    yield captions.PROVENANCE_LOCATOR, str(chosen)
+    yield captions.PROVENANCE_LOCATOR, str(chosen) if chosen else ""
     yield captions.PROVENANCE_TEXT, article.text_sha256
     yield captions.PROVENANCE_ARTICLE, article.id
     yield captions.PROVENANCE_ADDRESS, article.url or ""
     for described in article.about:
         yield labels.DESCRIBES, described
     yield captions.PROVENANCE_LANGUAGE, article.language or ""
+    for correction in corrections:
+        yield labels.CORRECTED, correction.line
     if original is not None:
         yield captions.PROVENANCE_SOURCE, original.source
         yield captions.PROVENANCE_FORMAT, original.media_type

@@ -13,12 +13,14 @@ from urllib.parse import quote
 
 from ....records import Span
 from ....rendering import labels
+from ....rendering.interface_language import interface_language
 from ....text.paragraphs import find_blocks
 from .. import captions
-from .elements import EMPTY, attribute, element, escape, joined, prose, web_link
+from ..state.language_names import language_name
+from .elements import EMPTY, attribute, element, escape, joined, prose, signed, web_link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from ....records import Article
     from .elements import Markup
@@ -54,10 +56,14 @@ def article_markup(
     if chosen is not None:
         marks.append(_Mark(span=chosen, target=chosen, is_chosen=True))
     marks.sort(key=lambda mark: mark.span)
-    title = element("h2", "article-title", escape(article.title or labels.UNTITLED))
+    title = element("h2", "article-title", signed(article.title or labels.UNTITLED))
     text = joined(_windows(article, marks))
     top = element("header", "reading-head", title + byline(article) + head)
-    return element("article", f"reading {stamp}", top + element("div", "text", text))
+    return element(
+        "article",
+        f"reading {stamp}",
+        top + element("div", "text", text, attributes=spoken_in(article.language)),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +73,16 @@ class _Mark:
     span: Span
     target: Span
     is_chosen: bool = False
+
+
+def spoken_in(language: str | None) -> Markup:
+    """The attributes by which a browser shows, breaks and reads words aloud in their own language.
+
+    The direction follows the first letter, so that Arabic runs from the right inside a page that runs from the left.
+    """
+    if language is None or not _foreign(language):
+        return EMPTY
+    return attribute("lang", language) + attribute("dir", "auto")
 
 
 def notice_markup(sentence: str, *, stamp: str = "") -> Markup:
@@ -81,10 +97,12 @@ def byline(
     last_page: int | None = None,
     link: str | None = None,
     with_address: bool = True,
+    said: Collection[str] = (),
 ) -> Markup:
     """Authors, outlet, date, page and address of an article, as far as they are known.
 
-    `link` is where the address leads if that is not the article's own URL.
+    `link` is where the address leads if that is not the article's own URL; what is `said` elsewhere
+    ("authors", "outlet", "date") is left out.
     """
     parts = [
         element("span", name, escape(value))
@@ -92,13 +110,19 @@ def byline(
             ("authors", ", ".join(article.authors)),
             ("outlet", article.publisher or ""),
             ("date", labels.spell_date(article.published) if article.published else ""),
+            ("language", _foreign(article.language)),
             ("page", labels.spell_pages(page, last_page) if page is not None else ""),
         )
-        if value
+        if value and name not in said
     ]
     if article.url and with_address:
         parts.append(_address(article.url, link or article.url))
     return element("p", "byline", joined(parts, by=escape(labels.SEPARATOR))) if parts else EMPTY
+
+
+def _foreign(language: str | None) -> str:
+    """The name of a language that is not the page's own."""
+    return "" if language in {None, interface_language()} else language_name(language or "")
 
 
 def _address(url: str, target: str) -> Markup:
@@ -169,7 +193,9 @@ def _around(span: Span, blocks: Sequence[Span], size: int) -> Span:
 
 
 def _gap(characters: int) -> Markup:
-    return element("span", "gap-label", escape(captions.GAP.format(characters=f"{characters:,}")))
+    return element(
+        "span", "gap-label", escape(captions.GAP.format(characters=labels.spell_count(characters)))
+    )
 
 
 def _marked(article: Article, window: Span, marks: Sequence[_Mark]) -> Iterator[Markup]:

@@ -17,6 +17,7 @@ from .. import captions
 from ..state.links import show_link
 from .article_panel import byline
 from .elements import EMPTY, SPACE, attribute, element, escape, joined, prose
+from .quotation_card import copy_buttons, pin_link
 from .timeline import lay_out
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _column(
     one = item.articles == 1
     count = labels.ARTICLE_SEARCHED if one else labels.ARTICLES_SEARCHED
     figures = [captions.MATCH_LABELS[answer.status.value], f"{answer.confidence:.2f}"]
-    figures.append(count.format(count=f"{item.articles:,}"))
+    figures.append(count.format(count=labels.spell_count(item.articles)))
     line = element("p", "match", escape(labels.SEPARATOR.join(figures)))
     cards = [
         _card(quote, answer.quotes, verified, places)
@@ -116,10 +117,13 @@ def _card(
         quote.article, page=quote.page, last_page=quote.last_page, link=quote.citation.deep_link
     )
     link = attribute("href", show_link(quote.locator, siblings))
-    action = element("a", "cite open", escape(captions.SHOW_IN_ARTICLE), attributes=link)
+    opens = element("a", "cite open", escape(captions.SHOW_IN_ARTICLE), attributes=link)
+    actions = element(
+        "p", "actions", joined([opens, copy_buttons(quote), pin_link(quote)], by=SPACE)
+    )
     carried = story_line(quote.story)
     also = element("p", "also", escape(carried)) if carried else EMPTY
-    return element("li", "card", words + source + origin + element("p", "actions", action) + also)
+    return element("li", "card", words + source + origin + actions + also)
 
 
 def _words(quote: Quote, lone: Set[Span]) -> Markup:
@@ -156,7 +160,7 @@ def _not_asked(comparison: Comparison) -> Markup:
 def _folded(names: Sequence[str | None], label: str, kind: str) -> Markup:
     if not names:
         return EMPTY
-    summary = element("summary", kind, escape(label.format(count=f"{len(names):,}")))
+    summary = element("summary", kind, escape(label.format(count=labels.spell_count(len(names)))))
     line = labels.SEPARATOR.join(outlet_name(name) for name in names)
     return element("details", f"others {kind}", summary + element("p", "names", escape(line)))
 

@@ -19,6 +19,7 @@ from ..state.links import show_link
 from ..state.verified import current_article
 from .article_panel import byline
 from .elements import EMPTY, SPACE, attribute, element, escape, joined, prose
+from .quotation_card import pin_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Set
@@ -234,7 +235,7 @@ def _passage(finding: Finding, quote: Quote, held: Set[Locator]) -> Markup:
     href = attribute("href", show_link(quote.locator, _passages(finding)))
     link = element("a", "cite open", escape(captions.SHOW_IN_ARTICLE), attributes=href)
     check = element("span", "verified", escape(captions.VERIFIED))
-    actions = element("p", "actions", joined([link, check], by=SPACE))
+    actions = element("p", "actions", joined([link, pin_link(quote), check], by=SPACE))
     source = element("div", "source", element("p", "source-title", title) + origin)
     return element("div", "passage", words + source + actions)
 

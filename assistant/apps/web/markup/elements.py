@@ -21,6 +21,7 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
+from ....rendering.invisible import code_point, invisible_places
 from ....text.paragraphs import paragraph_breaks
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ __all__ = [
     "escape",
     "joined",
     "prose",
+    "signed",
     "web_link",
 ]
 
@@ -80,8 +82,26 @@ def prose(text: str) -> Markup:
     parts: list[Markup] = []
     at = 0
     for gap in paragraph_breaks(text):
-        parts += [escape(text[at : gap.start]), element("span", "gap", escape(gap.slice(text)))]
+        parts += [signed(text[at : gap.start]), element("span", "gap", escape(gap.slice(text)))]
         at = gap.end
+    return joined([*parts, signed(text[at:])])
+
+
+def signed(text: str) -> Markup:
+    r"""Escaped text in which each character that cannot be seen has an element of its own.
+
+    Its class is the character's code point, which the style sheet shows before it. The character stays
+    where it is, and what turns the direction of writing does so only inside that element.
+
+    >>> print(signed("a\u200bb"))
+    a<span class="U+200B">\u200b</span>b
+    """
+    parts: list[Markup] = []
+    at = 0
+    for place in invisible_places(text):
+        letter = text[place]
+        parts += [escape(text[at:place]), element("span", code_point(letter), escape(letter))]
+        at = place + 1
     return joined([*parts, escape(text[at:])])
 
 

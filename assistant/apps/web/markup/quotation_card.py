@@ -7,7 +7,8 @@ and nowhere else. A quotation whose locator is not among the verified ones is wi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from ....citing.cited_sources import pinpoint
 from ....citing.footnotes import spelled
@@ -15,21 +16,34 @@ from ....records import source_line
 from ....records.outlet import outlet_key
 from ....rendering import labels
 from .. import captions
-from ..state.links import show_link
-from .article_panel import byline, elsewhere
-from .elements import EMPTY, SPACE, attribute, element, escape, joined, prose, web_link
+from ..state.links import clip_link, judge_link, show_link
+from .article_panel import byline, elsewhere, spoken_in
+from .elements import EMPTY, SPACE, attribute, element, escape, joined, prose, signed, web_link
 
 if TYPE_CHECKING:
     from collections.abc import Sequence, Set
 
-    from ....records import ArticleInfo, Locator, Quote
+    from ....records import ArticleInfo, Locator, Quote, QuoteExplanation, Span
     from .elements import Markup
 
 
+_FEWEST_TO_SHARE: Final = 2
+
+
 def quotation_card(
-    quote: Quote, siblings: Sequence[Quote], verified: Set[Locator], *, number: int | None = None
+    quote: Quote,
+    siblings: Sequence[Quote],
+    verified: Set[Locator],
+    *,
+    number: int | None = None,
+    shared: SharedSource | None = None,
+    matched: Sequence[Span] | None = None,
+    why: QuoteExplanation | None = None,
 ) -> Markup:
-    """The card of a quotation among its `siblings`; a near miss has no number."""
+    """The card of a quotation among its `siblings`; a near miss has no number.
+
+    Words that are `matched` are marked, and where some were looked for nothing is judged. What is `shared` by all siblings is said above them, not here; `why` it was chosen is folded away below.
+    """
     if quote.locator not in verified:
         return element("li", "card withheld", element("p", "notice", escape(captions.WITHHELD)))
     link = attribute("href", show_link(quote.locator, siblings))
@@ -37,9 +51,68 @@ def quotation_card(
     if number is not None:
         name = element("span", "unseen", escape(f"{captions.QUOTATION} "))
         chip = element("a", "cite chip", name + escape(f"{number}"), attributes=link)
-    words = element("blockquote", "quote", _words(quote))
-    parts = [chip, words, _source(quote), _carried(quote, verified), _actions(quote, link)]
+    spoken = spoken_in(quote.article.language)
+    words = element("blockquote", "quote", _words(quote, matched or ()), attributes=spoken)
+    source = _source(quote, siblings, shared or SharedSource())
+    parts = [chip, words, source, _missing(quote), _carried(quote, verified)]
+    parts.append(_actions(quote, link, number=number, can_be_aside=matched is None))
+    parts.append(_why(why) if why else EMPTY)
     return element("li", "card", joined(parts), attributes=attribute("tabindex", "-1"))
+
+
+def aside_card(quote: Quote) -> Markup:
+    """A quotation that was set aside: folded away, with the way back."""
+    summary = element("summary", "aside", escape(captions.SET_ASIDE))
+    spoken = spoken_in(quote.article.language)
+    words = element("blockquote", "quote", _words(quote, ()), attributes=spoken)
+    words += _source(quote, (quote,), SharedSource())
+    folded = element("details", "aside", summary + words)
+    back = element("p", "actions", _aside_link("back", quote, captions.TAKE_BACK))
+    return element("li", "card aside", folded + back, attributes=attribute("tabindex", "-1"))
+
+
+def _aside_link(verb: str, quote: Quote, words: str) -> Markup:
+    link = attribute("href", judge_link(verb, str(quote.locator)))
+    return element("a", f"judge {verb}", escape(words), attributes=link)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedSource:
+    """What the articles of several quotations have in common, by the names their details go by."""
+
+    details: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, quotes: Sequence[Quote]) -> SharedSource:
+        """What all of these say alike; nothing where there is only one."""
+        if len(quotes) < _FEWEST_TO_SHARE:
+            return cls()
+        first, *others = [_details(quote) for quote in quotes]
+        alike = (item for item in first.items() if all(item in other.items() for other in others))
+        return cls(details=tuple((name, value) for name, value in alike if value))
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Which details are shared."""
+        return frozenset(name for name, _ in self.details)
+
+    def line(self) -> Markup:
+        """One line above the cards; nothing where nothing is shared."""
+        if not self.details:
+            return EMPTY
+        values = [element("span", name, escape(value)) for name, value in self.details]
+        said = joined(values, by=escape(labels.SEPARATOR))
+        return element("p", "shared-source", escape(f"{labels.ALL_FROM} ") + said)
+
+
+def _details(quote: Quote) -> dict[str, str]:
+    article = quote.article
+    return {
+        "title": article.title or "",
+        "authors": ", ".join(article.authors),
+        "outlet": article.publisher or "",
+        "date": labels.spell_date(article.published) if article.published else "",
+    }
 
 
 def citation_text(quote: Quote) -> str:
@@ -63,45 +136,102 @@ def confidence(word: str, meaning: str, probability: float) -> Markup:
     return element("button", "confidence", escape(word) + tip, attributes=kind)
 
 
-def _own_confidence(quote: Quote) -> Markup:
+def _own_confidence(quote: Quote, siblings: Sequence[Quote]) -> Markup:
+    """How likely this quotation answers, where another word fits than for the first one."""
     if quote.confidence is None or quote.likelihood is None:
+        return EMPTY
+    if quote.likelihood is siblings[0].likelihood:
         return EMPTY
     word = captions.LIKELIHOODS[quote.likelihood.value]
     return confidence(word, captions.THIS_PASSAGE, quote.confidence)
 
 
-def _words(quote: Quote) -> Markup:
-    """The quotation with its key phrase set apart; the characters are the quotation's own."""
+def _words(quote: Quote, matched: Sequence[Span]) -> Markup:
+    """The quotation, its key phrase set apart and what a long sentence folds away inside `.folded`.
+
+    The characters are the quotation's own: the style sheet hides what is folded behind its own mark.
+    """
     key = quote.key_phrase_span
-    if key is None:
-        return prose(quote.text)
-    text = quote.article.text
-    before, after = text[quote.locator.start : key.start], text[key.end : quote.locator.end]
-    return prose(before) + element("strong", "key", prose(key.slice(text))) + prose(after)
+    inside = [*((fold, "span", "folded") for fold in quote.folds)]
+    inside += [(key, "strong", "key")] if key else []
+    inside += [(span, "strong", "match") for span in matched]
+    text, at = quote.article.text, quote.locator.start
+    parts = []
+    for span, tag, classes in sorted(inside):
+        parts += [prose(text[at : span.start]), element(tag, classes, prose(span.slice(text)))]
+        at = span.end
+    return joined([*parts, prose(text[at : quote.locator.end])])
 
 
-def _source(quote: Quote) -> Markup:
-    title = element("cite", "title", escape(quote.article.title or labels.UNTITLED))
-    line = element("p", "source-title", title)
+def _source(quote: Quote, siblings: Sequence[Quote], shared: SharedSource) -> Markup:
+    title = element("cite", "title", signed(quote.article.title or labels.UNTITLED))
+    line = EMPTY if "title" in shared.names else element("p", "source-title", title)
     linked = web_link(quote.citation.deep_link) is not None
     origin = byline(
-        quote.article, page=quote.page, last_page=quote.last_page, with_address=not linked
+        quote.article,
+        page=quote.page,
+        last_page=quote.last_page,
+        with_address=not linked,
+        said=shared.names,
     )
-    doubt = quote.article.reading.doubt
-    warning = element("p", "reading-warning", escape(doubt)) if doubt else EMPTY
-    return element("div", "source", joined([line, origin, SPACE, _own_confidence(quote), warning]))
+    warning = joined(element("p", "reading-warning", escape(doubt)) for doubt in quote.doubts)
+    return element(
+        "div", "source", joined([line, origin, SPACE, _own_confidence(quote, siblings), warning])
+    )
 
 
-def _actions(quote: Quote, link: Markup) -> Markup:
+def _missing(quote: Quote) -> Markup:
+    """What the question names and the passage does not hold, in the question's words."""
+    if not quote.missing:
+        return EMPTY
+    words = joined(
+        (element("span", "missing-word", escape(words)) for words in quote.missing),
+        by=escape(labels.SEPARATOR),
+    )
+    return element("p", "missing", escape(f"{labels.MISSING} ") + words)
+
+
+def _actions(quote: Quote, link: Markup, *, number: int | None, can_be_aside: bool) -> Markup:
+    """What can be done with the card; a near miss bears no tick, which would read as an answer's."""
+    is_answer = number is not None
     parts = [
         element("a", "cite open", escape(captions.SHOW_IN_ARTICLE), attributes=link),
-        _copy_button("copy-quotation", captions.COPY_QUOTATION),
-        _copy_button("copy-cited", captions.COPY_WITH_CITATION),
+        _unfold(quote),
+        copy_buttons(quote),
+        pin_link(quote),
+        _aside_link("aside", quote, captions.DOES_NOT_ANSWER)
+        if is_answer and can_be_aside
+        else EMPTY,
         _original(quote),
-        element("span", "verified", escape(captions.VERIFIED)),
-        element("span", "to-copy", escape(citation_text(quote))),
+        element("span", "verified", escape(captions.VERIFIED)) if is_answer else EMPTY,
     ]
     return element("div", "actions", joined((part for part in parts if part), by=SPACE))
+
+
+def _unfold(quote: Quote) -> Markup:
+    """The way to all of a long sentence; it is gone once the whole is shown."""
+    if not quote.folds:
+        return EMPTY
+    kind = attribute("type", "button")
+    return element("button", "unfold", escape(captions.SHOW_WHOLE_SENTENCE), attributes=kind)
+
+
+def copy_buttons(quote: Quote) -> Markup:
+    """What copies the card's quotation, alone or with its citation, and that citation, unseen."""
+    parts = [
+        _copy_button("copy-quotation", captions.COPY_QUOTATION),
+        _copy_button("copy-cited", captions.COPY_WITH_CITATION),
+        element("span", "to-copy", escape(citation_text(quote))),
+    ]
+    return joined(parts, by=SPACE)
+
+
+def pin_link(quote: Quote) -> Markup:
+    """What puts the quotation on the sheet of clippings; the script shows which of its names holds."""
+    names = (("idle", captions.PIN), ("done", captions.PINNED))
+    inside = joined(element("span", name, escape(words)) for name, words in names)
+    link = attribute("href", clip_link("pin", str(quote.locator)))
+    return element("a", "pin", inside, attributes=link)
 
 
 def _copy_button(classes: str, label: str) -> Markup:
@@ -122,6 +252,20 @@ def _original(quote: Quote) -> Markup:
     label = captions.OPEN_AT_PASSAGE if at_passage else captions.OPEN_ORIGINAL
     where = element("span", "unseen", escape(f", {host}"))
     return element("a", "original", escape(label) + where, attributes=elsewhere(href))
+
+
+def _why(why: QuoteExplanation) -> Markup:
+    """The signals a quotation was chosen by, folded: a label and its numbers on each line."""
+    lines = [
+        element(
+            "li",
+            "signal",
+            joined([element("span", "label", escape(label)), escape(value)], by=SPACE),
+        )
+        for label, value in why.lines()
+    ]
+    summary = element("summary", "why-heading", escape(labels.WHY))
+    return element("details", "why", summary + element("ul", "signals", joined(lines)))
 
 
 def _carried(quote: Quote, verified: Set[Locator]) -> Markup:

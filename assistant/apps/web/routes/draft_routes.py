@@ -26,6 +26,7 @@ from starlette.responses import JSONResponse
 
 from ....draft_check import find_quotations
 from ....errors import AssistantError, DraftError, IngestError
+from ....rendering import labels
 from ...draft_files import MAX_DRAFT_BYTES, read_draft_bytes
 from .. import captions
 from ..markup.draft_cards import held_places, report_markup
@@ -46,6 +47,7 @@ MAX_QUOTATION: Final = 20_000
 """Characters of one quotation, as between marks. The worst block of that length took 4 s of one
 processor; one of 200,000 is compared for minutes."""
 MAX_LEAST_WORDS: Final = 50
+MAX_SECONDS: Final = 60.0
 BODY_LIMITS: Final = {READ_ROUTE: MAX_DRAFT_BYTES, CHECK_ROUTE: 4 * MAX_CHARACTERS}
 """The most bytes a body may have, by route: four for a character at most, in UTF-8."""
 
@@ -116,7 +118,7 @@ def check_text(desk: Assistant, content: bytes, query: str) -> dict[str, object]
         draft, least = content.decode("utf-8"), _least_words(query)
         _check_length(draft)
         _check_quotations(draft, least)
-        report = desk.check(draft, min_words=least)
+        report = desk.check(draft, min_words=least, max_seconds=MAX_SECONDS)
         markup = report_markup(report, held_places(desk, report))
     except (DraftError, DraftRefused, UnicodeDecodeError) as error:
         return {"error": _sentence(str(error))}
@@ -157,7 +159,7 @@ def _check_length(draft: str) -> None:
     if len(draft) > MAX_CHARACTERS:
         raise DraftRefused(
             captions.DRAFT_TOO_LONG.format(
-                characters=f"{len(draft):,}", limit=f"{MAX_CHARACTERS:,}"
+                characters=labels.spell_count(len(draft)), limit=labels.spell_count(MAX_CHARACTERS)
             )
         )
 
@@ -168,13 +170,15 @@ def _check_quotations(draft: str, least: int) -> None:
     if longest > MAX_QUOTATION:
         raise DraftRefused(
             captions.QUOTATION_TOO_LONG.format(
-                characters=f"{longest:,}", limit=f"{MAX_QUOTATION:,}"
+                characters=labels.spell_count(longest), limit=labels.spell_count(MAX_QUOTATION)
             )
         )
     count = sum(len(words.split()) >= least for words in quoted)
     if count > MAX_QUOTATIONS:
         raise DraftRefused(
-            captions.TOO_MANY_QUOTATIONS.format(count=f"{count:,}", limit=f"{MAX_QUOTATIONS:,}")
+            captions.TOO_MANY_QUOTATIONS.format(
+                count=labels.spell_count(count), limit=labels.spell_count(MAX_QUOTATIONS)
+            )
         )
 
 

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Final
 from ....errors import AssistantError
 from ....ingest import format_of
 from ....library import SentFile, check_name
-from .. import captions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -98,7 +97,8 @@ class UploadQueue:
         """
         check_name(name)
         suffix = PurePosixPath(name).suffix.lower()
-        limit = format_of(suffix).max_bytes
+        kind = format_of(suffix)
+        limit = kind.max_sent_bytes or kind.max_bytes
         with self._lock:
             underway = [item for item in self._arrivals.values() if not item.is_done]
             receiving = sum(item.state is State.RECEIVING for item in underway)
@@ -181,16 +181,16 @@ class UploadQueue:
             receipts = self.desk.add_uploads(files, on_progress=show)
             for arrival, receipt in zip(batch, receipts, strict=True):
                 self._settle(arrival, receipt)
-        except AssistantError:
-            _log.exception("files could not be added")
+        except AssistantError as error:
+            _log.warning("files could not be added: %s", error)
         finally:  # whatever happened, nobody waits for a file for ever
             for arrival in batch:
                 if not arrival.is_done:
-                    self._finish(arrival, State.FAILED, reason=captions.NOT_ADDED)
+                    self._finish(arrival, State.FAILED, reason="")
 
     def _settle(self, arrival: Upload, receipt: UploadResult) -> None:
         if receipt.article_id is None:
-            self._finish(arrival, State.FAILED, reason=receipt.reason or captions.NOT_ADDED)
+            self._finish(arrival, State.FAILED, reason=receipt.reason or "")
             return
         arrival.article_id = receipt.article_id
         self._finish(arrival, State.ADDED if receipt.is_new else State.HELD)

@@ -19,6 +19,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 
 from ....errors import UnsupportedFormatError
+from ....rendering import labels
 from .. import captions
 from .upload_queue import FullError, State
 
@@ -36,14 +37,6 @@ SECONDS_WITHOUT_A_BYTE: Final = 20.0
 SECONDS_FOR_ALL: Final = 300.0
 MOST_TICKETS: Final = 100
 _MEGABYTE: Final = 1_000_000
-_WORDS: Final = {
-    State.RECEIVING: captions.RECEIVING,
-    State.WAITING: captions.WAITING,
-    State.READING: captions.READING,
-    State.ADDED: captions.ADDED,
-    State.HELD: captions.ALREADY_HELD,
-    State.FAILED: captions.NOT_TAKEN,
-}
 
 
 class Rejected(Exception):  # noqa: N818 - an outcome of a request, not a failure
@@ -106,13 +99,22 @@ def _arrivals(upload_queue: UploadQueue, scope: Scope) -> list[dict[str, object]
 
 
 def _words(arrival: Upload) -> str:
-    words = _WORDS[arrival.state].format(reason=arrival.reason)
+    words = {
+        State.RECEIVING: captions.RECEIVING,
+        State.WAITING: captions.WAITING,
+        State.READING: captions.READING,
+        State.ADDED: captions.ADDED,
+        State.HELD: captions.ALREADY_HELD,
+        State.FAILED: captions.NOT_TAKEN,
+    }
     progress = arrival.progress
     if arrival.state is State.READING and progress is not None and progress.total > 1:
         return captions.STEP.format(
-            stage=progress.stage, done=f"{progress.done:,}", total=f"{progress.total:,}"
+            stage=progress.stage,
+            done=labels.spell_count(progress.done),
+            total=labels.spell_count(progress.total),
         )
-    return words
+    return words[arrival.state].format(reason=arrival.reason or captions.NOT_ADDED)
 
 
 async def _take(upload_queue: UploadQueue, scope: Scope, receive: Receive) -> Upload:

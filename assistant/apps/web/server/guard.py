@@ -4,12 +4,13 @@ Gradio offers far more routes than this page uses, trusts forwarding headers, an
 the host a request names nor the size of its body. This middleware stands in front of all of it.
 
 Invariant: a request passes only if it names one of our hosts, comes from no page of another site
-that could read the answer or change something, asks for a route on the list, and is small. Every answer, refusals
-included, carries the security headers.
+that could read the answer or change something, asks for a route on the list, is small and does not
+come too often from one address. Every answer, refusals included, carries the security headers.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
@@ -19,12 +20,15 @@ from urllib.parse import quote
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 
+from ...client_limits import THIS_MACHINE, Limits, Slots, SlotsTakenError, TokenBuckets, client_key
 from ..routes.draft_routes import BODY_LIMITS
+from .api_beside import PREFIX, READ, WRITE, body_limit, refusal
 from .sign_in import SignInRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from .sign_in import SignIn
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
 MAX_BODY_BYTES: Final = 1 << 20
 MAX_TARGET_BYTES: Final = 32 << 10  # path and query; a question of 2,000 characters fits, encoded
 MAX_DEPTH: Final = 64
+_MOST_DIGITS: Final = 19
 
 CONTENT_SECURITY_POLICY: Final = "; ".join(
     (
@@ -72,6 +77,8 @@ _WRITE: Final = re.compile(
 _STREAMED: Final = re.compile(r"/onrecord/library/files")
 """Routes of ours that read their body bit by bit and limit it themselves."""
 _JOIN: Final = "/gradio_api/queue/join"
+_OPEN: Final = re.compile(r"/gradio_api/(?:queue/data|heartbeat/[\w-]+)")
+"""Answers that stay open while the page is."""
 _START: Final = "/gradio_api/startup-events"
 """Gradio calls this once to start; it has no account, and the answer is true or false."""
 _PARENT: Final = re.compile(r"(?:^|/)\.\.?(?:/|$)")
@@ -83,10 +90,11 @@ _log = logging.getLogger(__name__)
 class Refused(Exception):  # noqa: N818 - an outcome of reading a request, not a failure
     """The request is answered with this status and a word, and goes no further."""
 
-    def __init__(self, status: int, reason: str) -> None:
+    def __init__(self, status: int, reason: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(reason)
         self.status = status
         self.reason = reason
+        self.headers = dict(headers or {})
 
 
 class Guard:
@@ -100,9 +108,11 @@ class Guard:
         takes_own_address: whether a request may also name the address it arrived at.
         root_path: what stands before every path, where a proxy in front does not take it off.
         sign_in: decides who is let in, before a body is read; `None` lets everybody in.
+        limits: how much one address may ask for.
+        lets_programs_in: whether the routes of the API are on the list.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what one door checks, each told by its name
         self,
         app: ASGIApp,
         *,
@@ -111,13 +121,20 @@ class Guard:
         takes_own_address: bool = False,
         root_path: str = "",
         sign_in: SignIn | None = None,
+        limits: Limits = THIS_MACHINE,
+        lets_programs_in: bool = False,
     ) -> None:
+        self._lets_programs_in = lets_programs_in
         self._app = app
         self._hosts = frozenset(hosts)
         self._public_names = frozenset(public_names)
         self._takes_own_address = takes_own_address
         self._root_path = root_path
         self._sign_in = sign_in
+        self._limits = limits
+        self._rate = TokenBuckets(burst=limits.burst, per_second=limits.per_second)
+        self._bodies = Slots(limits.bodies)
+        self._streams = Slots(limits.streams)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it with a refusal."""
@@ -127,21 +144,50 @@ class Guard:
         if scope["type"] != "http":  # no part of the page uses web sockets
             return
         guarded = _with_headers(send)
-        scope = _below(self._root_path, scope)
+        scope = below(self._root_path, scope)
         try:
-            self._check(scope)
-            if self._sign_in is not None and scope["path"] != _START:
-                await self._sign_in.check(scope)
-            if scope["method"] == "POST" and scope["path"] in BODY_LIMITS:
-                receive = _replay(await _body(scope, receive, BODY_LIMITS[scope["path"]]))
-            elif scope["method"] == "POST" and not _STREAMED.fullmatch(scope["path"]):
-                receive = _replay(await _checked_body(scope, receive))
-            await self._pass_on(scope, receive, guarded)
-        except Refused as refused:
-            await PlainTextResponse(refused.reason, refused.status)(scope, receive, guarded)
-        except SignInRefused as refused:
-            answer = PlainTextResponse(refused.reason, refused.status, refused.headers)
+            await self._let_through(scope, receive, guarded)
+        except SlotsTakenError:
+            answer = _refusal(scope, 429, "too many at once", {"Connection": "close"})
             await answer(scope, receive, guarded)
+        except (Refused, SignInRefused) as refused:
+            answer = _refusal(scope, refused.status, refused.reason, refused.headers)
+            await answer(scope, receive, guarded)
+
+    async def _let_through(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._check(scope)
+        if self._sign_in is not None and scope["path"] != _START:
+            await self._sign_in.check(scope)
+        if scope["method"] == "POST":
+            self._check_rate(scope)
+            receive = await self._read(scope, receive)
+        if not _OPEN.fullmatch(scope["path"]):
+            await self._pass_on(scope, receive, send)
+            return
+        with self._streams.one(client_key(scope)):
+            await self._pass_on(scope, receive, send)
+
+    def _check_rate(self, scope: Scope) -> None:
+        wait = self._rate.wait(client_key(scope))
+        if wait > 0:
+            seconds = str(int(wait) + 1)
+            headers = {"Retry-After": seconds, "Connection": "close"}
+            raise Refused(429, f"too many requests; try again in {seconds} s", headers)
+
+    async def _read(self, scope: Scope, receive: Receive) -> Receive:
+        """What delivers the body, read whole and checked where it is not streamed."""
+        path = scope["path"]
+        if _STREAMED.fullmatch(path):
+            return receive
+        try:
+            with self._bodies.one(client_key(scope)):
+                async with asyncio.timeout(self._limits.body_seconds):
+                    limit = BODY_LIMITS.get(path) or body_limit(path)
+                    if limit:
+                        return _replay(await _body(scope, receive, limit))
+                    return _replay(await _checked_body(scope, receive))
+        except TimeoutError:
+            raise Refused(408, "too slow", {"Connection": "close"}) from None
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -160,7 +206,7 @@ class Guard:
             raise Refused(421, "unknown host")
         if len(scope["path"]) + len(scope.get("query_string", b"")) > MAX_TARGET_BYTES:
             raise Refused(414, "address too long")
-        if not _is_listed(scope["method"], scope["path"]):
+        if not self._is_listed(scope["method"], scope["path"]):
             raise Refused(404, "not found")
         # Also where it only reads: Gradio tells browsers that any origin may read what a host
         # other than localhost answers, with the reader's own credentials
@@ -168,6 +214,11 @@ class Guard:
             raise Refused(403, "foreign origin")
         if scope["method"] == "POST" and not _is_own_page(headers):
             raise Refused(403, "foreign origin")
+
+    def _is_listed(self, method: str, path: str) -> bool:
+        if _is_listed(method, path, read=_READ, write=_WRITE):
+            return True
+        return self._lets_programs_in and _is_listed(method, path, read=READ, write=WRITE)
 
     def _is_own_address(self, host: str, scope: Scope) -> bool:
         """Whether the request names the very address it arrived at, which no foreign name does."""
@@ -200,13 +251,22 @@ def _host_name(host: str) -> str:
     return re.sub(r":\d{1,5}$", "", host.lower())
 
 
-def _is_listed(method: str, path: str) -> bool:
+def _is_listed(method: str, path: str, *, read: re.Pattern[str], write: re.Pattern[str]) -> bool:
     if method in {"GET", "HEAD"}:
-        return bool(_READ.fullmatch(path)) and not _PARENT.search(path)
-    return method == "POST" and bool(_WRITE.fullmatch(path))
+        return bool(read.fullmatch(path)) and not _PARENT.search(path)
+    return method == "POST" and bool(write.fullmatch(path))
 
 
-def _below(root_path: str, scope: Scope) -> Scope:
+def _refusal(
+    scope: Scope, status: int, reason: str, headers: dict[str, str] | None = None
+) -> Response:
+    """A word for the page, a typed error for programs."""
+    if scope["path"].startswith(PREFIX):
+        return refusal(status, reason, headers)
+    return PlainTextResponse(reason, status, headers)
+
+
+def below(root_path: str, scope: Scope) -> Scope:
     """The request without the path that stands before every address of ours, if it is there."""
     path = scope["path"]
     if not root_path or not path.startswith(f"{root_path}/"):
@@ -225,7 +285,7 @@ async def _checked_body(scope: Scope, receive: Receive) -> bytes:
 async def _body(scope: Scope, receive: Receive, limit: int) -> bytes:
     """The whole body, if it has at most `limit` bytes."""
     length = Headers(scope=scope).get("content-length", "0")
-    if not length.isdecimal():
+    if not (length.isascii() and length.isdecimal() and len(length) < _MOST_DIGITS):
         raise Refused(400, "bad length")
     if int(length) > limit:
         raise Refused(413, "too large")

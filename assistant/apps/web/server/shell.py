@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import MutableHeaders
 
+from ....rendering.interface_language import interface_language
 from .. import captions
 from ..markup.elements import escape
 from .assets import asset_url
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _INLINE_SCRIPT: Final = re.compile(
     rb"<script\b(?![^>]*\ssrc\s*=)[^>]*>.*?</script\s*>", re.DOTALL | re.IGNORECASE
 )
+_LANGUAGE: Final = re.compile(rb"(<html\b[^>]*?\blang=)\"[^\"]*\"", re.IGNORECASE)
 _MANIFEST: Final = re.compile(rb"<link\s+rel=\"manifest\"[^>]*>", re.IGNORECASE)
 """For installing the page as an app, which it is not; browsers would ask for it without signing in."""
 _SOCIAL: Final = re.compile(
@@ -33,6 +35,7 @@ _SOCIAL: Final = re.compile(
 def framed(page: bytes) -> bytes:
     """The HTML of the page with our head and without inline scripts."""
     page = _MANIFEST.sub(b"", _SOCIAL.sub(b"", _INLINE_SCRIPT.sub(b"", page)))
+    page = _LANGUAGE.sub(rb'\1"' + interface_language().encode() + b'"', page, count=1)
     return page.replace(b"</head>", _head().encode() + b"</head>", 1)
 
 

@@ -4,8 +4,8 @@ Invariant: nothing of the page, not even its style sheet, reaches somebody who h
 Memory is bounded whatever is tried: when the table of failures is full, newcomers wait until some
 of them are forgotten.
 
-A password is compared by scrypt once; that it was right is remembered as a keyed hash, under a
-key that lives as long as the process, so that the page's sixty requests cost one comparison.
+A password is compared by scrypt once for each address; that it was right is remembered as a keyed
+hash, under a key that lives as long as the process, so that the page's sixty requests cost one comparison.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import base64
 import binascii
 import hashlib
 import hmac
-import ipaddress
 import secrets
 import time
 from collections import OrderedDict
@@ -23,6 +22,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import Headers
+
+from ...client_limits import client_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from ...accounts import Accounts
 
 FREE_FAILURES: Final = 5
+FREE_FAILURES_OF_ACCOUNT: Final = 20
+"""From any number of addresses. Who has signed in from an address before is not kept out by others there."""
+ACCOUNT_BUCKETS: Final = 4_096
 LOCKED_SECONDS: Final = 60.0
 FORGOTTEN_SECONDS: Final = 900.0
 MOST_WATCHED: Final = 1_024
@@ -57,9 +61,17 @@ class SignInRefused(Exception):  # noqa: N818 - an outcome of a request, not a f
 
 
 class Throttle:
-    """Counts failures by who made them, and says who has to wait."""
+    """Counts failures by who made them, or for whom, and says who has to wait."""
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        *,
+        free: int = FREE_FAILURES,
+        most: int = MOST_WATCHED,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._free = free
+        self._most = most
         self._clock = clock
         self._failures: OrderedDict[str, _Failures] = OrderedDict()
 
@@ -69,11 +81,11 @@ class Throttle:
         self._forget(now)
         failed = self._failures.get(key)
         if failed is None:
-            if len(self._failures) < MOST_WATCHED:
+            if len(self._failures) < self._most:
                 return 0.0
             oldest = next(iter(self._failures.values()))
             return oldest.last + FORGOTTEN_SECONDS - now
-        if failed.count < FREE_FAILURES:
+        if failed.count < self._free:
             return 0.0
         return max(failed.last + LOCKED_SECONDS - now, 0.0)
 
@@ -102,9 +114,18 @@ class Throttle:
 class SignIn:
     """Checks the Authorization header of each request."""
 
-    def __init__(self, accounts: Accounts, *, throttle: Throttle | None = None) -> None:
+    def __init__(
+        self,
+        accounts: Accounts,
+        *,
+        throttle: Throttle | None = None,
+        by_account: Throttle | None = None,
+    ) -> None:
         self._accounts = accounts
         self._throttle = Throttle() if throttle is None else throttle
+        if by_account is None:
+            by_account = Throttle(free=FREE_FAILURES_OF_ACCOUNT, most=ACCOUNT_BUCKETS)
+        self._by_account = by_account
         self._key = secrets.token_bytes(32)
         self._right: OrderedDict[bytes, None] = OrderedDict()
         # One comparison at a time: each takes 32 MB and a core for a tenth of a second
@@ -119,28 +140,39 @@ class SignIn:
         given = _credentials(Headers(scope=scope).get("authorization", ""))
         if given is None:
             raise SignInRefused(401, "sign in", {"WWW-Authenticate": _CHALLENGE})
-        mark = hmac.new(self._key, f"{given[0]}:{given[1]}".encode(), hashlib.sha256).digest()
+        # For the address it came from: else whoever guesses would be let in by a right guess while locked
+        # out, as often as they like
+        said = f"{client_key(scope)} {given[0]}:{given[1]}"
+        mark = hmac.new(self._key, said.encode(), hashlib.sha256).digest()
         if mark in self._right:
             self._right.move_to_end(mark)
             return
         async with self._turn:
             if mark not in self._right:  # else a request beside this one was first
-                await self._compare(given, mark, _address(scope))
+                await self._compare(given, mark, client_key(scope))
 
     async def _compare(self, given: tuple[str, str], mark: bytes, address: str) -> None:
-        wait = self._throttle.wait(address)
+        account = self._bucket_of(given[0])
+        wait = max(self._throttle.wait(address), self._by_account.wait(account))
         if wait > 0:
             seconds = str(int(wait) + 1)
             reason = f"too many wrong passwords; try again in {seconds} s"
             raise SignInRefused(429, reason, {"Retry-After": seconds})
         if not await asyncio.to_thread(self._accounts.admits, *given):
             self._throttle.failed(address)
+            self._by_account.failed(account)
             reason = "wrong name or password"
             raise SignInRefused(401, reason, {"WWW-Authenticate": _CHALLENGE})
         self._throttle.succeeded(address)
+        self._by_account.succeeded(account)
         self._right[mark] = None
         if len(self._right) > MOST_REMEMBERED:
             self._right.popitem(last=False)
+
+    def _bucket_of(self, name: str) -> str:
+        """Where failures for a name are counted, whether there is such an account or not."""
+        digest = hmac.new(self._key, name.encode(), hashlib.sha256).digest()
+        return str(int.from_bytes(digest[:4]) % ACCOUNT_BUCKETS)
 
 
 def _credentials(header: str) -> tuple[str, str] | None:
@@ -153,18 +185,3 @@ def _credentials(header: str) -> tuple[str, str] | None:
         return None
     name, colon, password = decoded.partition(":")
     return (name, password) if colon else None
-
-
-def _address(scope: Scope) -> str:
-    """Who is counted: an IPv4 address, or the IPv6 network that one customer usually has."""
-    client = scope.get("client")
-    host = client[0] if client else ""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return str(host)
-    if isinstance(address, ipaddress.IPv4Address):
-        return str(address)
-    if address.ipv4_mapped:
-        return str(address.ipv4_mapped)
-    return str(ipaddress.ip_network(f"{host.partition('%')[0]}/64", strict=False))

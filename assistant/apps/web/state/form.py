@@ -25,11 +25,12 @@ class FormError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """The filters as they stand in the page: lists of names and codes, two dates as typed."""
+    """The filters as they stand in the page: names, codes and ids, two dates as typed."""
 
     publishers: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
     published_from: str = ""
     published_to: str = ""
 
@@ -51,6 +52,7 @@ class Form:
                 publishers=self.publishers,
                 authors=self.authors,
                 languages=self.languages,
+                article_ids=self.articles,
                 published_from=first,
                 published_to=last,
             )
@@ -58,13 +60,14 @@ class Form:
             raise FormError(captions.EMPTY_RANGE) from error
 
 
-def read_form(publishers: object, authors: object, languages: object, *dates: object) -> Form:
-    """The form from the values of its fields, whatever they are; the two dates come last."""
-    first, last = dates
+def read_form(publishers: object, authors: object, languages: object, *others: object) -> Form:
+    """The form from the values of its fields, whatever they are; articles and two dates come last."""
+    articles, first, last = others
     return Form(
         publishers=_names(publishers),
         authors=_names(authors),
         languages=_names(languages),
+        articles=_names(articles),
         published_from=first.strip() if isinstance(first, str) else "",
         published_to=last.strip() if isinstance(last, str) else "",
     )
@@ -73,7 +76,7 @@ def read_form(publishers: object, authors: object, languages: object, *dates: ob
 def _names(value: object) -> tuple[str, ...]:
     if not isinstance(value, list | tuple):
         return ()
-    return tuple(name for name in value if isinstance(name, str))
+    return tuple(name for name in value if isinstance(name, str) and name.strip())
 
 
 def _read_date(label: str, typed: str) -> date | None:

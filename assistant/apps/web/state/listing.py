@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ....records import ArticleStats
 
 ROWS: Final = 50
+MOST_ROWS: Final = 60
+"""A list of no more than this is one page: a second one of a few rows is a click for nothing."""
 MAX_SEARCH_CHARACTERS: Final = 200
 _MAX_COMMAND: Final = 2_000
 _key: Final = lru_cache(maxsize=65_536)(folded_text)  # titles are sorted over and over
@@ -128,12 +130,13 @@ def page_of(holdings: Sequence[ArticleStats], view: View) -> Page:
     words = _key(view.search).split() if view.search.strip() else []
     found = [item for item in holdings if not words or _has_all(item, words)]
     ordered = _ordered(found, view)
-    pages = max(math.ceil(len(ordered) / ROWS), 1)
+    rows = MOST_ROWS if len(ordered) <= MOST_ROWS else ROWS
+    pages = max(math.ceil(len(ordered) / rows), 1)
     page = min(max(view.page, 1), pages)
-    start = (page - 1) * ROWS
+    start = (page - 1) * rows
     return Page(
         view=replace(view, page=page),
-        holdings=tuple(ordered[start : start + ROWS]),
+        holdings=tuple(ordered[start : start + rows]),
         first=start + 1,
         matching=len(ordered),
         all=len(holdings),
@@ -153,6 +156,16 @@ def read_command(typed: object) -> tuple[str, str, str] | None:
     if match is None:
         return None
     return f"click-{match['number']}", match["verb"], unquote(match["value"] or "")
+
+
+def command_among(typed: object, *verbs: str) -> tuple[str, str, str]:
+    """Stamp, verb and value of a command with one of these verbs; all empty for anything else.
+
+    >>> command_among("7 sort.words", "sort"), command_among("7 sort.words", "page")
+    (('click-7', 'sort', 'words'), ('', '', ''))
+    """
+    command = read_command(typed)
+    return command if command is not None and command[1] in verbs else ("", "", "")
 
 
 def follow(view: View, verb: str, value: str) -> View:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from ....errors import ArticleNotFoundError, LibraryError, LocatorError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ....assistant import Assistant
     from ....records import Answer, Article, Locator
 
@@ -34,9 +36,14 @@ def current_article(desk: Assistant, locator: Locator) -> Article | None:
 
 def verified_locators(desk: Assistant, answer: Answer) -> frozenset[Locator]:
     """The locators of an answer that hold against the library as it is now."""
-    wanted = {place for quote in (*answer.quotes, *answer.near_misses) for place in quote.locations}
+    quotes = (*answer.quotes, *answer.near_misses)
+    return held_among(desk, (place for quote in quotes for place in quote.locations))
+
+
+def held_among(desk: Assistant, wanted: Iterable[Locator]) -> frozenset[Locator]:
+    """Those of these locators that hold against the library as it is now."""
     by_article: dict[tuple[str, str], list[Locator]] = {}
-    for place in wanted:
+    for place in set(wanted):
         by_article.setdefault((place.article_id, place.text_sha256), []).append(place)
     held: set[Locator] = set()
     for places in by_article.values():

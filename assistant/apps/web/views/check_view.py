@@ -16,19 +16,6 @@ from ..markup.elements import EMPTY, element, escape, joined
 from ..routes.draft_routes import MAX_CHARACTERS, MAX_LEAST_WORDS
 
 LINES: Final = 14
-_WORDS: Final = {
-    "reading": captions.READING_FILE,
-    "read": captions.FILE_READ,
-    "checking": captions.CHECKING,
-    "empty": captions.DRAFT_IS_EMPTY,
-    "too-long": captions.DRAFT_TOO_LONG,
-    "too-large": captions.FILE_TOO_LARGE,
-    "empty-file": captions.FILE_IS_EMPTY,
-    "failed": captions.DRAFT_NOT_CHECKED,
-    "characters": str(MAX_CHARACTERS),
-    "megabytes": str(MAX_DRAFT_BYTES // 1_000_000),
-}
-"""What the script says and the limits it knows, by the class it finds them under."""
 
 
 def build_check_view() -> None:
@@ -63,10 +50,26 @@ def build_check_view() -> None:
         gr.Markdown(
             element("div", "report-place", EMPTY), latex_delimiters=[], elem_id="draft-report"
         )
-        words = joined(element("span", name, escape(said)) for name, said in _WORDS.items())
+        words = joined(element("span", name, escape(said)) for name, said in _words().items())
         gr.Markdown(
             element("p", "words", words),
             latex_delimiters=[],
             elem_id="check-words",
             elem_classes="unseen",
         )
+
+
+def _words() -> dict[str, str]:
+    """What the script says and the limits it knows, by the class it finds them under."""
+    return {
+        "reading": captions.READING_FILE,
+        "read": captions.FILE_READ,
+        "checking": captions.CHECKING,
+        "empty": captions.DRAFT_IS_EMPTY,
+        "too-long": captions.DRAFT_TOO_LONG,
+        "too-large": captions.FILE_TOO_LARGE,
+        "empty-file": captions.FILE_IS_EMPTY,
+        "failed": captions.DRAFT_NOT_CHECKED,
+        "characters": str(MAX_CHARACTERS),
+        "megabytes": str(MAX_DRAFT_BYTES // 1_000_000),
+    }

@@ -11,7 +11,9 @@ import gradio as gr
 from ....errors import AssistantError, QuestionError
 from .. import captions
 from ..markup.answer_card import message_card, pending_card, question_card
+from ..markup.collection_card import START, comparison_start
 from ..markup.compare_cards import comparison_card
+from ..state.examples import ExampleReader
 from ..state.form import FormError, read_form
 from ..state.links import permanent_link, read_link
 from ..state.verified import verified_locators
@@ -21,11 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ....assistant import Assistant
+    from ..conversation.session import Session
     from ..markup.elements import Markup
     from ..state.form import Form
     from ..state.links import Link
     from .frame import Frame
-    from .session import Session
 
 VIEW: Final = "compare"
 _log = logging.getLogger(__name__)
@@ -63,7 +65,9 @@ def build_compare_view() -> CompareView:
     return CompareView(tab=tab, question=question, comparison=comparison, offered=offered)
 
 
-def connect_compare_view(page: gr.Blocks, desk: Assistant, view: CompareView, frame: Frame) -> None:
+def connect_compare_view(
+    page: gr.Blocks, desk: Assistant, view: CompareView, frame: Frame, *, examples: ExampleReader
+) -> None:
     """Bind the events of the tab; a link that names this view asks its question here."""
 
     def respond(question: object, *fields: object) -> Iterator[str]:
@@ -77,11 +81,20 @@ def connect_compare_view(page: gr.Blocks, desk: Assistant, view: CompareView, fr
         if link and link.question:
             yield from _turn(desk, link.question, link.form)
         else:
-            yield gr.skip()
+            yield comparison_start(desk.articles(), examples.examples().questions)
+
+    def suggest(shown: object) -> object:
+        """The first screen again with what was tried meanwhile, if it is still there."""
+        if not isinstance(shown, str) or START not in shown:
+            return gr.skip()
+        return comparison_start(desk.articles(), examples.examples().questions)
 
     linked = gr.State(None)
     page.load(opening, None, [view.question, linked], **HIDDEN).then(
         respond_to_link, linked, view.comparison, **HIDDEN
+    )
+    page.load(examples.settled, None, None, **HIDDEN).then(
+        suggest, view.comparison, view.comparison, **HIDDEN
     )
     view.question.submit(respond, [view.question, *frame.filters.fields], view.comparison, **HIDDEN)
     view.tab.select(
@@ -119,4 +132,4 @@ def _offer(session: Session | None, typed: object, offered: str) -> Updates:
     turns = session.chat.turns if session else ()
     if not turns or typed not in {"", None, offered}:
         return gr.skip(), gr.skip()
-    return turns[-1].query, turns[-1].query
+    return turns[-1].question, turns[-1].question

@@ -15,25 +15,23 @@ from ....citing.formats import BUNDLE, BUNDLE_MEDIA_TYPE, BUNDLE_SUFFIX, CHAT_FO
 from ....errors import AssistantError, BundleError
 from ....rendering import labels
 from .. import captions
+from ..conversation.judged_questions import question_lines
 from ..markup.elements import EMPTY, element, escape
 from ..state.downloads import Download, file_name
 from .frame import HIDDEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from gradio.events import Dependency
-
     from ....chat import Chat
+    from ..conversation.session import Session
     from ..markup.elements import Markup
     from .frame import Frame
-    from .session import Session
 
-LABELS: Final = {
-    **{name: FORMATS[name].label for name in CHAT_FORMATS},
-    BUNDLE: captions.EVIDENCE_BUNDLE,
-}
-"""What a chat can be exported as: the label of each button, by the name of its format."""
+EXPORTED_AS: Final = (*CHAT_FORMATS, BUNDLE)
+"""What a chat can be exported as: the names of the formats, in the order of their buttons."""
+JUDGED: Final = "judged"
+"""The button beside them: the questions of which a quotation was set aside."""
+EXPORTS: Final = (*EXPORTED_AS, JUDGED)
+"""The buttons of the menu, in their order."""
 _log = logging.getLogger(__name__)
 
 
@@ -45,6 +43,20 @@ class ExportMenu:
     note: gr.Markdown
     file: gr.Markdown
 
+    @property
+    def shown(self) -> list[Any]:
+        """What `what_to_export` renders, in its order."""
+        return [*self.buttons.values(), self.note]
+
+
+def button_labels() -> dict[str, str]:
+    """What stands on the button of each format."""
+    return {
+        **{name: FORMATS[name].label for name in CHAT_FORMATS},
+        BUNDLE: captions.EVIDENCE_BUNDLE,
+        JUDGED: captions.JUDGED_QUESTIONS,
+    }
+
 
 def build_export_menu() -> ExportMenu:
     """The components, in the tab that is open; nothing can be exported yet."""
@@ -52,7 +64,7 @@ def build_export_menu() -> ExportMenu:
         with gr.Row(elem_id="export-formats"):
             buttons = {
                 format: gr.Button(label, size="sm", interactive=False, elem_id=f"export-{format}")
-                for format, label in LABELS.items()
+                for format, label in button_labels().items()
             }
         note = gr.Markdown(_note(None), latex_delimiters=[], elem_id="export-note")
     file = gr.Markdown(
@@ -64,41 +76,52 @@ def build_export_menu() -> ExportMenu:
     return ExportMenu(buttons=buttons, note=note, file=file)
 
 
-def connect_export_menu(menu: ExportMenu, frame: Frame, *, after: Iterable[Dependency]) -> None:
-    """Bind the buttons, and keep them equal to what there is to export `after` each of these events.
-
-    Not after a change of the chat that is shown: that event comes before the session is cleared, and
-    where two come close together Gradio (6.31) can go on firing it without end.
-    """
-
-    def present(session: Session | None) -> tuple[Any, ...]:
-        chat = session.chat if session else None
-        states = [gr.Button(interactive=_can_export(chat, format)) for format in menu.buttons]
-        return (*states, _note(chat))
+def connect_export_menu(menu: ExportMenu, frame: Frame) -> None:
+    """Bind the buttons; what there is to export comes with each event of the conversation."""
 
     def make(format: str, session: Session | None) -> tuple[Any, str]:
-        chat = session.chat if session else None
-        if chat is None or not _can_export(chat, format):
-            return gr.skip(), _note(chat)
+        chat = session.exported() if session else None
         try:
-            file = chat_file(chat, format)
+            file = _file(session, chat, format)
         except BundleError as error:
             return gr.skip(), _line(str(error), "wrong")
         except AssistantError:
             _log.exception("a chat could not be exported")
             return gr.skip(), _line(captions.NOT_ANSWERED, "wrong")
+        if file is None:
+            return gr.skip(), _note(chat)
         # By a new class the script knows a new file, also one like the last
         return element("div", f"file file-{uuid4().hex}", escape(file.to_json())), _note(chat)
 
-    outputs = [*menu.buttons.values(), menu.note]
-    for event in after:
-        event.then(present, frame.session, outputs, **HIDDEN)
     for format, button in menu.buttons.items():
         button.click(partial(make, format), frame.session, [menu.file, menu.note], **HIDDEN)
 
 
+def what_to_export(session: Session | None) -> tuple[Any, ...]:
+    """The values of `ExportMenu.shown` for this session: which buttons can be clicked, and the line."""
+    chat = session.exported() if session else None
+    can = {format: _can_export(chat, format) for format in EXPORTED_AS}
+    can[JUDGED] = bool(session and session.set_aside)
+    return (*(gr.Button(interactive=can[format]) for format in EXPORTS), _note(chat))
+
+
+def _file(session: Session | None, chat: Chat | None, format: str) -> Download | None:
+    if session is not None and format == JUDGED and session.set_aside:
+        return judged_file(session)
+    return chat_file(chat, format) if chat is not None and _can_export(chat, format) else None
+
+
+def judged_file(session: Session) -> Download:
+    """The questions of a session of which something was set aside, for `onrecord eval`."""
+    day = datetime.now(UTC).astimezone().date()
+    name = file_name(captions.JUDGED_FILE, session.turns[0].question, ".jsonl", day=day)
+    return Download(
+        name=name, type="application/x-ndjson", content=question_lines(session.judged())
+    )
+
+
 def chat_file(chat: Chat, format: str) -> Download:
-    """The file of a chat with at least one turn, in a format of `LABELS`.
+    """The file of a chat with at least one turn, in a format of `EXPORTED_AS`.
 
     Raises:
         BundleError: an article it quotes has changed or gone since.
@@ -115,7 +138,7 @@ def chat_file(chat: Chat, format: str) -> Download:
 
 
 def _can_export(chat: Chat | None, format: str) -> bool:
-    if chat is None or not chat.turns:
+    if chat is None or not chat.turns or format not in EXPORTED_AS:
         return False
     needs_sources = format != BUNDLE and FORMATS[format].lists_sources
     return not needs_sources or any(answer.quotes for answer in chat.turns)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import gradio as gr
 
 from ....records import Filters, count_facets
+from ....rendering import labels
 from .. import captions
 from ..markup.elements import EMPTY, SPACE, attribute, element, escape, joined
 from ..state.form import Form, FormError, read_form
@@ -22,13 +23,14 @@ from ..state.links import permanent_link
 from .frame import HIDDEN, FilterView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ....assistant import Assistant
     from ....records import ArticleInfo, FacetField
     from ..markup.elements import Markup
 
 _MAX_CHOICES: Final = 500
+_NAMED_ARTICLES: Final = 3
 _FIELDS: Final = tuple(field.name for field in fields(Form))
 Updates = tuple[Any, ...]
 
@@ -43,6 +45,7 @@ def build_filter_view() -> FilterView:
                 outlet = gr.Dropdown(label=captions.OUTLET, elem_id="outlet", **names)
                 author = gr.Dropdown(label=captions.AUTHOR, elem_id="author", **names)
                 language = gr.Dropdown(label=captions.LANGUAGE, elem_id="language", **names)
+                article = gr.Dropdown(label=captions.ARTICLE, elem_id="article", **names)
                 first = gr.Textbox(label=captions.DATE_FROM, placeholder=hint, elem_id="date-from")
                 last = gr.Textbox(label=captions.DATE_TO, placeholder=hint, elem_id="date-to")
             dates = gr.Markdown("", latex_delimiters=[], elem_id="date-counts")
@@ -55,6 +58,7 @@ def build_filter_view() -> FilterView:
         outlet=outlet,
         author=author,
         language=language,
+        article=article,
         date_from=first,
         date_to=last,
         dates=dates,
@@ -104,28 +108,37 @@ def filters_shown(desk: Assistant, form: Form, *, with_values: bool = False) -> 
     filters = _usable(form)
     return (
         form,
-        gr.Dropdown(
-            choices=_choices(articles, "publisher", chosen=form.publishers, filters=filters),
+        _field(
+            _choices(articles, "publishers", chosen=form.publishers, filters=filters),
             **_value(form.publishers, with_values=with_values),
         ),
-        gr.Dropdown(
-            choices=_choices(articles, "author", chosen=form.authors, filters=filters),
+        _field(
+            _choices(articles, "authors", chosen=form.authors, filters=filters),
             **_value(form.authors, with_values=with_values),
         ),
-        gr.Dropdown(
-            choices=_choices(
-                articles, "language", chosen=form.languages, filters=filters, name=language_name
+        _field(
+            _choices(
+                articles, "languages", chosen=form.languages, filters=filters, name=language_name
             ),
             **_value(form.languages, with_values=with_values),
+        ),
+        _field(
+            _article_choices(articles, form.articles),
+            **_value(form.articles, with_values=with_values),
         ),
         form.published_from if with_values else gr.skip(),
         form.published_to if with_values else gr.skip(),
         gr.Accordion(label=_label(form)),
         _dates(articles, form),
-        _chips(form),
+        _chips(articles, form),
         _scope(articles, form),
         gr.Button(visible=not form.is_empty),
     )
+
+
+def _field(choices: list[tuple[str, str]], **value: Any) -> gr.Dropdown:  # noqa: ANN401
+    """A field with its choices, which is left out where there is nothing to choose."""
+    return gr.Dropdown(choices=choices, visible=bool(choices), **value)
 
 
 def _value(chosen: Sequence[str], *, with_values: bool) -> dict[str, Any]:
@@ -137,7 +150,22 @@ def _usable(form: Form) -> Filters:
     try:
         return form.filters()
     except FormError:
-        return Filters(publishers=form.publishers, authors=form.authors, languages=form.languages)
+        return _undated(form)
+
+
+def _undated(form: Form) -> Filters:
+    """The filters without the dates."""
+    return replace(form, published_from="", published_to="").filters()
+
+
+def _article_choices(
+    articles: Sequence[ArticleInfo], chosen: Sequence[str]
+) -> list[tuple[str, str]]:
+    """The articles by title; what is chosen stays, also where it is not held any more."""
+    titles = {info.id: info.title or info.id for info in articles}
+    listed = sorted(titles, key=lambda name: (titles[name].casefold(), name))[:_MAX_CHOICES]
+    values = [*listed, *(name for name in chosen if name not in listed)]
+    return [(titles.get(name, name), name) for name in values]
 
 
 def _choices(
@@ -154,7 +182,9 @@ def _choices(
     counts = {written.get(facet.value.casefold(), facet.value): facet.articles for facet in found}
     listed = list(counts)[:_MAX_CHOICES]
     values = [*listed, *(value for value in written.values() if value not in listed)]
-    return [(f"{name(value)} ({counts.get(value, 0):,})", value) for value in values]
+    return [
+        (f"{name(value)} ({labels.spell_count(counts.get(value, 0))})", value) for value in values
+    ]
 
 
 def _label(form: Form) -> str:
@@ -170,6 +200,7 @@ def _chosen(form: Form) -> list[tuple[str, str]]:
     chosen = [(captions.OUTLET, name) for name in form.publishers]
     chosen += [(captions.AUTHOR, name) for name in form.authors]
     chosen += [(captions.LANGUAGE, language_name(code)) for code in form.languages]
+    chosen += [(captions.ARTICLE, name) for name in form.articles]
     dates = (
         (captions.DATE_FROM, form.published_from),
         (captions.DATE_TO, form.published_to),
@@ -177,30 +208,47 @@ def _chosen(form: Form) -> list[tuple[str, str]]:
     return chosen + [(label, typed) for label, typed in dates if typed]
 
 
-def _chips(form: Form) -> Markup:
+def _chips(articles: Sequence[ArticleInfo], form: Form) -> Markup:
+    """Everything chosen; many articles as their number."""
+    shown = _chosen(form)
+    if len(form.articles) > _NAMED_ARTICLES:
+        count = captions.CHOSEN_ARTICLES.format(count=len(form.articles))
+        shown = [*_chosen(replace(form, articles=())), (captions.ARTICLE, count)]
+    titles = {info.id: info.title or info.id for info in articles if info.id in form.articles}
     chips = [
         element(
             "li",
             "filter-chip",
-            joined([element("span", "field", escape(label)), escape(value)], by=SPACE),
+            joined(
+                [element("span", "field", escape(label)), escape(_spelled(label, value, titles))],
+                by=SPACE,
+            ),
         )
-        for label, value in _chosen(form)
+        for label, value in shown
     ]
     return element("ul", "filter-chips", joined(chips)) if chips else EMPTY
 
 
+def _spelled(label: str, value: str, titles: Mapping[str, str]) -> str:
+    return titles.get(value, value) if label == captions.ARTICLE else value
+
+
 def _dates(articles: Sequence[ArticleInfo], form: Form) -> Markup:
     """How many articles have a date, and from when to when, under the other filters."""
-    others = Filters(publishers=form.publishers, authors=form.authors, languages=form.languages)
+    others = _undated(form)
     accepted = [info for info in articles if others.accepts(info)]
     dates = [info.published for info in accepted if info.published]
-    line = captions.DATED.format(dated=f"{len(dates):,}")
+    line = captions.DATED.format(dated=labels.spell_count(len(dates)))
     if dates:
         line = captions.DATED_RANGE.format(
-            dated=f"{len(dates):,}", first=min(dates).isoformat(), last=max(dates).isoformat()
+            dated=labels.spell_count(len(dates)),
+            first=min(dates).isoformat(),
+            last=max(dates).isoformat(),
         )
-    undated = captions.UNDATED.format(undated=f"{len(accepted) - len(dates):,}")
-    return element("p", "date-counts", escape(f"{line}, {undated}"))
+    undated = captions.UNDATED.format(undated=labels.spell_count(len(accepted) - len(dates)))
+    # What an empty field stands for; the script puts it there, because Gradio's has no room for it
+    empty = element("span", "any unseen", escape(captions.ANY))
+    return element("p", "date-counts", escape(f"{line}, {undated}")) + empty
 
 
 def _scope(articles: Sequence[ArticleInfo], form: Form) -> Markup:
@@ -213,7 +261,9 @@ def _scope(articles: Sequence[ArticleInfo], form: Form) -> Markup:
     except FormError as error:
         return element("p", "scope wrong", escape(str(error)))
     chosen = sum(1 for info in articles if filters.accepts(info))
-    line = captions.SEARCHING.format(chosen=f"{chosen:,}", all=f"{len(articles):,}")
+    line = captions.SEARCHING.format(
+        chosen=labels.spell_count(chosen), all=labels.spell_count(len(articles))
+    )
     link = attribute("href", permanent_link("", form)) + attribute("tabindex", "-1")
     here = element("a", "filter-address", EMPTY, attributes=link)
     return element("p", "scope", escape(line) + here)

@@ -21,6 +21,7 @@ class FilterView:
     outlet: gr.Dropdown
     author: gr.Dropdown
     language: gr.Dropdown
+    article: gr.Dropdown
     date_from: gr.Textbox
     date_to: gr.Textbox
     dates: gr.Markdown
@@ -31,7 +32,14 @@ class FilterView:
     @property
     def fields(self) -> list[Any]:
         """The fields a person fills, in the order `read_form` takes them."""
-        return [self.outlet, self.author, self.language, self.date_from, self.date_to]
+        return [
+            self.outlet,
+            self.author,
+            self.language,
+            self.article,
+            self.date_from,
+            self.date_to,
+        ]
 
     @property
     def shown(self) -> list[Any]:
@@ -44,11 +52,12 @@ class FilterView:
 class Frame:
     """The components outside the tabs that events read and write.
 
-    `citation` is the field into which the page's script writes the citation that was clicked.
+    `collection` stands where no article is open. `citation` is the field into which the page's script writes the citation that was clicked.
     """
 
     status: gr.Markdown
     panel: gr.Markdown
+    collection: gr.Markdown
     citation: gr.Textbox
     session: gr.State
     filters: FilterView

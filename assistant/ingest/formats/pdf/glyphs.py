@@ -8,6 +8,7 @@ the spaces between words. Runs in the order of the file, which is not always tha
 from __future__ import annotations
 
 import ctypes
+import enum
 import itertools
 import math
 import sys
@@ -43,6 +44,14 @@ _SLANT: Final = 0.05
 """Quarter turns by which a line may lean and still count as straight."""
 _USUAL_WIDTH: Final = 0.6
 _KERNING: Final = 0.5
+_NO_INK: Final = frozenset({3, 7})
+_STROKED: Final = frozenset({1, 2, 5, 6})
+"""Rendering modes of text, ISO 32000-1, table 106."""
+_WHITE_FROM: Final = 250
+_SMALLEST_SEEN: Final = 1.0
+"""Points."""
+_SCAN: Final = 0.5
+"""Share of the page. Letters without ink over a picture of this size are recognised text."""
 _SPACE: Final = 0.15
 _NUMBER_IN_RIGHT_TO_LEFT: Final = 6.0
 _SAME_COLUMN: Final = 0.3
@@ -102,6 +111,8 @@ class Page:
     characters: int = 0
     unmapped: int = 0
     """Characters whose font does not say what they are."""
+    hidden: str = ""
+    """Characters that nobody sees on the page; they are in no run."""
     pictures: int = 0
     rules: tuple[Rule, ...] = field(default=(), repr=False)
     """Sorted by place."""
@@ -194,7 +205,7 @@ def _draw_fields(page: pypdfium2.PdfPage) -> bool:
 
 def _read(page: pypdfium2.PdfPage, *, number: int) -> Page:
     width, height = page.get_size()
-    glyphs = _glyphs(page)
+    glyphs, hidden = _seen(_glyphs(page), page, width=width, height=height)
     if _is_vertical(glyphs):
         _turn_vertical(glyphs, height=height)
     seen = sum(1 for glyph in glyphs if glyph.letter not in " \n")
@@ -206,10 +217,21 @@ def _read(page: pypdfium2.PdfPage, *, number: int) -> Page:
         runs=tuple(_runs(glyphs, rules)),
         characters=seen,
         unmapped=sum(1 for glyph in glyphs if glyph.unmapped),
+        hidden=hidden,
         pictures=pictures,
         rules=rules,
         damage="its text cannot be read" if not seen and written >= _FEWEST_WRITTEN else "",
     )
+
+
+class Ink(enum.Enum):
+    """Whether a character leaves something to see."""
+
+    SEEN = "seen"
+    NONE = "none"
+    WHITE = "white"
+    TOO_SMALL = "too small"
+    OUTSIDE = "outside"
 
 
 @dataclass(slots=True)
@@ -223,6 +245,73 @@ class _Glyph:
     size: float = 0.0
     turn: int | None = 0
     unmapped: bool = False
+    ink: Ink = Ink.SEEN
+    x: float = 0.0
+    y: float = 0.0
+    """Where it stands on the page as the file counts, whatever way the page is turned."""
+
+
+def _seen(
+    glyphs: list[_Glyph], page: pypdfium2.PdfPage, *, width: float, height: float
+) -> tuple[list[_Glyph], str]:
+    """The characters that are seen, and the words of those that are not.
+
+    Letters without ink over a picture of the page are what text recognition read there; white ones
+    are seen on whatever is drawn behind them. Those outside the page, or too small, never are.
+    """
+    if all(glyph.ink is Ink.SEEN for glyph in glyphs):
+        return glyphs, ""
+    behind = _grounds(page)
+    area = width * height
+    covered = any(box.area >= _SCAN * area for box, is_picture in behind if is_picture)
+
+    def is_seen(glyph: _Glyph) -> bool:
+        if glyph.ink is Ink.NONE:
+            return covered
+        if glyph.ink is Ink.WHITE:
+            return any(box.holds(glyph.x, glyph.y) for box, _ in behind)
+        return glyph.ink is Ink.SEEN
+
+    kept = [glyph for glyph in glyphs if is_seen(glyph)]
+    hidden = "".join(glyph.letter for glyph in glyphs if not is_seen(glyph))
+    return kept, " ".join(hidden.split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Box:
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def area(self) -> float:
+        return (self.right - self.left) * (self.top - self.bottom)
+
+    def holds(self, x: float, y: float) -> bool:
+        return self.left - 1 <= x <= self.right + 1 and self.bottom - 1 <= y <= self.top + 1
+
+
+def _grounds(page: pypdfium2.PdfPage) -> list[tuple[_Box, bool]]:
+    """What letters may stand on: pictures (true), filled drawings that are not white, and groups."""
+    import pypdfium2.raw as pdfium
+
+    found = []
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    for number in range(min(pdfium.FPDFPage_CountObjects(page), MAX_PAGE_OBJECTS)):
+        item = pdfium.FPDFPage_GetObject(page, number)
+        kind = pdfium.FPDFPageObj_GetType(item)
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            continue
+        if kind == pdfium.FPDF_PAGEOBJ_PATH:
+            pdfium.FPDFPageObj_GetFillColor(item, red, green, blue, alpha)
+            if min(red.value, green.value, blue.value) >= _WHITE_FROM or not alpha.value:
+                continue
+        pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top)
+        box = _Box(left=left.value, bottom=bottom.value, right=right.value, top=top.value)
+        found.append((box, kind == pdfium.FPDF_PAGEOBJ_IMAGE))
+    return found
 
 
 def _glyphs(page: pypdfium2.PdfPage) -> list[_Glyph]:
@@ -235,7 +324,7 @@ def _glyphs(page: pypdfium2.PdfPage) -> list[_Glyph]:
         if count > MAX_PAGE_CHARACTERS:
             raise OverfullError(count)
         shown = (page.get_rotation() // 90 % 4, page.get_cropbox())
-        place = _Places(raw, shown=shown)
+        place = _Places(raw, shown=shown, inside=page.get_bbox())
         glyphs: list[_Glyph] = []
         for index in range(count):
             code = pdfium.FPDFText_GetUnicode(raw, index)
@@ -257,14 +346,20 @@ class _Places:
     """Reads the places of the characters of one page; holds the buffers PDFium writes to."""
 
     def __init__(
-        self, raw: ctypes.c_void_p, *, shown: tuple[int, tuple[float, float, float, float]]
+        self,
+        raw: ctypes.c_void_p,
+        *,
+        shown: tuple[int, tuple[float, float, float, float]],
+        inside: tuple[float, float, float, float],
     ) -> None:
         import pypdfium2.raw as pdfium
 
         self._pdfium, self._raw = pdfium, raw
+        self._inside = inside
         self._quarter, (self._left, self._bottom, self._right, self._top) = shown
         self._box, self._matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._colour = tuple(ctypes.c_uint() for _ in range(4))
 
     def glyph(self, index: int, code: int) -> _Glyph:
         """The character at `index`, turned so that it stands upright."""
@@ -289,7 +384,33 @@ class _Places:
             size=size or right - left,
             turn=None if turn is None else (turn - self._quarter) % 4,
             unmapped=unmapped,
+            ink=self._ink(index, size),
+            x=self._x.value,
+            y=self._y.value,
         )
+
+    def _ink(self, index: int, size: float) -> Ink:
+        """Whether the character at hand leaves something to see."""
+        pdfium, raw = self._pdfium, self._raw
+        left, bottom, right, top = self._inside
+        if not (
+            left - size <= self._x.value <= right + size
+            and bottom - size <= self._y.value <= top + size
+        ):
+            return Ink.OUTSIDE
+        if 0.0 < size < _SMALLEST_SEEN:
+            return Ink.TOO_SMALL
+        item = pdfium.FPDFText_GetTextObject(raw, index)
+        if item and pdfium.FPDFTextObj_GetTextRenderMode(item) in _NO_INK:
+            return Ink.NONE
+        if pdfium.FPDFText_GetFillColor(raw, index, *self._colour):
+            red, green, blue, alpha = (part.value for part in self._colour)
+            strokes = bool(item) and pdfium.FPDFTextObj_GetTextRenderMode(item) in _STROKED
+            if not alpha:
+                return Ink.NONE
+            if min(red, green, blue) >= _WHITE_FROM and not strokes:
+                return Ink.WHITE
+        return Ink.SEEN
 
     def _slanted(self, angle: float, size: float) -> tuple[float, float, float]:
         """As `_upright`, for any angle; the width of the character is estimated."""

@@ -11,7 +11,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ....errors import NoTextError, SourceTooLargeError, UnreadableSourceError
-from ....records import Omission, OmissionKind, ReadingReport, ReadingWarning, WarningKind
+from ....records import (
+    LONGEST_SAMPLE,
+    Omission,
+    OmissionKind,
+    ReadingReport,
+    ReadingWarning,
+    WarningKind,
+)
 from ....text.line_hyphens import joined
 from ...extraction import Extraction
 from ...metadata.bylines import read_byline
@@ -140,6 +147,7 @@ def _extraction(pages: Sequence[Page], known: Declared) -> Extraction:
                 *repeated,
                 *assembled.omissions,
                 *_pictures(pages),
+                *_hidden(pages),
             ),
             warnings=_warnings(pages, known, doubtful=doubtful),
             origins=origins,
@@ -215,6 +223,14 @@ def _byline(text: str) -> tuple[str, ...]:
     """The names in a line such as "By Jane Doe" near the top."""
     lines = text[:_TOP].splitlines()[:_BYLINE_LINES]
     return next((names for line in lines if (names := read_byline(line))), ())
+
+
+def _hidden(pages: Sequence[Page]) -> tuple[Omission, ...]:
+    return tuple(
+        Omission(kind=OmissionKind.HIDDEN, sample=page.hidden[:LONGEST_SAMPLE])
+        for page in pages
+        if page.hidden
+    )
 
 
 def _pictures(pages: Sequence[Page]) -> tuple[Omission, ...]:

@@ -17,6 +17,7 @@ from ..assembling.assembly import Account, Block, assembled
 from ..limits import MAX_DOCUMENTS
 
 _MOST_NAMED: Final = 50
+_MOST_POINTED_AT: Final = 500
 
 
 class Collected:
@@ -43,10 +44,13 @@ class Collected:
             raise SourceTooLargeError(msg)
         self._extractions.append(extraction)
 
-    def refuse(self, place: str, reason: str) -> None:
-        """Note a document that cannot be read: where it stands, such as "line 7", and why."""
-        if len(self._failed) < _MOST_NAMED:
-            self._failed.append(Failure(source=place, reason=reason))
+    def refuse(self, place: str, reason: str, *, points_at: str | None = None) -> None:
+        """Note a document that cannot be read: where it stands, such as "line 7", and why.
+
+        `points_at` is the address at which it can be read, where the source says one.
+        """
+        if len(self._failed) < (_MOST_POINTED_AT if points_at else _MOST_NAMED):
+            self._failed.append(Failure(source=place, reason=reason, points_at=points_at))
         else:
             self._not_named += 1
 
@@ -55,9 +59,9 @@ class Collected:
 
         Raises:
             NoTextError: none could be read, and none was refused.
-            UnreadableSourceError: none could be read.
+            UnreadableSourceError: none could be read, and none says where it can be.
         """
-        if not self._extractions:
+        if not self._extractions and not any(failure.points_at for failure in self._failed):
             if not self._failed:
                 msg = f"{self._source} holds no article"
                 raise NoTextError(msg)

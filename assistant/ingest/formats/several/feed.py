@@ -1,13 +1,15 @@
 """RSS and Atom: each entry that carries its article in full is an article.
 
 Invariant: an entry that only points at its article is never read as one: it is named with the
-reason. Runs in the child process only (`sandbox.py`). This module is the owner of feedparser.
+reason and the address. Runs in the child process only (`sandbox.py`). This module is the owner of feedparser.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
+from dataclasses import replace
 from datetime import date
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
@@ -31,11 +33,17 @@ _CUT_OFF = re.compile(
     re.IGNORECASE,
 )
 _ENTITY: Final = re.compile(rb"<!(?:ENTITY|DOCTYPE[^>\[]*\[)", re.IGNORECASE)
+_TITLE_CHARACTERS: Final = 60
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def extract(content: bytes, *, source: str, charset: str | None = None) -> Batch:
+def extract(
+    content: bytes, *, source: str, charset: str | None = None, url: str | None = None
+) -> Batch:
     """The entries of a feed, in order.
+
+    A feed fetched from a `url` forgets its entries, and their titles come again: there each is named
+    by title and link, and what only points at its article is no error.
 
     Raises:
         NoTextError: the feed has no entries.
@@ -67,8 +75,10 @@ def extract(content: bytes, *, source: str, charset: str | None = None) -> Batch
         try:
             extraction = _read(entry, parsed, loader=loader, source=place)
         except IngestError as error:
-            found.refuse(place, str(error))
+            found.refuse(place, str(error), points_at=_link(entry) if url else None)
             continue
+        if url:
+            extraction = replace(extraction, part=_name(entry, extraction.metadata.title))
         found.add(extraction)
     return found.batch()
 
@@ -106,15 +116,28 @@ def _article(entry: Any, *, source: str, account: Account) -> list[Block]:  # no
 def _metadata(entry: Any, feed: Any) -> Metadata:  # noqa: ANN401
     people = [item.get("name") for item in entry.get("authors", [])] or [entry.get("author")]
     authors = [name for item in people for name in read_names(item)]
-    link = one_line(entry.get("link")) or ""
     return Metadata(
         title=_plain(entry.get("title")),
         authors=tuple(dict.fromkeys(authors)),
         publisher=_plain((entry.get("source") or {}).get("title")) or _plain(feed.get("title")),
         published=_date(entry.get("published") or ""),
-        url=link if link.lower().startswith(("http://", "https://")) else None,
+        url=_link(entry),
         language=one_line(entry.get("language") or feed.get("language")),
     )
+
+
+def _link(entry: Any) -> str | None:  # noqa: ANN401
+    link = one_line(entry.get("link")) or ""
+    return link if link.lower().startswith(("http://", "https://")) else None
+
+
+def _name(entry: Any, title: str | None) -> str | None:  # noqa: ANN401
+    """A name that no other entry of the feed has, then or later; `None` where none can be made."""
+    known = one_line(entry.get("id")) or _link(entry)
+    if known is None:
+        return None
+    mark = hashlib.sha256(known.encode("utf-8", "replace")).hexdigest()[:8]
+    return f"{(title or '')[:_TITLE_CHARACTERS]} {mark}".strip()
 
 
 def _plain(value: object) -> str | None:

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _VAL: Final = f"{W}val"
 _TOGGLES: Final = (f"{W}strike", f"{W}dstrike", f"{W}vanish")
-_LOOKED_AT: Final = frozenset({*_TOGGLES, f"{W}vertAlign", f"{W}position"})
+_LOOKED_AT: Final = frozenset(
+    {*_TOGGLES, f"{W}vertAlign", f"{W}position", f"{W}color", f"{W}sz", f"{W}highlight", f"{W}shd"}
+)
+_SMALLEST: Final = 2  # half points
+_WHITE: Final = re.compile(r"f[0-9a-f]f[0-9a-f]f[0-9a-f]", re.IGNORECASE)
 _LEVELS: Final = {
     "superscript": Level.RAISED,
     "subscript": Level.LOWERED,
@@ -41,6 +45,9 @@ class Look:
     double_strike: bool | None = None
     hidden: bool | None = None
     level: Level | None = None
+    white: bool | None = None
+    tiny: bool | None = None
+    backed: bool | None = None
 
     def over(self, other: Look) -> Look:
         """Property by property what is said here, else what `other` says."""
@@ -49,6 +56,9 @@ class Look:
             double_strike=other.double_strike if self.double_strike is None else self.double_strike,
             hidden=other.hidden if self.hidden is None else self.hidden,
             level=self.level or other.level,
+            white=other.white if self.white is None else self.white,
+            tiny=other.tiny if self.tiny is None else self.tiny,
+            backed=other.backed if self.backed is None else self.backed,
         )
 
     @property
@@ -106,6 +116,9 @@ class Styles:
             double_strike=bool(style.double_strike) != bool(paragraph.double_strike),
             hidden=bool(style.hidden) != bool(paragraph.hidden),
             level=style.level or paragraph.level,
+            white=paragraph.white if style.white is None else style.white,
+            tiny=paragraph.tiny if style.tiny is None else style.tiny,
+            backed=paragraph.backed if style.backed is None else style.backed,
         )
         return look_of(properties).over(by_style)
 
@@ -146,7 +159,16 @@ def look_of(properties: _Element | None) -> Look:
     strike, double_strike, hidden = (
         (said[name] or "1").lower() not in _OFF if name in said else None for name in _TOGGLES
     )
-    return Look(strike=strike, double_strike=double_strike, hidden=hidden, level=aligned)
+    colour, size = said.get(f"{W}color"), said.get(f"{W}sz") or ""
+    return Look(
+        strike=strike,
+        double_strike=double_strike,
+        hidden=hidden,
+        level=aligned,
+        white=None if colour is None else _WHITE.fullmatch(colour) is not None,
+        tiny=int(size[:6]) <= _SMALLEST if size.isascii() and size.isdecimal() else None,
+        backed=True if {f"{W}highlight", f"{W}shd"} & said.keys() else None,
+    )
 
 
 def flag(properties: _Element | None, name: str) -> bool | None:

@@ -208,7 +208,8 @@ class Story:
     def _run(self, element: _Element) -> None:
         properties = element.find(f"{W}rPr")
         look = self._styles.run(properties, self._paragraph_look)
-        if look.is_struck or look.hidden:
+        unseen = look.hidden or look.tiny or (look.white and not look.backed and _on_paper(element))
+        if look.is_struck or unseen:
             kind = OmissionKind.STRUCK if look.is_struck else OmissionKind.HIDDEN
             self._pass_over(element, kind)
             return
@@ -311,3 +312,19 @@ def _is_understood(branch: _Element) -> bool:
 def _words(element: _Element, *, with_deleted: bool = False) -> str:
     tags = (f"{W}t", f"{W}delText") if with_deleted else (f"{W}t",)
     return "".join(child.text or "" for child in element.iter(*tags))
+
+
+def _on_paper(run: _Element) -> bool:
+    """Whether nothing that could be dark lies behind a run: no shading, no style of a table or box."""
+    for above in run.iterancestors():
+        name = above.tag if isinstance(above.tag, str) else ""
+        if name in {f"{W}p", f"{W}tc", f"{W}tbl"}:
+            properties = above.find(f"{name}Pr")
+            for what in ("shd", "tblStyle", "pStyle"):
+                if properties is not None and properties.find(f"{W}{what}") is not None:
+                    return False
+        if name in {f"{W}txbxContent", f"{W}document"} and above.find(f"{W}background") is not None:
+            return False
+        if name == f"{W}txbxContent":  # a box is often filled
+            return False
+    return True

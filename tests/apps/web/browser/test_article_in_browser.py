@@ -61,7 +61,16 @@ def harbour_server(harbour: Assistant) -> Iterator[RunningServer]:
 @pytest.fixture
 def reading(open_page: Callable[..., Page], harbour_server: RunningServer, ask: Ask) -> Page:
     """A page on which the question is answered from one article three times."""
-    page = open_page(harbour_server.url)
+    return answered(open_page(harbour_server.url), ask)
+
+
+@pytest.fixture(scope="module")
+def walking(open_shared_page: Callable[..., Page], harbour_server: RunningServer, ask: Ask) -> Page:
+    """The same page for all tests that begin by opening an article and leave nothing behind."""
+    return answered(open_shared_page(harbour_server.url), ask)
+
+
+def answered(page: Page, ask: Ask) -> Page:
     ask(page, QUESTION)
     expect(page.locator(".quotes .card").filter(has_text="three winters")).to_have_count(3)
     return page
@@ -79,43 +88,43 @@ def open_winter(page: Page, number: int) -> None:
     chosen(page, WINTERS[number])
 
 
-def test_next_and_previous_walk_the_quotations_in_the_order_of_the_text(reading: Page) -> None:
-    open_winter(reading, 0)
-    place = reading.locator("#panel .place")
+def test_next_and_previous_walk_the_quotations_in_the_order_of_the_text(walking: Page) -> None:
+    open_winter(walking, 0)
+    place = walking.locator("#panel .place")
     expect(place).to_have_text("Marked passage 1 of 3")
-    following = reading.get_by_role("link", name=f"{captions.NEXT} {captions.MARKED_PASSAGE}")
-    before = reading.get_by_role("link", name=f"{captions.PREVIOUS} {captions.MARKED_PASSAGE}")
+    following = walking.get_by_role("link", name=f"{captions.NEXT} {captions.MARKED_PASSAGE}")
+    before = walking.get_by_role("link", name=f"{captions.PREVIOUS} {captions.MARKED_PASSAGE}")
     for number in (1, 2, 0):
         following.click()
-        chosen(reading, WINTERS[number])
+        chosen(walking, WINTERS[number])
         expect(place).to_have_text(f"Marked passage {number + 1} of 3")
-        expect(reading.locator("#panel mark")).to_have_text(WINTERS)
-        card = reading.locator(".card.open-now")
+        expect(walking.locator("#panel mark")).to_have_text(WINTERS)
+        card = walking.locator(".card.open-now")
         expect(card.locator(".quote")).to_have_text(WINTERS[number])
     before.click()
-    chosen(reading, WINTERS[2])
+    chosen(walking, WINTERS[2])
 
 
-def test_a_single_quotation_has_no_walk(reading: Page) -> None:
-    show(reading.locator(".card").filter(has_text="A note on ice").first)
-    expect(reading.locator("#panel .walk")).to_have_count(0)
+def test_a_single_quotation_has_no_walk(walking: Page) -> None:
+    show(walking.locator(".card").filter(has_text="A note on ice").first)
+    expect(walking.locator("#panel .walk")).to_have_count(0)
 
 
-def test_the_page_of_a_paged_source_is_said_and_else_the_paragraph(reading: Page) -> None:
+def test_the_page_of_a_paged_source_is_said_and_else_the_paragraph(walking: Page) -> None:
     for number in range(3):
-        open_winter(reading, number)
-        expect(reading.locator("#panel .pinpoint")).to_have_text(f"p. {number + 1}")
-    show(reading.locator(".card").filter(has_text="A note on ice").first)
-    expect(reading.locator("#panel .pinpoint")).to_have_text("para. 1")
+        open_winter(walking, number)
+        expect(walking.locator("#panel .pinpoint")).to_have_text(f"p. {number + 1}")
+    show(walking.locator(".card").filter(has_text="A note on ice").first)
+    expect(walking.locator("#panel .pinpoint")).to_have_text("para. 1")
 
 
 def test_provenance_is_folded_and_names_locator_hashes_and_source(
-    reading: Page, harbour: Assistant
+    walking: Page, harbour: Assistant
 ) -> None:
-    show(reading.locator(".card").filter(has_text="A note on ice").first)
-    facts = reading.locator("#panel .facts")
+    show(walking.locator(".card").filter(has_text="A note on ice").first)
+    facts = walking.locator("#panel .facts")
     expect(facts).to_be_hidden()
-    reading.locator("#panel .provenance summary").click()
+    walking.locator("#panel .provenance summary").click()
     expect(facts).to_be_visible()
     names = facts.locator("dt").all_text_contents()
     values = facts.locator("dd").all_text_contents()
@@ -133,36 +142,36 @@ def test_provenance_is_folded_and_names_locator_hashes_and_source(
     assert shown[captions.PROVENANCE_LOADER] == original.loader
 
 
-def test_a_click_on_a_highlight_returns_to_its_card(reading: Page) -> None:
-    open_winter(reading, 0)
-    reading.locator("#panel a.q").filter(has_text=WINTERS[2]).click()
-    card = reading.locator(".quotes .card").filter(has_text=WINTERS[2])
+def test_a_click_on_a_highlight_returns_to_its_card(walking: Page) -> None:
+    open_winter(walking, 0)
+    walking.locator("#panel a.q").filter(has_text=WINTERS[2]).click()
+    card = walking.locator(".quotes .card").filter(has_text=WINTERS[2])
     expect(card).to_be_focused()
     expect(card).to_have_class("card open-now flash")
     expect(card).to_be_in_viewport(ratio=0.99)
     expect(card).to_have_class("card open-now")  # the flash is over
 
 
-def test_highlights_are_links_that_the_keyboard_reaches(reading: Page) -> None:
-    open_winter(reading, 0)
-    expect(reading.locator("#chosen")).to_be_focused()
-    reading.keyboard.press("Tab")
-    second = reading.locator("#panel a.q").nth(1)
+def test_highlights_are_links_that_the_keyboard_reaches(walking: Page) -> None:
+    open_winter(walking, 0)
+    expect(walking.locator("#chosen")).to_be_focused()
+    walking.keyboard.press("Tab")
+    second = walking.locator("#panel a.q").nth(1)
     expect(second).to_be_focused()
-    reading.keyboard.press("Enter")
-    expect(reading.locator(".quotes .card").filter(has_text=WINTERS[1])).to_be_focused()
+    walking.keyboard.press("Enter")
+    expect(walking.locator(".quotes .card").filter(has_text=WINTERS[1])).to_be_focused()
 
 
 def test_arrows_walk_the_places_of_the_article_and_escape_returns_to_the_card(
-    reading: Page,
+    walking: Page,
 ) -> None:
-    open_winter(reading, 0)
+    open_winter(walking, 0)
     for key, number in (("ArrowRight", 1), ("n", 2), ("ArrowLeft", 1), ("p", 0), ("p", 2)):
-        reading.keyboard.press(key)
-        chosen(reading, WINTERS[number])
-        expect(reading.locator("#chosen")).to_be_focused()
-    reading.keyboard.press("Escape")
-    expect(reading.locator(".quotes .card").filter(has_text=WINTERS[2])).to_be_focused()
+        walking.keyboard.press(key)
+        chosen(walking, WINTERS[number])
+        expect(walking.locator("#chosen")).to_be_focused()
+    walking.keyboard.press("Escape")
+    expect(walking.locator(".quotes .card").filter(has_text=WINTERS[2])).to_be_focused()
 
 
 def test_arrows_walk_the_cards_and_enter_opens_one(reading: Page) -> None:
@@ -191,6 +200,7 @@ def test_folded_near_misses_are_walked_only_when_they_are_open(reading: Page, as
     ask(reading, "Who baked bread for the mayor of the village?")
     near = reading.locator(".near-misses .card")
     assert near.count() >= 1
+    reading.locator(".near-heading").click()
     last.focus()
     reading.keyboard.press("ArrowDown")
     expect(last).to_be_focused()
@@ -214,8 +224,8 @@ def test_the_focus_is_visible_wherever_it_is(reading: Page) -> None:
         assert seen, reading.evaluate("document.activeElement.outerHTML")
 
 
-def test_the_keys_are_listed_in_the_page(reading: Page) -> None:
-    keys = reading.locator("#keys")
+def test_the_keys_are_listed_in_the_page(walking: Page) -> None:
+    keys = walking.locator("#keys")
     expect(keys.locator("dl")).to_be_hidden()
     keys.locator("summary").click()
     expect(keys.locator("dt")).to_have_text([key for key, _ in captions.KEY_MEANINGS])

@@ -34,6 +34,14 @@ def check_page(page: Page) -> Page:
     return opened(page)
 
 
+@pytest.fixture(scope="module")
+def checked(open_shared_page: Callable[..., Page], server: RunningServer) -> Page:
+    """The draft's report, for tests that read it, follow its links and come back."""
+    page = opened(open_shared_page(server.url))
+    check(page, DRAFT)
+    return page
+
+
 def opened(page: Page) -> Page:
     page.get_by_role("tab", name=captions.CHECK_A_DRAFT).click()
     page.wait_for_selector("#draft textarea")
@@ -50,40 +58,37 @@ def status(page: Page) -> str:
     return page.locator("#draft-status .notice").text_content() or ""
 
 
-def test_every_quotation_is_marked_in_the_draft_with_its_verdict(check_page: Page) -> None:
-    check(check_page, DRAFT)
-    assert check_page.locator(".draft-text").text_content() == DRAFT
-    marks = check_page.locator(".draft-text mark")
+def test_every_quotation_is_marked_in_the_draft_with_its_verdict(checked: Page) -> None:
+    assert checked.locator(".draft-text").text_content() == DRAFT
+    marks = checked.locator(".draft-text mark")
     assert marks.evaluate_all("all => all.map(one => one.dataset.verdict)") == [
         f"{number} · {verdict}" for number, verdict in enumerate(VERDICTS, start=1)
     ]
     assert marks.nth(0).text_content() == SIGNED
     shown = marks.evaluate_all("all => all.map(one => getComputedStyle(one, '::after').content)")
     assert "altered, serious" in shown[1], "the verdict is written, not only coloured"
-    expect(check_page.locator("#draft textarea")).to_be_hidden()
-    assert check_page.locator("#check [contenteditable], .draft-report textarea").count() == 0
+    expect(checked.locator("#draft textarea")).to_be_hidden()
+    assert checked.locator("#check [contenteditable], .draft-report textarea").count() == 0
 
 
-def test_the_sums_name_the_serious_first_and_lead_to_them(check_page: Page) -> None:
-    check(check_page, DRAFT)
-    expect(check_page.locator(".draft-count")).to_have_text("Quotations: 5")
-    assert check_page.locator(".verdicts li").all_text_contents() == [
+def test_the_sums_name_the_serious_first_and_lead_to_them(checked: Page) -> None:
+    expect(checked.locator(".draft-count")).to_have_text("Quotations: 5")
+    assert checked.locator(".verdicts li").all_text_contents() == [
         "1 altered, serious",
         "1 misattributed",
         "1 not found",
         "2 verbatim",
     ]
-    assert check_page.locator(".finding .verdict").all_text_contents()[0] == "altered, serious"
-    check_page.get_by_role("link", name="1 not found").click()
-    assert check_page.evaluate("document.activeElement.id") == "finding-4"
-    expect(check_page.locator("#finding-4")).to_be_in_viewport()
+    assert checked.locator(".finding .verdict").all_text_contents()[0] == "altered, serious"
+    checked.get_by_role("link", name="1 not found").click()
+    assert checked.evaluate("document.activeElement.id") == "finding-4"
+    expect(checked.locator("#finding-4")).to_be_in_viewport()
 
 
 def test_an_altered_quotation_shows_its_word_difference_and_the_real_words(
-    check_page: Page,
+    checked: Page,
 ) -> None:
-    check(check_page, DRAFT)
-    card = check_page.locator("#finding-2")
+    card = checked.locator("#finding-2")
     assert card.locator("del").text_content() == f" {labels.SOURCE_SAYS}: 19"
     assert card.locator("ins").text_content() == f" {labels.DRAFT_SAYS}: 21"
     assert "line-through" in card.locator("del").evaluate(
@@ -93,43 +98,41 @@ def test_an_altered_quotation_shows_its_word_difference_and_the_real_words(
     expect(card.locator(".quote")).to_contain_text("signed in Moscow on 19 October 1956")
     expect(card.locator(".title")).to_have_text("The declaration of 1956")
     expect(card.locator(".outlet")).to_have_text("The Weekly")
-    expect(check_page.locator("#finding-3 .claimed")).to_have_text(
+    expect(checked.locator("#finding-3 .claimed")).to_have_text(
         f"{labels.NOT_THE_SOURCE}: Zora Quill"
     )
 
 
 def test_the_real_passage_opens_in_the_article_beside_the_draft(
-    check_page: Page, desk: Assistant
+    checked: Page, desk: Assistant
 ) -> None:
-    check(check_page, DRAFT)
-    card = check_page.locator("#finding-2")
+    card = checked.locator("#finding-2")
     quote = card.locator(".quote").text_content()
     card.get_by_role("link", name=captions.SHOW_IN_ARTICLE).click()
-    check_page.wait_for_function(
+    checked.wait_for_function(
         "quote => document.querySelector('#chosen')?.textContent === quote", arg=quote
     )
-    check_page.wait_for_timeout(100)
-    assert is_in_view(check_page, "#chosen")
-    assert check_page.locator("#panel .text").text_content() == desk.article("declaration").text
-    expect(check_page.locator(".draft-text")).to_be_visible()
-    check_page.keyboard.press("Escape")
-    expect(check_page.locator("#panel")).to_be_hidden()
-    assert check_page.evaluate("document.activeElement.textContent") == captions.SHOW_IN_ARTICLE
+    checked.wait_for_timeout(100)
+    assert is_in_view(checked, "#chosen")
+    assert checked.locator("#panel .text").text_content() == desk.article("declaration").text
+    expect(checked.locator(".draft-text")).to_be_visible()
+    checked.keyboard.press("Escape")
+    expect(checked.locator("#panel")).to_be_hidden()
+    assert checked.evaluate("document.activeElement.textContent") == captions.SHOW_IN_ARTICLE
 
 
 def test_a_mark_leads_to_its_card_and_the_card_back_by_mouse_and_keyboard(
-    check_page: Page,
+    checked: Page,
 ) -> None:
-    check(check_page, DRAFT)
-    check_page.locator("#quotation-3 a").click()
-    assert check_page.evaluate("document.activeElement.id") == "finding-3"
-    expect(check_page.locator("#finding-3")).to_be_in_viewport()
-    check_page.locator("#finding-3 .chip").focus()
-    check_page.keyboard.press("Enter")
-    assert check_page.evaluate("document.activeElement.parentElement.id") == "quotation-3"
-    expect(check_page.locator("#quotation-3")).to_be_in_viewport()
-    check_page.keyboard.press("Enter")
-    assert check_page.evaluate("document.activeElement.id") == "finding-3"
+    checked.locator("#quotation-3 a").click()
+    assert checked.evaluate("document.activeElement.id") == "finding-3"
+    expect(checked.locator("#finding-3")).to_be_in_viewport()
+    checked.locator("#finding-3 .chip").focus()
+    checked.keyboard.press("Enter")
+    assert checked.evaluate("document.activeElement.parentElement.id") == "quotation-3"
+    expect(checked.locator("#quotation-3")).to_be_in_viewport()
+    checked.keyboard.press("Enter")
+    assert checked.evaluate("document.activeElement.id") == "finding-3"
 
 
 def test_short_quotations_are_passed_over_on_demand_and_the_draft_can_be_edited(
@@ -149,13 +152,12 @@ def test_short_quotations_are_passed_over_on_demand_and_the_draft_can_be_edited(
     expect(check_page.locator(".draft-count")).to_have_text(labels.NO_QUOTATIONS)
 
 
-def test_the_report_is_saved_as_markdown_and_json(check_page: Page, desk: Assistant) -> None:
-    check(check_page, DRAFT)
+def test_the_report_is_saved_as_markdown_and_json(checked: Page, desk: Assistant) -> None:
     report = desk.check(DRAFT)
     saved = {}
     for name in (captions.REPORT_AS_MARKDOWN, captions.REPORT_AS_JSON):
-        with check_page.expect_download() as download:
-            check_page.get_by_role("button", name=name).click()
+        with checked.expect_download() as download:
+            checked.get_by_role("button", name=name).click()
         file = Path(download.value.path())
         saved[download.value.suggested_filename] = file.read_bytes()
     markdown, written = saved.values()
@@ -277,7 +279,7 @@ def test_nothing_of_a_draft_stays_on_the_server(
     check_page.get_by_role("tab", name=captions.ASK).click()
     question = "When was the joint declaration signed?"
     ask(check_page, question)
-    sessions = server._page.state_holder.session_data
+    sessions = server._pages[0].page.state_holder.session_data
     kept = repr([(one.config_values, one.state_data) for one in sessions.values()])
     assert question in kept, "what an event carries is kept, so this looks in the right place"
     assert canary not in kept
@@ -310,10 +312,9 @@ def test_narrow_light_and_dark_it_is_readable_without_sideways_scrolling(
         assert is_in_view(page, "#chosen")
 
 
-def test_controls_have_names(check_page: Page) -> None:
-    check(check_page, DRAFT)
-    tree = check_page.locator("#check").aria_snapshot()
+def test_controls_have_names(checked: Page) -> None:
+    tree = checked.locator("#check").aria_snapshot()
     assert "<" not in tree.replace("/url", "")
     for heading in (captions.THE_DRAFT, captions.FINDINGS):
-        expect(check_page.get_by_role("heading", name=heading, level=2)).to_be_attached()
-    assert check_page.locator("#draft-status").get_attribute("role") == "status"
+        expect(checked.get_by_role("heading", name=heading, level=2)).to_be_attached()
+    assert checked.locator("#draft-status").get_attribute("role") == "status"

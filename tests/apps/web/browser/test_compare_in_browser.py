@@ -47,6 +47,21 @@ def harbour(piers: Assistant) -> Iterator[RunningServer]:
     running.close()
 
 
+@pytest.fixture(scope="module")
+def compared(open_shared_page: Callable[..., Page], harbour: RunningServer) -> Page:
+    page = open_shared_page(harbour.url)
+    compare(page)
+    return page
+
+
+@pytest.fixture
+def comparison(compared: Page) -> Iterator[Page]:
+    """The page with its comparison, for tests that look at it and at articles beside it."""
+    yield compared
+    compared.keyboard.press("Escape")
+    expect(compared.locator("#panel-column")).to_be_hidden()
+
+
 def compare(page: Page, question: str = QUESTION) -> None:
     page.get_by_role("tab", name=captions.COMPARE).click()
     page.locator("#compare-question textarea").fill(question)
@@ -55,83 +70,73 @@ def compare(page: Page, question: str = QUESTION) -> None:
 
 
 def test_outlets_stand_side_by_side_and_the_silent_in_one_folded_line(
-    open_page: Callable[..., Page], harbour: RunningServer
+    comparison: Page,
 ) -> None:
-    page = open_page(harbour.url)
-    compare(page)
-    names = page.locator(".outlet-name").all_text_contents()
+    names = comparison.locator(".outlet-name").all_text_contents()
     assert set(names) == {"The Post", "The Ledger", HOSTILE, labels.NO_OUTLET}
-    boxes = [box.bounding_box() for box in page.locator(".outlet-column").all()]
+    boxes = [box.bounding_box() for box in comparison.locator(".outlet-column").all()]
     assert all(box and first and box["y"] == first["y"] for box in boxes for first in boxes[:1])
-    expect(page.locator("details.silent summary")).to_have_text(labels.ONE_SILENT)
-    expect(page.locator("details.silent .names")).to_be_hidden()
-    page.locator("details.silent summary").click()
-    expect(page.locator("details.silent .names")).to_be_visible()
-    expect(page.locator("details.silent .names")).to_have_text("The Gardener")
-    expect(page.locator("#panel-column")).to_be_hidden()
+    expect(comparison.locator("details.silent summary")).to_have_text(labels.ONE_SILENT)
+    expect(comparison.locator("details.silent .names")).to_be_hidden()
+    comparison.locator("details.silent summary").click()
+    expect(comparison.locator("details.silent .names")).to_be_visible()
+    expect(comparison.locator("details.silent .names")).to_have_text("The Gardener")
+    expect(comparison.locator("#panel-column")).to_be_hidden()
 
 
 def test_a_quotation_is_the_articles_own_words_and_opens_there(
-    open_page: Callable[..., Page], harbour: RunningServer
+    comparison: Page,
 ) -> None:
-    page = open_page(harbour.url)
-    compare(page)
-    card = page.locator(".outlet-column", has_text="<img src=x").locator(".card").first
+    card = comparison.locator(".outlet-column", has_text="<img src=x").locator(".card").first
     quote = card.locator(".quote").text_content()
     assert quote == ARTICLES[3][2]
     card.get_by_role("link", name=captions.SHOW_IN_ARTICLE).click()
-    expect(page.locator("#panel-column")).to_be_visible()
-    expect(page.locator("#chosen")).to_have_text(quote)
-    page.keyboard.press("Escape")
-    expect(page.locator("#panel-column")).to_be_hidden()
+    expect(comparison.locator("#panel-column")).to_be_visible()
+    expect(comparison.locator("#chosen")).to_have_text(quote)
+    comparison.keyboard.press("Escape")
+    expect(comparison.locator("#panel-column")).to_be_hidden()
 
 
 def test_numbers_only_one_outlet_gives_are_marked_and_the_rule_is_written_beside(
-    open_page: Callable[..., Page], harbour: RunningServer
+    comparison: Page,
 ) -> None:
-    page = open_page(harbour.url)
-    compare(page)
-    page.locator("details.more summary").first.click()
-    marked = page.locator(".quote mark.lone").all_text_contents()
+    comparison.locator("details.more summary").first.click()
+    marked = comparison.locator(".quote mark.lone").all_text_contents()
     assert sorted(marked) == ["71 percent", "five"], "3.2 million dollars stands in three columns"
-    expect(page.locator(".comparison > .legend")).to_contain_text(captions.LONE_NUMBER_MEANS)
+    expect(comparison.locator(".comparison > .legend")).to_contain_text(captions.LONE_NUMBER_MEANS)
 
 
 def test_the_line_of_time_stands_in_order_and_a_click_on_it_opens_the_article(
-    open_page: Callable[..., Page], harbour: RunningServer
+    comparison: Page,
 ) -> None:
-    page = open_page(harbour.url)
-    compare(page)
     dots = {
         text.split(labels.SEPARATOR)[0]: dot
-        for dot in page.locator(".rows .dot").all()
+        for dot in comparison.locator(".rows .dot").all()
         for text in [dot.text_content() or ""]
     }
     order = ["2 March 2016", "9 May 2018", "12 September 2021"]
     places = [(dots[day].bounding_box() or {"x": -1})["x"] for day in order]
     assert places == sorted(places)
     assert places[2] - places[0] > 500, "the line is as wide as the room"
-    expect(page.locator(".tick")).to_have_text(["2017", "2018", "2019", "2020", "2021"])
+    expect(comparison.locator(".tick")).to_have_text(["2017", "2018", "2019", "2020", "2021"])
     dots["9 May 2018"].click()
-    expect(page.locator("#panel h2.article-title")).to_have_text("Pier 1")
-    page.keyboard.press("Escape")
+    expect(comparison.locator("#panel h2.article-title")).to_have_text("Pier 1")
+    comparison.keyboard.press("Escape")
     dots["12 September 2021"].focus()
     expect(dots["12 September 2021"].locator(".tip")).to_be_visible()
-    page.keyboard.press("Enter")
-    expect(page.locator("#panel h2.article-title")).to_have_text("Pier 3")
-    expect(page.locator("#chosen")).to_have_text(ARTICLES[3][2])
+    comparison.keyboard.press("Enter")
+    expect(comparison.locator("#panel h2.article-title")).to_have_text("Pier 3")
+    expect(comparison.locator("#chosen")).to_have_text(ARTICLES[3][2])
 
 
 def test_a_quotation_without_a_date_is_listed_beside_the_line(
-    open_page: Callable[..., Page], harbour: RunningServer
+    comparison: Page,
 ) -> None:
-    page = open_page(harbour.url)
-    compare(page)
-    undated = page.locator(".timeline li.undated")
+    undated = comparison.locator(".timeline li.undated")
     expect(undated).to_have_count(1)
     expect(undated).to_contain_text(labels.NO_OUTLET)
     undated.get_by_role("link").click()
-    expect(page.locator("#panel h2.article-title")).to_have_text("Pier 4")
+    expect(comparison.locator("#panel h2.article-title")).to_have_text("Pier 4")
 
 
 def test_the_last_question_of_the_chat_is_offered_until_a_person_writes_another(

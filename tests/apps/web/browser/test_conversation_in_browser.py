@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from assistant import Answer, Article, Assistant, ChatBundle, Filters
+from assistant import Answer, Article, Assistant, ChatBundle
 from assistant.apps.web import RunningServer, captions, serve
 from assistant.apps.web.markup.quotation_card import citation_text
 from assistant.chat import Chat
@@ -106,12 +106,14 @@ def test_the_original_opens_at_the_passage_only_where_there_is_a_web_address(
     expect(poll.locator("a.original")).to_have_count(0)
 
 
-def test_the_figure_behind_the_word_shows_on_hover_and_on_focus(
+def test_what_a_confidence_means_shows_on_hover_and_on_focus(
     page: Page, ask: Ask, desk: Assistant
 ) -> None:
     ask(page, QUESTION)
-    figure = f"{captions.BEST_PASSAGE}: {desk.ask(QUESTION).confidence:.2f}"
-    button = page.get_by_role("button", name=f"{captions.MATCH_LABELS['answered']} {figure}")
+    answer = desk.ask(QUESTION)
+    figure = f"{captions.BEST_PASSAGE}: {answer.confidence:.2f}"
+    word = f"{labels.CONFIDENCE} {answer.confidence:.2f}"
+    button = page.get_by_role("button", name=f"{word} {figure}")
     tip = button.locator(".tip")
     expect(tip).to_have_css("opacity", "0")
     button.hover()
@@ -124,20 +126,24 @@ def test_the_figure_behind_the_word_shows_on_hover_and_on_focus(
     page.keyboard.press("Escape")
     expect(tip).to_have_css("opacity", "0")
     each = [
-        f"{captions.THIS_PASSAGE}: {quote.confidence:.2f}" for quote in desk.ask(QUESTION).quotes
+        f"{captions.THIS_PASSAGE}: {quote.confidence:.2f}"
+        for quote in answer.quotes
+        if quote.likelihood is not answer.quotes[0].likelihood
     ]
     expect(page.locator(".quotes .card .confidence .tip")).to_have_text(each)
 
 
-def test_near_misses_are_folded_away_and_open_at_a_click(page: Page, ask: Ask) -> None:
+def test_near_misses_are_open_where_nothing_answers_and_fold_at_a_click(
+    page: Page, ask: Ask
+) -> None:
     ask(page, NOTHING)
     expect(page.locator(".answer .status")).to_have_text(labels.NOT_FOUND)
     cards = page.locator(".near-misses .card")
     assert cards.count() > 0
-    expect(cards.first).to_be_hidden()
+    expect(cards.first).to_be_visible()
     expect(page.locator(".near-heading")).to_have_text(f"{labels.NEAR_MISSES} ({cards.count()})")
     page.locator(".near-heading").click()
-    expect(cards.first).to_be_visible()
+    expect(cards.first).to_be_hidden()
 
 
 class Asking:
@@ -146,33 +152,31 @@ class Asking:
     def __init__(self, ask: Callable[..., Answer]) -> None:
         self.ask = ask
 
+    def with_present_metadata(self, answer: Answer) -> Answer:
+        return answer
+
     def bundle_chat(self, answers: Iterable[Answer], *, with_texts: bool = False) -> ChatBundle:
         raise NotImplementedError
 
 
-@pytest.fixture
-def chat_that_resolves(desk: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A chat whose second question is resolved to the first, as follow-ups are."""
-
-    def resolving(question: str, *, limit: int = 5, filters: Filters | None = None) -> Answer:
-        query = QUESTION if question == "And when?" else question
-        return dataclasses.replace(desk.ask(query, limit=limit, filters=filters), question=question)
-
-    monkeypatch.setattr(desk, "chat", lambda: Chat(Asking(resolving)))
-
-
-@pytest.mark.usefixtures("chat_that_resolves")
-def test_the_query_that_was_run_stands_under_a_follow_up(page: Page, ask: Ask) -> None:
+def test_words_carried_into_a_follow_up_stand_on_it_and_a_click_asks_without_them(
+    page: Page, ask: Ask
+) -> None:
     ask(page, QUESTION)
-    expect(page.locator(".searched")).to_have_count(0)
-    ask(page, "And when?")
-    expect(page.locator(".asked").last).to_have_text("And when?")
-    line = page.locator(".answer").last.locator(".searched")
-    expect(line).to_have_text(f"{labels.SEARCHED_FOR} {QUESTION}")
-    assert page.evaluate(
-        "() => parseFloat(getComputedStyle(document.querySelector('.searched')).fontSize)"
-        " < parseFloat(getComputedStyle(document.querySelector('.quote')).fontSize)"
-    )
+    expect(page.locator(".asked-with")).to_have_count(0)
+    ask(page, "And when was it?")
+    carried = page.locator(".answer").last.locator(".asked-with")
+    expect(carried).to_contain_text(labels.CARRIED)
+    chips = carried.locator(".chip")
+    said = QUESTION + " ".join(page.locator(".quotes .card .quote").all_text_contents())
+    words = chips.locator(".words").all_text_contents()
+    assert words
+    assert all(word in said for word in words)
+    before = page.locator(".answer").count()
+    carried.get_by_role("link", name=captions.ASK_ALONE).click()
+    expect(page.locator("#conversation .answer")).to_have_count(before + 1)
+    expect(page.locator(".asked").last).to_have_text("And when was it?")
+    expect(page.locator(".answer").last.locator(".asked-with")).to_have_count(0)
 
 
 def test_waiting_says_so_in_words(
@@ -180,9 +184,9 @@ def test_waiting_says_so_in_words(
 ) -> None:
     go_on = threading.Event()
 
-    def slow(question: str, *, limit: int = 5, filters: Filters | None = None) -> Answer:
+    def slow(question: str, **how: Any) -> Answer:
         go_on.wait(20)
-        return desk.ask(question, limit=limit, filters=filters)
+        return desk.ask(question, **how)
 
     monkeypatch.setattr(desk, "chat", lambda: Chat(Asking(slow)))
     try:
@@ -233,7 +237,7 @@ def test_names_that_several_articles_mention_are_examples(
 ) -> None:
     page = open_page(wire_server.url)
     names = page.locator(".example-names button:visible")
-    expect(names).to_have_text(["Maeve Corrigan"])
+    expect(names).to_have_text([f"{captions.PASSAGES_ABOUT} Maeve Corrigan"])
     assert sum("Maeve Corrigan" in article.text for article in wire_articles()) >= 2
     names.first.click()
     page.wait_for_selector(".answer")

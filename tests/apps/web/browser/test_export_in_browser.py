@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from assistant import Assistant
 from assistant.apps.web import RunningServer, captions
-from assistant.apps.web.views.export_view import LABELS
+from assistant.apps.web.views.export_view import button_labels
 from assistant.evidence import ChatBundle
 from assistant.rendering import labels
 from tests.apps.web.browser.test_page_in_browser import NOTHING, QUESTION
@@ -31,7 +31,7 @@ def menu(page: Page) -> None:
 
 def saved(page: Page, form: str) -> tuple[str, bytes]:
     with page.expect_download() as download:
-        page.get_by_role("button", name=LABELS[form], exact=True).click()
+        page.get_by_role("button", name=button_labels()[form], exact=True).click()
     return download.value.suggested_filename, Path(download.value.path()).read_bytes()
 
 
@@ -46,7 +46,9 @@ def chat_page(page: Page, ask: Ask) -> Page:
 
 
 def test_the_sources_of_all_answers_are_saved_once_each(chat_page: Page) -> None:
-    quoted = dict.fromkeys(chat_page.locator(".quotes .card .title").all_text_contents())
+    quoted = dict.fromkeys(
+        chat_page.locator(".quotes .card .title, .shared-source .title").all_text_contents()
+    )
     assert len(quoted) == 3
     name, written = saved(chat_page, "csl")
     items = json.loads(written)
@@ -110,7 +112,7 @@ def test_without_an_answer_there_is_no_menu_and_without_sources_no_list_of_them(
     assert name.endswith(".md")
     ask(page, QUESTION)
     expect(page.locator("#export-ris")).to_be_enabled()
-    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name=captions.NEW_CONVERSATION).click()
     expect(page.locator("#export")).to_be_hidden()
     expect(page.locator("#export-markdown")).to_be_disabled()
     expect(page.locator("#export-note")).to_have_text(captions.NOTHING_TO_EXPORT)

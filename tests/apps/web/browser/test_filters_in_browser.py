@@ -89,7 +89,7 @@ def test_counts_are_true_under_the_other_filters(
     assert offered(page, "outlet") == ["Der Bote (1)", "The Daily (1)"]
     assert offered(page, "language") == ["German (1)", "English (1)"]
     assert "Cleo Critic (1)" in offered(page, "author"), "its own choice limits no field"
-    expect(page.locator("#date-counts")).to_have_text(
+    expect(page.locator("#date-counts .date-counts")).to_have_text(
         captions.DATED_RANGE.format(dated=2, first="2018-11-20", last="2019-05-05")
         + ", "
         + captions.UNDATED.format(undated=0)
@@ -160,7 +160,7 @@ def test_an_outlet_that_the_other_filters_leave_nothing_of_stays_chosen(
 
 
 def test_counts_of_the_desk_follow_filters(notices: Assistant) -> None:
-    facets = notices.facets("publisher", filters=Filters(languages=("de",)))
+    facets = notices.facets("publishers", filters=Filters(languages=("de",)))
     assert [(facet.value, facet.articles) for facet in facets] == [("Der Bote", 1)]
 
 

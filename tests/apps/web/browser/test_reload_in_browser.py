@@ -126,10 +126,11 @@ def test_the_address_of_a_question_is_asked_once_however_often_it_is_loaded(
     expect(page.locator(".asked")).to_have_text([QUESTION, POLL])
 
 
-def test_clearing_is_for_good(page: Page, ask: Ask) -> None:
+def test_deleting_is_for_good(page: Page, ask: Ask) -> None:
     ask(page, QUESTION)
     token = page.evaluate(f"sessionStorage.getItem('{KEY}')")
-    page.get_by_role("button", name="Clear").click()
+    page.locator("#conversations > .label-wrap").click()
+    page.locator("#kept li.open").get_by_role("link", name=captions.DELETE).click()
     expect(page.locator(".question")).to_have_count(0)
     page.wait_for_selector("#kept-token .token.none", state="attached")
     page.wait_for_timeout(100)

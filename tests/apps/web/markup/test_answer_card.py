@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant import Answer, AnswerStatus, Article, Filters, Likelihood, Locator, Quote, Span
+from assistant import (
+    Answer,
+    AnswerStatus,
+    Article,
+    Assistant,
+    Filters,
+    Likelihood,
+    Locator,
+    Quote,
+    SearchScope,
+    Span,
+)
 from assistant.apps.web import captions
 from assistant.apps.web.markup.answer_card import answer_card, message_card, question_card
 from assistant.apps.web.state.links import read_locators
 from assistant.records import Story
 from assistant.records.article import source_line
 from assistant.rendering import labels
+from tests.conftest import LINEAR, HashingEncoder
 from tests.fixed_words import words_of
 from tests.wire_stories import info_of
 
@@ -28,6 +42,9 @@ LINES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_
     lambda text: bool(text.strip())
 )
 
+
+OWN_LINKS = ("#show=", "#clip=", "#conversation=")
+"""What links begin with that stay in the page."""
 
 UNHURRIED = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -97,6 +114,7 @@ def quotes(draw: st.DrawFn) -> Quote:
         story=draw(st.none() | st.just(_report(article, draw(LINES)))),
         confidence=draw(st.floats(0, 1)),
         likelihood=draw(st.sampled_from(Likelihood)),
+        missing=tuple(draw(st.lists(LINES, max_size=2))),
     )
 
 
@@ -134,7 +152,7 @@ def allowed(answer: Answer) -> set[str]:
         strings |= {article.id, ", ".join(article.authors), article.title or ""}
         strings |= {article.publisher or "", article.url or "", ", example.org"}
         strings |= {labels.spell_date(article.published)} if article.published else set()
-        strings |= {f"({len(answer.near_misses)})"}
+        strings |= {f"({len(answer.near_misses)})", *quote.missing, *quote.doubts}
         for info in quote.story.articles if quote.story else ():
             origin = (info.publisher, info.published and labels.spell_date(info.published))
             strings |= {labels.SEPARATOR.join(part for part in origin if part) or info.id}
@@ -161,7 +179,11 @@ def test_links_lead_to_the_quotations(answer: Answer) -> None:
     links = Nodes(answer_card(answer, all_locators(answer))).links
     opened = [read_locators(link)[0] for link in links if link.startswith("#show=")]
     assert {quote.locator for quote in shown} <= set(opened)
-    assert all(link.startswith(("#show=", "https://", "http://")) for link in links)
+    assert all(link.startswith((*OWN_LINKS, "https://", "http://")) for link in links)
+    pinned = [unquote(link) for link in links if link.startswith("#clip=pin.")]
+    assert pinned == [f"#clip=pin.{quote.locator}" for quote in shown]
+    judged = [unquote(link) for link in links if link.startswith("#conversation=")]
+    assert judged == [f"#conversation=aside.{quote.locator}" for quote in answer.quotes]
 
 
 @UNHURRIED
@@ -169,7 +191,7 @@ def test_links_lead_to_the_quotations(answer: Answer) -> None:
 def test_the_source_link_opens_the_page_at_the_quotation(answer: Answer) -> None:
     shown = (*answer.quotes, *answer.near_misses)
     links = Nodes(answer_card(answer, all_locators(answer))).links
-    outside = [link for link in links if not link.startswith("#show=")]
+    outside = [link for link in links if not link.startswith(OWN_LINKS)]
     assert outside == [link for quote in shown if (link := quote.citation.deep_link)]
 
 
@@ -216,13 +238,91 @@ def test_the_line_under_a_report_counts_the_other_known_outlets() -> None:
     assert not any(text.startswith("+") for text in lines(own, others[1:]))
 
 
-def _answer_of(quote: Quote) -> Answer:
+def _quotes_of(*articles: Article) -> tuple[Quote, ...]:
+    return tuple(
+        Quote(
+            article=article,
+            locator=article.locate(Span(start=0, end=4)),
+            score=1.0,
+            context_span=Span(start=0, end=len(article.text)),
+        )
+        for article in articles
+    )
+
+
+def test_what_all_sources_have_in_common_is_said_once_above_them() -> None:
+    known = {"publisher": "Coast Press", "authors": ("Ola Moe",), "published": date(2021, 3, 3)}
+    quotes = _quotes_of(
+        Article(id="a", title="Fog", text="Fog came.", **known),  # type: ignore[arg-type]
+        Article(id="b", title="Rain", text="Rain came.", **known),  # type: ignore[arg-type]
+    )
+    answer = _answer_of(*quotes)
+    texts = Nodes(answer_card(answer, all_locators(answer))).texts
+    for detail in ("Coast Press", "Ola Moe", "3 March 2021"):
+        assert texts.count(detail) == 1
+    assert texts.index(f"{labels.ALL_FROM} ") < texts.index("Coast Press") < texts.index("Fog")
+    assert {"Fog", "Rain"} <= set(texts)
+
+
+def test_a_lone_quotation_and_unlike_ones_keep_their_sources() -> None:
+    one, other = _quotes_of(
+        Article(id="a", text="Fog came.", publisher="Coast Press"),
+        Article(id="b", text="Rain came.", publisher="The Courier"),
+    )
+    for answer in (_answer_of(one), _answer_of(one, other)):
+        texts = Nodes(answer_card(answer, all_locators(answer))).texts
+        assert "Coast Press" in texts
+        assert f"{labels.ALL_FROM} " not in texts
+
+
+def test_a_card_names_what_its_passage_lacks() -> None:
+    (quote,) = _quotes_of(Article(id="a", text="Fog came."))
+    answer = _answer_of(replace(quote, missing=("2016", "Kyoto")))
+    texts = Nodes(answer_card(answer, all_locators(answer))).texts
+    place = texts.index(f"{labels.MISSING} ")
+    assert texts[place : place + 4] == [f"{labels.MISSING} ", "2016", labels.SEPARATOR, "Kyoto"]
+
+
+def test_near_misses_of_nothing_found_are_open_and_the_scope_is_said() -> None:
+    answer = Answer(
+        question="q",
+        query="q",
+        status=AnswerStatus.NOT_FOUND,
+        confidence=0.1,
+        quotes=(),
+        near_misses=_quotes_of(Article(id="a", text="Fog came.")),
+        filters=Filters(),
+        index_fingerprint="f",
+        scope=SearchScope(articles=3, left_out=2),
+    )
+    card = answer_card(answer, all_locators(answer))
+    assert '<details class="near" open="">' in card
+    assert "3 articles searched · 2 left out by the filters" in Nodes(card).texts
+
+
+def test_an_unsearched_question_shows_no_confidence() -> None:
+    answer = Answer(
+        question="q",
+        query="q",
+        status=AnswerStatus.NOT_FOUND,
+        confidence=0.0,
+        quotes=(),
+        near_misses=(),
+        filters=Filters(),
+        index_fingerprint="f",
+        scope=SearchScope(articles=0),
+    )
+    texts = Nodes(answer_card(answer, frozenset())).texts
+    assert texts == [labels.NOTHING_SEARCHED, labels.EMPTY_COLLECTION]
+
+
+def _answer_of(*quotes: Quote) -> Answer:
     return Answer(
         question="q",
         query="q",
         status=AnswerStatus.ANSWERED,
         confidence=0.5,
-        quotes=(quote,),
+        quotes=quotes,
         near_misses=(),
         filters=Filters(),
         index_fingerprint="f",
@@ -242,6 +342,13 @@ def test_what_does_not_verify_is_withheld(answer: Answer) -> None:
 
 @UNHURRIED
 @given(answers())
+def test_only_an_answer_bears_the_tick(answer: Answer) -> None:
+    nodes = Nodes(answer_card(answer, all_locators(answer)))
+    assert nodes.texts.count(captions.VERIFIED) == len(answer.quotes)
+
+
+@UNHURRIED
+@given(answers())
 def test_a_card_is_one_line_of_expected_elements(answer: Answer) -> None:
     card = answer_card(answer, all_locators(answer))
     assert "\n" not in card
@@ -251,35 +358,43 @@ def test_a_card_is_one_line_of_expected_elements(answer: Answer) -> None:
     }
 
 
-@pytest.mark.parametrize("status", list(AnswerStatus))
-def test_confidence_is_said_in_words_and_in_figures(status: AnswerStatus) -> None:
-    article = Article(id="a", text="Yes, it did.", published=date(2018, 11, 20))
-    quote = Quote(
-        article=article,
-        locator=article.locate(Span(start=0, end=12)),
-        score=1.0,
-        context_span=Span(start=0, end=12),
-        confidence=0.321,
-        likelihood=Likelihood.POSSIBLE,
+@pytest.mark.parametrize("status", [AnswerStatus.ANSWERED, AnswerStatus.WEAK])
+def test_confidence_is_said_once_and_where_a_quotation_differs(status: AnswerStatus) -> None:
+    article = Article(id="a", text="Yes, it did. No, it did not. Perhaps it did.")
+    spans = [Span(start=0, end=12), Span(start=13, end=28), Span(start=29, end=44)]
+    first, second, third = (
+        Quote(
+            article=article,
+            locator=article.locate(span),
+            score=1.0,
+            context_span=span,
+            confidence=confidence,
+            likelihood=likelihood,
+        )
+        for span, confidence, likelihood in zip(
+            spans,
+            (0.874, 0.861, 0.321),
+            (Likelihood.LIKELY, Likelihood.LIKELY, Likelihood.UNLIKELY),
+            strict=True,
+        )
     )
-    nothing = status is AnswerStatus.NOT_FOUND
     answer = Answer(
         question="q",
         query="q",
         status=status,
         confidence=0.874,
-        quotes=() if nothing else (quote,),
+        quotes=(first, second, third),
         near_misses=(),
         filters=Filters(),
         index_fingerprint="f",
     )
     texts = Nodes(answer_card(answer, all_locators(answer))).texts
     assert labels.STATUS_LABELS[status.value] in texts
-    assert captions.MATCH_LABELS[status.value] in texts
+    assert f"{labels.CONFIDENCE} 0.87" in texts
     assert f" {captions.BEST_PASSAGE}: 0.87" in texts
-    assert (labels.NO_NEAR_MISSES in texts) is nothing
-    assert (captions.LIKELIHOODS["possible"] in texts) is not nothing
-    assert (f" {captions.THIS_PASSAGE}: 0.32" in texts) is not nothing
+    assert captions.LIKELIHOODS["likely"] not in texts
+    assert texts.count(captions.LIKELIHOODS["unlikely"]) == 1
+    assert f" {captions.THIS_PASSAGE}: 0.32" in texts
 
 
 def test_questions_and_messages_are_only_text() -> None:
@@ -289,3 +404,40 @@ def test_questions_and_messages_are_only_text() -> None:
     assert asked.texts == [hostile, captions.LINK_TO_QUESTION]
     assert [unquote(link) for link in asked.links] == ["?q=<b>"]
     assert "\n" not in question_card(hostile)
+
+
+def test_why_a_quotation_was_chosen_is_folded_below_it(
+    tmp_path: Path, encoder: HashingEncoder
+) -> None:
+    ferry = Article(id="ferry", title="A & B", text="The ferry <Etorofu> sails on Tuesdays.")
+    with Assistant.build([ferry], tmp_path, encoder=encoder, reader=LINEAR) as desk:
+        answer = desk.ask("When does the ferry Etorofu sail?")
+    card = answer_card(answer, all_locators(answer))
+    nodes = Nodes(card)
+    (why,) = answer.explain().quotes
+    shown = [text.strip() for text in nodes.texts]
+    for label, value in why.lines():
+        assert shown[shown.index(label) + 1] == value
+    assert card.count('<details class="why">') == 1
+    assert labels.WHY in nodes.texts
+    assert labels.WHY not in Nodes(answer_card(answer, frozenset())).texts, "it is withheld too"
+
+
+def test_each_part_of_a_question_has_a_section_of_its_own(
+    tmp_path: Path, encoder: HashingEncoder
+) -> None:
+    ferry = Article(id="ferry", text="The ferry Etorofu sails on Tuesdays.")
+    with Assistant.build([ferry], tmp_path, encoder=encoder, reader=LINEAR) as desk:
+        answer = desk.ask("When does the Etorofu sail, and who painted <Guernica>?")
+    assert [part.question for part in answer.parts] == [
+        "When does the Etorofu sail",
+        "who painted <Guernica>?",
+    ]
+    card = answer_card(answer, all_locators(answer))
+    assert card.count('class="part-question"') == 2
+    assert card.count('<section class="part ') == 2
+    texts = Nodes(card).texts
+    assert [part.question for part in answer.parts] == [
+        text for text in texts if text in answer.question
+    ]
+    assert labels.IN_PART in texts

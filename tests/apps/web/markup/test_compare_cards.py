@@ -12,6 +12,7 @@ import pytest
 from assistant import Answer, AnswerStatus, Article, Assistant, Filters, Locator, Quote, Span
 from assistant.apps.web import captions
 from assistant.apps.web.markup.compare_cards import comparison_card
+from assistant.apps.web.markup.quotation_card import citation_text
 from assistant.apps.web.state.form import Form
 from assistant.apps.web.views import compare_view
 from assistant.records import ComparedAnswer, Comparison
@@ -104,7 +105,11 @@ def test_every_word_is_the_articles_or_a_label() -> None:
         quoted(None, "It was 66 percent in 2018."),
         not_asked=("C", None),
     )
-    shown = visible(comparison_card(comparison, everything(comparison)))
+    markup = comparison_card(comparison, everything(comparison))
+    copied = re.findall(r'<span class="to-copy">(.*?)</span>', markup)
+    quotes = [quote for item in comparison.answers for quote in item.answer.quotes]
+    assert [html.unescape(text) for text in copied] == [citation_text(quote) for quote in quotes]
+    shown = visible(re.sub(r'<span class="to-copy">.*?</span>', "", markup))
     known = sorted(
         {
             *words_of(labels),

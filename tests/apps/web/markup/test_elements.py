@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import html
 import inspect
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -46,8 +47,8 @@ def test_a_character_html_cannot_carry_is_replaced_visibly() -> None:
 
 
 @given(ANY_TEXT)
-def test_prose_only_adds_gaps(text: str) -> None:
-    parts = str(prose(text)).replace('<span class="gap">', "").replace("</span>", "")
+def test_prose_only_adds_gaps_and_names_of_signs(text: str) -> None:
+    parts = re.sub(r'<span class="(?:gap|U\+[0-9A-F]{4,6})">|</span>', "", str(prose(text)))
     assert html.unescape(parts) == text
 
 

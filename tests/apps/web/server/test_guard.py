@@ -22,7 +22,7 @@ HOME = "http://127.0.0.1:7860"
 async def echo(scope: Scope, receive: Receive, send: Send) -> None:
     request = Request(scope, receive)
     body = await request.body()
-    answer = JSONResponse({"headers": dict(request.headers), "body": body.decode()})
+    answer = JSONResponse({"headers": dict(request.headers), "body": body.decode(errors="replace")})
     await answer(scope, receive, send)
 
 
@@ -168,7 +168,7 @@ def test_every_answer_carries_the_security_headers(client: TestClient, path: str
 
 
 def test_the_real_server_refuses_the_same(server: RunningServer) -> None:
-    with httpx.Client(base_url=server.url, trust_env=False) as http:
+    with httpx.Client(base_url=server.url, trust_env=False, timeout=60) as http:
         page = http.get("/")
         assert page.status_code == 200
         assert page.headers["content-security-policy"] == CONTENT_SECURITY_POLICY
@@ -199,7 +199,7 @@ def test_the_real_server_refuses_the_same(server: RunningServer) -> None:
 def test_nonsense_in_the_queue_leaves_the_server_answering(
     server: RunningServer, body: object
 ) -> None:
-    with httpx.Client(base_url=server.url, trust_env=False) as http:
+    with httpx.Client(base_url=server.url, trust_env=False, timeout=60) as http:
         response = http.post(JOIN, json=body)
         assert "Traceback" not in response.text
         assert response.status_code < 500

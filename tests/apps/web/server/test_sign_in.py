@@ -16,8 +16,10 @@ from assistant.apps.accounts import Accounts, PasswordHash
 from assistant.apps.web import Policy, RunningServer, ServeOptions, serve
 from assistant.apps.web.server.guard import Guard
 from assistant.apps.web.server.sign_in import (
+    ACCOUNT_BUCKETS,
     FORGOTTEN_SECONDS,
     FREE_FAILURES,
+    FREE_FAILURES_OF_ACCOUNT,
     LOCKED_SECONDS,
     MOST_WATCHED,
     SignIn,
@@ -128,6 +130,32 @@ def test_who_is_signed_in_is_not_locked_out_by_others_behind_one_proxy(client: T
     assert client.get("/", auth=RIGHT).status_code == 200
 
 
+def test_an_account_is_locked_whatever_address_the_guesses_come_from(clock: Clock) -> None:
+    counted = Counted()
+    sign_in = SignIn(
+        counted,  # type: ignore[arg-type]  # counts
+        throttle=Throttle(clock=clock),
+        by_account=Throttle(free=FREE_FAILURES_OF_ACCOUNT, clock=clock, most=ACCOUNT_BUCKETS),
+    )
+    guard = Guard(behind, hosts=("127.0.0.1",), sign_in=sign_in)
+
+    def ask(address: str, name: str, password: str) -> int:
+        client = TestClient(guard, base_url=HOME, client=(address, 1))
+        return client.get("/", auth=(name, password)).status_code
+
+    assert ask("198.51.100.1", *RIGHT) == 200
+    tries = FREE_FAILURES_OF_ACCOUNT + 10
+    seen = [ask(f"203.0.113.{n}", "ann", f"guess number {n}") for n in range(tries)]
+    assert seen == [401] * FREE_FAILURES_OF_ACCOUNT + [429] * 10
+    assert counted.compared == FREE_FAILURES_OF_ACCOUNT + 1, "a locked account costs no comparison"
+    assert ask("203.0.113.200", *RIGHT) == 429, "else a guess that is right would be told apart"
+    assert ask("203.0.113.201", "ben", "no such account") == 401, "others are not kept out"
+    assert ask("198.51.100.1", *RIGHT) == 200, "who signed in before is not kept out by others"
+    clock.now += LOCKED_SECONDS
+    assert ask("203.0.113.202", *RIGHT) == 200
+    assert ask("203.0.113.203", "ann", "one guess") == 401, "who got it right is forgiven"
+
+
 def test_memory_is_bounded_whoever_guesses(clock: Clock) -> None:
     throttle = Throttle(clock=clock)
     for number in range(3 * MOST_WATCHED):
@@ -153,7 +181,7 @@ def open_to_others(desk: Assistant) -> Iterator[RunningServer]:
 def test_a_real_server_for_others_asks_everybody_and_changes_nothing(
     open_to_others: RunningServer,
 ) -> None:
-    with httpx.Client(base_url=open_to_others.url, trust_env=False) as http:
+    with httpx.Client(base_url=open_to_others.url, trust_env=False, timeout=60) as http:
         assert http.get("/").status_code == 401
         assert http.get("/config").status_code == 401
         assert http.get("/gradio_api/info").status_code == 401
@@ -184,7 +212,7 @@ def test_no_other_site_reads_with_somebodys_account(
     open_to_others: RunningServer, path: str
 ) -> None:
     foreign = {"Host": "news.example.org", "Origin": "https://evil.example"}
-    with httpx.Client(base_url=open_to_others.url, trust_env=False) as http:
+    with httpx.Client(base_url=open_to_others.url, trust_env=False, timeout=60) as http:
         answer = http.get(path, auth=RIGHT, headers=foreign)
     assert (answer.status_code, answer.text) == (403, "foreign origin")
 

@@ -10,9 +10,35 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from assistant.apps.web import captions
-from assistant.apps.web.markup.library_cards import page_markup, question_markup, sync_markup
-from assistant.apps.web.state.listing import ROWS, Column, View, follow, page_of, read_command
-from assistant.records import ArticleInfo, ArticleStats, Failure, SyncReport
+from assistant.apps.web.markup.library.change_cards import (
+    correction_markup,
+    question_markup,
+    sync_markup,
+)
+from assistant.apps.web.markup.library.library_list import (
+    RowMarks,
+    choice_markup,
+    page_markup,
+    removed_markup,
+)
+from assistant.apps.web.state.listing import (
+    MOST_ROWS,
+    ROWS,
+    Column,
+    View,
+    follow,
+    page_of,
+    read_command,
+)
+from assistant.records import (
+    Article,
+    ArticleInfo,
+    ArticleStats,
+    Correction,
+    Failure,
+    RemovedArticle,
+    SyncReport,
+)
 
 HOSTILE = "<img src=x onerror=window.broken=1> ${7*7} [a](javascript:x) \u202etxt\nnext"
 
@@ -104,6 +130,8 @@ def test_words_are_found_in_any_field_whatever_their_case_and_accents() -> None:
 
 
 def test_pages_hold_fifty_and_the_last_one_is_shown_for_any_beyond() -> None:
+    assert len(page_of(many(MOST_ROWS), View()).holdings) == MOST_ROWS
+    assert len(page_of(many(MOST_ROWS + 1), View()).holdings) == ROWS
     holdings = many(2 * ROWS + 3)
     assert [len(page_of(holdings, View(page=n)).holdings) for n in (1, 2, 3)] == [ROWS, ROWS, 3]
     assert page_of(holdings, View(page=99)).view.page == 3
@@ -136,6 +164,20 @@ def test_a_command_that_makes_no_sense_changes_nothing(verb: str, value: str) ->
     assert follow(View(page=2), verb, value) == View(page=2)
 
 
+NOW = datetime(2024, 5, 1, tzinfo=UTC)
+CORRECTION = Correction(
+    article_id="a",
+    field="title",
+    value=HOSTILE,
+    read=HOSTILE,
+    origin=HOSTILE,
+    source_sha256="0" * 64,
+    made=NOW,
+    is_overtaken=True,
+)
+EVERY_MARK = RowMarks(can_change=True)
+
+
 def test_hostile_titles_names_and_ids_are_text() -> None:
     info = {
         "title": HOSTILE, "authors": (HOSTILE,), "publisher": HOSTILE, "language": HOSTILE,
@@ -144,8 +186,12 @@ def test_hostile_titles_names_and_ids_are_text() -> None:
     holding = held("\"><script>x</script>'&", **info)
     failed = SyncReport(failed=(Failure(source=HOSTILE, reason=HOSTILE),))
     for markup in (
-        page_markup(page_of([holding], View()), can_change=True),
+        page_markup(page_of([holding], View()), EVERY_MARK),
         question_markup(holding.info),
+        removed_markup([RemovedArticle(info=holding.info, removed=NOW, is_kept=False)]),
+        correction_markup(
+            Article(id="a", text="x", title=HOSTILE.replace("\n", " ")), [CORRECTION]
+        ),
         sync_markup(HOSTILE, failed),
     ):
         assert "\n" not in markup
@@ -155,12 +201,35 @@ def test_hostile_titles_names_and_ids_are_text() -> None:
         for attributes in re.findall(r"<[a-z0-9]+ ([^>]*)>", markup):
             names = set(re.findall(r"([a-z-]+)=\"", attributes))
             assert names <= {"class", "href"}
-    links = re.findall(r'href="([^"]*)"', page_markup(page_of([holding], View()), can_change=True))
+    links = re.findall(r'href="([^"]*)"', page_markup(page_of([holding], View()), EVERY_MARK))
     assert all(link.startswith(("#show=", "#library=")) for link in links)
 
 
 def test_controls_that_change_are_absent_where_nothing_may_be_changed() -> None:
     page = page_of([held("a", title="A")], View())
-    assert captions.REMOVE in page_markup(page, can_change=True)
-    assert captions.REMOVE not in page_markup(page, can_change=False)
-    assert "remove" not in page_markup(page, can_change=False)
+    for word in (captions.REMOVE, captions.CORRECT):
+        assert word in page_markup(page, RowMarks(can_change=True))
+        assert word not in page_markup(page, RowMarks())
+    assert "remove" not in page_markup(page, RowMarks())
+
+
+def test_rows_say_what_is_chosen_corrected_and_overtaken() -> None:
+    page = page_of([held("a", title="A"), held("b", title="B"), held("c", title="C")], View())
+    marks = RowMarks(
+        chosen=frozenset({"b"}), corrected=frozenset({"b", "c"}), overtaken=frozenset({"c"})
+    )
+    one, two, three = page_markup(page, marks).split("holding")[-3:]
+    assert "choose chosen" in two
+    assert "choose chosen" not in one + three
+    assert captions.IS_CORRECTED not in one
+    assert captions.IS_CORRECTED in two
+    assert captions.IS_OVERTAKEN not in two
+    assert captions.IS_OVERTAKEN in three
+
+
+def test_the_choice_says_how_many_and_that_there_can_be_no_more() -> None:
+    assert choice_markup(0, 9, most=5) == ""
+    assert "Only 1 of 9 articles is asked" in choice_markup(1, 9, most=5)
+    full = captions.CHOSEN_ALL_THERE_CAN_BE.format(most=5)
+    assert full not in choice_markup(4, 9, most=5)
+    assert full in choice_markup(5, 9, most=5)

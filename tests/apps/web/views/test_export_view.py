@@ -10,7 +10,7 @@ import pytest
 
 from assistant import Article, Assistant
 from assistant.apps.web.state.downloads import Download, file_name
-from assistant.apps.web.views.export_view import LABELS, chat_file
+from assistant.apps.web.views.export_view import EXPORTED_AS, chat_file
 from assistant.citing.formats import BUNDLE, CHAT_FORMATS, FORMATS
 from assistant.encoders.sentence_encoder import Encoder
 from assistant.evidence import ChatBundle
@@ -28,7 +28,7 @@ def desk(tmp_path: Path, encoder: Encoder) -> Iterator[Assistant]:
 
 
 def test_every_format_of_the_menu_has_a_file(desk: Assistant) -> None:
-    assert list(LABELS) == [*CHAT_FORMATS, BUNDLE]
+    assert list(EXPORTED_AS) == [*CHAT_FORMATS, BUNDLE]
     chat = desk.chat()
     chat.ask("When was the pier closed?")
     for name in CHAT_FORMATS:

@@ -98,6 +98,13 @@
     return Boolean(card);
   }
 
+  // A long sentence is folded around its key phrase until its whole is asked for
+
+  function unfold(card) {
+    card.classList.add("whole");
+    find("a.open", card).focus(); // the button is gone
+  }
+
   // Copying: the quotation's own characters, and under it the citation that its card carries
 
   const copiedText = (button) => {
@@ -148,7 +155,9 @@
 
   // A conversation outlives a reload: this tab keeps its token, and hands it back once when it opens
 
-  const KEPT = "onrecord-conversation";
+  // Of several collections on one server each has its own conversation
+  const COLLECTION = location.pathname.match(/\/collections\/[^/]+/)?.[0] ?? "";
+  const KEPT = `onrecord-conversation${COLLECTION}`;
   const storage = (() => {
     try {
       return window.sessionStorage;
@@ -156,6 +165,60 @@
       return null; // the browser keeps nothing for this page; then a reload begins anew
     }
   })();
+  // The key of this browser's notebook: its conversations and clippings, in all of its tabs
+  function browserKey() {
+    const name = "onrecord-notebook";
+    try {
+      const kept = window.localStorage.getItem(name);
+      if (kept) return kept;
+      const digits = [...crypto.getRandomValues(new Uint8Array(32))].map((byte) => byte.toString(16).padStart(2, "0"));
+      window.localStorage.setItem(name, digits.join(""));
+      return digits.join("");
+    } catch {
+      return ""; // the browser keeps nothing for this page; then neither does the server
+    }
+  }
+
+  // The language of the labels: kept for a year, and taken up by loading the page again. What is written
+  // and not sent yet comes back: it waits in this tab alone
+
+  const UNSENT = "onrecord-unsent";
+  const WRITTEN = ["#question textarea", "#draft textarea"];
+  function speak(language) {
+    const path = COLLECTION ? location.pathname.slice(0, location.pathname.indexOf(COLLECTION) + 1) : location.pathname;
+    const secure = location.protocol === "https:" ? "; secure" : "";
+    document.cookie = `onrecord-language=${language}; path=${path}; max-age=31536000; samesite=lax${secure}`;
+    const written = WRITTEN.map((field) => [field, find(field)?.value ?? ""]).filter(([, words]) => words);
+    if (written.length) storage?.setItem(UNSENT, JSON.stringify(written));
+    location.reload();
+  }
+
+  // Gradio writes the browser's language over that of the page
+  function settleLanguage() {
+    const spoken = find("#languages .here")?.lang;
+    if (spoken && document.documentElement.lang !== spoken) document.documentElement.lang = spoken;
+  }
+
+  // Bringing the conversation back empties the field once more, so it is filled until somebody types
+  let unsent = [];
+  function settleUnsent() {
+    const kept = storage?.getItem(UNSENT);
+    if (!kept && !unsent.length) return;
+    if (kept) {
+      unsent = JSON.parse(kept);
+      storage.removeItem(UNSENT);
+      for (const wait of [500, 1500, 3000, 6000]) setTimeout(settleUnsent, wait);
+    }
+    if (!find("#kept-token .token")) return;
+    for (const [name, words] of unsent) {
+      const field = find(name); // a tab that was not opened yet has none
+      if (field && !field.value) fill(field, words);
+    }
+  }
+  document.addEventListener("input", (event) => {
+    if (event.isTrusted) unsent = unsent.filter(([name]) => !event.target.matches(name));
+  });
+
   let isResumed = false;
   function settleConversationToken() {
     const field = find("#resume textarea, #resume input");
@@ -163,7 +226,7 @@
       isResumed = true;
       const kept = storage?.getItem(KEPT) ?? "";
       if (kept) document.body.classList.add("resuming");
-      fill(field, kept || "none");
+      fill(field, `${kept || "none"} ${browserKey()}`);
     }
     const token = find("#kept-token .token");
     if (!token) return;
@@ -176,6 +239,7 @@
 
   // Every rendering of the panel carries a new stamp among its classes: the turn or the click
   let shownStamp = "";
+  let isQuiet = false;
   function settlePanel() {
     const shown = find("#panel .reading, #panel .reading-notice");
     if (!shown || shown.className === shownStamp) return;
@@ -186,14 +250,87 @@
     const wasClicked = shown.classList.contains(`click-${clicks}`);
     if (chosen) scrollWithin(box, chosen);
     else box.scrollTo({ top: 0 });
-    if (wasClicked) (chosen ?? box).focus({ preventScroll: true });
+    if (wasClicked && !isQuiet) (chosen ?? box).focus({ preventScroll: true });
+    isQuiet = false;
+    findInArticle({ isNew: true });
   }
+
+  // What is folded out above the text must not cover the passage it belongs to
+  document.addEventListener("toggle", (event) => {
+    const chosen = find("#chosen");
+    if (event.target.matches?.("#panel .provenance") && chosen && !NARROW.matches) scrollWithin(find("#panel-column"), chosen);
+  }, true);
+
+  // Words looked for in the open article: marked by the browser, the text itself stays as it is
+
+  const MOST_PLACES = 1000;
+  let places = [];
+  let place = -1;
+
+  function findInArticle({ isNew = false } = {}) {
+    const wanted = find("#find-in-article :is(input, textarea)")?.value.trim() ?? "";
+    const text = find("#panel .text");
+    places = wanted && text ? rangesOf(text, wanted) : [];
+    place = places.length ? 0 : -1;
+    showPlaces(wanted, { scrolls: !isNew });
+  }
+
+  function rangesOf(text, wanted) {
+    const nodes = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+    const starts = [];
+    let whole = "";
+    for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
+      starts.push([whole.length, node]);
+      whole += node.data;
+    }
+    const pattern = wanted.split(/\s+/).map((word) => word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")).join("\\s+");
+    const ranges = [];
+    let at = 0; // matches come in the order of the text, so each node is passed once
+    const nodeAt = (offset) => {
+      while (at + 1 < starts.length && starts[at + 1][0] <= offset) at += 1;
+      return starts[at];
+    };
+    for (const match of whole.matchAll(new RegExp(pattern, "giu"))) {
+      const range = document.createRange();
+      const [from, first] = nodeAt(match.index);
+      range.setStart(first, match.index - from);
+      const end = match.index + match[0].length;
+      const [until, last] = nodeAt(end - 1);
+      range.setEnd(last, end - until);
+      ranges.push(range);
+      if (ranges.length === MOST_PLACES) break;
+    }
+    return ranges;
+  }
+
+  function showPlaces(wanted, { scrolls }) {
+    const line = find("#find-count");
+    const said = find("#find-count .said");
+    if (!line || !said) return;
+    const pattern = find(`#find-count .word.${places.length ? "found" : "none"}`)?.textContent ?? "";
+    const words = wanted ? filled(pattern, { number: place + 1, count: places.length }) : "";
+    if (said.textContent !== words) said.textContent = words;
+    line.classList.toggle("several", places.length > 1);
+    if (typeof Highlight !== "undefined") {
+      CSS.highlights.set("found", new Highlight(...places));
+      CSS.highlights.set("found-now", new Highlight(...places.slice(place, place + 1)));
+    }
+    if (scrolls && places.length) scrollWithin(find("#panel-column"), places[place]);
+  }
+
+  function stepPlace(step) {
+    if (!places.length) return;
+    place = (place + step + places.length) % places.length;
+    showPlaces("found", { scrolls: true });
+  }
+
+  const filled = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
 
   function scrollWithin(box, target) {
     const inner = target.getBoundingClientRect();
     const outer = box.getBoundingClientRect();
-    const above = ["#close-panel", ".reading-head", ".whereabouts"].map((name) => find(name, box)?.offsetHeight ?? 0);
-    const head = above[0] + (above[1] || above[2]); // on a narrow screen only the whereabouts stay
+    const above = ["#panel-tools", ".reading-head", ".whereabouts", ".article-title"].map((name) => find(name, box)?.offsetHeight ?? 0);
+    const head = above[0] + (above[1] || above[2] + above[3]); // on a narrow screen only the title and the whereabouts stay
     const lead = Math.max((outer.height - inner.height) / 3, head + 24);
     box.scrollTo({ top: box.scrollTop + inner.top - outer.top - lead, behavior: behavior() });
   }
@@ -233,7 +370,7 @@
 
   // A wide view has the whole room until an article is opened beside it
 
-  const WIDE_VIEWS = new Set(["compare", "library", "check"]);
+  const WIDE_VIEWS = new Set(["compare", "library", "check", "clippings"]);
   let shownView = "";
   function settleView() {
     const view = find("#tabs > .tab-wrapper button.selected")?.dataset.tabId ?? "";
@@ -243,6 +380,15 @@
     if (view) document.body.classList.add(`view-${view}`);
     document.body.classList.toggle("wide-view", WIDE_VIEWS.has(view));
     document.body.classList.remove("panel-open");
+  }
+
+  const openView = (view) => find(`#tabs > .tab-wrapper button[data-tab-id="${CSS.escape(view)}"]`)?.click();
+
+  function compareNow(question) {
+    const box = find("#compare-question textarea");
+    if (!box) return;
+    fill(box, question);
+    requestAnimationFrame(() => find("#compare-question .submit-button")?.click());
   }
 
   // Places on the line of time: `at-374` stands at 37.4 percent of its width
@@ -257,28 +403,255 @@
     if (columns && !columns.getAttribute("aria-label")) columns.setAttribute("aria-label", find("#comparison h2").textContent);
   }
 
-  // The address bar says what a reload would reopen: the last question, the filters, the view
+  // The address bar says what a reload would reopen: the question at hand, the filters, the view.
+  // Each question asked is a step of the browser's history, which Back and Forward walk through
 
   let hasAsked = false;
+  let before = null; // view, conversation and number of questions when the address was written last
+  let steppedTo = null; // the question that Back or Forward led to
+  let bound = null; // the conversation that Back or Forward is on its way to
+  let owesEmpty = false; // a new conversation was begun, and no entry of the history is it yet
+  const linksOf = (view) => [...document.querySelectorAll(view === "ask" ? "#conversation .permalink" : "#comparison .permalink")];
+  const questionOf = (link) => new URLSearchParams(link.getAttribute("href")).get("q");
+  const wayOf = (address) => new URLSearchParams(address).get("as");
+  const conversationNow = () => find("#kept-token .token")?.textContent ?? "";
+
   function followAddress() {
     const filters = find("#scope .filter-address");
     // Whatever brings the conversation back reads the address the page was opened with
     if (!filters || !shownView || !find("#kept-token .token")) return;
-    const now = new URLSearchParams(location.search);
+    const isPending = Boolean(find("#conversation .pending"));
+    if (isPending) bound = null; // whoever asks has gone elsewhere
+    if (bound !== null && bound !== conversationNow()) return;
+    const links = shownView === "ask" || shownView === "compare" ? linksOf(shownView) : [];
+    // A conversation's name may leave the page a moment before its questions do
+    if (shownView === "ask" && !conversationNow() && links.length) return;
+    if (isPending && owesEmpty) noteEmpty(filters);
+    const here = { view: shownView, conversation: conversationNow(), count: links.length };
+    const isSame = before?.view === here.view && before.conversation === here.conversation;
+    // A conversation's questions may leave the page a moment before its name does: the name decides what this is
+    if (isSame && here.count === 0 && before.count > 0 && !isPending) return;
+    const isStep = shownView === "ask" && before?.view === "ask" && bound === null && !isPending && (!isSame || here.count > before.count);
+    if (before && bound === null && !(isSame && here.count === before.count)) steppedTo = null;
+    if (!isPending) [before, bound] = [here, null];
+    if (!here.conversation && !isPending) owesEmpty = false;
+    const query = addressNow(filters, links);
+    if (query === new URLSearchParams(location.search).toString()) return;
+    const address = location.pathname + (query ? `?${query}` : "") + location.hash;
+    const state = { ...history.state, conversation: here.conversation };
+    if (isStep) history.pushState(state, "", address);
+    else history.replaceState(state, "", address);
+  }
+
+  // Whoever asks at once after a new conversation was begun leaves no frame that shows it empty
+  function noteEmpty(filters) {
+    owesEmpty = false;
+    steppedTo = null;
+    hasAsked = true;
+    const query = addressNow(filters, []);
+    history.pushState({ ...history.state, conversation: "" }, "", location.pathname + (query ? `?${query}` : "") + location.hash);
+    before = { view: shownView, conversation: "", count: 0 };
+  }
+
+  function addressNow(filters, links) {
     const next = new URLSearchParams();
     if (shownView === "ask" || shownView === "compare") {
-      const links = document.querySelectorAll(shownView === "ask" ? "#conversation .permalink" : "#comparison .permalink");
       hasAsked ||= links.length > 0;
-      const link = links[links.length - 1]?.getAttribute("href");
-      const question = link ? new URLSearchParams(link).get("q") : hasAsked ? null : now.get("q");
+      const link = steppedTo?.isConnected ? steppedTo : links.at(-1);
+      const question = link ? questionOf(link) : hasAsked ? null : new URLSearchParams(location.search).get("q");
       if (question) next.set("q", question);
+      const way = wayOf(link ? link.getAttribute("href") : question ? location.search : "");
+      if (way) next.set("as", way);
+      const asked = new URLSearchParams(link ? link.getAttribute("href") : question ? location.search : "");
+      for (const name of ["without", "any"]) for (const value of asked.getAll(name)) next.append(name, value);
       for (const [name, value] of new URLSearchParams(filters.getAttribute("href"))) next.append(name, value);
     }
     if (shownView !== "ask") next.set("view", shownView);
-    if (next.toString() === now.toString()) return;
-    const query = next.toString();
-    history.replaceState(history.state, "", location.pathname + (query ? `?${query}` : "") + location.hash);
+    return next.toString();
   }
+
+  window.addEventListener("popstate", (event) => {
+    const there = new URLSearchParams(location.search);
+    const view = there.get("view") || "ask";
+    const goes = () => {
+      if (view !== shownView) openView(view);
+      steppedTo = (view === "ask" && linksOf("ask").findLast((one) => questionOf(one) === there.get("q"))) || null;
+      if (steppedTo) goToQuestion(steppedTo.closest(".question"));
+    };
+    const token = event.state?.conversation ?? "";
+    if (view !== "ask" || token === conversationNow()) return goes();
+    bound = token;
+    if (token) whenConversationIs(token, goes);
+    else wish("new");
+  });
+
+  function goToQuestion(question) {
+    const box = scroller(question);
+    box.scrollTo({ top: box.scrollTop + question.getBoundingClientRect().top - box.getBoundingClientRect().top - 16, behavior: behavior() });
+    const questions = [...document.querySelectorAll("#conversation .question")];
+    const answer = document.querySelectorAll("#conversation .answer")[questions.indexOf(question)];
+    const open = find(".quotes a.open", answer);
+    if (!open || NARROW.matches) return;
+    openCitation(open);
+    isQuiet = true; // the focus stays where the reader has it
+  }
+
+  // Conversations: a link's wish goes to the server through a field nobody sees
+
+  let wishes = 0;
+  function wish(words) {
+    const field = find("#conversation-command :is(textarea, input)");
+    if (!field) return;
+    wishes += 1;
+    fill(field, `${wishes} ${words}`);
+  }
+
+  let awaited = null; // a conversation that was asked for, and what to do once it is shown
+  function whenConversationIs(token, then) {
+    awaited = { token, then };
+    wish(`open.${token}`);
+  }
+
+  // The list closes once it has served, and is not in the way of what is read then
+  function closeConversations() {
+    const button = find("#conversations > .label-wrap.open");
+    if (!button || document.body.classList.contains("renaming")) return;
+    if (find("#conversations").contains(document.activeElement)) button.focus();
+    button.click();
+  }
+
+  let renamed = null;
+  function followWish(link) {
+    const words = link.getAttribute("href").replace(/^.*#conversation=/, "");
+    document.body.classList.toggle("renaming", words.startsWith("rename."));
+    renamed = null;
+    if (words.startsWith("open.")) closeConversations();
+    if (words.startsWith("aside.")) return wish(`${words}%20${encodeURIComponent(linkOfAnswer(link.closest(".answer")))}`);
+    if (!words.startsWith("rename.")) return wish(words);
+    renamed = words;
+    const field = find("#new-name :is(textarea, input)");
+    fill(field, find("a.name", link.closest("li")).firstChild.textContent);
+    requestAnimationFrame(() => field.focus());
+  }
+
+  // The permanent link of the question that an answer stands under
+  function linkOfAnswer(answer) {
+    const question = [...document.querySelectorAll("#conversation .question")].findLast((one) => one.compareDocumentPosition(answer) & Node.DOCUMENT_POSITION_FOLLOWING);
+    return find(".permalink", question)?.getAttribute("href") ?? "";
+  }
+
+  function sendName() {
+    const name = find("#new-name :is(textarea, input)").value.trim();
+    if (renamed && name) wish(`${renamed}.${encodeURIComponent(name)}`);
+    renamed = null;
+    document.body.classList.remove("renaming");
+  }
+
+  function newConversation() {
+    owesEmpty = Boolean(before?.conversation);
+    wish("new");
+    find("#question textarea")?.focus();
+  }
+
+  // A question sent while another is being answered waits, and is asked when that is done
+
+  const waiting = [];
+  let isAskingNext = false;
+  const isAnswering = () => Boolean(find("#conversation .pending")) || isAskingNext || waiting.length > 0;
+
+  function askLater() {
+    const box = find("#question textarea");
+    const question = box.value.trim();
+    if (!question) return;
+    waiting.push(question);
+    fill(box, "");
+    showWaiting();
+  }
+
+  function showWaiting() {
+    let list = find("#waiting");
+    if (!list) {
+      list = document.createElement("ol");
+      list.id = "waiting";
+      list.setAttribute("aria-live", "polite");
+      find("#asking").prepend(list);
+    }
+    const word = (name) => find(`#conversation-words .${name}`)?.textContent ?? "";
+    list.replaceChildren(...waiting.map((question, at) => {
+      const line = document.createElement("li");
+      const asked = document.createElement("span");
+      const drop = document.createElement("button");
+      asked.className = "asked";
+      asked.textContent = question;
+      drop.type = "button";
+      drop.textContent = word("drop");
+      drop.addEventListener("click", () => {
+        waiting.splice(at, 1);
+        showWaiting();
+      });
+      line.append(`${word("next")} `, asked, drop);
+      return line;
+    }));
+  }
+
+  let answersBefore = 0;
+  let wasPending = false;
+  function settleConversations() {
+    const field = find("#conversation-command :is(textarea, input)");
+    if (field && field.tabIndex !== -1) {
+      field.tabIndex = -1;
+      field.setAttribute("aria-hidden", "true");
+    }
+    const token = conversationNow();
+    const isPending = Boolean(find("#conversation .pending"));
+    if (isPending && !wasPending) closeConversations();
+    wasPending = isPending;
+    if (awaited && token === awaited.token && !isPending) {
+      const { then } = awaited;
+      awaited = null;
+      then();
+    }
+    const answers = document.querySelectorAll("#conversation .answer").length;
+    if (isAskingNext && (isPending || answers > answersBefore)) isAskingNext = false;
+    if (isPending || isAskingNext || !waiting.length) return;
+    answersBefore = answers;
+    isAskingNext = true;
+    wish(`ask.${encodeURIComponent(waiting.shift())}`);
+    showWaiting();
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href*='#conversation=']");
+    if (link) {
+      event.preventDefault();
+      followWish(link);
+    } else if (event.target.closest?.("#new-conversation")) {
+      newConversation();
+    } else if (event.target.closest?.("#new-name button")) {
+      sendName();
+    }
+  });
+  // One menu at a time: on a phone two would leave no room for what is read
+  document.addEventListener("click", (event) => {
+    const label = event.isTrusted && event.target.closest?.("#chat-bar .label-wrap");
+    if (!label) return;
+    for (const other of document.querySelectorAll("#chat-bar .label-wrap.open")) if (other !== label) other.click();
+  });
+  // Before Gradio hears of it, which takes one question at a time and drops the others
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.("#question .submit-button") || !isAnswering()) return;
+    event.preventDefault();
+    event.stopPropagation();
+    askLater();
+  }, true);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (event.target.closest?.("#new-name")) sendName();
+    else if (!event.target.closest?.("#question") || !isAnswering()) return;
+    else askLater();
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
 
   // Checking a draft: its text goes to the server in one request and comes back marked
 
@@ -288,7 +661,7 @@
 
   const draftBox = () => find("#draft textarea");
   const said = (name) => find(`#check-words .${name}`)?.textContent ?? "";
-  const spelled = (number) => Number(number).toLocaleString("en-US");
+  const spelled = (number) => Number(number).toLocaleString(document.documentElement.lang || "en");
 
   function sayOfDraft(sentence, isWrong = false) {
     const line = find("#draft-status .notice");
@@ -298,7 +671,7 @@
   }
 
   function filledIn(name, values) {
-    return said(name).replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
+    return filled(said(name), values);
   }
 
   async function send(route, body) {
@@ -429,12 +802,13 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }
 
-  let savedFile = null;
+  const savedFiles = new Set();
   function settleExport() {
-    const file = find("#export-file .file");
-    if (!file || file.className === savedFile) return;
-    savedFile = file.className;
-    if (file.textContent) save(JSON.parse(file.textContent));
+    for (const file of document.querySelectorAll(":is(#export-file, #clippings-file) .file")) {
+      if (savedFiles.has(file.className) || !file.textContent) continue;
+      savedFiles.add(file.className);
+      save(JSON.parse(file.textContent));
+    }
   }
 
   // Names for controls that Gradio leaves without one
@@ -448,16 +822,23 @@
       column.setAttribute("aria-labelledby", "panel-name");
       column.setAttribute("tabindex", "0");
     }
+    const any = find("#date-counts .any")?.textContent ?? "";
+    for (const field of document.querySelectorAll("#filters .wrap-inner input")) {
+      const words = field.closest(".wrap-inner").querySelector(".token") ? "" : any;
+      if (field.placeholder !== words) field.placeholder = words;
+    }
     // A quotation too long for its card scrolls, so the keyboard must reach it
     document.querySelectorAll("#conversation .quote:not([tabindex])").forEach((quote) => {
       if (quote.scrollHeight > quote.clientHeight) quote.tabIndex = 0;
     });
-    for (const line of document.querySelectorAll("#draft-status, #export-note")) line.setAttribute("role", "status");
+    for (const line of document.querySelectorAll("#draft-status, #export-note, #find-count .said")) line.setAttribute("role", "status");
     for (const field of document.querySelectorAll(":is(#citation, #resume) :is(textarea, input)")) {
       if (field.tabIndex === -1) continue;
       field.tabIndex = -1;
       field.setAttribute("aria-hidden", "true");
     }
+    // Gradio opens every link in a tab of its own; another collection takes this one's place
+    document.querySelectorAll("#name a.collection[target]").forEach((link) => link.removeAttribute("target"));
     if (!announcer.isConnected) document.body.append(announcer);
   }
 
@@ -475,7 +856,6 @@
   const commandOf = (link) => link.getAttribute("href").replace(/^.*#library=/, "");
 
   let shownListing = "";
-  let isAsking = false;
   function settleLibrary() {
     const field = find("#library-command textarea, #library-command input");
     if (field && field.tabIndex !== -1) {
@@ -490,7 +870,11 @@
       shownListing = listing.className;
       if (lastCommand && listing.classList.contains(`click-${commands}`)) focusAgain(listing);
     }
-    settleRemoval();
+    for (const box of document.querySelectorAll("#listing a.choose:not([aria-checked])")) {
+      box.setAttribute("role", "checkbox");
+      box.setAttribute("aria-checked", box.classList.contains("chosen"));
+    }
+    DIALOGS.forEach(settleDialog);
   }
 
   function focusAgain(listing) {
@@ -502,19 +886,26 @@
     if (verb === "page") find("#listing")?.scrollIntoView({ block: "start", behavior: behavior() });
   }
 
-  // The question before a removal takes the focus, and gives it back
-  function settleRemoval() {
-    const question = find("#removal .removal");
-    const isShown = Boolean(question && question.offsetParent);
-    if (isShown === isAsking) return;
-    isAsking = isShown;
+  // What is asked before an article is removed or corrected takes the focus, and gives it back
+  const DIALOGS = [
+    { name: "removal", role: "alertdialog", words: ".removal", first: "#remove-no", links: "#listing a.remove" },
+    { name: "correction", role: "group", words: ".correcting", first: "#correct-title :is(input, textarea)", links: "#listing a.correct" },
+  ];
+  const open = new Set();
+  function settleDialog(dialog) {
+    const box = find(`#${dialog.name}`);
+    const words = box && find(dialog.words, box);
+    const isShown = Boolean(words && words.offsetParent);
+    if (isShown === open.has(dialog.name)) return;
     if (isShown) {
-      find("#removal").setAttribute("role", "alertdialog");
-      find("#removal").setAttribute("aria-labelledby", "removal-words");
-      find("#remove-no")?.focus();
-      find("#removal").scrollIntoView({ block: "nearest" });
+      open.add(dialog.name);
+      box.setAttribute("role", dialog.role);
+      box.setAttribute("aria-labelledby", `${dialog.name}-words`);
+      find(dialog.first)?.focus();
+      box.scrollIntoView({ block: "nearest" });
     } else {
-      const links = [...document.querySelectorAll("#listing a.remove")];
+      open.delete(dialog.name);
+      const links = [...document.querySelectorAll(dialog.links)];
       (links.find((link) => commandOf(link) === lastCommand) ?? find("#library-search input, #library-search textarea"))?.focus({ preventScroll: true });
     }
   }
@@ -684,12 +1075,104 @@
     const link = event.target.closest?.("a[href*='#library=']");
     if (link) {
       event.preventDefault();
-      lastCommand = commandOf(link);
-      tellLibrary(lastCommand);
+      followCommand(commandOf(link));
     } else if (event.target.closest?.("#choose-files")) {
       chooseFiles();
     }
   });
+
+  function followCommand(command) {
+    if (command === "ask") {
+      find("#tabs > .tab-wrapper button[data-tab-id='ask']")?.click();
+      find("#question textarea")?.focus();
+      return;
+    }
+    lastCommand = command;
+    tellLibrary(command);
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const box = event.key === " " && event.target.closest?.("#listing a.choose");
+    if (!box) return;
+    event.preventDefault(); // a box is ticked by the space bar, and the page stays where it is
+    followCommand(commandOf(box));
+  });
+
+  // Clippings: what is pinned stands on the sheet, and every card of it says so
+
+  let clips = 0;
+  let noted = null; // the clipping whose note is being written
+  function tellClippings(words) {
+    const field = find("#clipping-command :is(textarea, input)");
+    if (!field) return;
+    clips += 1;
+    fill(field, `${clips} ${words}`);
+  }
+
+  // The question that a card was found by; a draft that is checked asks none
+  function questionOver(link) {
+    const asked = [...document.querySelectorAll(":is(#conversation .question, #comparison) .asked")];
+    const above = asked.filter((one) => one.closest("#conversation, #comparison").contains(link));
+    return above.findLast((one) => one.compareDocumentPosition(link) & Node.DOCUMENT_POSITION_FOLLOWING)?.textContent ?? "";
+  }
+
+  function followClip(link) {
+    const [, verb, locator] = link.getAttribute("href").match(/#clip=([a-z]+)\.(.*)$/) ?? [];
+    if (verb === "note") return writeNote(link.closest(".clipping"), locator);
+    if (verb === "pin" && link.classList.contains("pinned")) return tellClippings(`unpin.${locator}`);
+    if (verb === "pin") return tellClippings(`pin.${locator}%20${encodeURIComponent(questionOver(link))}`);
+    tellClippings(`${verb}.${locator}`);
+  }
+
+  function writeNote(card, locator) {
+    noted = locator;
+    document.body.classList.add("noting");
+    const field = find("#note :is(textarea, input)");
+    fill(field, find(".own-words", card)?.textContent ?? "");
+    requestAnimationFrame(() => {
+      field.focus();
+      field.scrollIntoView({ block: "nearest" });
+    });
+  }
+
+  function keepNote() {
+    if (noted) tellClippings(`note.${noted}%20${encodeURIComponent(find("#note :is(textarea, input)").value)}`);
+    noted = null;
+    document.body.classList.remove("noting");
+  }
+
+  function settleClippings() {
+    const field = find("#clipping-command :is(textarea, input)");
+    if (field && field.tabIndex !== -1) {
+      field.tabIndex = -1;
+      field.setAttribute("aria-hidden", "true");
+    }
+    const pinned = new Set([...document.querySelectorAll("#pinned a")].map((link) => link.getAttribute("href")));
+    for (const link of document.querySelectorAll("a.pin")) {
+      const isPinned = pinned.has(link.getAttribute("href"));
+      if (isPinned !== link.classList.contains("pinned")) link.classList.toggle("pinned", isPinned);
+    }
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href*='#clip=']");
+    if (link) {
+      event.preventDefault();
+      followClip(link);
+    } else if (event.target.closest?.("#note button")) {
+      keepNote();
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (!event.target.closest?.("#note") || event.isComposing) return;
+    if (event.key === "Escape") {
+      noted = null;
+      document.body.classList.remove("noting");
+    } else if (event.key !== "Enter" || event.shiftKey) return;
+    else keepNote();
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
 
   let pending = false;
   function settle() {
@@ -697,6 +1180,7 @@
     pending = true;
     requestAnimationFrame(() => {
       pending = false;
+      settleLanguage();
       nameControls();
       settleView();
       settleConversation();
@@ -704,6 +1188,9 @@
       placePoints();
       followAddress();
       settleConversationToken();
+      settleUnsent();
+      settleConversations();
+      settleClippings();
       settleExport();
       settleLibrary();
     });
@@ -722,20 +1209,48 @@
       else openCitation(link);
     } else if (button) {
       copy(button);
+    } else if (event.target.closest?.("button.unfold")) {
+      unfold(event.target.closest(".card"));
     } else if (event.target.closest?.("#close-panel")) {
       closePanel();
+    } else if (event.target.closest?.("button.find-step")) {
+      stepPlace(event.target.closest(".before") ? -1 : 1);
+    } else if (event.target.closest?.("#tabs > .tab-wrapper button.selected")) {
+      document.body.classList.remove("panel-open"); // the tab that is open already, below the article
+    } else if (event.target.closest?.("a[href^='#language=']")) {
+      event.preventDefault();
+      speak(event.target.closest("a").getAttribute("href").slice("#language=".length));
+    } else if (event.target.closest?.("a[href^='#view=']")) {
+      event.preventDefault();
+      openView(event.target.closest("a").getAttribute("href").slice("#view=".length));
+    } else if (event.target.closest?.("a.other-way") && isPlain(event)) {
+      event.preventDefault();
+      wish(`take.${encodeURIComponent(event.target.closest("a.other-way").getAttribute("href"))}`);
+    } else if (event.target.closest?.("a.outlet-link") && isPlain(event)) {
+      event.preventDefault(); // Gradio's links open a tab, which would not have the conversation
+      location.assign(event.target.closest("a").getAttribute("href"));
+    } else if (event.target.closest?.("a.compare-example") && isPlain(event)) {
+      event.preventDefault();
+      compareNow(event.target.closest("a").textContent);
     } else if (event.target.closest?.("#check") && clickInCheck(event.target)) {
       event.preventDefault();
     }
   });
 
+  document.addEventListener("input", (event) => {
+    if (event.target.closest?.("#find-in-article")) findInArticle();
+  });
+
   document.addEventListener("keydown", (event) => {
     const { key, target } = event;
-    if (!target.closest || event.isComposing || !isPlain(event)) return;
+    const isStepBack = key === "Enter" && event.shiftKey && target.closest?.("#find-in-article");
+    if (!target.closest || event.isComposing || !(isPlain(event) || isStepBack)) return;
     const typing = target.closest("input, textarea, select, [contenteditable]");
     const step = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[key];
     let isUsed = true;
     if (key === "/" && !typing) find(shownView === "compare" ? "#compare-question textarea" : "#question textarea")?.focus();
+    else if (target.closest("#find-in-article") && key === "Enter") stepPlace(event.shiftKey ? -1 : 1);
+    else if (target.closest("#find-in-article") && key === "Escape" && target.value) fill(target, "");
     else if (key === "Escape") isUsed = escape(target);
     else if (typing) isUsed = key.startsWith("Arrow") && step !== undefined && Boolean(target.closest("#question")) && !target.value && goToLastAnswer();
     else if (step && target.closest("#conversation") && !target.matches(".quote")) walkCards(target, step);

@@ -1,0 +1,1 @@
+"""Which reader judges what, by language."""

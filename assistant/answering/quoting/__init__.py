@@ -1,0 +1,1 @@
+"""From judged sentences to quotations: which are shown, where else they stand, and why."""

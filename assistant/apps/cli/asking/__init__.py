@@ -1,0 +1,1 @@
+"""Commands that ask a collection, and check what is said of it."""

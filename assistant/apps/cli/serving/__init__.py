@@ -1,0 +1,1 @@
+"""The commands that go on answering: the page, the HTTP API, MCP."""

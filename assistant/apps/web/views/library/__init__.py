@@ -1,0 +1,1 @@
+"""The library as a tab: the list, and what changes the collection, a module for each."""

@@ -1,0 +1,1 @@
+"""Encoding in shards that other processes and machines do, each of them once."""

@@ -1,0 +1,1 @@
+"""Feeds that are asked again and again, and what they bring."""

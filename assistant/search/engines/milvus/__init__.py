@@ -1,0 +1,1 @@
+"""Milvus: from a file to a cluster, through one client."""

@@ -1,0 +1,1 @@
+"""A collection on PostgreSQL with pgvector. The only package that imports psycopg."""

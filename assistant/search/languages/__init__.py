@@ -1,0 +1,1 @@
+"""Ranking in collections of several languages."""
