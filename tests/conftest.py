@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import os
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -23,7 +24,11 @@ from assistant.search.analysis import words
 hypothesis.settings.register_profile(
     "suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
-hypothesis.settings.load_profile("suite")
+# A change is judged by the same examples every time; new ones are looked for on developers' machines
+hypothesis.settings.register_profile(
+    "ci", parent=hypothesis.settings.get_profile("suite"), derandomize=True, database=None
+)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "suite")
 
 T = TypeVar("T")
 REPOSITORY = Path(__file__).resolve().parents[1]

@@ -19,7 +19,7 @@ AWKWARD = answer_of(
             id="A",
             text="x",
             title="{ 100% of $5 & #1_x ~ ^ \\ \\alpha } -- ``so'' ,, << ?` @article{x, \u2028 end",
-            authors=("Ann and Ben", "{Corp", "O’Neil, Jr."),
+            authors=("Ann and Ben", "{Corp", "O’Neil, Jr.", "\ue000"),
             publisher="A & B \\\\ {C",
         )
     ),
@@ -29,14 +29,15 @@ AWKWARD = answer_of(
 
 def plain(latex: str) -> str:
     """What LaTeX would print, spaces as one; three commands of LaTeX's are unknown to pylatexenc."""
-    for command, stands_for in (
-        ("braceleft", "\ue000"),
-        ("braceright", "\ue001"),
-        ("asciicircum", "\ue002"),
-    ):
-        latex = latex.replace(f"{{\\text{command}}}", stands_for)
+    private_use = map(chr, range(0xE000, 0xF900))
+    stand_ins = (letter for letter in private_use if letter not in latex)
+    printed_as: dict[str, str] = {}
+    for command, letter in (("braceleft", "{"), ("braceright", "}"), ("asciicircum", "^")):
+        stand_in = next(stand_ins)
+        latex = latex.replace(f"{{\\text{command}}}", stand_in)
+        printed_as[stand_in] = letter
     printed = LatexNodes2Text(keep_comments=True).latex_to_text(latex)
-    return spaced(printed.translate({0xE000: "{", 0xE001: "}", 0xE002: "^"}))
+    return spaced(printed.translate(str.maketrans(printed_as)))
 
 
 def spaced(text: str) -> str:
