@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
 from ..recipe import AnsweringSettings, ConfidenceSettings
+from ..search.engines.conditions import primary
 from .answer_type import is_declarative, matches_answer_type, word_of_measure
 from .confidence import confidence_of
 from .held_qualifiers import Qualifiers
 from .reader import ReadablePassage, SentenceScore, Terms, best_first, in_english
+
+_EUROPEAN: Final = frozenset({"ru", "de", "fr", "es"})
+"""Languages with a cut-off of their own."""
+_NEVER: Final = 1.0
 
 
 class _Asked(NamedTuple):
@@ -20,6 +25,19 @@ class _Asked(NamedTuple):
     weights: dict[str, float]
     qualifiers: Qualifiers
     terms: Terms
+
+    def weights_in(self, passage: ReadablePassage) -> dict[str, float]:
+        """The weights of the terms for a passage: outside English with those carried from earlier turns.
+
+        Who asks on leaves out what was said ("А со стороны Японии?"), and every sentence on Japan has
+        all that is left. In English the network reads the question, and knows better.
+        """
+        if not passage.carried or in_english(passage.article):
+            return self.weights
+        carried = {
+            term: share * self.terms.weight_of(term) for term, share in passage.carried.items()
+        }
+        return {**carried, **self.weights}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +74,10 @@ class LinearReader:
     def _read_passage(
         self, asked: _Asked, passage: ReadablePassage, best: float
     ) -> list[SentenceScore]:
-        article, weights = passage.article, asked.weights
+        article, weights = passage.article, asked.weights_in(passage)
         around = set(asked.terms.terms_of(passage.span.slice(article.text), article.language))
         around |= set(asked.terms.terms_of(article.title or "", article.language))
+        around = passage.terms_held(around)
         missing = asked.qualifiers.missing_from(passage)
         calibration = self._calibration(passage)
         overlap_weight = (
@@ -69,7 +88,7 @@ class LinearReader:
         scores = []
         for span, similarity in zip(passage.sentences, passage.similarities, strict=True):
             text = span.slice(article.text)
-            own = set(asked.terms.terms_of(text, article.language))
+            own = passage.terms_held(set(asked.terms.terms_of(text, article.language)))
             evidence = SentenceScore(
                 article=article,
                 span=span,
@@ -96,7 +115,13 @@ class LinearReader:
         """How sure to be of a sentence in another language; `None` for as sure as in English."""
         if passage.crosses:
             return self.settings.crossing_confidence
-        return None if in_english(passage.article) else self.settings.foreign_confidence
+        if in_english(passage.article):
+            return None
+        settings, found = self.settings, self.settings.foreign_confidence
+        if primary(passage.article.language or "") in _EUROPEAN:
+            found = replace(found, weak_threshold=settings.european_weak_threshold)
+        # What was carried says what is spoken of, and not whether this is what was asked of it
+        return replace(found, answered_threshold=_NEVER) if passage.carried else found
 
     def _weigh(self, evidence: SentenceScore, overlap_weight: float) -> float:
         settings = self.settings

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from assistant import Answer, Article, Assistant, Chat, FollowUpSettings, Recipe, RecipeError
+from assistant.answering.following.carrying import Carry
+from assistant.answering.pipeline import EncodedPart
 from assistant.assistant import live_index
-from assistant.records import AnswerStatus
+from assistant.records import AnswerStatus, CarriedWords
+from assistant.search.engine import Query
 from assistant.search.fusion import Ranked
 from assistant.text.questions.follow_ups import signs_of
+from assistant.text.questions.qualifiers import in_words_of, qualifiers_in
+from assistant.text.questions.question_parts import QuestionPart
 from tests.conftest import LINEAR, HashingEncoder
 
 ARTICLES = (
@@ -215,6 +221,26 @@ def test_words_of_another_language_are_no_signs_in_english() -> None:
     signs = signs_of("Did El Niño or La Niña reach San Juan y Los Angeles on y?")
     assert (signs.pointing, signs.opens_on, signs.asks_on) == (0, False, False)
     assert signs_of("Die Hard opened where?").opens_on is False
+
+
+def test_how_a_follow_up_begins_is_no_name_that_is_missing(chat: Chat) -> None:
+    answer = chat.ask("Why was it built there?")
+    assert answer.carried
+    missing = [words for quote in (*answer.quotes, *answer.near_misses) for words in quote.missing]
+    assert not any("Why" in words for words in missing)
+
+
+def test_words_carried_from_two_places_are_no_one_name_that_is_missing() -> None:
+    carry = Carry(
+        words=(
+            CarriedWords(words="Russia", weight=0.5, turn=2),
+            CarriedWords(words="March 2022", weight=0.5, turn=1),
+        )
+    )
+    part = QuestionPart(text="Why did Japan leave?", query="Why did Japan leave?")
+    query = Query(terms=(), vector=np.zeros(2, np.float32))
+    text = EncodedPart(part=part, query=query, carry=carry).held_to
+    assert in_words_of(text, qualifiers_in(text)) == ("Russia", "March 2022", "Japan")
 
 
 def test_words_that_are_dropped_are_not_searched_with(chat: Chat) -> None:

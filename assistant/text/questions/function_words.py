@@ -71,14 +71,23 @@ _BY_LANGUAGE: Final = {
     todas todo todos tras tu u un una unas uno unos ya y lado
     """,
 }
+_ENOUGH_ALONE: Final = frozenset(
+    """
+    wie wer wen wem wann warum wieso weshalb welche welchem welchen welcher welches wieviel
+    où quand quel quelle quels quelles pourquoi combien
+    """.split()
+)
+_FEWEST_WORDS: Final = 2
+_WORDS_OF_A_SHORT_TEXT: Final = 5
+"""In a longer one a single word may be one of another language altogether ("qui" in Vietnamese)."""
 _FUNCTION_WORDS: Final = {name: frozenset(words.split()) for name, words in _BY_LANGUAGE.items()}
 _LATIN_LANGUAGES: Final = (ENGLISH, "de", "fr", "es")
 _TELLS_NOTHING: Final = frozenset(
     """
     ab ai also am art as at au aux bin comment dans de del dem den der des die du e el em en era eras es fait
     fin fut ha hat her hier im is la las le les lo los ma man me mes mi mit more moi no non nos note o on par
-    pas pero plus pour rest sans se sein si sin so son su sur ta tan te tes ton tu u un une us van ver von war
-    was wer wo y yo
+    pas pero plus pour rest sans ne se sein si sin so son su sur ta tan te tes ton tu u un une us van ver von war
+    was y yo
     """.split()
 )
 """Words and parts of names in English texts, too, and what is left of "it's" and "I'm"."""
@@ -108,7 +117,12 @@ def language_of_talk(text: str) -> str:
     counts[ENGLISH] = sum(len(word) > 1 and word in _FUNCTION_WORDS[ENGLISH] for word in words)
     best = max(counts.values())
     leading = [name for name, count in counts.items() if count == best]
-    return leading[0] if len(leading) == 1 else ENGLISH
+    enough = (
+        best >= _FEWEST_WORDS
+        or len(words) <= _WORDS_OF_A_SHORT_TEXT
+        or not _ENOUGH_ALONE.isdisjoint(telling)
+    )
+    return leading[0] if len(leading) == 1 and enough else ENGLISH
 
 
 def function_words(language: str) -> frozenset[str]:
