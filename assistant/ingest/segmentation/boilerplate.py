@@ -92,7 +92,8 @@ def _marks_of(
     closing = place >= blocks - _SIGN_OFF_BLOCKS
     at_edge = place < _EDGE_BLOCKS or place >= blocks - _EDGE_BLOCKS
     returns = (
-        len(words) <= _LONGEST_REPEATED
+        bool(repeated)
+        and len(words) <= _LONGEST_REPEATED
         and line_key(words) in repeated
         and (at_edge or not _is_ended(words))
     )
