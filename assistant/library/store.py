@@ -41,14 +41,13 @@ from .rows import (
     HOLDINGS,
     INFO_COLUMNS,
     Segmentation,
-    content_hash,
+    Written,
     fold_fingerprint,
     info_of,
     read_metadata,
     read_reading,
     stats_of,
-    write_metadata,
-    write_reading,
+    written,
 )
 from .safekeeping.opening import LIBRARY_FILE, REPAIR, connect, is_read_only, make, translated
 from .safekeeping.sealing import (
@@ -495,29 +494,30 @@ class Library:
         *,
         root: str | None = None,
         stamp: str | None = None,
+        row: Written | None = None,
     ) -> None:
         """Store an article with its original and its segments, replacing one of the same id.
 
-        That an article of this id was removed is forgotten.
+        That an article of this id was removed is forgotten. `row` is `written` of it, where that is known.
         """
         self._changes += 1
         article, original = document.article, document.original
-        kinds = _kinds(segments)
+        row, kinds = row or written(article), _kinds(segments)
         self._connection.execute("DELETE FROM articles WHERE id = ?", (article.id,))
         self.removals.forget(article.id)
         values = (
             article.id,
             article.text_sha256,
-            write_metadata(article),
-            json.dumps(article.pages),
-            content_hash(article),
+            row.metadata,
+            row.pages,
+            row.content_sha256,
             original.sha256 if original else None,
             root,
             original.source if original else None,
             original.loader if original else None,
             stamp,
             datetime.now(UTC).isoformat(timespec="seconds"),
-            write_reading(article.reading),
+            row.reading,
             segments_digest(kinds),
         )
         self._connection.execute(

@@ -33,7 +33,7 @@ FOOTER_LINES: Final = 10
 """Lines that are looked at from the end."""
 
 _LONGEST_KEPT: Final = 100_000
-_MOST_KEPT: Final = 16
+_MOST_KEPT: Final = 32
 """Texts, and characters of each, of which what was read is kept: cutting an article asks again."""
 
 _LONGEST_HEADER_LINE: Final = 160

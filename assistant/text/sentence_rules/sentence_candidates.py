@@ -82,6 +82,11 @@ def _moved(flat: str, cuts: Iterable[int], closing: frozenset[int]) -> Iterator[
 
 def _behind_closers(flat: str, cut: int, closing: frozenset[int]) -> int:
     """A cut near the end of a sentence, moved behind what closes the sentence."""
+    if not closing:  # most ends: nothing closes the sentence, and one space follows
+        at = cut - 1 if cut > 1 and flat[cut - 1] == " " else cut
+        is_spaced = 0 < at < len(flat) and flat[at] == " " and flat[at - 1] not in ' "'
+        if is_spaced and flat[at + 1 : at + 2] not in {" ", "'"}:
+            return at
     while cut > 0 and (
         flat[cut - 1] == " " or (flat[cut - 1] == _STRAIGHT and cut - 1 not in closing)
     ):
