@@ -29,7 +29,7 @@ from .decisions.removals import StaysOut
 from .read_ahead.prefetch import Source
 from .read_ahead.read_first import Ready, read_first
 from .read_ahead.spool import Spool
-from .rows import Segmentation, written
+from .rows import Segmentation, read_reading, written
 from .segmenting import resegment, segments_of, with_language
 from .store import Library
 
@@ -320,7 +320,7 @@ class _Writer:
         (ledger.changed if article_id in self._held else ledger.added).append(article_id)
         self._held[article_id] = content
         if document.article.reading.is_doubtful:
-            reading = document.article.reading
+            reading = read_reading(row.reading)  # as whoever reads the article will find it
             ledger.doubtful.append(ArticleReading(article_id=article_id, reading=reading))
 
     def _moved_here(self, name: str, stamp: str | None) -> list[ArticleInfo]:
