@@ -692,7 +692,9 @@ def _kinds(segments: Segmentation) -> list[tuple[str, int, int]]:
     """The rows of segments, in the order of the table's key."""
     kinds = [("passage", span.start, span.end) for span in segments.passages]
     kinds += [("sentence", span.start, span.end) for span in segments.sentences]
-    return sorted(kinds + [(mark.kind.value, mark.span.start, mark.span.end) for mark in segments.marks])
+    return sorted(
+        kinds + [(mark.kind.value, mark.span.start, mark.span.end) for mark in segments.marks]
+    )
 
 
 def _seen(path: Path) -> tuple[int, ...]:

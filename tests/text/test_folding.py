@@ -147,7 +147,9 @@ def test_an_empty_range_has_no_place() -> None:
     assert fold("").text == ""
 
 
-RUSSIAN = st.text(st.sampled_from("абвгдеёжзийклмнопрстуфхцчшщъыьэюя АЕЁЙ-.'\"x«»\u0301\u0306"), max_size=12)
+RUSSIAN = st.text(
+    st.sampled_from("абвгдеёжзийклмнопрстуфхцчшщъыьэюя АЕЁЙ-.'\"x«»\u0301\u0306"), max_size=12
+)
 
 
 @given(RUSSIAN)

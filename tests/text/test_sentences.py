@@ -315,7 +315,9 @@ WORDS = st.sampled_from(
     ["talks", "Talks", "no", "No", "etc", "Mr", "kg", "12", "xi", "iv", "dr", "Inc", "e.g", "p", "ab", "jan", "St",
      "U.S", "ends", "Ende", "bzw", "“he", "(it", "1", "art", "Jr", "a-b", "left”", "it's"]
 )  # fmt: skip
-ENDS = st.sampled_from([". ", ".  ", " ", " ", " ", "! ", ".” ", ".\" ", ".1 ", ". . . ", ".) ", ", "])
+ENDS = st.sampled_from(
+    [". ", ".  ", " ", " ", " ", "! ", ".” ", '." ', ".1 ", ". . . ", ".) ", ", "]
+)
 DENSE = st.lists(st.tuples(WORDS, ENDS).map("".join), max_size=40).map("".join)
 
 

@@ -137,7 +137,9 @@ def segments_digest(rows: Iterable[tuple[str, int, int]]) -> str:
             if type(kind) is str and kind.isascii() and type(start) is type(end) is int
             else None
         )
-        seal = row_seal(kind, start, end) if row is None else hashlib.sha256(row.encode()).hexdigest()
+        seal = (
+            row_seal(kind, start, end) if row is None else hashlib.sha256(row.encode()).hexdigest()
+        )
         digest.update(seal.encode())
     return digest.hexdigest()
 

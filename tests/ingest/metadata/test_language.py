@@ -54,7 +54,10 @@ def test_what_interrogatives_and_script_leave_open_the_collection_settles(
     assert languages_of_question(question, collection) == languages
 
 
-TEXTS = st.lists(st.sampled_from([*LONG.values(), "日本語の文章。", "ß ", "\x00", "THE TREATY ", "12 "]), max_size=6)
+TEXTS = st.lists(
+    st.sampled_from([*LONG.values(), "日本語の文章。", "ß ", "\x00", "THE TREATY ", "12 "]),
+    max_size=6,
+)
 
 
 @settings(max_examples=100, deadline=None)

@@ -82,7 +82,9 @@ _FEWEST_WORDS_OF_TITLE: Final = 3
 
 def read_printed(text: str) -> tuple[Export, ...]:
     """The documents of Factiva's printed layout, which ends each with its number."""
-    if "Document " not in text or not re.search(r"^Document [A-Z]{2,}[A-Za-z0-9]{10,}\s*$", text, re.MULTILINE):
+    if "Document " not in text or not re.search(
+        r"^Document [A-Z]{2,}[A-Za-z0-9]{10,}\s*$", text, re.MULTILINE
+    ):
         return ()
     parts = documents(
         text, begins=lambda _words: False, ends=lambda words: END.fullmatch(words) is not None
