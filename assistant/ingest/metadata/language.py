@@ -31,6 +31,9 @@ _CERTAIN: Final = 0.9999
 _FEWEST_BYTES: Final = 64
 """Of shorter texts the library's own walk is as fast."""
 
+_GUESSES_BEFORE_TABLES: Final = 50
+"""What laying the tables out takes: a question or one added article is told without."""
+
 _PRIMARY = re.compile(r"([a-z]{2,3})(?:[-_].*)?", re.IGNORECASE)
 _lock = threading.Lock()
 
@@ -120,15 +123,21 @@ def _identifier() -> LanguageIdentifier:
     class Identifier(LanguageIdentifier):  # type: ignore[misc]
         """The library's, whose walk byte by byte took a fifth of reading small files."""
 
-        __slots__ = ("ngrams",)
+        __slots__ = ("guesses", "ngrams")
 
         def _raw_score(self, text: bytes) -> npt.NDArray[np.float32]:
-            scores = self.ngrams.score(text) if len(text) >= _FEWEST_BYTES else None
+            self.guesses += 1
+            if self.guesses <= _GUESSES_BEFORE_TABLES or len(text) < _FEWEST_BYTES:
+                return super()._raw_score(text)
+            if self.ngrams is None:
+                tables = (self.tk_nextmove, self.tk_row, self.tk_output, self.nb_ptc)
+                self.ngrams = NgramScores(*tables)
+            scores = self.ngrams.score(text)
             return super()._raw_score(text) if scores is None else scores + self.nb_pc
 
-    try:
-        found = Identifier.from_model_file(MODEL_FILE, norm_probs=True)
-        found.ngrams = NgramScores(found.tk_nextmove, found.tk_row, found.tk_output, found.nb_ptc)
-    except AttributeError:  # another version keeps its model in another form
-        return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    return found
+    found = Identifier.from_model_file(MODEL_FILE, norm_probs=True)
+    found.guesses, found.ngrams = 0, None
+    if all(hasattr(found, name) for name in ("tk_nextmove", "tk_row", "tk_output", "nb_ptc")):
+        return found
+    # Another version keeps its model in another form
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

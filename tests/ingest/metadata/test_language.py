@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 
 import numpy as np
 import pytest
@@ -54,6 +55,12 @@ def test_what_interrogatives_and_script_leave_open_the_collection_settles(
     assert languages_of_question(question, collection) == languages
 
 
+@cache
+def tables() -> ngram_scores.NgramScores:
+    found = language_of_texts._identifier()
+    return ngram_scores.NgramScores(found.tk_nextmove, found.tk_row, found.tk_output, found.nb_ptc)
+
+
 TEXTS = st.lists(
     st.sampled_from([*LONG.values(), "日本語の文章。", "ß ", "\x00", "THE TREATY ", "12 "]),
     max_size=6,
@@ -63,14 +70,14 @@ TEXTS = st.lists(
 @settings(max_examples=100, deadline=None)
 @given(TEXTS.map("".join) | st.text(max_size=300))
 def test_ngrams_are_those_the_library_walks_to(text: str) -> None:
-    identifier = language_of_texts._identifier()
+    identifier, ngrams = language_of_texts._identifier(), tables()
     data = text.encode("utf-8", "surrogatepass")
-    counted = Counter(identifier.ngrams.ngrams(data).tolist())
+    counted = Counter(ngrams.ngrams(data).tolist())
     walked = langid.visit_counts(
         identifier.tk_nextmove, identifier._rowbase, identifier.tk_output, data
     )
     assert counted == (walked or Counter())
-    scores = identifier.ngrams.score(data)
+    scores = ngrams.score(data)
     if walked is None:
         assert scores is None
     else:
@@ -81,24 +88,30 @@ def test_ngrams_are_those_the_library_walks_to(text: str) -> None:
 def test_weights_are_kept_for_as_many_ngrams_as_there_is_room(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    identifier = language_of_texts._identifier()
-    expected = [identifier.ngrams.score(text.encode()) for text in LONG.values()]
+    expected = [tables().score(text.encode()) for text in LONG.values()]
     monkeypatch.setattr(ngram_scores, "_MOST_WIDENED", 150)  # less than two of the texts need
     monkeypatch.setattr(ngram_scores, "_MOST_AT_ONCE", 120)
-    small = ngram_scores.NgramScores(
-        identifier.tk_nextmove, identifier.tk_row, identifier.tk_output, identifier.nb_ptc
-    )
+    small = tables.__wrapped__()
     for _ in range(2):
         for text, score in zip(LONG.values(), expected, strict=True):
             np.testing.assert_allclose(small.score(text.encode()), score, rtol=1e-5)
 
 
-def test_another_version_of_the_library_is_asked_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    def unlike(*_: object) -> None:
-        message = "no attribute tk_row"
-        raise AttributeError(message)
+def test_tables_are_laid_out_for_many_guesses_and_change_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(language_of_texts, "_GUESSES_BEFORE_TABLES", 3)
+    found = language_of_texts._identifier.__wrapped__()
+    before = [found.classify(text) for text in LONG.values()]
+    assert found.ngrams is None
+    after = [found.classify(text) for text in LONG.values()]
+    assert found.ngrams is not None
+    assert [language for language, _ in before] == [language for language, _ in after] == [*LONG]
+    assert [share for _, share in after] == pytest.approx([share for _, share in before], rel=1e-4)
 
-    monkeypatch.setattr(ngram_scores, "NgramScores", unlike)
+
+def test_another_version_of_the_library_is_asked_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language_of_texts, "hasattr", lambda *_: False, raising=False)
     found = language_of_texts._identifier.__wrapped__()
     assert type(found) is langid.LanguageIdentifier
     assert found.classify(LONG["de"])[0] == "de"
