@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from assistant.records import Span
 from assistant.text import sentences as sentence_rules
 from assistant.text.paragraphs import find_blocks
+from assistant.text.sentence_rules import sentence_ends
 from assistant.text.sentence_rules.abbreviations import Abbreviations, table_data
 from assistant.text.sentence_rules.sentence_ends import Place
 from assistant.text.sentences import MAX_SENTENCE_CHARACTERS, split_sentences
@@ -339,7 +340,7 @@ def test_most_ends_of_prose_are_plain(monkeypatch: pytest.MonkeyPatch) -> None:
         asked.append(place.end)
         return all_rules(place, table)
 
-    all_rules = sentence_rules.is_end
+    all_rules = sentence_ends.is_end
     monkeypatch.setattr(sentence_rules, "is_end", is_end)
     text = "The ferry sails on Tuesdays. It was late in March. " * 50
     assert len(split_sentences(text, language="en")) == 100

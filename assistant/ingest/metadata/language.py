@@ -127,13 +127,16 @@ def _identifier() -> LanguageIdentifier:
 
         def _raw_score(self, text: bytes) -> npt.NDArray[np.float32]:
             self.guesses += 1
-            if self.guesses <= _GUESSES_BEFORE_TABLES or len(text) < _FEWEST_BYTES:
-                return super()._raw_score(text)
-            if self.ngrams is None:
-                tables = (self.tk_nextmove, self.tk_row, self.tk_output, self.nb_ptc)
-                self.ngrams = NgramScores(*tables)
-            scores = self.ngrams.score(text)
-            return super()._raw_score(text) if scores is None else scores + self.nb_pc
+            if self.guesses > _GUESSES_BEFORE_TABLES and len(text) >= _FEWEST_BYTES:
+                if self.ngrams is None:
+                    tables = (self.tk_nextmove, self.tk_row, self.tk_output, self.nb_ptc)
+                    self.ngrams = NgramScores(*tables)
+                counted: npt.NDArray[np.float32] | None = self.ngrams.score(text)
+                if counted is not None:
+                    counted += self.nb_pc
+                    return counted
+            walked: npt.NDArray[np.float32] = super()._raw_score(text)
+            return walked
 
     found = Identifier.from_model_file(MODEL_FILE, norm_probs=True)
     found.guesses, found.ngrams = 0, None
