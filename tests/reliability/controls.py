@@ -21,6 +21,7 @@ from assistant.library.rows import content_hash_of
 from assistant.library.safekeeping.sealing import ARTICLES
 from assistant.search.index.integrity import VerifiedFiles
 from tests.library.sealed import raw, raw_and_sealed
+from tests.reliability.crowd import clients_beside_syncs, sync_file_by_file
 from tests.reliability.damage import damaged_builds
 from tests.reliability.faults import faults_everywhere, faults_in_files, full_disks, write_in_place
 from tests.reliability.ground import (
@@ -43,7 +44,7 @@ from tests.reliability.rivals import (
     replace_one_by_one,
     same_build_twice,
 )
-from tests.reliability.servers import ended_servers
+from tests.reliability.servers import ended_servers, page_day
 
 
 def said_too_early() -> Tally:
@@ -222,6 +223,16 @@ def a_parser_that_takes_a_gigabyte() -> Tally:
     return bombs_synced(("groups.rtf",), sync=sync)
 
 
+def synced_file_by_file() -> Tally:
+    """A collection synced after each of its files; clients must see a mixture."""
+    return clients_beside_syncs(4, clients=4, sync=sync_file_by_file)
+
+
+def a_page_that_keeps_answers() -> Tally:
+    """A page that keeps something of every question; its memory must be noticed."""
+    return page_day(30, warm=10, keeps=True)
+
+
 def a_day_that_keeps_answers() -> Tally:
     """Something of every question is kept; the memory must be noticed."""
     kept: list[bytes] = []
@@ -267,11 +278,12 @@ CONTROLS: dict[str, dict[str, Callable[[], Tally]]] = {
     },
     "bombs": {"a parser that takes a gigabyte": a_parser_that_takes_a_gigabyte},
     "seconds": {"not one transaction": not_one_transaction},
+    "clients": {"synced file by file": synced_file_by_file},
     "day": {
         "a day that keeps answers": a_day_that_keeps_answers,
         "a day that keeps files": a_day_that_keeps_files,
     },
-    "page": {},
+    "page": {"a page that keeps answers": a_page_that_keeps_answers},
     "servers": {
         "another server": another_server,
         "a deaf server": deaf_server,

@@ -207,18 +207,28 @@ from assistant.apps.web import Policy, serve
 from tests.reliability.ground import opened
 from pathlib import Path
 
+class Keeping(list):
+    """A mistake that has to be noticed: every question leaves a megabyte behind."""
+
+    def of(self, ask):
+        def asked(_, *given, **named):
+            self.append(b"x" * (1 << 20))
+            return ask(*given, **named)
+        return asked
+
 with opened(Path(sys.argv[1])) as desk:
+    if "keeps" in sys.argv:
+        type(desk).ask = Keeping().of(desk.ask)
     serve(desk, port=None, policy=Policy(limits=Limits(burst=10**9)), on_ready=lambda url: print(url, flush=True))
 """
 IN_ONE_TAB: Final = 5
 
 
 @contextmanager
-def served_page(folder: Path) -> Iterator[tuple[int, str]]:
+def served_page(folder: Path, *, keeps: bool = False) -> Iterator[tuple[int, str]]:
     """A page in a process of its own: its number and address."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", PAGE, str(folder)], stdout=subprocess.PIPE, text=True
-    )
+    words = [sys.executable, "-c", PAGE, str(folder), *(["keeps"] if keeps else [])]
+    process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         yield process.pid, process.stdout.readline().strip()
@@ -227,15 +237,16 @@ def served_page(folder: Path) -> Iterator[tuple[int, str]]:
         process.communicate()
 
 
-def page_day(questions: int, *, warm: int = 1_400) -> Tally:
+def page_day(questions: int, *, warm: int = 1_400, keeps: bool = False) -> Tally:
     """Questions through the page's own events, a new tab after every five; memory and files watched.
 
     The server keeps 256 conversations: `warm` is so many questions that there are no more of them after.
+    One that `keeps` something of each question is a mistake that the campaign has to notice.
     """
     tally = Tally(case="R12 page", what="questions through the page, memory and open files watched")
     with (
         tempfile.TemporaryDirectory() as place,
-        served_page(made(Path(place) / "index")) as (pid, url),
+        served_page(made(Path(place) / "index"), keeps=keeps) as (pid, url),
         httpx.Client(base_url=url, trust_env=False, timeout=60) as client,
     ):
         event = _submit(client.get("config").json())

@@ -25,6 +25,7 @@ from typing import Any, Final
 
 from assistant.version import __version__
 from tests.reliability.controls import CONTROLS
+from tests.reliability.crowd import clients_beside_syncs
 from tests.reliability.damage import damaged_builds, damaged_libraries
 from tests.reliability.faults import faults_everywhere, faults_in_files, full_disks
 from tests.reliability.ground import Tally, told
@@ -40,17 +41,17 @@ RESULTS = Path(__file__).resolve().parents[2] / "eval" / "results" / "reliabilit
 SCALES: dict[str, dict[str, int]] = {
     "ci": {
         "kills": 8, "replacements": 6, "builds": 25, "libraries": 30, "questions": 100, "files": 25, "saved": 100,
-        "seconds": 3, "readers": 6, "day": 60, "twice": 1, "faults": 13, "exports": 13,
+        "seconds": 3, "clients": 3, "readers": 6, "day": 60, "twice": 1, "faults": 13, "exports": 13,
         "power": 16, "loaders": 40, "changes": 25, "servers": 3, "page": 0, "disks": 5, "bombs": 0,
     },
     "sample": {
         "kills": 200, "replacements": 200, "builds": 600, "libraries": 400, "questions": 5_000, "files": 600, "saved": 2_000,
-        "seconds": 60, "readers": 16, "day": 5_000, "twice": 5, "faults": 1, "exports": 1,
+        "seconds": 60, "clients": 60, "readers": 16, "day": 5_000, "twice": 5, "faults": 1, "exports": 1,
         "power": 1_000, "loaders": 2_000, "changes": 1_000, "servers": 40, "page": 500, "disks": 20, "bombs": 1,
     },
     "release": {
         "kills": 10_000, "replacements": 500, "builds": 100_000, "libraries": 10_000, "questions": 20_000,
-        "files": 20_000, "saved": 20_000, "seconds": 600, "readers": 64, "day": 50_000, "twice": 20, "faults": 1, "exports": 1,
+        "files": 20_000, "saved": 20_000, "seconds": 600, "clients": 600, "readers": 64, "day": 50_000, "twice": 20, "faults": 1, "exports": 1,
         "power": 100_000, "loaders": 50_000, "changes": 20_000, "servers": 600, "page": 5_000,
         "disks": 50, "bombs": 1,
     },
@@ -76,6 +77,7 @@ def campaigns(size: dict[str, int]) -> dict[str, Callable[[int, int], Tally]]:
         "files": odd_files,
         "saved": saved_answers,
         "seconds": lambda count, _: readers_beside_a_writer(count, readers=size["readers"]),
+        "clients": lambda count, _: clients_beside_syncs(count, clients=size["readers"]),
         "day": lambda count, _: long_day(count),
         "page": lambda count, _: page_day(count),
         "servers": ended_servers,
