@@ -311,7 +311,7 @@ class SentenceEncoder:
 
     def _compare(self) -> _Runtime:
         """The fastest runtime that agrees with sentence-transformers; noted for the next time."""
-        exact, expected = self._compiled(int8=False), self._original_vectors()
+        exact, expected = self._compiled(int8=False), self._probed()
         self._keep(_PROBES, packed(expected[: len(QUICK_PROBES)]))
         cosine = float(cosines(exact.encode(PROBES), expected).min())
         if cosine < LEAST_COSINE:
@@ -354,10 +354,14 @@ class SentenceEncoder:
         except LibraryError as error:
             _log.info("the comparison of encoders was not kept: %s", error)
 
-    def _original_vectors(self) -> Vectors:
-        """What sentence-transformers gives for the probes: in a process that ends, where there can be one."""
+    def original_vectors(self, texts: Sequence[str]) -> Vectors:
+        """What sentence-transformers gives for texts, as the passages are encoded but without a prefix."""
+        return self._original().encode(texts)
+
+    def _probed(self) -> Vectors:
+        """What it gives for the probes: in a process that ends, where there can be one."""
         found = vectors_from_child(asdict(self._settings), PROBES)
-        return self._original().encode(PROBES) if found is None else found
+        return self.original_vectors(PROBES) if found is None else found
 
     def _original(self) -> _Runtime:
         return _Original(self._load(), batch_size=self._settings.batch_size)
@@ -383,9 +387,9 @@ def answer_parent() -> None:
     out = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing else is written between the vectors
     settings, texts = parent_asked()
-    original = SentenceEncoder(EncoderSettings(**settings))._original()
+    found = SentenceEncoder(EncoderSettings(**settings)).original_vectors(texts)
     with os.fdopen(out, "wb") as channel:
-        channel.write(written(original.encode(texts)))
+        channel.write(written(found))
 
 
 def _trusted_in_int8() -> str:

@@ -208,8 +208,7 @@ from tests.reliability.ground import opened
 from pathlib import Path
 
 class Keeping(list):
-    """A mistake that has to be noticed: every question leaves a megabyte behind."""
-
+    # A mistake that has to be noticed: every question leaves a megabyte behind
     def of(self, ask):
         def asked(_, *given, **named):
             self.append(b"x" * (1 << 20))

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from assistant import Assistant
-from assistant.apps.web import RunningServer, serve
+from assistant import Article, Assistant
+from assistant.apps.web import serve
 from assistant.apps.web.conversation.session import Session
 from assistant.apps.web.server.collection_pages import Collection
+from tests.conftest import LINEAR, HashingEncoder
 from tests.reliability.servers import _asked, _submit
+
+
+@pytest.fixture
+def desk(tmp_path: Path, treaty_articles: list[Article]) -> Iterator[Assistant]:
+    with Assistant.open(tmp_path, create=True, encoder=HashingEncoder(), reader=LINEAR) as opened:
+        opened.replace(treaty_articles)
+        yield opened
 
 
 def kept_of(holder: Any, tab: str) -> tuple[int, list[int]]:
@@ -28,11 +38,15 @@ def asked(url: str, questions: int) -> None:
             assert _asked(client, event, number) == "answered"
 
 
-def test_a_conversation_goes_on_and_keeps_no_copy_of_the_page(server: RunningServer) -> None:
-    asked(server.url, 7)
-    holder = server._pages[0].page.app.state_holder
-    assert kept_of(holder, "tab0") == (0, [5])
-    assert kept_of(holder, "tab1") == (0, [2])
+def test_a_conversation_goes_on_and_keeps_no_copy_of_the_page(desk: Assistant) -> None:
+    running = serve(desk, port=None, block=False)
+    try:
+        asked(running.url, 7)
+        holder = running._pages[0].page.app.state_holder
+        assert kept_of(holder, "tab0") == (0, [5])
+        assert kept_of(holder, "tab1") == (0, [2])
+    finally:
+        running.close()
 
 
 def test_gradio_would_keep_one(desk: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
