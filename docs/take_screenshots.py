@@ -44,8 +44,9 @@ def ask(page: Page, question: str) -> None:
     )
 
 
-def start(_: Page) -> None:
-    """The page as it opens."""
+def start(page: Page) -> None:
+    """The page as it opens, with what it suggests."""
+    page.wait_for_selector("#examples button:visible")
 
 
 def answer(page: Page) -> None:

@@ -110,10 +110,25 @@ LANES = {
 """What `make test-fast` leaves out: tests in a browser, with a network, and with child processes."""
 
 
+WAIT_FOR_ANOTHER_PROCESS = (
+    "apps/mcp/test_transports.py",
+    "apps/test_ending.py",
+    "apps/web/browser/",
+    "apps/web/server/",
+    "search/engines/",
+)
+"""Tests of a browser or a server of their own; on a busy machine one may wait in vain.
+
+Such a test is tried once more, and pytest's last line counts it as rerun. No other test is.
+"""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Each test gets the mark of its lane, by where it lies."""
+    """Each test gets the mark of its lane, by where it lies, and a second try if it waits for others."""
     for item in items:
         path = Path(item.path).relative_to(REPOSITORY).as_posix().removeprefix("tests/")
+        if path.startswith(WAIT_FOR_ANOTHER_PROCESS):
+            item.add_marker(pytest.mark.flaky(reruns=1))
         for mark, beginnings in LANES.items():
             if path.startswith(beginnings):
                 item.add_marker(mark)

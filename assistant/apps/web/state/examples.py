@@ -14,8 +14,8 @@ import asyncio
 import logging
 import threading
 import time
-from collections import Counter
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -23,16 +23,18 @@ import regex
 
 from ....errors import AssistantError, LibraryError
 from ....records import AnswerStatus
+from ....rendering.interface_language import DEFAULT, INTERFACE_LANGUAGES
 from ....text.questions.qualifiers import qualifiers_in
 from ....text.questions.question_forms import is_keywords
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from ....assistant import Assistant
     from ....records import Article, ArticleInfo
 
 QUESTIONS: Final = 3
+"""That a page shows; as many are looked for in each language of the interface, and in all others together."""
 NAMES: Final = 3
 _MOST_TRIED: Final = 30
 """Of questions and of names, each."""
@@ -74,15 +76,25 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examples:
-    """What the buttons of an empty conversation ask, and what names they look for."""
+    """What the buttons of an empty conversation ask, by language, and what names they look for."""
 
-    questions: tuple[str, ...] = ()
+    questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     names: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to show."""
-        return not (self.questions or self.names)
+        return not (any(self.questions.values()) or self.names)
+
+    def questions_for(self, language: str) -> tuple[str, ...]:
+        """What a page in this language suggests: questions in it, then in others.
+
+        >>> examples = Examples(questions={"en": ("Who?", "Why?"), "ru": ("Кто?", "Где?")})
+        >>> examples.questions_for("ru")
+        ('Кто?', 'Где?', 'Who?')
+        """
+        others = (asked for code, asked in self.questions.items() if code != language)
+        return tuple(chain(self.questions.get(language, ()), *others))[:QUESTIONS]
 
 
 class ExampleReader:
@@ -137,13 +149,41 @@ def tried_examples(desk: Assistant) -> Examples:
     articles = list(_articles(desk, _spread(infos, _READ_ARTICLES)))
     known = {name for info in infos for name in (info.publisher, *info.authors) if name}
     names = example_names((article.text for article in articles), besides=known)
-    asked = chain(example_questions(articles), example_titles(infos))
     return Examples(
-        questions=_first_of(
-            (text for text in asked if _is_answered(desk, text)), QUESTIONS, until=until
-        ),
+        questions={
+            language: _first_of(
+                (text for text in asked if _is_answered(desk, text)), QUESTIONS, until=until
+            )
+            for language, asked in _asked_by_language(articles, infos).items()
+        },
         names=_first_of((name for name in names if _is_found(desk, name)), NAMES, until=until),
     )
+
+
+_OTHER: Final = ""
+"""Stands for every language that the interface is not written in."""
+
+
+def _asked_by_language(
+    articles: Sequence[Article], infos: Sequence[ArticleInfo]
+) -> dict[str, Iterator[str]]:
+    """What may be asked in each language, in the order of the interface's languages."""
+    texts: defaultdict[str, list[Article]] = defaultdict(list)
+    titled: defaultdict[str, list[ArticleInfo]] = defaultdict(list)
+    for article in articles:
+        texts[_language(article)].append(article)
+    for info in infos:
+        titled[_language(info)].append(info)
+    return {
+        language: chain(example_questions(texts[language]), example_titles(titled[language]))
+        for language in (*INTERFACE_LANGUAGES, _OTHER)
+        if titled[language]
+    }
+
+
+def _language(article: Article | ArticleInfo) -> str:
+    language = article.language or DEFAULT
+    return language if language in INTERFACE_LANGUAGES else _OTHER
 
 
 def example_questions(articles: Iterable[Article]) -> list[str]:

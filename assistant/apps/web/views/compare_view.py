@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import gradio as gr
 
 from ....errors import AssistantError, QuestionError
+from ....rendering.interface_language import interface_language
 from .. import captions
 from ..markup.answer_card import message_card, pending_card, question_card
 from ..markup.collection_card import START, comparison_start
@@ -70,6 +71,10 @@ def connect_compare_view(
 ) -> None:
     """Bind the events of the tab; a link that names this view asks its question here."""
 
+    def first_screen() -> Markup:
+        questions = examples.examples().questions_for(interface_language())
+        return comparison_start(desk.articles(), questions)
+
     def respond(question: object, *fields: object) -> Iterator[str]:
         yield from _turn(desk, question if isinstance(question, str) else "", read_form(*fields))
 
@@ -81,13 +86,13 @@ def connect_compare_view(
         if link and link.question:
             yield from _turn(desk, link.question, link.form)
         else:
-            yield comparison_start(desk.articles(), examples.examples().questions)
+            yield first_screen()
 
     def suggest(shown: object) -> object:
         """The first screen again with what was tried meanwhile, if it is still there."""
         if not isinstance(shown, str) or START not in shown:
             return gr.skip()
-        return comparison_start(desk.articles(), examples.examples().questions)
+        return first_screen()
 
     linked = gr.State(None)
     page.load(opening, None, [view.question, linked], **HIDDEN).then(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from ....rendering.interface_language import interface_language
 from ....text.questions.question_forms import is_keywords
 from .. import captions
 from ..markup.elements import element, escape
@@ -57,11 +58,11 @@ def connect_example_view(page: gr.Blocks, reader: ExampleReader, view: ExampleVi
 
 
 def examples_shown(examples: Examples) -> Updates:
-    """The group and its buttons as they show these examples."""
+    """The group and its buttons as they show these examples, questions in the page's language first."""
     about = [f"{captions.PASSAGES_ABOUT} {name}" for name in examples.names]
     return (
         gr.Column(visible=not examples.is_empty),
-        *_buttons(examples.questions, QUESTIONS),
+        *_buttons(examples.questions_for(interface_language()), QUESTIONS),
         *_buttons(about, NAMES),
     )
 

@@ -131,6 +131,19 @@ def test_opened_provenance_leaves_the_marked_passage_in_view(page: Page, ask: As
     assert is_in_view(page, "#chosen")
 
 
+def test_on_a_phone_every_tab_keeps_its_whole_words(open_page: Open, server: RunningServer) -> None:
+    page = open_page(server.url, width=390, height=844)
+    cut_off = (
+        "tabs => tabs.filter(tab => tab.scrollWidth > tab.clientWidth).map(tab => tab.innerText)"
+    )
+    tabs = page.locator("#tabs > .tab-wrapper [role=tab]")
+    assert tabs.count() > 1
+    assert tabs.evaluate_all(cut_off) == []
+    tabs.last.click()
+    expect(tabs.last).to_have_attribute("aria-selected", "true")
+    expect(tabs.last).to_be_in_viewport()
+
+
 def test_on_a_phone_the_tabs_stay_in_reach_of_an_open_article(
     open_page: Open, server: RunningServer, ask: Ask
 ) -> None:

@@ -93,12 +93,37 @@ def test_only_what_is_answered_is_suggested(tmp_path: Path, encoder: HashingEnco
     ]
     with Assistant.build(articles, tmp_path, encoder=encoder, reader=LINEAR) as desk:
         examples = tried_examples(desk)
-        for question in examples.questions:
+        for question in examples.questions["en"]:
             answer = desk.ask(question, limit=1)
             assert answer.status is AnswerStatus.ANSWERED
             assert answer.quotes[0].text != question
-    assert "Why was the bridge in Port Asker closed?" in examples.questions
-    assert unanswered not in examples.questions
+    assert "Why was the bridge in Port Asker closed?" in examples.questions["en"]
+    assert unanswered not in examples.questions["en"]
+
+
+def test_a_page_suggests_questions_in_its_own_language_first() -> None:
+    examples = Examples(questions={"en": ("Who?", "Why?", "When?"), "ru": ("Кто?",), "": ("Wer?",)})
+    assert examples.questions_for("en") == ("Who?", "Why?", "When?")
+    assert examples.questions_for("ru") == ("Кто?", "Who?", "Why?")
+    assert examples.questions_for("ja") == ("Who?", "Why?", "When?")
+    assert Examples(questions={"en": ()}).is_empty
+
+
+def test_questions_are_tried_in_every_language_of_the_interface(
+    tmp_path: Path, encoder: HashingEncoder
+) -> None:
+    russian = "Почему закрыт старый мост?\n\nСтарый мост закрыт из-за льда на реке."
+    german = "Warum ist die alte Brücke gesperrt?\n\nDie alte Brücke ist gesperrt wegen Eis."
+    articles = [
+        Article(id="a", text=INTERVIEW, language="en"),
+        Article(id="b", text=russian, language="ru"),
+        Article(id="c", text=german, language="de"),
+    ]
+    with Assistant.build(articles, tmp_path, encoder=encoder, reader=LINEAR) as desk:
+        examples = tried_examples(desk)
+    assert list(examples.questions) == ["en", "ru", ""]
+    assert "Why was the bridge in Port Asker closed?" in examples.questions["en"]
+    assert all("мост" in question for question in examples.questions["ru"])
 
 
 def test_examples_follow_the_collection_and_are_tried_once(
