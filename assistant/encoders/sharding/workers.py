@@ -97,9 +97,8 @@ class _Processes(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002  as its base
         """End all of them, after what they were given unless that is cancelled."""
-        for waits in (False, wait):  # each is told before one is waited for
-            for pool in self._pools:
-                pool.shutdown(waits, cancel_futures=cancel_futures)
+        for pool in self._pools:
+            pool.shutdown(wait, cancel_futures=cancel_futures)
 
 
 def handed_out(
