@@ -8,7 +8,7 @@ against changes by hand; whoever writes seals as well is not kept out.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -130,9 +130,23 @@ def text_digest(text: object) -> str:
 def segments_digest(rows: Iterable[tuple[str, int, int]]) -> str:
     """SHA-256 over the segments of one article, whatever their order."""
     digest = hashlib.sha256()
-    for row in sorted(set(rows)):
-        digest.update(row_seal(*row).encode())
+    for kind, start, end in sorted(set(rows)):
+        # What `row_seal(kind, start, end)` gives, written out: an article has dozens of them
+        row = (
+            f"str:{len(kind)}:{kind}int:{len(str(start))}:{start}int:{len(str(end))}:{end}"
+            if type(kind) is str and kind.isascii() and type(start) is type(end) is int
+            else None
+        )
+        seal = (
+            row_seal(kind, start, end) if row is None else hashlib.sha256(row.encode()).hexdigest()
+        )
+        digest.update(seal.encode())
     return digest.hexdigest()
+
+
+def are_segments(rows: Sequence[tuple[str, int, int]], digest: str) -> bool:
+    """Whether rows that were read are the segments with this digest, each once: in a damaged table it may be twice."""
+    return len(set(rows)) == len(rows) and segments_digest(rows) == digest
 
 
 NO_SEGMENTS: Final = segments_digest(())
