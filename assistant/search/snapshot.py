@@ -142,7 +142,7 @@ class Snapshot:
 
     def _spelled(self, question: str) -> dict[str, tuple[str, ...]]:
         """For the terms of names those in another script that the collection has."""
-        found = {}
+        found: dict[str, tuple[str, ...]] = {}
         for name in names_in(question):
             terms = dict.fromkeys(spellings(name, self._languages, self.terms_of))
             known = tuple(filter(self._is_held, terms))
