@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
@@ -22,6 +25,7 @@ import numpy as np
 from ..errors import LibraryError, ModelError
 from ..recipe import FROM_MODEL, EncoderSettings
 from . import Vectors
+from .apart import parent_asked, vectors_from_child, written
 from .compiled import CompiledEncoder, pools_tokens, runs_compiled
 from .in_context import PartedText, encode_parted, fill_unseen, pooled
 from .kept_network import KeptNetwork
@@ -96,7 +100,7 @@ class SentenceEncoder:
     """A sentence-transformers model, loaded from disk on first use and shared between threads.
 
     The first time a model is used with some `notes`, sentence-transformers and the compiled runtime
-    both encode a few texts. Where every pair of vectors agrees, that is noted and the runtime alone
+    both encode a few texts, the former in a process that ends after it. Where every pair of vectors agrees, that is noted and the runtime alone
     is used from then on; where one does not, or the model is of another kind, sentence-transformers
     goes on encoding. In int8 a vector may be further from the original's than in float32; where a
     processor gets even that wrong, float32 takes its place and says so.
@@ -307,8 +311,7 @@ class SentenceEncoder:
 
     def _compare(self) -> _Runtime:
         """The fastest runtime that agrees with sentence-transformers; noted for the next time."""
-        original, exact = self._original(), self._compiled(int8=False)
-        expected = original.encode(PROBES)
+        exact, expected = self._compiled(int8=False), self._probed()
         self._keep(_PROBES, packed(expected[: len(QUICK_PROBES)]))
         cosine = float(cosines(exact.encode(PROBES), expected).min())
         if cosine < LEAST_COSINE:
@@ -316,7 +319,7 @@ class SentenceEncoder:
             self._keep_runtime(
                 f"sentence-transformers; {runtime_version()} differs (cosine {cosine:.6f})"
             )
-            return original
+            return self._original()
         note = f"{runtime_version()}, agrees with sentence-transformers (cosine {cosine:.6f})"
         if self._int8:
             close = self._compiled(int8=True)
@@ -351,6 +354,15 @@ class SentenceEncoder:
         except LibraryError as error:
             _log.info("the comparison of encoders was not kept: %s", error)
 
+    def original_vectors(self, texts: Sequence[str]) -> Vectors:
+        """What sentence-transformers gives for texts, as the passages are encoded but without a prefix."""
+        return self._original().encode(texts)
+
+    def _probed(self) -> Vectors:
+        """What it gives for the probes: in a process that ends, where there can be one."""
+        found = vectors_from_child(asdict(self._settings), PROBES)
+        return self.original_vectors(PROBES) if found is None else found
+
     def _original(self) -> _Runtime:
         return _Original(self._load(), batch_size=self._settings.batch_size)
 
@@ -368,6 +380,16 @@ class SentenceEncoder:
         except (OSError, ValueError, RuntimeError) as error:
             msg = f"cannot load the model in {self._folder}: {error}"
             raise ModelError(msg) from error
+
+
+def answer_parent() -> None:
+    """In a process of its own: write what the original gives for the texts that are asked for."""
+    out = os.dup(sys.stdout.fileno())
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing else is written between the vectors
+    settings, texts = parent_asked()
+    found = SentenceEncoder(EncoderSettings(**settings)).original_vectors(texts)
+    with os.fdopen(out, "wb") as channel:
+        channel.write(written(found))
 
 
 def _trusted_in_int8() -> str:

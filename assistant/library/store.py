@@ -59,6 +59,7 @@ from .safekeeping.sealing import (
     SEALED,
     WORDS,
     SealedList,
+    are_segments,
     row_seal,
     segments_digest,
     vector_seal,
@@ -66,6 +67,7 @@ from .safekeeping.sealing import (
 from .safekeeping.shared_notes import SharedNotes
 
 BUSY_SECONDS: Final = 30.0
+WRITES: Final = "BEGIN IMMEDIATE"
 _Listed = tuple[Any, ...]
 _PARAMETERS_AT_ONCE: Final = 500  # well under SQLite's limit on bound parameters
 
@@ -85,6 +87,8 @@ class Library:
         self._checked_at: tuple[int, int] | None = None
         self._is_writing = False
         self._seen = _seen(path) if is_read_only else ()
+        self._place = path.resolve()
+        self._identity = _identity(self._place)
         self.path = path
         self.comparisons = Comparisons(
             execute=connection.execute, executemany=connection.executemany, read=self._rows
@@ -335,7 +339,7 @@ class Library:
             'SELECT kind, start, "end" FROM segments WHERE article_id = ? ORDER BY start, "end"',
             (article_id,),
         )
-        if noted is not None and noted[0] != segments_digest(rows):
+        if noted is not None and not are_segments(rows, noted[0]):
             raise LibraryError(_damaged_article(article_id))
         spans = [(kind, Span(start=start, end=end)) for kind, start, end in rows]
         return Segmentation(
@@ -478,7 +482,7 @@ class Library:
         Raises:
             LibraryBusyError: another process held the library longer than `BUSY_SECONDS`.
         """
-        begin = "BEGIN" if self.is_read_only else "BEGIN IMMEDIATE"
+        begin = "BEGIN" if self.is_read_only else WRITES
         with self._lock, translated(self.path), self._transaction(begin):
             yield
 
@@ -621,11 +625,11 @@ class Library:
         """Keep a value beside the articles, in a transaction of its own, where it may be kept."""
         if self.is_read_only:
             return
-        with self._lock, translated(self.path):
+        with self._lock, translated(self.path), self._transaction():
             self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
 
     @contextmanager
-    def _transaction(self, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
+    def _transaction(self, begin: str = WRITES) -> Iterator[None]:
         """A transaction, or a part of the one this thread is in."""
         if self._connection.in_transaction:
             yield
@@ -633,6 +637,8 @@ class Library:
         self._follow_owner()
         self._connection.execute(begin)
         try:
+            if begin == WRITES:
+                self._refuse_moved()
             yield
             self._connection.execute("COMMIT")
         except BaseException:
@@ -641,6 +647,15 @@ class Library:
                 self._connection.execute("ROLLBACK")
             self._changes += 1  # back to what they were
             raise
+
+    def _refuse_moved(self) -> None:
+        """Write nothing into a file that has another name now, or none: who opens the index would not see it."""
+        if _identity(self._place) != self._identity:
+            msg = (
+                f"the index in {self.path.parent} was moved, replaced or deleted while it was open;"
+                " nothing was changed. Open it again where it is now"
+            )
+            raise LibraryError(msg)
 
     def _note_lists(self, unfit: set[SealedList], *, is_changed: bool) -> None:
         """Note the lists as they are now; one that was damaged before only if it is whole again.
@@ -705,6 +720,15 @@ def _seen(path: Path) -> tuple[int, ...]:
             status = file.stat()
             found += [status.st_ino, status.st_size, status.st_mtime_ns]
     return tuple(found)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Differs where another file has the name, as SQLite itself looks at it without a log; `None` for none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _damaged_article(article_id: str) -> str:

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
+from itertools import chain, count, zip_longest
 
 from ..errors import ArticleError, IngestError
 from ..ingest import article_id_for, joined, part_of
@@ -88,12 +88,14 @@ def sync_sources(
     *,
     root: str,
     settings: PassageSettings,
+    lost_roots: frozenset[str] = frozenset(),
     on_progress: OnProgress | None = None,
 ) -> SyncReport:
     """Make the articles of the folder named `root` equal to these sources.
 
     Articles that came from elsewhere are left alone. An article whose source is gone is removed;
-    one whose source could not be read stays.
+    one whose source could not be read stays. Of `lost_roots`, folders that are not there any more,
+    this one may be what became of them: an article whose source is here unchanged is from here now.
     """
     return _put_below(
         library,
@@ -102,6 +104,7 @@ def sync_sources(
         settings=settings,
         on_progress=on_progress,
         names=frozenset(source.name for source in sources),
+        lost_roots=lost_roots,
     )
 
 
@@ -125,6 +128,7 @@ def _put_below(
     settings: PassageSettings,
     on_progress: OnProgress | None,
     names: frozenset[str] | None = None,
+    lost_roots: frozenset[str] = frozenset(),
 ) -> SyncReport:
     """Put sources into one root; of what else lies there only sources of these `names` stay."""
     resegment(library, settings)
@@ -137,14 +141,17 @@ def _put_below(
             for name, info in known.items()
             if names is not None and name not in names and part_of(name)[0] not in names
         }
-        stays_out = StaysOut.below(library.removals, root, names=names)
+        stays_out = StaysOut.below(library.removals, root, names=names, lost_roots=lost_roots)
         return _Writer(
             library,
             settings,
             root=root,
             known=known,
             sound=sound,
-            gone=gone,
+            missing=_Missing(
+                gone=gone,
+                left_behind={i.id: i for i in sound if i.root in lost_roots - {root}},
+            ),
             stays_out=stays_out,
         )
 
@@ -211,6 +218,18 @@ def _put_all(
             yield writer
 
 
+@dataclass(slots=True, kw_only=True)
+class _Missing:
+    """Articles whose source may be one of those that are read, under another name.
+
+    `gone`, by source, are those of the same folder whose file is not there; they are removed in the end.
+    `left_behind`, by id, are those of folders that are not there any more; they stay where they were.
+    """
+
+    gone: dict[str, ArticleInfo] = field(default_factory=dict)
+    left_behind: dict[str, ArticleInfo] = field(default_factory=dict)
+
+
 class _Writer:
     """Puts documents into one library, deciding for each what changed."""
 
@@ -222,7 +241,7 @@ class _Writer:
         root: str | None,
         known: dict[str, ArticleInfo],
         sound: list[ArticleInfo],
-        gone: dict[str, ArticleInfo] | None = None,
+        missing: _Missing | None = None,
         stays_out: StaysOut | None = None,
     ) -> None:
         self._library = library
@@ -232,12 +251,16 @@ class _Writer:
         self._root = root
         self._known = known
         self._parts = _by_source(known.values())
-        self.gone = gone or {}
+        missing = missing or _Missing()
+        self.gone = missing.gone
+        self._left_behind = missing.left_behind
         self._held = {info.id: info.content_sha256 for info in sound}
         self._originals = {info.id: info.original_sha256 for info in sound}
         self._removed = {item.info.id: item.info for item in library.removals.all()}
         # Of a file that was renamed, or that somebody removed
-        self._known_elsewhere = self._stays_out.stamps | {item.stamp for item in self.gone.values()}
+        self._known_elsewhere = self._stays_out.stamps | {
+            item.stamp for item in (*self.gone.values(), *self._left_behind.values())
+        }
 
     def put(self, ready: Ready, ledger: _Ledger) -> None:
         """Put the documents of one source, or note why there are none."""
@@ -324,12 +347,21 @@ class _Writer:
             ledger.doubtful.append(ArticleReading(article_id=article_id, reading=reading))
 
     def _moved_here(self, name: str, stamp: str | None) -> list[ArticleInfo]:
-        """The articles whose file was renamed to `name`: same stamp, and its old path is gone."""
-        same = [info for info in self.gone.values() if stamp is not None and info.stamp == stamp]
-        moved = _by_source(same)[part_of(same[0].source or "")[0]] if same else []
+        """The articles whose file was renamed to `name`, or its folder: same stamp, and the old path is gone."""
+        lost = sorted(
+            self._left_behind.values(), key=lambda info: part_of(info.source or "")[0] != name
+        )
+        same = [
+            info
+            for info in (*self.gone.values(), *lost)
+            if stamp is not None and info.stamp == stamp
+        ]
+        beside = [info for info in same if info.root == same[0].root]
+        moved = _by_source(beside)[part_of(same[0].source or "")[0]] if same else []
         for info in moved:
             old = info.source or ""
-            del self.gone[old]
+            if self._left_behind.pop(info.id, None) is None:
+                del self.gone[old]
             part = part_of(old)[1]
             self._library.move(
                 info.id, root=self._root, source=joined(name, part) if part else name
@@ -370,9 +402,18 @@ class _Writer:
 
     def _free_id(self, name: str, *, wanted: str | None = None) -> str:
         wanted = wanted or article_id_for(name)
-        if wanted not in self._held and wanted not in self._removed:
-            return wanted
-        return f"{wanted}-{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}"
+        # Two folders may have a file of this name; of three the third needs another hash than the second
+        more = (f"{number}\n{self._root}\n{name}" for number in count())
+        names = (f"{wanted}-{_short_hash(text)}" for text in chain([name], more))
+        return next(
+            free
+            for free in chain([wanted], names)
+            if free not in self._held and free not in self._removed
+        )
+
+
+def _short_hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
 
 
 def _name_of(document: Document, source: Source) -> str:

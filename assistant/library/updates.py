@@ -58,9 +58,17 @@ def sync_folder(
             found.sources,
             root=root,
             settings=settings,
+            lost_roots=_lost_roots(library, index),
             on_progress=on_progress,
         )
     return _with_failures(report, found)
+
+
+def _lost_roots(library: Library, index: Path) -> frozenset[str]:
+    """The folders that something was synced from and that are not there any more."""
+    infos = [*library.sound_infos(), *(item.info for item in library.removals.all())]
+    roots = {info.root for info in infos if info.root}
+    return frozenset(root for root in roots if not (index.resolve() / root).is_dir())
 
 
 def add_items(

@@ -170,6 +170,21 @@ def test_a_backup_gives_back_what_was_there(folder: Path, tmp_path: Path) -> Non
     assert not list(folder.glob("tmp-*"))
 
 
+def test_a_segment_that_is_there_twice_is_damage_and_is_cut_again(folder: Path) -> None:
+    before = state(folder)
+    with raw(folder) as connection:  # as two pages that were exchanged may leave it
+        rows = connection.execute("SELECT * FROM segments").fetchall()
+        connection.execute("DROP TABLE segments")
+        connection.execute('CREATE TABLE segments (article_id, kind, start, "end")')
+        connection.executemany("INSERT INTO segments VALUES (?, ?, ?, ?)", [*rows, rows[0]])
+    with Library.open(folder) as library, pytest.raises(LibraryError, match="damaged"):
+        library.segments(rows[0][0])
+    assert repair(folder).kept == 4
+    with opened(folder) as desk:
+        desk.refresh()
+    assert state(folder) == before
+
+
 def test_a_backup_is_of_one_state_though_others_write(folder: Path, tmp_path: Path) -> None:
     stop = threading.Event()
 

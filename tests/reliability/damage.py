@@ -6,6 +6,7 @@ import random
 import shutil
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from assistant.library import LIBRARY_FILE, repair
@@ -14,6 +15,7 @@ from tests.reliability.ground import (
     expected_of,
     isolated,
     made,
+    never_refused,
     same_or_refused,
     verified,
 )
@@ -98,7 +100,9 @@ def damaged(file: Path, chance: random.Random) -> str:
     return way.__name__
 
 
-def damaged_builds(count: int, seed: int = 1) -> Tally:
+def damaged_builds(
+    count: int, seed: int = 1, *, judge: Callable[[Path, str], str] = same_or_refused
+) -> Tally:
     """Each case: one file of the search build damaged, or taken away; the same must be answered."""
     tally = Tally(case="R6", what="damaged files of a search build")
     chance = random.Random(seed)
@@ -114,8 +118,7 @@ def damaged_builds(count: int, seed: int = 1) -> Tally:
                 file.unlink()
             else:
                 damaged(file, chance)
-            end = isolated(lambda folder=folder: same_or_refused(folder, expected))  # type: ignore[misc]
-            tally.note("WRONG: a build is no reason to refuse" if end == "refused" else end)
+            tally.note(never_refused(isolated(partial(judge, folder, expected))))
             shutil.rmtree(folder)
     return tally
 
@@ -139,9 +142,9 @@ def damaged_libraries(
             if chance.random() < 0.5:
                 shutil.rmtree(folder / "build")
             way = damaged(folder / LIBRARY_FILE, chance)
-            end = isolated(lambda folder=folder: judge(folder, expected))  # type: ignore[misc]
+            end = isolated(partial(judge, folder, expected))
             tally.note(f"{end} ({way})" if end.startswith("WRONG") else end)
-            end = isolated(lambda folder=folder: repaired(folder, before))  # type: ignore[misc]
+            end = isolated(partial(repaired, folder, before))
             tally.note(f"repair: {end}" if not end.startswith("WRONG") else f"{end} ({way})")
             shutil.rmtree(folder)
     return tally

@@ -14,12 +14,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from assistant import Article, Assistant, Recipe
+from assistant import Article, Assistant, ExportError, Recipe
 from assistant.apps.accounts import account_line, read_accounts
 from assistant.apps.answer_tables import NumberedQuestion, rows_of, write_answers
 from assistant.apps.cli.evidence_commands import keep_bundle
 from assistant.apps.web.conversation.notebook import KeptConversation, Notebook
-from assistant.library import back_up, restore
+from assistant.library import LIBRARY_FILE, back_up, restore
 from tests.conftest import LINEAR, HashingEncoder
 from tests.reliability.ground import (
     QUESTIONS,
@@ -27,6 +27,7 @@ from tests.reliability.ground import (
     expected_of,
     isolated,
     made,
+    never_refused,
     opened,
     same_or_refused,
     verified,
@@ -93,6 +94,24 @@ OPERATIONS: dict[str, Callable[[Path], None]] = {
 }
 
 
+def write_in_place(folder: Path) -> None:
+    """A mistake the campaigns have to notice: the library is written over where it lies."""
+    file = folder / LIBRARY_FILE
+    _over(file, file.read_bytes())
+
+
+def _over(file: Path, content: bytes) -> None:
+    try:
+        opened_file = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        try:
+            os.write(opened_file, content)
+        finally:
+            os.close(opened_file)
+    except OSError as error:
+        msg = f"{file.name} cannot be written"
+        raise ExportError(msg) from error
+
+
 def faults_everywhere(names: tuple[str, ...] = tuple(OPERATIONS), every: int = 1) -> Tally:
     """Each case: one operation, one call of it, one error; `every` takes only each so many."""
     tally = Tally(case="R3", what="I/O errors at every durable operation of Python's")
@@ -101,25 +120,27 @@ def faults_everywhere(names: tuple[str, ...] = tuple(OPERATIONS), every: int = 1
         expected, before = expected_of(whole), verified(whole)
         for name in names:
             folder = Path(place) / name / "index"
-            case = partial(_faulty, whole, folder, name)
+            case = partial(_faulty, whole, folder, OPERATIONS.get(name, write_in_place))
             calls = int(isolated(partial(case, None, 0)))
             for number in range(0, calls * len(ERRORS), every):
                 at, code = divmod(number, len(ERRORS))
                 end = isolated(partial(case, at, ERRORS[code]))
-                shown = isolated(partial(_sound, folder, expected, before))
+                shown = never_refused(isolated(partial(_sound, folder, expected, before)))
                 tally.note(f"{shown} in {name}, call {at}" if shown.startswith("WRONG") else end)
     return tally
 
 
-def _faulty(whole: Path, folder: Path, name: str, at: int | None, code: int) -> str:
+def _faulty(
+    whole: Path, folder: Path, operation: Callable[[Path], None], at: int | None, code: int
+) -> str:
     shutil.rmtree(folder.parent, ignore_errors=True)
     folder.parent.mkdir(parents=True)
     shutil.copytree(whole, folder)
     (folder / "notebooks").mkdir()
-    if name == "restore":
+    if operation is _restore:
         back_up(folder, folder.parent / "kept.zip")
     with failing(at, code) as done:
-        OPERATIONS[name](folder)
+        operation(folder)
     return str(len(done)) if at is None else "done all the same"
 
 
@@ -135,7 +156,13 @@ def _sound(folder: Path, expected: str, before: dict[str, str]) -> str:
         )
 
 
-def full_disks(sizes: tuple[int, ...]) -> Tally:
+def add_many(folder: Path) -> None:
+    """Add more than there is room for on most of the disks."""
+    with opened(folder) as desk:
+        desk.add([Article(id=f"new-{n}", text=f"Note {n}: " + "fog " * 3_000) for n in range(12)])
+
+
+def full_disks(sizes: tuple[int, ...], *, work: Callable[[Path], None] = add_many) -> Tally:
     """Each case: no file may grow beyond a size while articles are added, as on a full disk."""
     tally = Tally(case="R4", what="a disk that is full, by a limit of the system on file sizes")
     with tempfile.TemporaryDirectory() as place:
@@ -145,17 +172,16 @@ def full_disks(sizes: tuple[int, ...]) -> Tally:
             folder = Path(place) / "case" / "index"
             shutil.rmtree(folder.parent, ignore_errors=True)
             shutil.copytree(whole, folder)
-            end = isolated(lambda: _add_under(folder, size))  # noqa: B023
-            shown = isolated(lambda: _sound(folder, expected, before))  # noqa: B023
+            end = isolated(partial(_under, size, work, folder))
+            shown = never_refused(isolated(partial(_sound, folder, expected, before)))
             tally.note(shown if shown.startswith("WRONG") else end)
     return tally
 
 
-def _add_under(folder: Path, size: int) -> str:
+def _under(size: int, work: Callable[[Path], None], folder: Path) -> str:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-    with opened(folder) as desk:
-        desk.add([Article(id=f"new-{n}", text=f"Note {n}: " + "fog " * 3_000) for n in range(12)])
+    work(folder)
     return "room enough"
 
 
@@ -201,6 +227,13 @@ FILES: dict[str, tuple[Callable[[Path], None], str]] = {
     "accounts": (_read_accounts, "accounts"),
     "notebook": (_note, f"index/notebooks/{'a' * 64}.json"),
 }
+
+
+def _table_in_place(folder: Path) -> None:
+    """A mistake the campaign has to notice: a table is written where the last one lies."""
+    _over(folder.parent / "table.csv", b"question,quotation\n" * 100)
+
+
 NEVER_REPLACED: Final = "new.json"
 SIZES: Final = (0, 1, 100, 511)
 """Of a disk that takes so many bytes of a file: a short write, and then none."""
@@ -211,7 +244,7 @@ def faults_in_files(names: tuple[str, ...] = tuple(FILES), every: int = 1) -> Ta
     tally = Tally(case="R3 files", what="I/O errors and full disks under exports and settings")
     with tempfile.TemporaryDirectory() as place:
         for name in names:
-            work, file = FILES[name]
+            work, file = FILES.get(name, (_table_in_place, "table.csv"))
             folder = made(Path(place) / name / "index")
             (folder / "notebooks").mkdir()
             accounts = folder.parent / "accounts"
@@ -224,13 +257,13 @@ def faults_in_files(names: tuple[str, ...] = tuple(FILES), every: int = 1) -> Ta
             faults: list[Callable[[], str]] = [
                 partial(_failed, work, folder, at, code) for at in range(calls) for code in ERRORS
             ]
-            faults += [partial(_filled, work, folder, size) for size in SIZES]
+            faults += [partial(_under, size, work, folder) for size in SIZES]
             for fault in faults[::every]:
                 _begun(target, whole)
                 end = isolated(fault)
                 left = target.read_bytes() if target.exists() else b""
                 is_sound = _same_but_for_time(left, whole) or (
-                    target.name == NEVER_REPLACED and not target.exists()
+                    target.name == NEVER_REPLACED and not target.exists() and end == "refused"
                 )
                 tally.note(end if is_sound else f"WRONG: {name} is neither whole nor as it was")
     return tally
@@ -263,11 +296,4 @@ def _counted(work: Callable[[Path], None], folder: Path) -> str:
 def _failed(work: Callable[[Path], None], folder: Path, at: int, code: int) -> str:
     with failing(at, code):
         work(folder)
-    return "done all the same"
-
-
-def _filled(work: Callable[[Path], None], folder: Path, size: int) -> str:
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-    work(folder)
     return "done all the same"

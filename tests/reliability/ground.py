@@ -32,7 +32,10 @@ SECONDS = 20
 
 @dataclass(slots=True)
 class Tally:
-    """The outcome of one campaign: how many cases, how each ended, and every one that was wrong."""
+    """The outcome of one campaign: how many cases, how each ended, and every one that was wrong.
+
+    Of its figures, `figures` are those of the last portion, `most` the largest and `sums` the sums of all.
+    """
 
     case: str
     what: str
@@ -40,6 +43,8 @@ class Tally:
     ends: dict[str, int] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
     figures: dict[str, str] = field(default_factory=dict)
+    most: dict[str, float] = field(default_factory=dict)
+    sums: dict[str, int] = field(default_factory=dict)
 
     def note(self, end: str) -> None:
         self.count += 1
@@ -59,7 +64,11 @@ class Tally:
             "count": self.count,
             "ends": self.short_ends,
             "wrong": len(self.wrong),
-            **({"figures": self.figures} if self.figures else {}),
+            **{
+                name: values
+                for name in ("figures", "most", "sums")
+                if (values := getattr(self, name))
+            },
         }
 
 
@@ -152,6 +161,11 @@ def _outcome(work: Callable[[], str]) -> str:
         return (
             f"WRONG: a traceback, {last[-1][:200]} {[line for line in last if 'File' in line][-1:]}"
         )
+
+
+def never_refused(end: str) -> str:
+    """How a case ended in which nothing gives an index a reason to refuse, as damage would."""
+    return "WRONG: it refuses what it had acknowledged" if end == "refused" else end
 
 
 def same_or_refused(folder: Path, expected: str) -> str:

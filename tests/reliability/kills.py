@@ -8,10 +8,11 @@ import select
 import signal
 import tempfile
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from assistant import Article
+from assistant import Article, Assistant
 from assistant.library import LIBRARY_FILE
 from tests.reliability.ground import (
     HARBOURS,
@@ -20,6 +21,7 @@ from tests.reliability.ground import (
     articles,
     isolated,
     made,
+    never_refused,
     opened,
     verified,
     warmed,
@@ -61,8 +63,7 @@ def killed_writers(count: int, seed: int = 1, *, early: bool = False) -> Tally:
         kept: set[int] = set()
         for _ in range(count):
             kept |= _one_killed(folder, max(kept, default=-1) + 1, chance, early=early)
-            end = isolated(partial(_all_there, folder, kept))
-            tally.note(end)
+            tally.note(never_refused(isolated(partial(_all_there, folder, kept))))
             if len(kept) > 400:  # a larger library makes each case slower, and shows nothing more
                 folder, kept = Path(place) / f"index-{tally.count}", set()
     return tally
@@ -107,7 +108,14 @@ def _all_there(folder: Path, kept: set[int]) -> str:
     return "all there"
 
 
-def killed_during_replacement(count: int, seed: int = 1) -> Tally:
+def replace_whole(desk: Assistant, state: int) -> None:
+    """Put one state of the collection in the place of the other."""
+    desk.replace(articles(state))
+
+
+def killed_during_replacement(
+    count: int, seed: int = 1, *, replace: Callable[[Assistant, int], None] = replace_whole
+) -> Tally:
     """Each case: a process killed while it replaces one state of the collection by the other."""
     tally = Tally(case="R1 states", what="kill -9 while one state of a collection replaces another")
     chance = random.Random(seed)
@@ -122,13 +130,13 @@ def killed_during_replacement(count: int, seed: int = 1) -> Tally:
                         state = 1
                         while True:
                             state = 3 - state
-                            desk.replace(articles(state))
+                            replace(desk, state)
                 finally:
                     os._exit(1)
             time.sleep(0.02 + chance.random() * 0.3)
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
-            tally.note(isolated(lambda: _one_state(folder)))
+            tally.note(never_refused(isolated(lambda: _one_state(folder))))
     return tally
 
 

@@ -12,10 +12,10 @@ import zipfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from assistant import Assistant, AssistantError
-from tests.reliability.ground import Tally, isolated, made, opened, warmed
+from assistant import Answer, Assistant, AssistantError, SyncReport
+from tests.reliability.ground import QUESTIONS, Tally, isolated, made, opened, warmed
 
 PIECES = (
     "\x00", "\x1b[31m", "\ud800", "\u202e", "\u200b", "\ufeff", "😀", "𝔘", "e\u0301" * 9, "(", ")" * 40,
@@ -55,8 +55,10 @@ def _odd_part(chance: random.Random) -> bytes:
     return chance.choice(kinds)()
 
 
-def odd_questions(count: int, seed: int = 1) -> Tally:
-    """Each case: nonsense as a question, a search, a draft or a comparison."""
+def odd_questions(
+    count: int, seed: int = 1, *, also: tuple[Callable[[str], object], ...] = ()
+) -> Tally:
+    """Each case: nonsense as a question, a search, a draft or a comparison; or given to others `also`."""
     tally = Tally(case="R10 questions", what="malformed questions, drafts and numbers")
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as place, opened(made(Path(place) / "index")) as desk:
@@ -70,13 +72,19 @@ def odd_questions(count: int, seed: int = 1) -> Tally:
             lambda text: desk.correct("port-alda", title=text),
             lambda text: desk.correct("port-alda", published=text),
             lambda text: desk.remove([text]),
+            *also,
         )
         for _ in range(count):
             tally.note(_said(partial(chance.choice(uses), nonsense(chance))))
     return tally
 
 
-def odd_files(count: int, seed: int = 1, at_once: int = 60) -> Tally:
+Sync = Callable[[Assistant, Path], SyncReport]
+
+
+def odd_files(
+    count: int, seed: int = 1, at_once: int = 60, *, sync: Sync = Assistant.sync
+) -> Tally:
     """Each case: a file of nonsense beside honest ones; those are added whatever it is."""
     tally = Tally(case="R10 files", what="malformed files of every suffix, synced with honest ones")
     chance = random.Random(seed)
@@ -90,19 +98,19 @@ def odd_files(count: int, seed: int = 1, at_once: int = 60) -> Tally:
                     name = f"odd-{number}{chance.choice(SUFFIXES)}"
                     (folder / name).write_bytes(odd_bytes(chance))
                 (folder / "honest.txt").write_text("The ferry sails on Tuesdays.", encoding="utf-8")
-                end = _synced(Path(inner) / "index", folder)
+                end = _synced(Path(inner) / "index", folder, sync)
             for _ in portion:
                 tally.note(end)
     return tally
 
 
-def _synced(index: Path, folder: Path) -> str:
+def _synced(index: Path, folder: Path, sync: Sync) -> str:
     with opened(index, create=True) as desk:
-        end = _said(lambda: desk.sync(folder))
+        end = _said(lambda: sync(desk, folder))
         if end.startswith("WRONG"):
             return end
         held = {info.source for info in desk}
-        reported = [failure.reason for failure in desk.sync(folder).failed]
+        reported = [failure.reason for failure in sync(desk, folder).failed]
     if "honest.txt" not in held:
         return "WRONG: an honest file was not added"
     return "each added or named" if all(map(str.strip, reported)) else "WRONG: no reason"
@@ -171,7 +179,7 @@ MOST_SECONDS: Final = 2 * 10
 MOST_MEGABYTES: Final = 1_000
 
 
-def bombs_synced(names: tuple[str, ...] = ()) -> Tally:
+def bombs_synced(names: tuple[str, ...] = (), *, sync: Sync = Assistant.sync) -> Tally:
     """Each case: one bomb beside an honest file; it is named, the other added, in its time and memory."""
     tally = Tally(
         case="bombs", what="files that are large, deep or slow once opened, in time and memory"
@@ -186,7 +194,8 @@ def bombs_synced(names: tuple[str, ...] = ()) -> Tally:
             folder.mkdir(parents=True)
             (folder / name).write_bytes(content)
             (folder / "honest.txt").write_text("The ferry sails on Tuesdays.", encoding="utf-8")
-            said = isolated(partial(_measured, folder.parent / "index", folder), seconds=300)
+            work = partial(_measured, folder.parent / "index", folder, sync)
+            said = isolated(work, seconds=300)
             if said.startswith("WRONG"):
                 tally.note(f"{said} ({name})")
                 continue
@@ -201,29 +210,29 @@ def bombs_synced(names: tuple[str, ...] = ()) -> Tally:
     return tally
 
 
-def _measured(index: Path, folder: Path) -> str:
+def _measured(index: Path, folder: Path, sync: Sync) -> str:
     """Processor seconds and memory of the child that reads, and how it ended."""
-    end = _synced(index, folder)
+    end = _synced(index, folder, sync)
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return f"{used.ru_utime + used.ru_stime:.1f} {used.ru_maxrss / 1_024:.0f} {end}"
 
 
-def saved_answers(count: int, desk: Assistant, seed: int = 1) -> Tally:
+def saved_answers(
+    count: int, seed: int = 1, *, read: Callable[[Any, Assistant], object] | None = None
+) -> Tally:
     """Each case: a saved answer with something else in it, read back."""
-    from assistant import Answer
-
-    tally = Tally(case="R10 saved", what="saved answers with other values in them")
+    tally = Tally(case="R10 saved", what="saved answers with other values in them, read back")
     chance = random.Random(seed)
-    saved = json.dumps(desk.ask("How many ships did the harbour of Alda count?").to_dict())
-    for _ in range(count):
-        letters = list(saved)
-        for _ in range(chance.randrange(1, 4)):
-            letters[chance.randrange(len(letters))] = chance.choice('0{}[]",x-')
-        text = "".join(letters)
-        try:
-            values = json.loads(text)
-        except ValueError:
-            tally.note("no JSON")
-            continue
-        tally.note(_said(lambda values=values: Answer.from_dict(values, source=desk)))  # type: ignore[misc]
+    read = read or (lambda values, desk: Answer.from_dict(values, source=desk))
+    with tempfile.TemporaryDirectory() as place, opened(made(Path(place) / "index")) as desk:
+        saved = json.dumps(desk.ask(QUESTIONS[0]).to_dict())
+        while tally.count < count:
+            letters = list(saved)
+            for _ in range(chance.randrange(1, 4)):
+                letters[chance.randrange(len(letters))] = chance.choice('0{}[]",x-')
+            try:
+                values = json.loads("".join(letters))
+            except ValueError:  # no JSON, which is another matter
+                continue
+            tally.note(_said(partial(read, values, desk)))
     return tally

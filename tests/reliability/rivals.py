@@ -11,17 +11,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from assistant import Article, Assistant, AssistantError
+from assistant import Answer, Article, Assistant, AssistantError
 from tests.reliability.ground import QUESTIONS, Tally, articles, made, opened
+from tests.reliability.kills import replace_whole
 
 
 def state_of(texts: list[str]) -> set[str]:
     """Which states of the collection these words are of."""
     return {word for text in texts for word in ("report 1", "report 2") if word in text}
-
-
-def replace_whole(desk: Assistant, state: int) -> None:
-    desk.replace(articles(state))
 
 
 def replace_one_by_one(desk: Assistant, state: int) -> None:
@@ -82,16 +79,16 @@ def _read_once(desk: Assistant, question: str) -> str:
     return "one state"
 
 
-def long_day(questions: int) -> Tally:
+def long_day(questions: int, *, ask: Callable[[Assistant, str], Answer] = Assistant.ask) -> Tally:
     """The same questions again and again: memory and open files stay where they were."""
     tally = Tally(case="R12", what="questions one after another, memory and open files watched")
     with tempfile.TemporaryDirectory() as place, opened(made(Path(place) / "index")) as desk:
         warm = max(questions // 4, 50)
         for number in range(warm):
-            desk.ask(QUESTIONS[number % len(QUESTIONS)])
+            ask(desk, QUESTIONS[number % len(QUESTIONS)])
         before, files = _memory(), _open_files()
         for number in range(questions):
-            answer = desk.ask(f"{QUESTIONS[number % len(QUESTIONS)]} {number}")
+            answer = ask(desk, f"{QUESTIONS[number % len(QUESTIONS)]} {number}")
             tally.note("answered" if answer.index_fingerprint else "WRONG: no fingerprint")
         grown, more = _memory() / before - 1, _open_files() - files
     tally.note(f"WRONG: memory grew by {grown:.1%}" if grown > 0.05 else "memory flat")
@@ -109,15 +106,22 @@ def _open_files() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
 
 
-def same_build_twice(count: int) -> Tally:
+def with_a_history(desk: Assistant, number: int) -> None:
+    """The first state of the collection in another order, laid out after something else."""
+    desk.replace([*reversed(articles(1)), Article(id="x", text=f"Gone {number}.")])
+    desk.replace(articles(1))
+
+
+def same_build_twice(
+    count: int, *, lay_out: Callable[[Assistant, int], None] = with_a_history
+) -> Tally:
     """Each case: the same articles in another order and with another history; every file equal."""
     tally = Tally(case="R14", what="the same articles laid out again, compared byte for byte")
     for number in range(count):
         with tempfile.TemporaryDirectory() as place:
             one = made(Path(place) / "one")
             with opened(Path(place) / "two", create=True) as desk:
-                desk.replace([*reversed(articles(1)), Article(id="x", text=f"Gone {number}.")])
-                desk.replace(articles(1))
+                lay_out(desk, number)
                 fingerprint = desk.fingerprint
             with opened(one) as desk:
                 same = desk.fingerprint == fingerprint

@@ -25,13 +25,14 @@ from typing import Any, Final
 
 from assistant.version import __version__
 from tests.reliability.controls import CONTROLS
+from tests.reliability.crowd import clients_beside_syncs
 from tests.reliability.damage import damaged_builds, damaged_libraries
 from tests.reliability.faults import faults_everywhere, faults_in_files, full_disks
 from tests.reliability.ground import Tally, told
 from tests.reliability.kills import killed_during_replacement, killed_writers
 from tests.reliability.loaders import raw_loaders
 from tests.reliability.model import changes_beside_a_model
-from tests.reliability.nonsense import bombs_synced, odd_files, odd_questions
+from tests.reliability.nonsense import bombs_synced, odd_files, odd_questions, saved_answers
 from tests.reliability.power import power_cuts
 from tests.reliability.rivals import long_day, readers_beside_a_writer, same_build_twice
 from tests.reliability.servers import ended_servers, page_day
@@ -39,18 +40,18 @@ from tests.reliability.servers import ended_servers, page_day
 RESULTS = Path(__file__).resolve().parents[2] / "eval" / "results" / "reliability.json"
 SCALES: dict[str, dict[str, int]] = {
     "ci": {
-        "kills": 8, "replacements": 6, "builds": 25, "libraries": 30, "questions": 100, "files": 25,
-        "seconds": 3, "readers": 6, "day": 60, "twice": 1, "faults": 13, "exports": 13,
+        "kills": 8, "replacements": 6, "builds": 25, "libraries": 30, "questions": 100, "files": 25, "saved": 100,
+        "seconds": 3, "clients": 3, "readers": 6, "day": 60, "twice": 1, "faults": 13, "exports": 13,
         "power": 16, "loaders": 40, "changes": 25, "servers": 3, "page": 0, "disks": 5, "bombs": 0,
     },
     "sample": {
-        "kills": 200, "replacements": 200, "builds": 600, "libraries": 400, "questions": 5_000, "files": 600,
-        "seconds": 60, "readers": 16, "day": 5_000, "twice": 5, "faults": 1, "exports": 1,
+        "kills": 200, "replacements": 200, "builds": 600, "libraries": 400, "questions": 5_000, "files": 600, "saved": 2_000,
+        "seconds": 60, "clients": 60, "readers": 16, "day": 5_000, "twice": 5, "faults": 1, "exports": 1,
         "power": 1_000, "loaders": 2_000, "changes": 1_000, "servers": 40, "page": 500, "disks": 20, "bombs": 1,
     },
     "release": {
         "kills": 10_000, "replacements": 500, "builds": 100_000, "libraries": 10_000, "questions": 20_000,
-        "files": 20_000, "seconds": 600, "readers": 64, "day": 50_000, "twice": 20, "faults": 1, "exports": 1,
+        "files": 20_000, "saved": 20_000, "seconds": 600, "clients": 600, "readers": 64, "day": 50_000, "twice": 20, "faults": 1, "exports": 1,
         "power": 100_000, "loaders": 50_000, "changes": 20_000, "servers": 600, "page": 5_000,
         "disks": 50, "bombs": 1,
     },
@@ -59,7 +60,7 @@ SCALES: dict[str, dict[str, int]] = {
 
 
 PORTIONS: Final = {
-    "kills": 25, "replacements": 25, "builds": 100, "libraries": 50, "questions": 500, "files": 60,
+    "kills": 25, "replacements": 25, "builds": 100, "libraries": 50, "questions": 500, "files": 60, "saved": 500,
     "servers": 20, "power": 100, "loaders": 200, "changes": 60,
 }  # fmt: skip
 """How many cases are run at a time, and lost if that is broken off; the other campaigns run whole."""
@@ -74,7 +75,9 @@ def campaigns(size: dict[str, int]) -> dict[str, Callable[[int, int], Tally]]:
         "libraries": damaged_libraries,
         "questions": odd_questions,
         "files": odd_files,
+        "saved": saved_answers,
         "seconds": lambda count, _: readers_beside_a_writer(count, readers=size["readers"]),
+        "clients": lambda count, _: clients_beside_syncs(count, clients=size["readers"]),
         "day": lambda count, _: long_day(count),
         "page": lambda count, _: page_day(count),
         "servers": ended_servers,
@@ -129,6 +132,11 @@ class Record:
         before = self.found.get(name, {})
         made = tally.to_dict()
         ends = Counter(before.get("ends", {})) + Counter(tally.short_ends)
+        if tally.most:
+            most = before.get("most", {})
+            made["most"] = {name: max(most.get(name, 0), at) for name, at in tally.most.items()}
+        if tally.sums:
+            made["sums"] = dict(Counter(before.get("sums", {})) + Counter(tally.sums))
         self.found[name] = {
             **made,
             "name": name,
@@ -201,7 +209,7 @@ def main() -> int:
         record.read()
     run(size, record, seed=given.seed, until=time.monotonic() + 60 * given.minutes)
     if given.controls:
-        for name, control in CONTROLS.items():
+        for name, control in [item for mistakes in CONTROLS.values() for item in mistakes.items()]:
             record.controls[name] = len(control().wrong)
         record.write()
     return 1 if any(item["wrong"] for item in record.found.values()) else 0

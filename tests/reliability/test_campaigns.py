@@ -64,8 +64,15 @@ def test_what_was_damaged_was_mostly_refused_or_saved(outcomes: dict[str, object
 def test_mistakes_made_on_purpose_are_noticed(outcomes: dict[str, object]) -> None:
     found = outcomes["controls"]
     assert isinstance(found, dict)
-    assert found.keys() == CONTROLS.keys(), outcomes["said"]
+    assert found.keys() == {name for mistakes in CONTROLS.values() for name in mistakes}, outcomes[
+        "said"
+    ]
     assert {name: count for name, count in found.items() if count == 0} == {}
+
+
+def test_every_campaign_has_mistakes_that_it_must_notice() -> None:
+    assert CONTROLS.keys() == soak.campaigns(SCALES["ci"]).keys()
+    assert all(CONTROLS.values())
 
 
 def test_a_campaign_that_was_broken_off_goes_on_where_it_ended(tmp_path: Path) -> None:

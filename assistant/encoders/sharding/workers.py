@@ -19,8 +19,8 @@ from concurrent.futures import (
 )
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from itertools import chain, islice
-from typing import Final, Protocol
+from itertools import chain
+from typing import Any, Final, ParamSpec, Protocol, TypeVar
 
 from ...cpu import usable_cores
 from ...errors import WorkersError
@@ -33,6 +33,8 @@ _IN_HAND: Final = 3
 """Shards handed out for each worker: one in work, the others on their way."""
 
 _log = logging.getLogger(__name__)
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Workers(Protocol):
@@ -69,9 +71,34 @@ class ProcessPool:
         return handed_out(shards, source, pool=self._pool, in_hand=_IN_HAND * self.processes)
 
     def _pool(self) -> Executor:
+        return _Processes(self.processes)
+
+
+class _Processes(Executor):
+    """So many processes, each a pool of its own.
+
+    Of one pool for all, the loss of a process takes what every other has in hand, and all that waits for
+    them: of two processes up to five shards were done again, where one was lost.
+    """
+
+    def __init__(self, count: int) -> None:
         # Not forked: a fork copies the locks of threads that it does not copy
         spawned = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self.processes, mp_context=spawned)
+        self._pools = [ProcessPoolExecutor(1, mp_context=spawned) for _ in range(count)]
+        self._out: list[list[Future[Any]]] = [[] for _ in self._pools]
+
+    def submit(self, fn: Callable[P, T], /, *given: P.args, **named: P.kwargs) -> Future[T]:
+        """Hand a call to the process that has the fewest; raises `BrokenExecutor` where it is lost."""
+        self._out = [[future for future in out if not future.done()] for out in self._out]
+        number = min(range(len(self._pools)), key=lambda number: len(self._out[number]))
+        future = self._pools[number].submit(fn, *given, **named)
+        self._out[number].append(future)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002  as its base
+        """End all of them, after what they were given unless that is cancelled."""
+        for pool in self._pools:
+            pool.shutdown(wait, cancel_futures=cancel_futures)
 
 
 def handed_out(
@@ -96,18 +123,28 @@ def handed_out(
         try:
             with pool() as executor:
                 while True:
-                    for shard in islice(left, max(0, in_hand - len(out))):
+                    while len(out) < in_hand and (shard := next(left, None)) is not None:
+                        left = chain([shard], left)  # until it is taken
                         out[executor.submit(encode_shard, shard, source)] = shard
+                        next(left)
                     if not out:
                         return
                     for shard, content in _done(out):
                         losses = 0
                         yield shard, content
         except BrokenExecutor as error:
-            losses += 1
+            # What the others had in hand is done by now
+            done = [future for future in out if _is_done(future)]
+            losses = 1 if done else losses + 1
+            for future in done:
+                yield out.pop(future), future.result()
             _log.warning("a process that encodes was lost (%s); its part is done again", error)
     msg = f"processes that encode were lost {losses} times in a row; what was done is kept"
     raise WorkersError(msg)
+
+
+def _is_done(future: Future[bytes]) -> bool:
+    return future.done() and not future.cancelled() and future.exception() is None
 
 
 def _done(out: dict[Future[bytes], Shard]) -> Iterator[tuple[Shard, bytes]]:

@@ -90,11 +90,13 @@ class Removals:
         """Take a removal back, without the article."""
         self._execute("DELETE FROM removed WHERE id = ?", (article_id,))
 
-    def found_again(self, removed: RemovedArticle, *, source: str, stamp: str | None) -> None:
-        """Note under which name and stamp the source of a removed article was found unchanged."""
+    def found_again(
+        self, removed: RemovedArticle, *, root: str | None, source: str, stamp: str | None
+    ) -> None:
+        """Note where and with which stamp the source of a removed article was found unchanged."""
         self._execute(
-            "UPDATE removed SET source = ?, stamp = ? WHERE id = ?",
-            (source, stamp, removed.info.id),
+            "UPDATE removed SET root = ?, source = ?, stamp = ? WHERE id = ?",
+            (root, source, stamp, removed.info.id),
         )
         self._execute(SEAL_REMOVED, (removed.info.id,))
 
@@ -111,9 +113,11 @@ class StaysOut:
         removed: Iterable[RemovedArticle],
         *,
         names: frozenset[str] | None,
+        root: str | None = None,
     ) -> None:
         """`names` are those of all sources that are there, `None` where that is not known."""
         self._removals = removals
+        self._root = root
         self._names = names
         self._removed = {item.info.source: item for item in removed if item.info.source}
         self.stamps = frozenset(
@@ -121,27 +125,49 @@ class StaysOut:
         )
 
     @classmethod
-    def below(cls, removals: Removals, root: str | None, *, names: frozenset[str] | None) -> Self:
-        """What was removed below `root`, of whose sources all that are there have these names."""
-        removed = [item for item in removals.all() if item.info.root == root]
-        return cls(removals, removed, names=names)
+    def below(
+        cls,
+        removals: Removals,
+        root: str | None,
+        *,
+        names: frozenset[str] | None,
+        lost_roots: frozenset[str] = frozenset(),
+    ) -> Self:
+        """What was removed below `root`, of whose sources all that are there have these names.
+
+        What was removed below `lost_roots` stays out as well: the folder may have been renamed.
+        """
+        everything = removals.all()
+        lost = [item for item in everything if item.info.root in lost_roots]
+        # Of two with one name the one that is below this root counts
+        return cls(
+            removals,
+            [*lost, *(item for item in everything if item.info.root == root)],
+            names=names,
+            root=root,
+        )
 
     def whole(self, name: str, stamp: str | None) -> list[str]:
         """The ids of the articles of a source that has not changed, in whole or part removed."""
         if stamp is None:
             return []
-        return [
-            removed.info.id
+        found = [
+            removed
             for removed in self._removed.values()
             if removed.info.stamp == stamp and part_of(removed.info.source or "")[0] == name
         ]
+        for removed in found:
+            if removed.info.root != self._root:
+                source = removed.info.source or name
+                self._removals.found_again(removed, root=self._root, source=source, stamp=stamp)
+        return [removed.info.id for removed in found]
 
     def holds(self, document: Document, name: str, stamp: str | None) -> RemovedArticle | None:
         """The removed article that a document read from the source `name` still is."""
         beside = self._removed.get(name)
         for removed in [beside] if beside else self._left_behind():
             if _still_is(removed, document, name):
-                self._removals.found_again(removed, source=name, stamp=stamp)
+                self._removals.found_again(removed, root=self._root, source=name, stamp=stamp)
                 return removed
         return None
 
@@ -150,7 +176,8 @@ class StaysOut:
         return [
             removed
             for name, removed in self._removed.items()
-            if self._names is not None and part_of(name)[0] not in self._names
+            if self._names is not None
+            and (part_of(name)[0] not in self._names or removed.info.root != self._root)
         ]
 
 

@@ -26,14 +26,19 @@ _log = logging.getLogger(__name__)
 class FeedState:
     """When a feed may be asked again, its version, and the pages that are still to be fetched.
 
-    `waiting` says of each address how often it was tried in vain; `failures` counts the requests
+    `asked` is when it was asked last. `waiting` says of each address how often it was tried in vain; `failures` counts the requests
     to the feed itself that failed in a row.
     """
 
     next: datetime = NEVER
+    asked: datetime = NEVER
     validators: Validators | None = None
     waiting: Mapping[str, int] = field(default_factory=dict)
     failures: int = 0
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether it may be asked; also where it was asked later than now, for the clock was set back."""
+        return self.next <= now or self.asked > now
 
 
 def kept_states(library: Library) -> dict[str, FeedState]:
@@ -63,6 +68,7 @@ def _plain(state: FeedState) -> dict[str, object]:
     version = state.validators
     return {
         "next": state.next.isoformat(),
+        "asked": state.asked.isoformat(),
         "version": None
         if version is None
         else [version.final_url, version.etag, version.last_modified],
@@ -75,6 +81,7 @@ def _state(entry: Mapping[str, Any]) -> FeedState:
     version = entry["version"]
     return FeedState(
         next=datetime.fromisoformat(entry["next"]),
+        asked=datetime.fromisoformat(entry.get("asked") or NEVER.isoformat()),
         validators=None
         if version is None
         else Validators(final_url=version[0], etag=version[1], last_modified=version[2]),

@@ -66,7 +66,7 @@ class FeedRound:
         for done, feed in enumerate(feeds):
             if on_progress:
                 on_progress(Progress(stage=STAGE, done=done, total=len(feeds)))
-            if states[feed.url].next <= self.now:
+            if states[feed.url].is_due(self.now):
                 report, states[feed.url] = self._ask(feed, states[feed.url])
                 keep_states(self.library, {**others, **states})
                 reports.append(report)
@@ -91,6 +91,7 @@ class FeedRound:
             return _failed(feed, error), self._postponed(feed, state, error)
         after = FeedState(
             next=self.now + timedelta(minutes=feed.minutes),
+            asked=self.now,
             validators=page.validators,
             waiting=state.waiting,
         )
@@ -153,7 +154,7 @@ class FeedRound:
         pause = min(timedelta(minutes=feed.minutes) * 2 ** min(failures, 20), _LONGEST_PAUSE)
         if isinstance(error, FetchError) and error.status == _GONE:
             pause = _PAUSE_AFTER_GONE
-        return replace(state, failures=failures, next=self.now + pause)
+        return replace(state, failures=failures, next=self.now + pause, asked=self.now)
 
 
 def _refuse_no_feed(url: str, page: Fetched) -> None:

@@ -26,10 +26,12 @@ from ...recipe import RECIPE_FILE
 from ...version import __version__
 from ...whole_files import make_folder
 from ..store import Library
-from .opening import LIBRARY_FILE, TEMPORARY, put_in_place, sync_to_disk
+from .opening import LIBRARY_FILE, TEMPORARY, kept_aside, put_in_place, sync_to_disk
 
 BACKUP_FORMAT: Final = 1
 _MANIFEST: Final = "manifest.json"
+_FIRST_YEAR: Final = 1980  # of the format's times
+_LAST_YEAR: Final = 2107
 _BESIDE: Final = ("notebooks", "standing")
 """Folders beside the library that a backup holds as well."""
 _NAME: Final = re.compile(
@@ -132,7 +134,8 @@ def _write(folder: Path, written: Path, place: Path) -> None:
         for name, path in found.items():
             if not _NAME.fullmatch(name) or path.is_symlink() or not path.is_file():
                 continue
-            with path.open("rb") as source, archive.open(name, "w", force_zip64=True) as target:
+            entry = _entry(name)
+            with path.open("rb") as source, archive.open(entry, "w", force_zip64=True) as target:
                 size, sha256 = _copied(source, target)
             listed.append({"name": name, "bytes": size, "sha256": sha256})
         manifest = {
@@ -141,8 +144,14 @@ def _write(folder: Path, written: Path, place: Path) -> None:
             "made": datetime.now(UTC).isoformat(timespec="seconds"),
             "files": listed,
         }
-        archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
+        archive.writestr(_entry(_MANIFEST), json.dumps(manifest, indent=1))
     sync_to_disk(written)
+
+
+def _entry(name: str) -> str | zipfile.ZipInfo:
+    """The head of a file in the archive; without a time where the clock says one that has no place in it."""
+    is_known = _FIRST_YEAR <= datetime.now().astimezone().year <= _LAST_YEAR
+    return name if is_known else zipfile.ZipInfo(name)
 
 
 def _unpack(file: Path, place: Path) -> BackupReport:
@@ -217,14 +226,13 @@ def _copied(source: IO[bytes], target: IO[bytes], *, limit: int | None = None) -
 
 def _put(place: Path, folder: Path) -> Path | None:
     """Move what was unpacked to where it belongs, and what was there out of the way."""
-    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     replaced = None
     for name in (*_BESIDE, RECIPE_FILE, LIBRARY_FILE):
         here, there = place / name, folder / name
         if not here.exists():
             continue
         if there.exists():
-            kept = folder / f"replaced-{stamp}-{name}"
+            kept = kept_aside(folder, "replaced", f"-{name}")
             if name == LIBRARY_FILE:
                 _refuse_in_use(there)
                 for suffix in ("-wal", "-shm"):  # would be folded into the restored library

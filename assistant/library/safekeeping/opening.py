@@ -12,6 +12,8 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, Final
 
@@ -129,6 +131,16 @@ def put_in_place(temporary: Path, place: Path) -> None:
         temporary.rename(place)
     temporary.unlink(missing_ok=True)
     sync_to_disk(place.parent)
+
+
+def kept_aside(folder: Path, what: str, name: str) -> Path:
+    """A name for what has to make way, such as `damaged-20261130-101500.sqlite3`, that nothing has yet.
+
+    A clock may have been set back, and then would name what is kept already.
+    """
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    names = (f"{what}-{stamp}{more}{name}" for more in chain([""], map("-{}".format, count(2))))
+    return next(folder / free for free in names if not os.path.lexists(folder / free))
 
 
 def sync_to_disk(path: Path) -> None:

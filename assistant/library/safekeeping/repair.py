@@ -27,6 +27,7 @@ from .opening import (
     LIBRARY_FILE,
     TEMPORARY,
     connect,
+    kept_aside,
     note_lists,
     put_in_place,
     register,
@@ -38,6 +39,7 @@ from .sealing import (
     CORRECTION_FIELDS,
     REMOVED_FIELDS,
     SEAL_ARTICLE,
+    are_segments,
     segments_digest,
     text_digest,
 )
@@ -172,8 +174,7 @@ def _target(new: Path) -> sqlite3.Connection:
 
 def _exchange(path: Path, new: Path) -> Path:
     """Put the new library in the place of the old one, which is kept under another name."""
-    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    kept = path.with_name(f"damaged-{stamp}.sqlite3")
+    kept = kept_aside(path.parent, "damaged", ".sqlite3")
     sync_to_disk(new)
     for suffix in (
         "-wal",
@@ -281,7 +282,7 @@ class _Salvage:
         segments = list(
             self._rows('SELECT kind, start, "end" FROM segments WHERE article_id = ?', (row["id"],))
         )
-        if segments_digest(segments) != row["segments_sha256"]:
+        if not are_segments(segments, row["segments_sha256"]):
             segments, self.all_cut = [], False
         row = {**row, "segments_sha256": segments_digest(segments)}
         marks = ", ".join("?" * len(row))

@@ -8,7 +8,7 @@ against changes by hand; whoever writes seals as well is not kept out.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -142,6 +142,11 @@ def segments_digest(rows: Iterable[tuple[str, int, int]]) -> str:
         )
         digest.update(seal.encode())
     return digest.hexdigest()
+
+
+def are_segments(rows: Sequence[tuple[str, int, int]], digest: str) -> bool:
+    """Whether rows that were read are the segments with this digest, each once: in a damaged table it may be twice."""
+    return len(set(rows)) == len(rows) and segments_digest(rows) == digest
 
 
 NO_SEGMENTS: Final = segments_digest(())

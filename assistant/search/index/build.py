@@ -207,12 +207,18 @@ def writing_builds(folder: Path) -> Iterator[None]:
     from filelock import FileLock  # whoever only reads a build needs none
 
     try:
-        (folder / SEGMENTS).mkdir(parents=True, exist_ok=True)
+        make_place(folder)
         with FileLock(folder / LOCK_FILE, timeout=LOCK_SECONDS):
             yield
     except OSError as error:  # a time-out of the lock is one
         msg = f"cannot write the search build to {folder}: {error}"
         raise BuildError(msg) from error
+
+
+def make_place(folder: Path) -> None:
+    """Make the folder of builds, but not the one of the index: that would have been moved or deleted."""
+    for place in (folder, folder / SEGMENTS):
+        place.mkdir(exist_ok=True)
 
 
 @contextmanager
@@ -227,7 +233,7 @@ def writing_aside(folder: Path) -> Iterator[Path]:
     """
     from filelock import FileLock
 
-    (folder / SEGMENTS).mkdir(parents=True, exist_ok=True)
+    make_place(folder)
     temporary = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=folder / SEGMENTS))
     with FileLock(_lock_of(temporary)):
         try:

@@ -188,7 +188,7 @@ class _Making:
 
         lock, has_waited = FileLock(self._folder / ENCODING_LOCK), False
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self._folder.mkdir(exist_ok=True)
             while not self._context.library.is_held:
                 try:
                     lock.acquire(timeout=0 if not has_waited else _LOOK_EVERY)

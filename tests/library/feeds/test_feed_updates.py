@@ -111,6 +111,21 @@ def test_a_feed_is_asked_no_more_often_than_its_manifest_says_and_only_for_what_
     assert (site.asked.count("/feed"), site.bodies_sent.count("/feed")) == (2, 1)
 
 
+def test_a_feed_that_was_asked_under_a_clock_that_ran_ahead_is_asked_again(
+    site: Site, ask: Round
+) -> None:
+    site.pages["/feed"] = atom(entry(1))
+    ask()
+    year = 365 * 24 * 60
+    ask(year)
+    ask(31)  # the clock was set right again: this is not the time to wait a year
+    assert site.asked.count("/feed") == 3
+    ask(40)
+    assert site.asked.count("/feed") == 3
+    ask(62)
+    assert site.asked.count("/feed") == 4
+
+
 def test_what_a_feed_points_at_is_fetched_once(library: Library, site: Site, ask: Round) -> None:
     site.pages["/feed"] = atom(*(entry(n, full=False, site=site.url) for n in (1, 2)))
     site.pages |= {"/story/1": page(1), "/story/2": page(2)}

@@ -172,6 +172,7 @@ def test_a_change_that_its_writer_did_not_finish_counts_whole_or_not_at_all(
     store = opened(server, f"unfinished_{stops_at}", EngineSettings(timeout_seconds=20.0))
     store.put(articles[:6])
     whole = MilvusWriter._write
+    monkeypatch.setattr("assistant.search.engines.milvus.write_lock.LEASE_SECONDS", 0.2)
 
     def dies(self: MilvusWriter, *given: Any) -> None:
         if stops_at == "after":
@@ -181,7 +182,6 @@ def test_a_change_that_its_writer_did_not_finish_counts_whole_or_not_at_all(
     with monkeypatch.context() as patch:
         patch.setattr(MilvusWriter, "_write", dies)
         patch.setattr(WriteLock, "release", lambda _: None)
-        patch.setattr("assistant.search.engines.milvus.write_lock.LEASE_SECONDS", 0.2)
         with pytest.raises(KeyboardInterrupt):
             store.delete([item.info.id for item in articles[:2]])
     expected = {item.info.id for item in articles[2 if stops_at == "after" else 0 : 6]}

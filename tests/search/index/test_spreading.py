@@ -111,9 +111,8 @@ def test_of_a_killed_process_only_what_was_in_hand_is_done_again(tmp_path: Path,
         alone.replace(articles())
         assert helped == segments_of(alone)
     counts = Counter(calls(log))
-    # A pool is lost whole: what its processes were at, or had not handed back, is done again
-    assert 1 <= sum(count - 1 for count in counts.values()) < len(counts)
-    assert max(counts.values()) == 2
+    # Each process is a pool of its own, so however busy the machine is: the one shard it was killed at
+    assert sum(count - 1 for count in counts.values()) == 1
 
 
 def test_a_shard_that_is_done_is_not_done_again(tmp_path: Path, log: Path) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from ....errors import WorkspaceError
 from ....ingest import MANIFEST_FILE, SUFFIXES
 
 _READ: Final = (*SUFFIXES, MANIFEST_FILE)
@@ -32,8 +33,12 @@ class WatchedFolder:
         """Whether it is to be synced now: at the first look, then after each change that has settled.
 
         Raises:
+            WorkspaceError: the folder is not there any more.
             OSError: the folder cannot be listed.
         """
+        if not self.path.is_dir():
+            msg = "the folder is not there any more, so its articles stay; watch it where it is now"
+            raise WorkspaceError(msg)
         now, before = frozenset(_files(self.path)), self._seen
         self._seen = now
         if self._synced is None:

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from ..policy import Place
 from .guard import below
+from .lean_sessions import keep_sessions_lean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,6 +74,7 @@ class BesidePage:
         (app,) = (route.app for route in holder.routes if getattr(route, "path", None) == "")
         # Gradio's own middleware answers pre-flights of any origin; ours goes before it
         app.user_middleware.sort(key=lambda item: item.cls.__module__.startswith("gradio."))
+        keep_sessions_lean(app, page)
         page.app = page.server_app = app  # by these Gradio finds them when the page is closed
         return cls(page=page, app=app)
 

@@ -27,6 +27,7 @@ from ...ending import at_end, without_complaints
 from .. import captions
 from ..policy import Policy, ServeOptions
 from .collection_pages import BesidePage, Collection, CollectionPages, places_of
+from .lean_sessions import keep_sessions_lean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -208,6 +209,7 @@ def _launch_pages(
     try:
         port = _launch_on(first.page, host, port, {"server_name": name, **options})
         _ours_first(first.page.app)
+        keep_sessions_lean(first.page.app, first.page)
         _end_in_time(first.page)
     except BaseException:
         first.page.close(verbose=False)

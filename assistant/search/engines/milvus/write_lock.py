@@ -2,8 +2,9 @@
 
 Invariant: the lock is one of timing. Who wants it writes his name into a row, waits longer than such a
 write takes, and has it if his name still stands there. It holds while the put of a row takes less than
-`SURE_AFTER`, and while nobody who lost it goes on for longer than `LEASE_SECONDS` without looking; what was not renewed
-for so long is of a process that died.
+`SURE_AFTER`, and while nobody who lost it goes on for longer than `LEASE_SECONDS` without looking; what was seen
+not to be renewed for so long is of a process that died. No machine reads another's clock, or its own calendar: either
+may be wrong, or be set while somebody writes.
 
 Source: M. Fischer's algorithm, in L. Lamport, "A Fast Mutual Exclusion Algorithm", TOCS 5(1), 1987, section 2.
 """
@@ -34,7 +35,8 @@ class WriteLock:
     def __init__(self, rows: StateRows) -> None:
         self._rows = rows
         self._owner = uuid.uuid4().hex
-        self._until = 0.0
+        self._renewals = 0
+        self._renew_at = 0.0
 
     def acquire(self, *, patience: float) -> None:
         """Wait until nobody else writes, at most `patience` seconds beyond what a dead process costs.
@@ -44,12 +46,15 @@ class WriteLock:
         """
         seconds = LEASE_SECONDS + patience
         deadline = time.monotonic() + seconds
+        before, since = self._rows.get(_LOCK), time.monotonic()
         while time.monotonic() < deadline:
-            owner, until = self._read()
-            if owner is None or until < time.time():
+            seen = self._rows.get(_LOCK)
+            if seen != before:
+                before, since = seen, time.monotonic()
+            if seen is None or time.monotonic() - since > LEASE_SECONDS:
                 self._put()
                 time.sleep(SURE_AFTER)
-                if self._read()[0] == self._owner:
+                if self._is_ours():
                     return
             time.sleep(_LOOK_EVERY)
         msg = f"another process has been writing to this collection for {seconds:g} seconds; try again"
@@ -61,28 +66,26 @@ class WriteLock:
         Raises:
             EngineUnavailableError: it ran out, and another process writes.
         """
-        if self._until - time.time() > LEASE_SECONDS / 2:
+        if time.monotonic() < self._renew_at:
             return
-        if self._read()[0] != self._owner:
+        if not self._is_ours():
             msg = "another process began to write to this collection; put the change again"
             raise EngineUnavailableError(msg)
         self._put()
 
     def release(self) -> None:
         """Let others write."""
-        if self._read()[0] == self._owner:
+        if self._is_ours():
             self._rows.delete(_LOCK)
 
     def _put(self) -> None:
-        self._until = time.time() + LEASE_SECONDS
-        self._rows.put(_LOCK, json.dumps({"owner": self._owner, "until": self._until}))
+        self._renewals += 1
+        self._renew_at = time.monotonic() + LEASE_SECONDS / 2
+        self._rows.put(_LOCK, json.dumps({"owner": self._owner, "renewals": self._renewals}))
 
-    def _read(self) -> tuple[str | None, float]:
+    def _is_ours(self) -> bool:
         content = self._rows.get(_LOCK)
-        if content is None:
-            return None, 0.0
-        values = json.loads(content)
-        return values["owner"], values["until"]
+        return content is not None and json.loads(content)["owner"] == self._owner
 
 
 @contextmanager

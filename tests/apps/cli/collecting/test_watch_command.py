@@ -15,7 +15,7 @@ import jsonschema
 import pytest
 from starlette.testclient import TestClient
 
-from assistant import Assistant
+from assistant import Assistant, WorkspaceError
 from assistant.apps.cli.collecting.watched_folder import WatchedFolder
 from assistant.apps.cli.main import main
 from assistant.apps.rest import ApiOptions, build_api
@@ -171,8 +171,31 @@ def test_a_folder_that_is_suddenly_empty_takes_nothing_out(corpus: Path) -> None
     assert [folder.is_due() for _ in range(3)] == [False] * 3
     assert folder.is_suddenly_empty
     corpus.rmdir()
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(WorkspaceError, match="its articles stay"):
         folder.is_due()
+
+
+def test_a_folder_that_is_renamed_while_it_is_watched_is_told_of_once_and_loses_nothing(
+    corpus: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = iter(["away", "away", "back", None])
+
+    def sleep(_: float) -> None:
+        place = next(looks)
+        if place is None:
+            raise KeyboardInterrupt
+        if place == "away" and corpus.exists():
+            corpus.rename(corpus.with_name("renamed"))
+        elif place == "back":
+            corpus.with_name("renamed").rename(corpus)
+
+    monkeypatch.setattr("assistant.apps.cli.collecting.watch_command.time.sleep", sleep)
+    code, shown, told = run("watch", "corpus", "--every", "2")
+    assert code == 130
+    assert "removed" not in shown or " 0 removed" in shown
+    assert told.count("the folder is not there any more") == 1
+    with Assistant.open(corpus.parent / "index") as desk:
+        assert len(desk.articles()) == 1
 
 
 @pytest.fixture
@@ -213,7 +236,7 @@ def test_who_may_change_nothing_follows_nothing(client: tuple[TestClient, Assist
 CHILD = """
 import os, signal, sys
 from pathlib import Path
-from assistant import Assistant
+from assistant import Assistant, WorkspaceError
 from tests.conftest import LINEAR, HashingEncoder
 
 left = [int(sys.argv[2])]
