@@ -124,6 +124,8 @@ def _identifier() -> LanguageIdentifier:
         """The library's, whose walk byte by byte took a fifth of reading small files."""
 
         __slots__ = ("guesses", "ngrams")
+        guesses: int
+        ngrams: NgramScores | None
 
         def _raw_score(self, text: bytes) -> npt.NDArray[np.float32]:
             self.guesses += 1
