@@ -119,12 +119,13 @@ screenshots: $(VENV)/.installed-for-tests browser
 	$(BIN)/python docs/take_screenshots.py
 
 browser:
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
+	@command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
 		|| command -v google-chrome >/dev/null || $(MAKE) --no-print-directory install-browser
 
 install-browser:
 	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
-		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+		apt-get update -qq && { apt-get install -y -qq --no-install-recommends chromium-headless-shell \
+			|| apt-get install -y -qq --no-install-recommends chromium; } >/dev/null; \
 	else \
 		echo "the browser tests need Chromium; install it with your system's packages" >&2; exit 1; \
 	fi

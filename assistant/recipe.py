@@ -316,6 +316,8 @@ class AnsweringSettings(_Settings):
     quoted anyway joins a quotation from `joined_share` on, and the sentence after that carries on
     ("It …") is taken along from `carried_share` on. `foreign_overlap_weight` and `foreign_confidence`
     are for articles in other languages than English, `crossing_confidence` for those in another than the question's.
+    `european_weak_threshold` is the foreign `weak_threshold` for Russian, German, French and Spanish: whole words in
+    common say more there than pairs of characters do, and words with joined particles say less.
     """
 
     passages: int = 10
@@ -329,6 +331,7 @@ class AnsweringSettings(_Settings):
     confidence: ConfidenceSettings = LINEAR_CONFIDENCE
     foreign_confidence: ConfidenceSettings = FOREIGN_CONFIDENCE
     crossing_confidence: ConfidenceSettings = CROSSING_CONFIDENCE
+    european_weak_threshold: float = 0.17
     shown_threshold: float = 0.2
     answer_type_threshold: float = 0.01
     near_miss_threshold: float = 0.01
@@ -344,6 +347,7 @@ class AnsweringSettings(_Settings):
         "passage_weight": (0.0, 10.0),
         "answer_type_weight": (0.0, 10.0),
         "declarative_weight": (0.0, 10.0),
+        "european_weak_threshold": (0.0, 1.0),
         "shown_threshold": (0.0, 1.0),
         "answer_type_threshold": (0.0, 1.0),
         "near_miss_threshold": (0.0, 1.0),
@@ -358,6 +362,7 @@ MULTILINGUAL_FUSION: Final = FusionSettings(
     foreign_lexical_weight=0.25, crossing_lexical_weight=0.0
 )
 MULTILINGUAL_ANSWERING: Final = AnsweringSettings(
+    european_weak_threshold=0.18,
     foreign_overlap_weight=0.4,
     foreign_confidence=ConfidenceSettings(
         bias=-8.28,

@@ -8,6 +8,7 @@ Each state is shown at 1280 and at 390 pixels, light and dark. Needs Chromium (s
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -21,7 +22,8 @@ from assistant.apps.web import captions, serve
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 OUT: Final = ROOT / "docs" / "screenshots"
-CHROMIUM: Final = "/usr/bin/chromium"
+BROWSERS: Final = ("/usr/bin/chromium-headless-shell", "/usr/bin/chromium")
+PATIENCE_MS: Final = 180_000  # on a busy machine what is suggested takes its time
 SCREENS: Final = {"wide": (1280, 800), "narrow": (390, 844)}
 QUESTION: Final = "How large are Shikotan and Habomai?"
 UNANSWERED: Final = "Who won the football world cup in 1998?"
@@ -99,7 +101,8 @@ def main() -> int:
     OUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+            executable_path=next(filter(os.path.exists, BROWSERS), None),
+            args=["--no-sandbox", "--disable-gpu"],
         )
         with Assistant.open(Path(folder) / "briefs", create=True) as desk:
             desk.sync(ROOT / "corpus")
@@ -124,6 +127,7 @@ def _take(browser: Browser, url: str, state: str) -> None:
                 color_scheme="dark" if scheme == "dark" else "light",
                 reduced_motion="reduce",
             )
+            context.set_default_timeout(PATIENCE_MS)
             page = context.new_page()
             page.goto(url)
             page.wait_for_selector("#scope .scope", state="attached")

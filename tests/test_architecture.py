@@ -91,6 +91,7 @@ OWNERS = {
     "charset_normalizer": {"ingest/formats/old_encodings.py"},
     "rank_bm25": {"search/bm25.py"},
     "Stemmer": {"search/analysis.py"},
+    "cyrtranslit": {"search/languages/transliteration.py"},
     "sqlite3": {
         "library/store.py",
         "library/safekeeping/opening.py",

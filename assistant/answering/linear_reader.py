@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
 from ..recipe import AnsweringSettings, ConfidenceSettings
+from ..search.engines.conditions import primary
+from ..text.questions.function_words import function_words, holds_together, language_of_talk
 from .answer_type import is_declarative, matches_answer_type, word_of_measure
 from .confidence import confidence_of
 from .held_qualifiers import Qualifiers
 from .reader import ReadablePassage, SentenceScore, Terms, best_first, in_english
+
+_EUROPEAN: Final = frozenset({"ru", "de", "fr", "es"})
+"""Languages with a cut-off of their own."""
+_NEVER: Final = 1.0
 
 
 class _Asked(NamedTuple):
@@ -18,8 +24,24 @@ class _Asked(NamedTuple):
 
     question: str
     weights: dict[str, float]
+    content: dict[str, float]
     qualifiers: Qualifiers
     terms: Terms
+
+    def coverage_in(self, passage: ReadablePassage, present: set[str]) -> float:
+        """The share of the question's terms that a text holds; the less of two where it is a follow-up.
+
+        Who asks on leaves out what was said ("А со стороны Японии?"), and every sentence on Japan has all
+        that is left; but what was carried alone is no reply ("Почему?"). So outside English the question's
+        own content counts by itself and with what it carries. In English the network reads the question, and knows better.
+        """
+        if not passage.carried or in_english(passage.article):
+            return share_of(self.weights, present)
+        alone = share_of(self.content, present)
+        carried = {
+            term: share * self.terms.weight_of(term) for term, share in passage.carried.items()
+        }
+        return min(alone, share_of({**carried, **self.content}, present))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +68,10 @@ class LinearReader:
         self, question: str, passages: Sequence[ReadablePassage], terms: Terms
     ) -> list[SentenceScore]:
         """One score per sentence, best first; equal scores by (article id, start)."""
-        asked = _Asked(question, _weights(question, terms), Qualifiers.of(question, terms), terms)
+        weights = _weights(question, terms)
+        follows = any(passage.carried for passage in passages)
+        content = _content(question, weights, terms) if follows else weights
+        asked = _Asked(question, weights, content, Qualifiers.of(question, terms), terms)
         best = max((passage.score for passage in passages), default=0.0) or 1.0
         scores = [
             score for passage in passages for score in self._read_passage(asked, passage, best)
@@ -56,9 +81,10 @@ class LinearReader:
     def _read_passage(
         self, asked: _Asked, passage: ReadablePassage, best: float
     ) -> list[SentenceScore]:
-        article, weights = passage.article, asked.weights
+        article = passage.article
         around = set(asked.terms.terms_of(passage.span.slice(article.text), article.language))
         around |= set(asked.terms.terms_of(article.title or "", article.language))
+        around = passage.terms_held(around)
         missing = asked.qualifiers.missing_from(passage)
         calibration = self._calibration(passage)
         overlap_weight = (
@@ -69,14 +95,14 @@ class LinearReader:
         scores = []
         for span, similarity in zip(passage.sentences, passage.similarities, strict=True):
             text = span.slice(article.text)
-            own = set(asked.terms.terms_of(text, article.language))
+            own = passage.terms_held(set(asked.terms.terms_of(text, article.language)))
             evidence = SentenceScore(
                 article=article,
                 span=span,
                 score=0.0,
                 similarity=similarity,
-                coverage=share_of(weights, own),
-                passage_coverage=share_of(weights, own | around),
+                coverage=asked.coverage_in(passage, own),
+                passage_coverage=asked.coverage_in(passage, own | around),
                 matches_answer_type=matches_answer_type(asked.question, text),
                 is_declarative=is_declarative(text),
                 relative_score=passage.score / best,
@@ -96,7 +122,13 @@ class LinearReader:
         """How sure to be of a sentence in another language; `None` for as sure as in English."""
         if passage.crosses:
             return self.settings.crossing_confidence
-        return None if in_english(passage.article) else self.settings.foreign_confidence
+        if in_english(passage.article):
+            return None
+        settings, found = self.settings, self.settings.foreign_confidence
+        if primary(passage.article.language or "") in _EUROPEAN:
+            found = replace(found, weak_threshold=settings.european_weak_threshold)
+        # What was carried says what is spoken of, and not whether this is what was asked of it
+        return replace(found, answered_threshold=_NEVER) if passage.carried else found
 
     def _weigh(self, evidence: SentenceScore, overlap_weight: float) -> float:
         settings = self.settings
@@ -114,6 +146,17 @@ def _weights(question: str, terms: Terms) -> dict[str, float]:
     words = terms.terms_of_question(question)
     measure = set(terms.terms_of_question(word_of_measure(question)))
     return {term: terms.weight_of(term) for term in words if term not in measure}
+
+
+def _content(question: str, weights: dict[str, float], terms: Terms) -> dict[str, float]:
+    """The weights without those of the function words of the question's language."""
+    words = sorted(function_words(language_of_talk(question)))
+    empty = set(terms.terms_of_question(" ".join(words))) if words else set()
+    return {
+        term: weight
+        for term, weight in weights.items()
+        if term not in empty and not holds_together(term)
+    }
 
 
 def share_of(weights: dict[str, float], present: set[str]) -> float:

@@ -55,6 +55,12 @@ class EncodedPart:
         """
         return f"{self.carry.text} {self.part.query}" if self.carry.words else self.part.query
 
+    @property
+    def held_to(self) -> str:
+        """The same, told apart: what was carried together is no one name, and the part begins anew."""
+        carried = "".join(f"; {item.words}" for item in self.carry.words)
+        return f"{carried}. {self.part.query}" if carried else self.part.query
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inquiry:
@@ -195,7 +201,7 @@ def _answer_part(
             carriers=Carriers(snapshot=snapshot, filters=asked.filters),
         )
     )
-    quotes = with_what_is_missing(encoded.searched, [item.quote for item in chosen], read.passages)
+    quotes = with_what_is_missing(encoded.held_to, [item.quote for item in chosen], read.passages)
     return Answer(
         question=part.text,
         query=encoded.searched,
@@ -213,7 +219,10 @@ def _answer_part(
             analyser=snapshot.analyser,
             weights={
                 term: snapshot.weight_of(term) * read.query.carried.get(term, 1.0)
-                for term in (*read.query.terms, *read.query.carried)
+                for term in (*read.query.across_languages().terms, *read.query.carried)
+            },
+            spelled={
+                other: term for term, others in read.query.spelled.items() for other in others
             },
             confidence=reader.confidence,
             passages=passages_of(chosen, read.passages, read.ranked),
@@ -251,7 +260,7 @@ def search_passages(
     shift = min(0.0, min(values) - read.ranked[count - 1].score)
     tail = [replace(item, score=item.score + shift) for item in read.ranked[count:]]
     ordered = sorted(head, key=lambda item: (-item.score, item.row)) + tail
-    return snapshot.hits(ordered[:limit], read.query.terms)
+    return snapshot.hits(ordered[:limit], read.query.across_languages().terms)
 
 
 def _read(
@@ -334,13 +343,16 @@ def _further(
 def _readable(snapshot: Snapshot, query: Query, item: Ranked) -> ReadablePassage:
     passage = snapshot.score(query, item.row)
     article = snapshot.article_at(passage.locator)
+    crosses = query.crosses(article.language)
     return ReadablePassage(
         article=article,
         span=passage.locator.span,
         sentences=passage.sentences,
         score=item.score,
         similarities=passage.similarities,
-        crosses=query.crosses(article.language),
+        crosses=crosses,
+        spelled=query.spelled if crosses else {},
+        carried=query.carried,
     )
 
 

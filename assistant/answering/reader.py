@@ -7,8 +7,8 @@ collection's words it is handed with each question.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from ..recipe import ConfidenceSettings
@@ -24,7 +24,9 @@ class ReadablePassage:
     """A ranked passage handed to a reader.
 
     `score` is the fused retrieval score; `similarities` holds, for each sentence, its cosine to
-    the question. `crosses` says that the article is surely in another language than the question.
+    the question. `crosses` says that the article is surely in another language than the question;
+    `spelled` are then the terms that names of the question have there. `carried` are the terms of
+    earlier turns that the question was searched with, and their weights beside its own.
     """
 
     article: Article
@@ -33,6 +35,13 @@ class ReadablePassage:
     score: float
     similarities: tuple[float, ...]
     crosses: bool = False
+    spelled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    carried: Mapping[str, float] = field(default_factory=dict)
+
+    def terms_held(self, present: set[str]) -> set[str]:
+        """The terms a text holds, with those of names that it writes in another script."""
+        names = {term for term, others in self.spelled.items() if not present.isdisjoint(others)}
+        return present | names if names else present
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
-
 from ..records import Change, Span
 from ..text.words import Words
 from .changes import kind_of
@@ -42,6 +39,8 @@ class Alignment:
 
 def nearest(keys: Sequence[str], sources: Iterable[Source]) -> Alignment | None:
     """The passage nearest to these words among the sources; the first of equally near ones."""
+    from rapidfuzz import fuzz  # here and below: a question is asked without it
+
     rough = []
     for number, source in enumerate(sources):
         found = fuzz.partial_ratio_alignment(keys, source.words.keys)
@@ -58,6 +57,8 @@ def nearest(keys: Sequence[str], sources: Iterable[Source]) -> Alignment | None:
 
 def _closely(keys: Sequence[str], source: Source, start: int, end: int) -> Alignment:
     """The passage with the edges that leave the fewest words different."""
+    from rapidfuzz.distance import Levenshtein
+
     reach = _EDGE + len(keys) // 4
     words = source.words.keys
     start, end = min(start, len(words) - 1), max(end, min(start, len(words) - 1) + 1)
@@ -65,7 +66,7 @@ def _closely(keys: Sequence[str], source: Source, start: int, end: int) -> Align
 
     def cost(low: int, high: int) -> tuple[int, int]:
         # Of equally near edges those that make the passage as long as the quotation
-        return _distance(keys, words[low:high]), abs(high - low - size)
+        return Levenshtein.distance(keys, words[low:high]), abs(high - low - size)
 
     lows = range(max(0, start - reach), min(len(words), start + reach))
     rough = min(lows, key=lambda low: cost(low, max(end, low + 1)))
@@ -78,16 +79,14 @@ def _closely(keys: Sequence[str], source: Source, start: int, end: int) -> Align
         source=source,
         words=(first, after),
         similarity=similarity,
-        distance=_distance(keys, words[first:after]),
+        distance=Levenshtein.distance(keys, words[first:after]),
     )
-
-
-def _distance(keys: Sequence[str], others: Sequence[str]) -> int:
-    return int(Levenshtein.distance(keys, others))
 
 
 def differences(draft: Words, alignment: Alignment) -> Iterator[Change]:
     """What makes the source's words into the draft's, in order."""
+    from rapidfuzz.distance import Levenshtein
+
     first, after = alignment.words
     source = alignment.source.words
     for step in Levenshtein.opcodes(source.keys[first:after], draft.keys):

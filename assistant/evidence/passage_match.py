@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from rapidfuzz import fuzz, process
-
 from ..records import PassageState, Span
 from ..text.folding import evenly_spaced, one_line
 from ..text.sentences import split_sentences
@@ -76,6 +74,8 @@ class PageText:
 
         The similarity is the normalised indel similarity of RapidFuzz's `fuzz.ratio`.
         """
+        from rapidfuzz import fuzz, process  # nothing else of a cold start needs it
+
         size = max(len(split_sentences(passage, language=self._language)), 1)
         first = range(max(len(self._sentences) - size + 1, min(len(self._sentences), 1)))
         runs = [

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -26,6 +27,7 @@ _SUFFIXES: Final = frozenset(
 )
 
 
+@lru_cache(maxsize=256)
 def article_id_for(source: str) -> str:
     """The id of the article read from `source`, a path relative to its folder, or a URL.
 

@@ -93,14 +93,26 @@ def count_words(text: str) -> int:
     return len(text.split()) if text.isascii() else len(_WORD.findall(text))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What an article's row says besides its text, and the hash over all of it."""
+
+    metadata: str
+    pages: str
+    reading: str | None
+    content_sha256: str
+
+
+def written(article: Article) -> Written:
+    """An article as its row will say it."""
+    parts = (write_metadata(article), json.dumps(article.pages), write_reading(article.reading))
+    content = content_hash_of(article.text_sha256, *parts)
+    return Written(metadata=parts[0], pages=parts[1], reading=parts[2], content_sha256=content)
+
+
 def content_hash(article: Article) -> str:
     """SHA-256 over an article's text, metadata, pages and reading: equal exactly if nothing changed."""
-    return content_hash_of(
-        article.text_sha256,
-        write_metadata(article),
-        json.dumps(article.pages),
-        write_reading(article.reading),
-    )
+    return written(article).content_sha256
 
 
 def content_hash_of(text_sha256: str, metadata: str, pages: str, reading: str | None) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import stat
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -28,6 +30,8 @@ from ..records import Article, Document, Failure, Loaded
 from .read_ahead.prefetch import Source
 
 _MOST_BYTES: Final = 256 << 20
+_READ_IN_THIS_PROCESS: Final = frozenset({".txt", ".md", ".markdown"})
+_NO_FILE: Final = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EBADF, errno.ELOOP})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +135,7 @@ class Sources:
             load=partial(self._load_file, path, name, metadata),
             stamp=partial(stamp_of, path, metadata),
             ahead=True,
+            together=path.suffix.lower() in _READ_IN_THIS_PROCESS,
         )
 
     def _load_file(
@@ -199,12 +204,15 @@ def stamp_of(path: Path, metadata: Metadata | None = None) -> str:
     try:
         # A link, pipe or device is refused by the loader, which says so; here it is not opened
         # and neither is what is larger than any format may be
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > _MOST_BYTES:
+        status = path.lstat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _MOST_BYTES:
             return digest.hexdigest()
         with path.open("rb") as file:
             while block := file.read(1 << 20):
                 digest.update(block)
     except (OSError, ValueError) as error:  # a name with a zero byte is a ValueError
+        if isinstance(error, OSError) and error.errno in _NO_FILE:
+            return digest.hexdigest()
         reason = (error.strerror or error) if isinstance(error, OSError) else error
         msg = f"cannot read {path}: {reason}"
         raise IngestError(msg) from error

@@ -41,14 +41,13 @@ from .rows import (
     HOLDINGS,
     INFO_COLUMNS,
     Segmentation,
-    content_hash,
+    Written,
     fold_fingerprint,
     info_of,
     read_metadata,
     read_reading,
     stats_of,
-    write_metadata,
-    write_reading,
+    written,
 )
 from .safekeeping.opening import LIBRARY_FILE, REPAIR, connect, is_read_only, make, translated
 from .safekeeping.sealing import (
@@ -61,6 +60,7 @@ from .safekeeping.sealing import (
     WORDS,
     SealedList,
     are_segments,
+    row_seal,
     segments_digest,
     vector_seal,
 )
@@ -498,60 +498,70 @@ class Library:
         *,
         root: str | None = None,
         stamp: str | None = None,
+        row: Written | None = None,
     ) -> None:
         """Store an article with its original and its segments, replacing one of the same id.
 
-        That an article of this id was removed is forgotten.
+        That an article of this id was removed is forgotten. `row` is `written` of it, where that is known.
         """
         self._changes += 1
         article, original = document.article, document.original
-        if original is not None and not self._rows(
-            "SELECT 1 FROM originals WHERE sha256 = ?", (original.sha256,)
-        ):
-            self._connection.execute(
-                "INSERT INTO originals VALUES (?, ?, ?)",
-                (original.sha256, original.media_type, original.content),
-            )
+        row, kinds = row or written(article), _kinds(segments)
         self._connection.execute("DELETE FROM articles WHERE id = ?", (article.id,))
         self.removals.forget(article.id)
-        self._connection.execute(
-            "INSERT INTO articles (id, text, text_sha256, metadata, pages, content_sha256,"
-            " original_sha256, root, source, loader, stamp, added, reading)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                article.id,
-                article.text,
-                article.text_sha256,
-                write_metadata(article),
-                json.dumps(article.pages),
-                content_hash(article),
-                original.sha256 if original else None,
-                root,
-                original.source if original else None,
-                original.loader if original else None,
-                stamp,
-                datetime.now(UTC).isoformat(timespec="seconds"),
-                write_reading(article.reading),
-            ),
+        values = (
+            article.id,
+            article.text_sha256,
+            row.metadata,
+            row.pages,
+            row.content_sha256,
+            original.sha256 if original else None,
+            root,
+            original.source if original else None,
+            original.loader if original else None,
+            stamp,
+            datetime.now(UTC).isoformat(timespec="seconds"),
+            row.reading,
+            segments_digest(kinds),
         )
-        self.put_segments(article.id, segments)
+        self._connection.execute(
+            "INSERT INTO articles (id, text_sha256, metadata, pages, content_sha256, original_sha256,"
+            " root, source, loader, stamp, added, reading, segments_sha256, text, seal)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*values, article.text, row_seal(*values, self._put_original(original))),
+        )
+        self._insert_segments(article.id, kinds)
+
+    def _put_original(self, original: Original | None) -> str | None:
+        """Keep an original that is not there yet; the media type it is kept with."""
+        if original is None:
+            return None
+        added = self._connection.execute(
+            "INSERT OR IGNORE INTO originals VALUES (?, ?, ?)",
+            (original.sha256, original.media_type, original.content),
+        )
+        if added.rowcount:
+            return original.media_type
+        rows = self._rows("SELECT media_type FROM originals WHERE sha256 = ?", (original.sha256,))
+        return str(rows[0][0])
 
     def put_segments(self, article_id: str, segments: Segmentation) -> None:
         """Replace the segments of one article."""
         self._connection.execute("DELETE FROM segments WHERE article_id = ?", (article_id,))
-        kinds = [("passage", span) for span in segments.passages]
-        kinds += [("sentence", span) for span in segments.sentences]
-        kinds += [(mark.kind.value, mark.span) for mark in segments.marks]
-        self._connection.executemany(
-            "INSERT OR IGNORE INTO segments VALUES (?, ?, ?, ?)",
-            [(article_id, kind, span.start, span.end) for kind, span in kinds],
-        )
+        kinds = _kinds(segments)
+        self._insert_segments(article_id, kinds)
         self._changes += 1
         self._connection.execute(
             "UPDATE articles SET segments_sha256 = ? WHERE id = ?",
-            (segments_digest((kind, span.start, span.end) for kind, span in kinds), article_id),
+            (segments_digest(kinds), article_id),
         )
         self._seal(article_id)
+
+    def _insert_segments(self, article_id: str, kinds: list[tuple[str, int, int]]) -> None:
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO segments VALUES (?, ?, ?, ?)",
+            [(article_id, *segment) for segment in kinds],
+        )
 
     def _seal(self, article_id: str) -> None:
         self._connection.execute(SEAL_ARTICLE, (article_id,))
@@ -691,6 +701,15 @@ class Library:
         with self._lock, translated(self.path):
             self._follow_owner()
             return self._connection.execute(statement, parameters).fetchall()
+
+
+def _kinds(segments: Segmentation) -> list[tuple[str, int, int]]:
+    """The rows of segments, in the order of the table's key."""
+    kinds = [("passage", span.start, span.end) for span in segments.passages]
+    kinds += [("sentence", span.start, span.end) for span in segments.sentences]
+    return sorted(
+        kinds + [(mark.kind.value, mark.span.start, mark.span.end) for mark in segments.marks]
+    )
 
 
 def _seen(path: Path) -> tuple[int, ...]:

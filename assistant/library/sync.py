@@ -29,7 +29,7 @@ from .decisions.removals import StaysOut
 from .read_ahead.prefetch import Source
 from .read_ahead.read_first import Ready, read_first
 from .read_ahead.spool import Spool
-from .rows import Segmentation, content_hash
+from .rows import Segmentation, read_reading, written
 from .segmenting import resegment, segments_of, with_language
 from .store import Library
 
@@ -317,7 +317,9 @@ class _Writer:
             return
         article_id = self._id_of(document, source)
         original = document.original
-        article = replace(document.article, id=article_id)
+        article = document.article
+        if article.id != article_id:
+            article = replace(article, id=article_id)
         if original is None:  # else its loader has looked
             article = with_language(article)
         original = original and original.named(name)
@@ -327,7 +329,8 @@ class _Writer:
             ),
             original=original,
         )
-        content = content_hash(document.article)
+        row = written(document.article)
+        content = row.content_sha256
         is_complete = original is None or self._originals.get(article_id) is not None
         if self._held.get(article_id) == content and is_complete:
             self._library.restamp(article_id, stamp, loader=original.loader if original else None)
@@ -336,11 +339,11 @@ class _Writer:
         # A correction may have changed what it was cut by
         if cut is None or document.article != article:
             cut = segments_of(document.article, self.settings)
-        self._library.put(document, cut, root=self._root, stamp=stamp)
+        self._library.put(document, cut, root=self._root, stamp=stamp, row=row)
         (ledger.changed if article_id in self._held else ledger.added).append(article_id)
         self._held[article_id] = content
         if document.article.reading.is_doubtful:
-            reading = document.article.reading
+            reading = read_reading(row.reading)  # as whoever reads the article will find it
             ledger.doubtful.append(ArticleReading(article_id=article_id, reading=reading))
 
     def _moved_here(self, name: str, stamp: str | None) -> list[ArticleInfo]:

@@ -267,6 +267,8 @@ class Original:
 
     def named(self, source: str, *, loader: str | None = None) -> Original:
         """The same bytes under another name, or as read by another loader; not hashed again."""
+        if source == self.source and loader in {None, "", self.loader}:
+            return self
         other = copy.copy(self)
         object.__setattr__(other, "source", source)
         object.__setattr__(other, "loader", loader or self.loader)

@@ -9,7 +9,7 @@ Where the collection lies on a server, one engine stands before all of them
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -26,13 +26,20 @@ class Query:
 
     `carried` are the terms that earlier turns of a conversation add, with their weights beside the
     question's own, which weigh 1 each; none of them is among `terms`. `languages` are those the
-    question may be in, by their primary codes; empty where nothing can be told.
+    question may be in, by their primary codes; empty where nothing can be told. `spelled` are the
+    terms that a name among `terms` has in another script, for articles in another language.
     """
 
     terms: tuple[str, ...]
     vector: npt.NDArray[np.float32]
     carried: Mapping[str, float] = field(default_factory=dict)
     languages: frozenset[str] = frozenset()
+    spelled: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def across_languages(self) -> Query:
+        """This query with its names in other scripts, for articles in another language."""
+        others = dict.fromkeys(term for terms in self.spelled.values() for term in terms)
+        return replace(self, terms=(*self.terms, *others)) if others else self
 
     @property
     def weighted_terms(self) -> Sequence[str] | Mapping[str, float]:

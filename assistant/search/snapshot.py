@@ -33,6 +33,7 @@ from .languages.language_groups import (
     rescaled,
     similarity,
 )
+from .languages.transliteration import names_in, spellings
 
 _CHARACTERS_KEPT: Final = 16_000_000
 """Of articles read for questions: a few thousand reports, or a book or two."""
@@ -134,9 +135,24 @@ class Snapshot:
                 terms=tuple(self.terms_of_question(question)),
                 vector=vector,
                 languages=self._languages_asked(question),
+                spelled=self._spelled(question),
             )
             for question, vector in zip(questions, vectors, strict=True)
         ]
+
+    def _spelled(self, question: str) -> dict[str, tuple[str, ...]]:
+        """For the terms of names those in another script that the collection has."""
+        found = {}
+        for name in names_in(question):
+            terms = dict.fromkeys(spellings(name, self._languages, self.terms_of))
+            known = tuple(filter(self._is_held, terms))
+            if known:
+                found |= dict.fromkeys(self.terms_of_question(name), known)
+        return found
+
+    def _is_held(self, term: str) -> bool:
+        """Whether any passage holds a term; by its weight one that a single passage holds could be none."""
+        return len(self.engine.lookup.holding_all([term], across=1, limit=1)) > 0
 
     def _languages_asked(self, question: str) -> frozenset[str]:
         return languages_of_question(question, self._codes)
@@ -156,6 +172,7 @@ class Snapshot:
             vector=np.asarray(mixed / length if length else alone, dtype=np.float32),
             carried=terms,
             languages=self._languages_asked(question) or self._languages_asked(carried),
+            spelled=self._spelled(f"{carried} {question}"),
         )
 
     def hits(self, ranked: Iterable[Ranked], terms: Collection[str] = ()) -> list[Hit]:
@@ -230,7 +247,8 @@ class Snapshot:
 
     def _candidates(self, query: Query, group: LanguageGroup) -> Candidates:
         settings = group.settings
-        found = self.engine.retrieve(query, limit=settings.candidates, among=group.articles)
+        asked = query.across_languages() if group.crosses else query
+        found = self.engine.retrieve(asked, limit=settings.candidates, among=group.articles)
         added = settings.crossing_similarity if group.crosses else 0.0
         return rescaled(found, unrelated=self._unrelated, added=added)
 

@@ -43,6 +43,8 @@ _UNIT: Final = regex.compile(
     r"|(?P<cluster>\X)"
 )
 _SPACED: Final = re.compile(r"(?P<letters>\S+)|\s+")  # `regex` takes some white space for letters
+_USUAL: Final = re.compile(r"[ -~а-я]*")
+"""Of letters outside ASCII those that fold to themselves and that many texts are made of."""
 _UNSETTLED: Final = ("  ", "--", "''", '"', "`")
 _PASSES: Final = 8  # two settle every text met; the bound is for hostile ones
 
@@ -112,7 +114,10 @@ def folded_text(text: str) -> str:
     for _ in range(_PASSES + 1):
         if _is_settled(text):
             break
-        text = "".join(_piece(match) for match in _UNIT.finditer(text))
+        again = "".join([_piece(match) for match in _UNIT.finditer(text)])
+        if again == text:
+            break
+        text = again
     return text
 
 
@@ -142,8 +147,8 @@ def one_line(text: str) -> str:
 
 def _is_settled(text: str) -> bool:
     """Whether another pass can change nothing; false for anything unusual."""
-    usual = text.isascii() and text.isprintable() and text == text.lower()
-    return usual and not any(sign in text for sign in _UNSETTLED)
+    usual = text.isprintable() if text.isascii() else _USUAL.fullmatch(text) is not None
+    return usual and text == text.lower() and not any(sign in text for sign in _UNSETTLED)
 
 
 def _pass(text: str) -> Folded:

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from .folding import fold
+from .folding import folded_text
 from .lexicon import MONTHS
 
 
 def _folded(words: str) -> tuple[str, ...]:
-    return tuple(fold(word).text for word in words.split())
+    return tuple(folded_text(words).split())
 
 
 _MONTHS: Final = (
@@ -78,7 +78,7 @@ NUMBERS: Final = {
     word: value for value, *languages in _SMALL for words in languages for word in _folded(words)
 } | {
     # One word in German: einundzwanzig is 21
-    fold(f"{unit}und{ten}").text: number + value
+    folded_text(f"{unit}und{ten}"): number + value
     for number, unit in enumerate("ein zwei drei vier fünf sechs sieben acht neun".split(), start=1)
     for value, ten in zip(
         range(20, 100, 10),

@@ -27,6 +27,8 @@ PARAGRAPH_BREAK: Final = (
 )
 """A pattern, for `re` and `regex`: what parts two paragraphs, from its first line break to its last."""
 _PARAGRAPH_BREAK: Final = re.compile(PARAGRAPH_BREAK)
+_BLANK_LINE: Final = re.compile(r"\n\s*\n")
+_UNUSUAL_BREAKS: Final = "\r\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029"
 _LINE: Final = re.compile(rf"[^{_ENDS_LINE}{_HARD}]+")
 _BULLET = re.compile(r"(?:[•‣▪●◦*\-–—]|\(?(?:\d{1,3}|[a-zA-Z])[.)])\s")
 
@@ -64,7 +66,9 @@ def paragraphs(text: str) -> tuple[Span, ...]:
 
 def paragraph_breaks(text: str) -> Iterator[Span]:
     """What parts paragraphs: each blank line or row of them, from its first line break to its last."""
-    for match in _PARAGRAPH_BREAK.finditer(text):
+    # In most texts a line ends by "\n" alone; that is searched for ten times as fast
+    is_unusual = any(sign in text for sign in _UNUSUAL_BREAKS)
+    for match in (_PARAGRAPH_BREAK if is_unusual else _BLANK_LINE).finditer(text):
         yield Span(start=match.start(), end=match.end())
 
 
@@ -102,7 +106,11 @@ def find_blocks(text: str) -> tuple[Block, ...]:
     ['One.', 'Two', 'Three.']
     """
     blocks: list[Block] = []
+    is_unusual = any(sign in text for sign in _UNUSUAL_BREAKS)
     for paragraph in paragraphs(text):
+        if not is_unusual and text.find("\n", paragraph.start, paragraph.end) < 0:
+            blocks.append(Block(span=paragraph, lines=(paragraph,)))
+            continue
         lines = _lines(text, paragraph)
         longest = max(line.end - line.start for line in lines)
         begin = 0

@@ -19,7 +19,7 @@ from .paragraphs import Block, find_blocks, paragraph_breaks, trimmed
 from .sentence_rules import note_marks
 from .sentence_rules.abbreviations import Abbreviations, abbreviations_of
 from .sentence_rules.sentence_candidates import Candidates, find_candidates, last_stops, past_space
-from .sentence_rules.sentence_ends import Place, is_end, item_start
+from .sentence_rules.sentence_ends import Place, is_end, is_plain_end, item_start
 from .spans import Span
 
 MAX_SENTENCE_CHARACTERS: Final = 2_000
@@ -34,7 +34,8 @@ _FUNCTION_WORD: Final = re.compile(
 )
 _FEWEST_WORDS_BEFORE_LOWER_CASE: Final = 6
 _FEWEST_WORDS_BEFORE_FUNCTION_WORD: Final = 8
-_ENDED = re.compile(r"[.!?…:;。！？；：।॥؟۔։።]['\"”’»)\]*_]*$")
+_ENDS: Final = tuple(".!?…:;。！？；：।॥؟۔։።")
+_CLOSING: Final = "'\"”’»)]*_"
 _LOWER_CASE_START = re.compile(r"[\"“‘«(\[*_]*([^\W\d_]+)(?=[\s,;:.'’)\-]|$)(?!\.\w)")
 _STOPS: Final = ".!?…"
 _LETTER = re.compile(r"[^\W_]")
@@ -56,10 +57,16 @@ def split_sentences(text: str, *, language: str | None) -> tuple[Span, ...]:
     >>> [s.slice("Talks resumed. No treaty.") for s in split_sentences("Talks resumed. No treaty.", language="en")]
     ['Talks resumed.', 'No treaty.']
     """
+    return sentences_between(text, 0, len(text), language=language)
+
+
+def sentences_between(text: str, start: int, end: int, *, language: str | None) -> tuple[Span, ...]:
+    """The sentences of `text[start:end]`, cut as if it were all there is, as places in `text`."""
     code = (language or _DEFAULT_LANGUAGE).replace("_", "-").split("-")[0].lower()
+    piece = text[start:end]
     spans: list[Span] = []
-    for start, end in _runs(text, find_blocks(text)):
-        spans += _split_run(text, start, end, code=code)
+    for begin, until in _runs(piece, find_blocks(piece)):
+        spans += _split_run(piece[begin:until], offset=start + begin, code=code)
     return tuple(spans)
 
 
@@ -80,7 +87,7 @@ def _runs(text: str, blocks: Iterable[Block]) -> Iterator[tuple[int, int]]:
 def _continues(text: str, before: tuple[int, int], block: Block) -> bool:
     """Whether `block` goes on in the middle of the sentence that `before` ends with."""
     tail = text[max(before[0], before[1] - 200) : before[1]]
-    if _ENDED.search(tail):
+    if tail.rstrip(_CLOSING).endswith(_ENDS):
         return False
     words = tail.split()
     if not any(True for _ in paragraph_breaks(text[before[1] : block.span.start])):
@@ -103,14 +110,14 @@ def _wraps(text: str, words: Sequence[str], start: int) -> bool:
     return words[-1].endswith(",") and text[start].isdecimal()
 
 
-def _split_run(text: str, start: int, end: int, *, code: str) -> Iterator[Span]:
+def _split_run(run: str, *, offset: int, code: str) -> Iterator[Span]:
     # Line breaks inside a run only wrap it; to the library they would be ends of paragraphs.
-    flat = _SPACE.sub(" ", text[start:end])
-    for span in _sentences(flat, code=code):
-        yield from _capped(flat, span, offset=start)
+    flat = run if run.isprintable() else _SPACE.sub(" ", run)
+    for start, end in _sentences(flat, code=code):
+        yield from _capped(flat, start, end, offset=offset)
 
 
-def _sentences(flat: str, *, code: str) -> Iterator[Span]:
+def _sentences(flat: str, *, code: str) -> Iterator[tuple[int, int]]:
     """The sentences of one paragraph, without the note marks around them."""
     table = abbreviations_of(code)
     candidates = find_candidates(flat, code=code)
@@ -119,11 +126,16 @@ def _sentences(flat: str, *, code: str) -> Iterator[Span]:
     for end in candidates.places:
         if end <= first:
             continue  # a piece without a letter or a digit is no sentence
+        if end in candidates.found and is_plain_end(flat, position, end, table):
+            yield position, end
+            position = first = end + 1
+            continue
         place = _place(flat, position, end, candidates=candidates, table=table)
         if place.start > last:
             break
         if end in candidates.captions or _is_cut(place, table):
-            yield trimmed(flat, position, item_start(place))
+            span = trimmed(flat, position, item_start(place))
+            yield span.start, span.end
             position = _next_start(place, table)
             first = _next_letter(flat, position)
     yield from _last(flat, position)
@@ -168,16 +180,16 @@ def _next_start(place: Place, table: Abbreviations) -> int:
     return behind if word and table.is_starter(word[0]) else place.start
 
 
-def _last(flat: str, position: int) -> Iterator[Span]:
+def _last(flat: str, position: int) -> Iterator[tuple[int, int]]:
     """What is left of a paragraph, without the note marks at its end."""
     span = trimmed(flat, position, len(flat))
     if span.start == span.end:
         return
     for end in last_stops(flat, max(span.start, span.end - _LONGEST_MARKS), span.end):
         if note_marks.after_stop(flat, end, sentence=span.start) == span.end:
-            span = Span(start=span.start, end=end)
-            break
-    yield span
+            yield span.start, end
+            return
+    yield span.start, span.end
 
 
 def _next_letter(flat: str, position: int) -> int:
@@ -190,16 +202,15 @@ def _last_letter(flat: str) -> int:
     return next((at for at in range(len(flat) - 1, -1, -1) if _LETTER.match(flat, at)), -1)
 
 
-def _capped(flat: str, span: Span, *, offset: int) -> Iterator[Span]:
-    """`span` in pieces of at most `MAX_SENTENCE_CHARACTERS`, moved by `offset`."""
-    start = span.start
-    while span.end - start > MAX_SENTENCE_CHARACTERS:
+def _capped(flat: str, start: int, end: int, *, offset: int) -> Iterator[Span]:
+    """A sentence in pieces of at most `MAX_SENTENCE_CHARACTERS`, moved by `offset`."""
+    while end - start > MAX_SENTENCE_CHARACTERS:
         limit = start + MAX_SENTENCE_CHARACTERS
         cut = _last_end(_CLAUSE_END, flat, start, limit) or _last_end(_SPACE, flat, start, limit)
         piece = trimmed(flat, start, cut or limit)
         yield Span(start=offset + piece.start, end=offset + piece.end)
         start = past_space(flat, cut or limit)  # looks no further: a paragraph may have megabytes
-    yield Span(start=offset + start, end=offset + span.end)
+    yield Span(start=offset + start, end=offset + end)
 
 
 def _last_end(pattern: re.Pattern[str], flat: str, start: int, limit: int) -> int | None:

@@ -85,6 +85,65 @@ def test_words_for_a_time_are_read_from_the_day_they_are_said(
     assert (offer.words, offer.value, offer.articles) == (words, value, 1)
 
 
+PAPERS = (
+    article("vlad", "The port", "The port reopened.", publisher="Vladivostok News"),
+    article("vlad2", "The ferry", "The ferry sailed.", publisher="Vladivostok Daily"),
+    article("peter", "The fort", "The fort closed.", publisher="The Saint Petersburg Times"),
+    article(
+        "place", "The town", "The town grew.", publisher="Kyoto Report", published=date(2016, 3, 1)
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    folder: Path = tmp_path_factory.mktemp("papers")
+    with Assistant.build(PAPERS, folder, encoder=HashingEncoder(), reader=LINEAR) as desk:
+        yield desk
+
+
+@pytest.mark.parametrize(
+    ("question", "offered"),
+    [
+        (
+            "What did the Vladivostok papers write in 2016?",
+            [
+                ("Vladivostok", "Vladivostok News, Vladivostok Daily", False),
+                ("2016", "2016", True),
+            ],
+        ),
+        (
+            "Which Saint Petersburg newspapers told of it?",
+            [("Saint Petersburg", "The Saint Petersburg Times", False)],
+        ),
+        (
+            "What does the press in Vladivostok say?",
+            [("Vladivostok", "Vladivostok News, Vladivostok Daily", False)],
+        ),
+        ("What did the Tokyo papers write?", []),
+        ("What did the Petersburger papers write?", []),
+        ("What did Vladivostok decide?", []),
+        ("What did the papers write about 2016?", [("2016", "2016", False)]),
+        ("What did the papers report in 2016?", [("2016", "2016", True)]),
+        (
+            "Was it in the Vladivostok News?",
+            [("Vladivostok News", "Vladivostok News", False)],
+        ),
+    ],
+)
+def test_the_press_of_a_place_is_offered_and_never_plain(
+    papers: Assistant, question: str, offered: list[tuple[str, str, bool]]
+) -> None:
+    assert values(papers.offered_filters(question)) == offered
+
+
+def test_the_press_of_a_place_is_all_outlets_that_bear_it(papers: Assistant) -> None:
+    press, _ = papers.offered_filters("What did the Vladivostok papers write in 2016?")
+    assert press.articles == 2
+    assert set(press.filters.publishers) == {"Vladivostok News", "Vladivostok Daily"}
+    assert press.added_to(Filters()).publishers == press.filters.publishers
+
+
 def test_an_offer_leaves_alone_what_is_chosen_already(desk: Assistant) -> None:
     (author, year) = desk.offered_filters("What did Streltsov write in 2016?")
     chosen = Filters(authors=("Cui Heng",))

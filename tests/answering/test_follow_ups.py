@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from assistant import Answer, Article, Assistant, Chat, FollowUpSettings, Recipe, RecipeError
+from assistant.answering.following.carrying import Carry
+from assistant.answering.pipeline import EncodedPart
 from assistant.assistant import live_index
-from assistant.records import AnswerStatus
+from assistant.records import AnswerStatus, CarriedWords
+from assistant.search.engine import Query
 from assistant.search.fusion import Ranked
 from assistant.text.questions.follow_ups import signs_of
+from assistant.text.questions.qualifiers import in_words_of, qualifiers_in
+from assistant.text.questions.question_parts import QuestionPart
 from tests.conftest import LINEAR, HashingEncoder
 
 ARTICLES = (
@@ -99,6 +105,142 @@ def test_a_short_question_without_one_still_leans_on_what_was_said(
     chat: Chat, question: str
 ) -> None:
     assert chat.ask(question).carried
+
+
+OTHERS = (
+    Article(
+        id="ru",
+        title="Кунашир",
+        language="ru",
+        text="Кунашир был описан экспедицией в 1843 году. Маяк на Кунашире построил капитан Оса.",
+    ),
+    Article(
+        id="ja",
+        title="色丹島",
+        language="ja",
+        text="色丹島は1885年に測量された。日本側は灯台を建設した。",
+    ),
+    Article(
+        id="de",
+        title="Kunaschir",
+        language="de",
+        text="Die Insel Kunaschir wurde 1843 vermessen. Den Leuchtturm baute Kapitän Osa.",
+    ),
+    Article(
+        id="fr",
+        title="Kounachir",
+        language="fr",
+        text="Kounachir fut cartographiée en 1843. Le phare fut construit par le capitaine Osa.",
+    ),
+    Article(
+        id="es",
+        title="Kunashir",
+        language="es",
+        text="Kunashir fue cartografiada en 1843. El faro fue construido por el capitán Osa.",
+    ),
+)
+ASKED = {
+    "ru": "Когда экспедиция описала Кунашир?",
+    "ja": "色丹島はいつ測量されましたか。",
+    "de": "Wann wurde die Insel Kunaschir vermessen?",
+    "fr": "Quand Kounachir fut-elle cartographiée ?",
+    "es": "¿Cuándo fue cartografiada Kunashir?",
+}
+
+
+@pytest.fixture(scope="module")
+def abroad(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    folder: Path = tmp_path_factory.mktemp("abroad")
+    with Assistant.build(OTHERS, folder, encoder=HashingEncoder(), reader=LINEAR) as desk:
+        yield desk
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "name"),
+    [
+        ("ru", "А со стороны Японии?", "Кунашир"),
+        ("ru", "А в Токио?", "Кунашир"),
+        ("ru", "Почему?", "Кунашир"),
+        ("ru", "А кто там построил маяк?", "Кунашир"),
+        ("ja", "日本側は？", "色丹島"),
+        ("ja", "なぜですか。", "色丹島"),
+        ("ja", "では東京は？", "色丹島"),
+        ("de", "Und auf japanischer Seite?", "Kunaschir"),
+        ("de", "Und wann war das?", "Kunaschir"),
+        ("de", "Warum?", "Kunaschir"),
+        ("fr", "Et du côté japonais ?", "Kounachir"),
+        ("fr", "Et le Japon ?", "Kounachir"),
+        ("fr", "Qui l'a signé ?", "Kounachir"),
+        ("es", "¿Y por parte de Japón?", "Kunashir"),
+        ("es", "¿Y en Tokio?", "Kunashir"),
+        ("es", "¿Quién lo firmó?", "Kunashir"),
+    ],
+)
+def test_a_follow_up_leans_on_the_question_before_in_other_languages_too(
+    abroad: Assistant, language: str, question: str, name: str
+) -> None:
+    chat = abroad.chat()
+    chat.ask(ASKED[language])
+    assert name in " ".join(words_of(chat.ask(question)))
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("ru", "Где живут пингвины?"),
+        ("ru", "Сколько японцев жило на Итурупе в 1945 году?"),
+        ("ja", "ペンギンはどこに住んでいますか。"),
+        ("ja", "1945年に国後島には何人の日本人が住んでいましたか。"),
+        ("de", "Wo leben Pinguine?"),
+        ("de", "Wie viele Japaner lebten 1945 auf Iturup?"),
+        ("fr", "Où vivent les pingouins ?"),
+        ("fr", "Combien de Japonais vivaient à Itouroup en 1945 ?"),
+        ("es", "¿Dónde viven los pingüinos?"),
+        ("es", "¿Cuántos japoneses vivían en Iturup en 1945?"),
+    ],
+)
+def test_a_question_with_a_subject_of_its_own_carries_nothing_in_other_languages(
+    abroad: Assistant, language: str, question: str
+) -> None:
+    chat = abroad.chat()
+    chat.ask(ASKED[language])
+    assert chat.ask(question).carried == ()
+
+
+@pytest.mark.parametrize("language", sorted(ASKED))
+def test_no_word_of_grammar_is_carried(abroad: Assistant, language: str) -> None:
+    chat = abroad.chat()
+    chat.ask(ASKED[language])
+    carried = words_of(chat.ask({"ja": "なぜですか。", "ru": "Почему?"}.get(language, "Warum?")))
+    assert carried
+    grammar = {"когда", "wann", "wurde", "die", "quand", "fut-elle", "cuándo", "fue", "いつ", "は"}
+    assert not grammar & {word.casefold() for words in carried for word in words.split()}
+
+
+def test_words_of_another_language_are_no_signs_in_english() -> None:
+    signs = signs_of("Did El Niño or La Niña reach San Juan y Los Angeles on y?")
+    assert (signs.pointing, signs.opens_on, signs.asks_on) == (0, False, False)
+    assert signs_of("Die Hard opened where?").opens_on is False
+
+
+def test_how_a_follow_up_begins_is_no_name_that_is_missing(chat: Chat) -> None:
+    answer = chat.ask("Why was it built there?")
+    assert answer.carried
+    missing = [words for quote in (*answer.quotes, *answer.near_misses) for words in quote.missing]
+    assert not any("Why" in words for words in missing)
+
+
+def test_words_carried_from_two_places_are_no_one_name_that_is_missing() -> None:
+    carry = Carry(
+        words=(
+            CarriedWords(words="Russia", weight=0.5, turn=2),
+            CarriedWords(words="March 2022", weight=0.5, turn=1),
+        )
+    )
+    part = QuestionPart(text="Why did Japan leave?", query="Why did Japan leave?")
+    query = Query(terms=(), vector=np.zeros(2, np.float32))
+    text = EncodedPart(part=part, query=query, carry=carry).held_to
+    assert in_words_of(text, qualifiers_in(text)) == ("Russia", "March 2022", "Japan")
 
 
 def test_words_that_are_dropped_are_not_searched_with(chat: Chat) -> None:

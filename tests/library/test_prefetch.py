@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from threading import Barrier, Event
+from threading import Barrier, Event, current_thread, main_thread
 
 import pytest
 
@@ -120,3 +121,26 @@ def test_a_file_that_cannot_be_hashed_is_reported_in_its_place(
     report, _ = synced(tmp_path, [bad, good], at_once=2, monkeypatch=monkeypatch)
     assert report.added == ("good",)
     assert report.failed[0].reason == "the disk is gone"
+
+
+def test_small_sources_are_handed_over_together_and_no_more_of_them_than_fit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: dict[str, str] = {}
+
+    def load(article_id: str) -> Loaded:
+        threads[article_id] = current_thread().name
+        loaded = one(article_id)
+        (document,) = loaded.documents
+        long = "Fog lies. " * 150_000 if article_id == "02" else document.article.text
+        return Loaded(documents=(replace(document, article=replace(document.article, text=long)),))
+
+    sources = [
+        Source(name=f"{n:02}.txt", load=load, ahead=True, together=n != 8) for n in range(24)
+    ]
+    report, _ = synced(tmp_path, sources, at_once=3, monkeypatch=monkeypatch)
+    assert report.added == tuple(f"{n:02}" for n in range(24))
+    assert threads["00"] == threads["01"] == threads["02"] != main_thread().name
+    assert {threads[f"{n:02}"] for n in range(3, 8)} == {main_thread().name}  # behind the long one
+    assert len({threads[f"{n:02}"] for n in range(9, 17)}) == 1
+    assert [len(group) for group in reading_ahead._groups(sources)] == [8, 1, 8, 7]

@@ -96,7 +96,8 @@ def test_what_somebody_removed_while_it_was_read_stays_out(tmp_path: Path) -> No
         assert (report.kept_out, library.infos()) == (("a",), [])
 
 
-def test_what_comes_out_of_the_spool_is_what_was_put_in() -> None:
+@pytest.mark.parametrize("room", [0, 3_000, 1 << 20])
+def test_what_comes_out_of_the_spool_is_what_was_put_in(room: int) -> None:
     original = Original(
         content=b"\x00mail", media_type="application/mbox", source="m.mbox", loader="x/1"
     )
@@ -129,7 +130,7 @@ def test_what_comes_out_of_the_spool_is_what_was_put_in() -> None:
         failed=(Failure(source="m.mbox#3", reason="empty"),),
     )
     bare = Loaded(documents=(Document(article=articles[0]),))
-    with Spool() as spool:
+    with Spool(bytes_held=room) as spool:
         first, second = spool.put(loaded, cuts), spool.put(bare, cuts[:1])
         assert (spool.loaded(first), spool.cuts(first)) == (loaded, cuts)
         assert (spool.loaded(second), spool.cuts(second)) == (bare, cuts[:1])

@@ -7,7 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import LocatorError
-from assistant.text.folding import fold
+from assistant.text import folding
+from assistant.text.folding import fold, folded_text
 
 TRICKY = st.sampled_from(
     [
@@ -144,3 +145,18 @@ def test_an_empty_range_has_no_place() -> None:
     with pytest.raises(LocatorError):
         fold("abc").span(0, 4)
     assert fold("").text == ""
+
+
+RUSSIAN = st.text(
+    st.sampled_from("абвгдеёжзийклмнопрстуфхцчшщъыьэюя АЕЁЙ-.'\"x«»\u0301\u0306"), max_size=12
+)
+
+
+@given(RUSSIAN)
+@example("подъезд -- ёж")
+@example("и\u0306")
+def test_what_needs_no_second_look_folds_as_it_does_with_one(text: str) -> None:
+    letters = folding._pass(text)
+    while (again := folding._pass(letters.text)).text != letters.text:
+        letters = again
+    assert fold(text).text == folded_text(text) == letters.text

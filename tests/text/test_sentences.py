@@ -10,8 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.records import Span
+from assistant.text import sentences as sentence_rules
 from assistant.text.paragraphs import find_blocks
-from assistant.text.sentence_rules.abbreviations import table_data
+from assistant.text.sentence_rules import sentence_ends
+from assistant.text.sentence_rules.abbreviations import Abbreviations, table_data
+from assistant.text.sentence_rules.sentence_ends import Place
 from assistant.text.sentences import MAX_SENTENCE_CHARACTERS, split_sentences
 
 PIECES = st.sampled_from(
@@ -307,3 +310,38 @@ def test_a_mark_that_points_to_a_note_belongs_to_no_sentence(text: str, expected
 def test_other_languages_have_their_own_abbreviations(language: str, text: str) -> None:
     whole = text.replace("。 | ", "。").replace("” | ", "”").replace(" | ", " ")
     assert parted(whole, language) == text
+
+
+WORDS = st.sampled_from(
+    ["talks", "Talks", "no", "No", "etc", "Mr", "kg", "12", "xi", "iv", "dr", "Inc", "e.g", "p", "ab", "jan", "St",
+     "U.S", "ends", "Ende", "bzw", "“he", "(it", "1", "art", "Jr", "a-b", "left”", "it's"]
+)  # fmt: skip
+ENDS = st.sampled_from(
+    [". ", ".  ", " ", " ", " ", "! ", ".” ", '." ', ".1 ", ". . . ", ".) ", ", "]
+)
+DENSE = st.lists(st.tuples(WORDS, ENDS).map("".join), max_size=40).map("".join)
+
+
+@settings(max_examples=400, deadline=None)
+@given(text=DENSE, language=LANGUAGES)
+def test_an_end_that_is_taken_for_plain_is_one_by_all_the_rules(
+    text: str, language: str | None
+) -> None:
+    found = split_sentences(text, language=language)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sentence_rules, "is_plain_end", lambda *_: False)
+        assert split_sentences(text, language=language) == found
+
+
+def test_most_ends_of_prose_are_plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def is_end(place: Place, table: Abbreviations) -> bool:
+        asked.append(place.end)
+        return all_rules(place, table)
+
+    all_rules = sentence_ends.is_end
+    monkeypatch.setattr(sentence_rules, "is_end", is_end)
+    text = "The ferry sails on Tuesdays. It was late in March. " * 50
+    assert len(split_sentences(text, language="en")) == 100
+    assert len(asked) <= 1  # the last one, which nothing follows

@@ -1,9 +1,10 @@
-"""Filters that a question names: an author or outlet of the collection, a year or month of publication.
+"""Filters that a question names: an author or outlet of the collection, the press of a place, a year or month.
 
 Invariant: a filter is offered only where it leaves some articles and not all, and by words that stand
 in the question. It counts as plain only where the question speaks of what somebody wrote or an outlet
 published ("What did Streltsov write in 2016?"); a year alone may be the year of what happened.
-The rules are English; names are compared as outlets are.
+"The Moscow papers" are the outlets that bear the place in their name, which need not be all from
+there: they are never plain. The rules are English; names are compared as outlets are.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Final
 import regex
 
 from ...records import ArticleInfo, FilterField, Filters, OfferedFilter
-from ...records.outlet import bare_name, outlet_key
+from ...records.outlet import bare_name, distinct_outlets, outlet_key
 from ...text.lexicon import MONTHS
 from ...text.spans import Span
 
@@ -43,6 +44,21 @@ _TIME: Final = regex.compile(
     r"|(?P<relative>yesterday|(?:last|this)\s+(?:week|month|year)))(?![\p{L}\p{N}-]|[.,]\p{N})",
     regex.IGNORECASE,
 )
+_ABOUT: Final = regex.compile(
+    r"(?:about|of|on|concerning)\s+(?:the\s+year\s+)?\Z", regex.IGNORECASE
+)
+"""Before a time that is told of, not one of publication; see also `_OF_ARTICLES`."""
+_PRESS: Final = r"(?i:(?:news)?papers?|press|media|news\s+outlets?|outlets?|dailies|magazines?)"
+_PLACE: Final = r"\p{Lu}[\p{L}\p{M}'’-]+(?:\s\p{Lu}[\p{L}\p{M}'’-]+){0,3}"
+_PRESS_OF: Final = regex.compile(
+    rf"(?<![\p{{L}}\p{{N}}])(?P<before>{_PLACE})\s+{_PRESS}(?!\p{{L}})"
+    rf"|(?<!\p{{L}}){_PRESS}\s+(?:in|from|of)\s+(?P<behind>{_PLACE})"
+)
+"""The press of a place, where no outlet's name follows the place: "the Moscow papers", "papers in Moscow"."""
+_PRESS_WRITES: Final = regex.compile(
+    rf"(?<!\p{{L}}){_PRESS}(?:\s+(?:in|from|of)\s+{_PLACE})?\s+(?i:(?:have\s+|had\s+)?"
+    r"(?:writes?|wrote|written|publish(?:es|ed)?|reports?|reported|prints?|printed))(?!\p{L})"
+)
 _FEWEST_LETTERS: Final = 3
 
 
@@ -55,6 +71,17 @@ class _Name:
     spelled: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """A filter that the words at `span` of a question name."""
+
+    span: Span
+    field: FilterField
+    value: str
+    filters: Filters
+    is_plain: bool = False
+
+
 def offered_filters(
     question: str, articles: Sequence[ArticleInfo], *, today: date | None = None
 ) -> list[OfferedFilter]:
@@ -63,43 +90,24 @@ def offered_filters(
     Words such as "last week" are read where it is said what day it is.
     """
     named = list(_named(question, articles))
-    by_source = any(is_plain for _, _, is_plain in named)
-    found: list[tuple[Span, OfferedFilter]] = []
-    for span, name, is_plain in named:
-        chosen = Filters(**{name.field: (name.value,)})  # type: ignore[arg-type]  # fields of names
-        found.append(
-            (
-                span,
-                OfferedFilter(
-                    field=name.field,
-                    words=span.slice(question),
-                    value=name.value,
-                    filters=chosen,
-                    articles=sum(map(chosen.accepts, articles)),
-                    is_plain=is_plain,
-                ),
-            )
+    presses = _presses(question, articles, taken=[item.span for item in named])
+    by_source = any(item.is_plain for item in named) or bool(_PRESS_WRITES.search(question))
+    found = [*named, *presses, *_times(question, today, by_source=by_source)]
+    offers = [
+        OfferedFilter(
+            field=item.field,
+            words=item.span.slice(question),
+            value=item.value,
+            filters=item.filters,
+            articles=sum(map(item.filters.accepts, articles)),
+            is_plain=item.is_plain,
         )
-    for span, value, chosen in _times(question, today):
-        is_plain = by_source or _OF_ARTICLES.search(question[: span.start]) is not None
-        found.append(
-            (
-                span,
-                OfferedFilter(
-                    field="published",
-                    words=span.slice(question),
-                    value=value,
-                    filters=chosen,
-                    articles=sum(map(chosen.accepts, articles)),
-                    is_plain=is_plain,
-                ),
-            )
-        )
-    useful = [item for item in found if 0 < item[1].articles < len(articles)]
-    return [offer for _, offer in sorted(useful, key=lambda item: item[0])][:MOST_OFFERED]
+        for item in sorted(found, key=lambda item: item.span)
+    ]
+    return [offer for offer in offers if 0 < offer.articles < len(articles)][:MOST_OFFERED]
 
 
-def _named(question: str, articles: Iterable[ArticleInfo]) -> Iterator[tuple[Span, _Name, bool]]:
+def _named(question: str, articles: Iterable[ArticleInfo]) -> Iterator[_Found]:
     """The names of the collection in a question, each once, and whether as whoever wrote or published."""
     taken: list[Span] = []
     for name in _names(articles):
@@ -113,8 +121,50 @@ def _named(question: str, articles: Iterable[ArticleInfo]) -> Iterator[tuple[Spa
                 break
             taken.append(span)
             before, after = question[: span.start], question[span.end :]
-            yield span, name, bool(_BEFORE.search(before) or _AFTER.match(after))
+            yield _Found(
+                span=span,
+                field=name.field,
+                value=name.value,
+                filters=Filters(**{name.field: (name.value,)}),  # type: ignore[arg-type]  # of names
+                is_plain=bool(_BEFORE.search(before) or _AFTER.match(after)),
+            )
             break
+
+
+def _presses(
+    question: str, articles: Iterable[ArticleInfo], *, taken: Iterable[Span]
+) -> Iterator[_Found]:
+    """The presses of places in a question: the outlets that bear the place in their name."""
+    places = list(_places(question, taken))
+    outlets = distinct_outlets(info.publisher for info in articles) if places else ()
+    words = {name: outlet_key(bare_name(name)).split() for name in outlets}
+    for readings in places:
+        for span in readings:
+            place = outlet_key(span.slice(question)).split()
+            names = tuple(name for name, own in words.items() if _bears(own, place))
+            if names:
+                filters = Filters(publishers=names)
+                yield _Found(span=span, field="publishers", value=", ".join(names), filters=filters)
+                break
+
+
+def _places(question: str, taken: Iterable[Span]) -> Iterator[list[Span]]:
+    """Where a place may be named, the longest reading first: "Which Moscow papers", then "Moscow"."""
+    named = list(taken)
+    for match in _PRESS_OF.finditer(question):
+        start, end = match.span("before" if match["before"] else "behind")
+        if any(Span(start=start, end=end).overlaps(other) for other in named):
+            continue
+        words = question[start:end]
+        starts = [0, *(place for place, letter in enumerate(words, start=1) if letter == " ")]
+        yield [Span(start=start + place, end=end) for place in starts]
+
+
+def _bears(name: Sequence[str], place: Sequence[str]) -> bool:
+    """Whether the words of an outlet's name hold those of a place, and more."""
+    size = len(place)
+    starts = range(len(name) - size + 1)
+    return size < len(name) and any(name[start : start + size] == place for start in starts)
 
 
 def _written(name: str) -> regex.Pattern[str]:
@@ -149,7 +199,8 @@ def _spellings(*names: str) -> tuple[str, ...]:
     )
 
 
-def _times(question: str, today: date | None) -> Iterator[tuple[Span, str, Filters]]:
+def _times(question: str, today: date | None, *, by_source: bool) -> Iterator[_Found]:
+    """The times in a question; `by_source` says that it speaks of what somebody wrote."""
     for match in _TIME.finditer(question):
         span = Span(start=match.start(), end=match.end())
         if match["relative"]:
@@ -167,7 +218,15 @@ def _times(question: str, today: date | None) -> Iterator[tuple[Span, str, Filte
         else:
             year = int(match["alone"])
             first, last, value = date(year, 1, 1), date(year, 12, 31), str(year)
-        yield span, value, Filters(published_from=first, published_to=last)
+        before = question[: span.start]
+        told_of = _ABOUT.search(before) is not None
+        yield _Found(
+            span=span,
+            field="published",
+            value=value,
+            filters=Filters(published_from=first, published_to=last),
+            is_plain=_OF_ARTICLES.search(before) is not None or (by_source and not told_of),
+        )
 
 
 def _month_number(name: str) -> int:

@@ -14,9 +14,16 @@ from typing import Final, Protocol
 import regex
 
 from ...text.questions.follow_ups import SAYS_NOTHING, FollowUpSigns, signs_of
+from ...text.questions.function_words import function_words, holds_together, language_of_talk
 from .earlier_turns import EarlierTurn
 
-WORD: Final = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['’.-][\p{L}\p{M}\p{N}]+)*")
+_SPACED: Final = r"[[\p{L}\p{M}\p{N}]--[\p{Han}\p{Hiragana}\p{Katakana}ー]]"
+WORD: Final = regex.compile(
+    r"[\p{N}\p{Han}\p{Katakana}ー]*[\p{Han}\p{Katakana}][\p{N}\p{Han}\p{Katakana}ー]*|\p{Hiragana}+"
+    rf"|{_SPACED}+(?:['’.-]{_SPACED}+)*",
+    regex.VERSION1,
+)
+"""A word; in Japanese, which has no spaces, a run of what is written otherwise than grammar is."""
 _MOST_COUNTED: Final = 4
 """How often a word was said counts up to so many times."""
 _ENDING: Final = 2
@@ -99,14 +106,17 @@ def term_features(
     question: str, earlier: Sequence[EarlierTurn], vocabulary: Vocabulary
 ) -> dict[str, TermFeatures]:
     """The features of each term said before that is not the question's own."""
-    known = set(vocabulary.terms_of_question(question)) | _says_nothing(vocabulary)
+    said = [text for turn in earlier for text in (turn.question, *turn.quoted)]
+    known = set(vocabulary.terms_of_question(question)) | _says_nothing(
+        vocabulary, (question, *said)
+    )
     asked = [vocabulary.terms_of_question(turn.question) for turn in earlier]
     quoted = [_counted(turn.quoted, vocabulary) for turn in earlier]
     rarest, signs = vocabulary.weight_of("") or 1.0, signs_of(question)
     size = min(len(_own_terms(question, vocabulary)), _MOST_OWN) / _MOST_OWN
     found: dict[str, TermFeatures] = {}
     for term in dict.fromkeys(term for turn in (*asked, *quoted) for term in turn):
-        if term in known:
+        if term in known or holds_together(term):
             continue
         ages = [len(asked) - place for place, terms in enumerate(asked) if term in terms]
         replies = sum(term in counts for counts in quoted)
@@ -129,7 +139,8 @@ def term_features(
 
 
 def _own_terms(question: str, vocabulary: Vocabulary) -> set[str]:
-    return set(vocabulary.terms_of_question(question)) - _says_nothing(vocabulary)
+    own = set(vocabulary.terms_of_question(question)) - _says_nothing(vocabulary, (question,))
+    return {term for term in own if not holds_together(term)}
 
 
 def _said_before(earlier: Sequence[EarlierTurn], vocabulary: Vocabulary) -> set[str]:
@@ -137,8 +148,11 @@ def _said_before(earlier: Sequence[EarlierTurn], vocabulary: Vocabulary) -> set[
     return {term for text in texts for term in vocabulary.terms_of_question(text)}
 
 
-def _says_nothing(vocabulary: Vocabulary) -> set[str]:
-    return set(vocabulary.terms_of_question(" ".join(sorted(SAYS_NOTHING))))
+def _says_nothing(vocabulary: Vocabulary, texts: Iterable[str]) -> set[str]:
+    """The terms of words of talk, and of the function words of the languages these texts are in."""
+    spoken = {language_of_talk(text) for text in texts}
+    words = SAYS_NOTHING.union(*map(function_words, sorted(spoken)))
+    return set(vocabulary.terms_of_question(" ".join(sorted(words))))
 
 
 def _length(signs: FollowUpSigns) -> float:

@@ -8,8 +8,8 @@ from, nothing of the index.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from ...recipe import ConfidenceSettings
@@ -42,7 +42,8 @@ class RankedPassage:
 class Explainer:
     """Explains the quotations of one answer; calling it computes the explanation.
 
-    `weights` are the idf of the question's terms, `passages` those that the quotations stand in.
+    `weights` are the idf of the question's terms, `passages` those that the quotations stand in. `spelled`
+    leads from a name's term in another script to its own: it counts where a quotation holds it.
     """
 
     query: str
@@ -52,6 +53,7 @@ class Explainer:
     passages: tuple[RankedPassage, ...]
     quotes: tuple[ChosenQuote, ...]
     near_misses: tuple[ChosenQuote, ...]
+    spelled: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self) -> Explanation:
         """The explanation of every quotation and near miss."""
@@ -83,7 +85,7 @@ class Explainer:
         words = _words_of(self.query, self.analyser)
         return tuple(
             TermMatch(
-                word=words.get(term, term),
+                word=words.get(self.spelled.get(term, term), term),
                 term=term,
                 weight=weight,
                 in_sentence=term in sentence,
@@ -91,6 +93,7 @@ class Explainer:
                 in_title=term in title,
             )
             for term, weight in self.weights.items()
+            if term not in self.spelled or term in passage or term in title
         )
 
     def _terms_of(self, score: SentenceScore, text: str) -> set[str]:

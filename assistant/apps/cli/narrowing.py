@@ -60,7 +60,8 @@ def offer_lines(offers: Iterable[OfferedFilter], chosen: Filters) -> list[str]:
             options = f"--from {first.isoformat()} --to {last.isoformat()}"
         else:
             option, _ = _OPTIONS[offer.field]
-            options = f'{option} "{offer.value}"'
+            names = getattr(offer.filters, offer.field)
+            options = " ".join(f'{option} "{name}"' for name in names)
         lines.append(f"{offer.words} may be meant as a filter ({offer.articles:,}): {options}")
     return lines
 

@@ -29,6 +29,7 @@ _MONTHS: Final = (
     "dec",
 )
 _MONTH = r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+_FOUR_FIGURES = re.compile(r"\d{4}")
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>\d{4})"
 _FORMS: Final = (
@@ -73,6 +74,8 @@ def find_date(text: str) -> date | None:
     >>> find_date("2018-13-45") is None
     True
     """
+    if not _FOUR_FIGURES.search(text):  # every form has a year
+        return None
     found = [match for form in _FORMS if (match := form.search(text))]
     for match in sorted(found, key=lambda match: match.start()):
         day = _calendar_date(match)
@@ -89,6 +92,8 @@ def date_on_its_own(line: str) -> date | None:
     >>> date_on_its_own("The pact of September 2, 2016 was kept") is None
     True
     """
+    if not _FOUR_FIGURES.search(line):
+        return None
     for form in _FORMS:
         match = form.search(line)
         if match is None:

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 LONGEST_VALUE: Final = 500
 """Characters. A longer title or name is text that landed in the wrong field; it stays unknown."""
@@ -50,13 +50,16 @@ class Metadata:
         >>> Metadata(title="Talks").over(Metadata(title="Other", url="https://example.org/")).title
         'Talks'
         """
-        chosen = {name: self if getattr(self, name) else other for name in FIELDS}
-        origins = {name: dict(source.origins).get(name) for name, source in chosen.items()}
-        return replace(
-            self,
-            **{name: getattr(source, name) for name, source in chosen.items()},
-            origins=tuple((name, origin) for name, origin in origins.items() if origin),
-        )
+        own, others = dict(self.origins), dict(other.origins)
+        values: dict[str, Any] = {}
+        origins: list[tuple[str, str]] = []
+        for name in FIELDS:
+            value = getattr(self, name)
+            origin = own.get(name) if value else others.get(name)
+            values[name] = value or getattr(other, name)
+            if origin:
+                origins.append((name, origin))
+        return Metadata(**values, origins=tuple(origins))
 
 
 FIELDS: Final = tuple(item.name for item in fields(Metadata) if item.name != "origins")
@@ -70,6 +73,9 @@ def one_line(value: object) -> str | None:
     """
     if not isinstance(value, str):
         return None
+    if value.isprintable():  # no white space but spaces, and nothing of `_CONTROL`
+        kept = " ".join(value.split())
+        return kept if kept and len(kept) <= LONGEST_VALUE else None
     kept = "".join(
         letter for letter in _SPACES.sub(" ", value) if unicodedata.category(letter) not in _CONTROL
     ).strip()

@@ -33,7 +33,7 @@ FOOTER_LINES: Final = 10
 """Lines that are looked at from the end."""
 
 _LONGEST_KEPT: Final = 100_000
-_MOST_KEPT: Final = 16
+_MOST_KEPT: Final = 32
 """Texts, and characters of each, of which what was read is kept: cutting an article asks again."""
 
 _LONGEST_HEADER_LINE: Final = 160
@@ -125,9 +125,11 @@ def _masthead(text: str, lines: list[Span]) -> Metadata | None:
     if len(lines) < _FEWEST_LINES_BELOW_A_MASTHEAD:
         return None
     first, day, title = (line.slice(text) for line in lines[:3])
+    if not is_title(title):
+        return None
     published = date_on_its_own(bare(day))
     name = outlet_name(bare(first))
-    if published is None or name is None or not names_house(name) or not is_title(title):
+    if published is None or name is None or not names_house(name):
         return None
     return Metadata(publisher=name, published=published).from_("masthead")
 
@@ -143,7 +145,7 @@ def _has_title(text: str, blocks: tuple[Block, ...]) -> bool:
 
 def disclaimed_publisher(line: str) -> str | None:
     """The outlet that a "views expressed" line speaks for, or `None`."""
-    match = _DISCLAIMER.search(line)
+    match = _DISCLAIMER.search(line) if "expressed" in line else None
     name = one_line(match["name"]) if match else None
     return name[0].upper() + name[1:] if name else None
 

@@ -57,7 +57,13 @@ _HANGS = re.compile(
 
 def bare(line: str) -> str:
     """A line without the marks of emphasis around it."""
+    if line and not (_is_mark(line[0]) or _is_mark(line[-1])):  # most lines
+        return line
     return _EMPHASIS.sub("", line)
+
+
+def _is_mark(letter: str) -> bool:
+    return letter in "#*_" or letter.isspace()
 
 
 def is_title(line: str) -> bool:

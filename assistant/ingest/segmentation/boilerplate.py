@@ -11,7 +11,6 @@ or returns in other articles of its outlet.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
@@ -27,7 +26,8 @@ _SIGN_OFF_BLOCKS: Final = 8
 _EDGE_BLOCKS: Final = 4
 _FEWEST_PAGE_NUMBERS: Final = 3
 _LONGEST_REPEATED: Final = 300
-_ENDED = re.compile(r"[.!?…:。！？]['\"”’»)\]*_]*$")
+_ENDS: Final = tuple(".!?…:。！？")
+_CLOSING: Final = "'\"”’»)]*_"
 
 
 def find_boilerplate(
@@ -92,9 +92,10 @@ def _marks_of(
     closing = place >= blocks - _SIGN_OFF_BLOCKS
     at_edge = place < _EDGE_BLOCKS or place >= blocks - _EDGE_BLOCKS
     returns = (
-        len(words) <= _LONGEST_REPEATED
+        bool(repeated)
+        and len(words) <= _LONGEST_REPEATED
         and line_key(words) in repeated
-        and (at_edge or not _ENDED.search(words))
+        and (at_edge or not _is_ended(words))
     )
     if (
         _is_boilerplate(words)
@@ -131,6 +132,10 @@ def _is_boilerplate(words: str) -> bool:
     return not any(letter.isalnum() for letter in words) or is_phrase(words)
 
 
+def _is_ended(words: str) -> bool:
+    return words.rstrip(_CLOSING).endswith(_ENDS)
+
+
 def _page_numbers(text: str, blocks: Sequence[Block]) -> frozenset[int]:
     """Blocks that are a number alone and count up, as pages do; a number by itself is a fact."""
     alone = [
@@ -164,7 +169,7 @@ def _lines(text: str, block: Block) -> Iterator[Mark]:
             yield Mark(kind=MarkKind.CAPTION, span=line)
         # Inside wrapped prose a line may happen to look like boilerplate; it is looked at only
         # where the line before came to an end.
-        begins = found or _ENDED.search(words) is not None
+        begins = found or _is_ended(words)
 
 
 def _ordered(marks: Iterable[Mark]) -> list[Mark]:

@@ -107,7 +107,7 @@ def is_phrase(words: str) -> bool:
     """
     if len(words) > LONGEST_PHRASE:
         return False
-    bare = _MARKUP.sub("", words).strip()
+    bare = _bare(words)
     if _LABEL.fullmatch(bare):
         return _FULL_STOP.search(bare) is None
     if _NOTICE.fullmatch(words.strip()) or _NOTICE.fullmatch(bare):
@@ -121,13 +121,18 @@ def is_sign_off(words: str, *, authors: Sequence[str] = ()) -> bool:
     """Whether a last paragraph introduces the author or disclaims the views."""
     if len(words) > LONGEST_SIGN_OFF:
         return False
-    bare = _MARKUP.sub("", words).strip()
+    bare = _bare(words)
     if _SIGN_OFF.match(bare):
         return True
     begins_with_author = any(bare.startswith(author) for author in authors)
     return (begins_with_author or _ITALIC.fullmatch(words) is not None) and bool(
         _INTRODUCTION.search(bare)
     )
+
+
+def _bare(words: str) -> str:
+    is_marked = not words[:1].isalnum() or any(mark in words for mark in "*_#>")
+    return (_MARKUP.sub("", words) if is_marked else words).strip()
 
 
 def _is_told(bare: str) -> bool:

@@ -8,7 +8,6 @@ one sentence, or one passage, with anything else.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -16,12 +15,13 @@ from typing import Final
 from ...recipe import PassageSettings
 from ...records import Article, Mark, MarkKind, Span
 from ...text.paragraphs import find_blocks, trimmed
-from ...text.sentences import split_sentences
+from ...text.sentences import sentences_between
 from .boilerplate import find_marks
 
 _LONGEST_HEADING: Final = 120
 _LONGEST_HEADLINE: Final = 500
-_TERMINAL = re.compile(r"[.!?…。！？।؟]['\"”’»)\]*_]*$")
+_TERMINAL: Final = tuple(".!?…。！？।؟")
+_CLOSING: Final = "'\"”’»)]*_"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,8 +139,7 @@ def _sentences(article: Article, start: int, end: int, *, whole: bool) -> Iterat
         if span.start < span.end:
             yield span
         return
-    for span in split_sentences(article.text[start:end], language=article.language):
-        yield Span(start=start + span.start, end=start + span.end)
+    yield from sentences_between(article.text, start, end, language=article.language)
 
 
 def _stretches(sentences: Sequence[Span], walls: Iterable[int]) -> list[list[Span]]:
@@ -180,7 +179,7 @@ def _units(stretch: Sequence[Span], text: str) -> list[_Unit]:
 
 
 def _is_heading(sentence: str) -> bool:
-    return len(sentence) <= _LONGEST_HEADING and not _TERMINAL.search(sentence)
+    return len(sentence) <= _LONGEST_HEADING and not sentence.rstrip(_CLOSING).endswith(_TERMINAL)
 
 
 def _groups(units: Iterable[_Unit], *, settings: PassageSettings) -> Iterator[_Unit]:

@@ -18,6 +18,12 @@ from ...cpu import usable_cores
 from ...errors import ArticleError, IngestError
 from ...records import Loaded
 
+_SOURCES_TOGETHER: Final = 8
+_MOST_COMING: Final = 16
+"""Sources handed over and not taken yet, from which on no more are."""
+_CHARACTERS_TOGETHER: Final = 1_000_000
+"""Of sources that are read together; those behind so many are read in their turn."""
+
 MOST_AT_ONCE: Final = 4
 """Readers at work: each may be a child process with a gigabyte of its own."""
 
@@ -42,7 +48,8 @@ class Source:
     What is held under the same name is replaced, unless `replaces` is false: then it stays, and
     the source is reported as failed. A source that is read `ahead` may be loaded, in a thread of
     its own, while others before it are; what comes of it is the same. One that `is_read` is in memory
-    already, and loading it costs nothing.
+    already, and loading it costs nothing. Of those that are read in this process, `together`, several
+    are handed to one thread: handing a small file over takes as long as reading it.
 
     Several documents of one source are held under its name, "#" and their own, see
     `ingest/parts.py`; each is added, changed or removed by itself.
@@ -54,6 +61,7 @@ class Source:
     identifier: str | None = None
     replaces: bool = True
     ahead: bool = False
+    together: bool = False
     is_read: bool = False
 
 
@@ -96,13 +104,27 @@ class ReadingAhead:
         self._pool.shutdown(wait=error is None, cancel_futures=True)
 
     def __iter__(self) -> Iterator[Source]:
-        coming: deque[tuple[Source, Future[_Read] | None]] = deque()
-        for source in self._sources:
-            coming.append((source, self._pool.submit(self._read, source) if source.ahead else None))
-            if len(coming) > 2 * readers_at_once():
-                yield _as_read(*coming.popleft())
+        coming: deque[tuple[list[Source], Future[list[_Read]] | None]] = deque()
+        for group in _groups(self._sources):
+            is_ahead = group[0].ahead
+            coming.append((group, self._pool.submit(self._read_all, group) if is_ahead else None))
+            held = sum(len(some) for some, _ in coming)
+            if len(coming) > 2 * readers_at_once() or held > _MOST_COMING:
+                yield from _as_read(*coming.popleft())
         while coming:
-            yield _as_read(*coming.popleft())
+            yield from _as_read(*coming.popleft())
+
+    def _read_all(self, group: list[Source]) -> list[_Read]:
+        """What came of the first sources of a group; not of those behind a large text."""
+        read: list[_Read] = []
+        room = _CHARACTERS_TOGETHER
+        for source in group:
+            if room <= 0:
+                break
+            read.append(self._read(source))
+            documents = read[-1].loaded.documents if read[-1].loaded else ()
+            room -= sum(len(item.article.text) for item in documents)
+        return read
 
     def _read(self, source: Source) -> _Read:
         try:
@@ -118,10 +140,27 @@ class ReadingAhead:
             return _Read(stamp=stamp, bad_document=error)
 
 
-def _as_read(source: Source, future: Future[_Read] | None) -> Source:
-    if future is None:
-        return source
-    read = future.result()
+def _groups(sources: Sequence[Source]) -> Iterator[list[Source]]:
+    """The sources in their order, those in a row that are read together in groups."""
+    group: list[Source] = []
+    for source in sources:
+        is_more = group and source.ahead and source.together and group[0].together
+        if not is_more or len(group) == _SOURCES_TOGETHER:
+            if group:
+                yield group
+            group = []
+        group.append(source)
+    if group:
+        yield group
+
+
+def _as_read(group: list[Source], future: Future[list[_Read]] | None) -> Iterator[Source]:
+    read = future.result() if future else []
+    yield from map(_with_what_was_read, group, read)
+    yield from group[len(read) :]
+
+
+def _with_what_was_read(source: Source, read: _Read) -> Source:
 
     def stamp() -> str:
         if read.bad_stamp is not None:

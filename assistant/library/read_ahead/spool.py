@@ -1,13 +1,15 @@
 """What was read and waits for the library: documents with what they are cut into.
 
-Invariant: what comes out is what was put in, and memory is bounded however much that is: SQLite keeps
-the first 32 MB in memory and the rest in a temporary file without a name, which goes with the process.
+Invariant: what comes out is what was put in, and memory is bounded however much that is: the first 64 MB
+are held as they are; of the rest SQLite keeps 32 MB in memory, and what is more in a temporary file without
+a name, which goes with the process.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final, Self
@@ -17,6 +19,10 @@ from ...records import Article, Document, Failure, Loaded, Mark, MarkKind, Origi
 from ..rows import Segmentation, read_metadata, read_reading, write_metadata, write_reading
 
 _KILOBYTES_IN_MEMORY: Final = 32 << 10
+_BYTES_HELD: Final = 64 << 20
+_BYTES_OF_SPAN: Final = 136
+_BYTES_OF_DOCUMENT: Final = 2_000
+"""Besides its text and its original: objects, as `sys.getsizeof` counts them."""
 _TABLES: Final = f"""
     PRAGMA cache_size = -{_KILOBYTES_IN_MEMORY};
     PRAGMA journal_mode = OFF;
@@ -35,7 +41,9 @@ _TABLES: Final = f"""
 class Spool:
     """Takes what sources gave, by a number for each, and gives it back; a context manager."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, bytes_held: int = _BYTES_HELD) -> None:
+        self._held: dict[int, tuple[Loaded, list[Segmentation]]] = {}
+        self._room = bytes_held
         with _translated():
             self._connection = sqlite3.connect("", isolation_level=None, check_same_thread=False)
             self._connection.executescript(_TABLES)
@@ -55,6 +63,12 @@ class Spool:
             LibraryError: there is no room for it.
         """
         self._count += 1
+        size = sum(map(_size, loaded.documents, cuts))
+        if size <= self._room:
+            _refuse_surrogates(loaded)
+            self._room -= size
+            self._held[self._count] = (loaded, cuts)
+            return self._count
         try:
             with _translated():
                 for document, cut in zip(loaded.documents, cuts, strict=True):
@@ -64,8 +78,7 @@ class Spool:
                     [(self._count, item.source, item.reason) for item in loaded.failed],
                 )
         except UnicodeEncodeError as error:
-            msg = f"it holds a lone surrogate: {error.object[:100]!r}"
-            raise UnreadableSourceError(msg) from error
+            raise _surrogate(error) from error
         return self._count
 
     def _put(self, document: Document, cut: Segmentation) -> None:
@@ -93,6 +106,8 @@ class Spool:
 
     def loaded(self, number: int) -> Loaded:
         """What the source with this number gave."""
+        if number in self._held:
+            return self._held[number][0]
         with _translated():
             rows = self._connection.execute(
                 "SELECT id, text, metadata, pages, reading, original, media_type, name, loader"
@@ -110,6 +125,8 @@ class Spool:
 
     def cuts(self, number: int) -> list[Segmentation]:
         """What the documents of the source with this number are cut into, in their order."""
+        if number in self._held:
+            return self._held[number][1]
         with _translated():
             rows = self._connection.execute(
                 "SELECT cut FROM documents WHERE source = ? ORDER BY rowid", (number,)
@@ -136,6 +153,46 @@ class Spool:
                 content=bytes(content), media_type=media_type, source=name, loader=loader
             )
         return Document(article=article, original=originals[sha256].named(name, loader=loader))
+
+
+def _size(document: Document, cut: Segmentation) -> int:
+    """About how many bytes a document takes in memory."""
+    content = document.original.content if document.original else b""
+    spans = len(cut.passages) + len(cut.sentences) + len(cut.marks)
+    spans += 2 * len(document.article.reading.marks)
+    return (
+        sys.getsizeof(document.article.text)
+        + len(content)
+        + _BYTES_OF_SPAN * spans
+        + _BYTES_OF_DOCUMENT
+    )
+
+
+def _refuse_surrogates(loaded: Loaded) -> None:
+    """What cannot be written to the library is refused before it is, as SQLite would."""
+    for item in loaded.failed:
+        _check(item.source, item.reason)
+    for document in loaded.documents:
+        article, original = document.article, document.original
+        known = (article.id, article.title, article.publisher, article.url, article.language)
+        _check(*known, *article.authors, *article.about)
+        _check(*(text for pair in article.reading.origins for text in pair))
+        _check(*(item.sample for item in article.reading.omissions))
+        _check(*(item.detail for item in article.reading.warnings))
+        if original is not None:
+            _check(original.media_type, original.source, original.loader)
+
+
+def _check(*texts: str | None) -> None:
+    joined = "".join(text for text in texts if text)
+    try:
+        joined.encode()
+    except UnicodeEncodeError as error:
+        raise _surrogate(error) from error
+
+
+def _surrogate(error: UnicodeEncodeError) -> UnreadableSourceError:
+    return UnreadableSourceError(f"it holds a lone surrogate: {error.object[:100]!r}")
 
 
 def _written(cut: Segmentation) -> str:

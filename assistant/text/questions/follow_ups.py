@@ -1,7 +1,8 @@
 """Signs in the wording of a question that it leans on what was said before.
 
 Invariant: signs are counted, never interpreted; whether a question stands alone is decided by whoever
-weighs them. The lists are English, with the pronouns of a few other languages.
+weighs them. Signs are known of English, Russian, Japanese, German, French and Spanish; those of one
+language are looked for in questions of that language alone, so that "la" and "die" mean nothing in English.
 """
 
 # ruff: noqa: SIM905  lists of quoted strings would be unreadable
@@ -13,7 +14,9 @@ from typing import Final
 
 import regex
 
+from .function_words import ENGLISH, language_of_talk
 from .qualifiers import QualifierKind, qualifiers_in
+from .question_forms import says_what_it_asks
 
 _WORD: Final = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['’.-][\p{L}\p{M}\p{N}]+)*")
 _POINTING: Final = frozenset(
@@ -29,6 +32,8 @@ _POINTING: Final = frozenset(
 _POINTING_UNSPACED: Final = regex.compile(
     r"それ|その|そこ|これ|この|ここ|あれ|あの|彼女?|他们|她们|它们|他|她|它|这|那"
 )
+_NOUNS_CAPITALISED: Final = frozenset({"de"})
+"""There a capital says nothing of a name."""
 _PERSONAL: Final = frozenset(
     "it its itself they them their theirs themselves he him his himself she her hers herself".split()
 )
@@ -43,9 +48,53 @@ _OPENS_ON: Final = regex.compile(
 )
 _ASKS_ON: Final = regex.compile(
     r"(?:what|how)\s+about|(?:what|anything|who|where)\s+else|more\s+about|tell\s+me\s+more"
-    r"|other\s+than|besides|for\s+example|instead",
+    r"|other\s+than|besides|for\s+example|instead|\bon\s+\S+['’]s?\s+(?:side|part)\b|on\s+the\s+part\s+of",
     regex.IGNORECASE,
 )
+_OPENS_ON_IN: Final = {
+    "ru": r"а|и|но|или|тогда|ещё|еще|также|почему|зачем|отчего|какой|какая|какие|каком|какую|каких",
+    "ja": r"では|でも|じゃあ?|それで|それでは|そして|また|なぜ|どうして|ほか|他|あと",
+    "de": r"und|aber|oder|also|dann|auch|warum|wieso|weshalb|welche[rsnm]?|was\s+noch|wer\s+noch",
+    "fr": r"et|mais|ou|alors|donc|aussi|pourquoi|quel(?:le)?s?|quoi\s+d['’]autre|qui\s+d['’]autre",
+    "es": r"y|e|pero|o|entonces|también|por\s+qué|cuál(?:es)?|qué\s+más|quién\s+más",
+}
+_ASKS_ON_IN: Final = {
+    "ru": r"(?:что|как)\s+(?:там\s+)?(?:насч[её]т|с|со|про)\b|(?:кто|что|где|какие|кого)\s+ещ[её]|подробнее"
+    r"|расскажи(?:те)?\s+ещ[её]|\bсо?\s+стороны\b|\bкроме\b|например|вместо\s+(?:этого|него|неё|них)",
+    "ja": r"(?:について(?:は|も)?|に関して(?:は|も)?|は)\s*[?？。]?\s*\Z|他に|ほかに|もっと|詳しく|例えば|たとえば|代わりに",
+    "de": r"(?:was|wie)\s+(?:ist|war|steht\s+es)\s+(?:mit|um)\b|(?:was|wer|wo|wen)\s+(?:noch|sonst)|mehr\s+(?:über|dazu)"
+    r"|\bauf\s+\S+\s+Seite\b|\bseitens\b|\baußer\b|zum\s+Beispiel|stattdessen",
+    "fr": r"qu['’]en\s+est-il|(?:quoi|qui|où)\s+d['’]autre|\bplus\s+(?:sur|de\s+détails)|\bdu\s+côté\b"
+    r"|de\s+la\s+part\b|à\s+part\b|par\s+exemple|à\s+la\s+place",
+    "es": r"qué\s+(?:hay\s+de|pasa\s+con|tal)|(?:qué|quién|dónde)\s+más|más\s+(?:sobre|detalles)|por\s+parte\s+de"
+    r"|del\s+lado\b|además\s+de|por\s+ejemplo|en\s+su\s+lugar",
+}
+_POINTS_IN: Final = {
+    "ru": r"\b(?:это|этим|этому|эту|этой|той|туда|оттуда|тогда|него|неё|нее|нему|ним|ними|них|ней)\b",
+    "de": r"\bdas\s*[?.!]*\Z|\b(?:es|sie|da(?:bei|von|zu|mit|gegen|für|ran|rauf|rüber|nach)|damals|diese[rsnm]?)\b",
+    "fr": r"\b(?:cela|ça|ce\s+sujet)\b|\bc['’](?:est|était)|-ce\b(?!\s+qu)|-(?:il|elle|ils|elles|lui|leur|là)\b"
+    r"|\b(?:qui|ne|on|nous|vous)\s+l['’](?:a|ont|avait|avaient)\b|\by\s+(?:a-t|est|était|vi)",
+    "es": r"\b(?:eso|esto|esos|esas|aquello|allí|ahí|entonces|lo|les)\b(?!\s+que)",
+}
+"""Beside `_POINTING`, which knows each language's plainest pronouns."""
+_LEFT_OUT: Final = regex.compile(
+    r"\A[\s¿«„“(-]*(?:а|и|но|und|aber|et|mais|y|e|pero)\s(?:[^\s?]+\s*){1,4}\?\s*\Z",
+    regex.IGNORECASE,
+)
+"""What was asked of something else, asked of this: "Et le Japon ?". A form of question makes it another."""
+_LEFT_OUT_UNSPACED: Final = regex.compile(r"は\s*[?？]\s*\Z")
+_OPENING_IN: Final = {
+    name: regex.compile(
+        rf"\A[\s¿¡\"'«„“(-]*(?:{words})" + ("" if name == "ja" else r"\b"), regex.IGNORECASE
+    )
+    for name, words in _OPENS_ON_IN.items()
+}
+_ASKING_IN: Final = {
+    name: regex.compile(words, regex.IGNORECASE) for name, words in _ASKS_ON_IN.items()
+}
+_POINTING_IN: Final = {
+    name: regex.compile(words, regex.IGNORECASE) for name, words in _POINTS_IN.items()
+}
 _DEFINITE: Final = regex.compile(r"\b(?:the|my|your|our)\s+\p{L}", regex.IGNORECASE)
 """What is known already, unless the question says itself which one it is."""
 SAYS_NOTHING: Final = frozenset(
@@ -90,8 +139,11 @@ def goes_on(words: str) -> bool:
 
     >>> goes_on("And the Soviet Union?"), goes_on("Treaty of Shimoda")
     (True, False)
+    >>> goes_on("Und die Sowjetunion?"), goes_on("日本側は？"), goes_on("Симодский трактат")
+    (True, True, False)
     """
-    return _OPENS_ON.match(words) is not None
+    language = language_of_talk(words)
+    return _opens_on(words, language) or (language != ENGLISH and _asks_on(words, language))
 
 
 def signs_of(question: str) -> FollowUpSigns:
@@ -103,15 +155,47 @@ def signs_of(question: str) -> FollowUpSigns:
     0
     """
     places = list(_WORD.finditer(question))
-    pointing = sum(_points(match, question) for match in places)
+    language = language_of_talk(question)
+    pointing = max(
+        sum(_points(match, question) for match in places), _pointing_in(question, language)
+    )
+    named = any(item.kind is QualifierKind.NAME for item in qualifiers_in(question))
     return FollowUpSigns(
         pointing=pointing + len(_POINTING_UNSPACED.findall(question)),
-        opens_on=_OPENS_ON.match(question) is not None,
-        asks_on=_ASKS_ON.search(question) is not None,
-        has_name=any(item.kind is QualifierKind.NAME for item in qualifiers_in(question)),
+        opens_on=_opens_on(question, language),
+        asks_on=_asks_on(question, language),
+        has_name=named and language not in _NOUNS_CAPITALISED,
         is_definite=_DEFINITE.search(question) is not None,
         words=len(places),
     )
+
+
+def _opens_on(question: str, language: str) -> bool:
+    own = _OPENING_IN.get(language)
+    return _OPENS_ON.match(question) is not None or (
+        own is not None and own.match(question) is not None
+    )
+
+
+def _asks_on(question: str, language: str) -> bool:
+    own = _ASKING_IN.get(language)
+    return _ASKS_ON.search(question) is not None or (
+        own is not None and own.search(question) is not None
+    )
+
+
+def _pointing_in(question: str, language: str) -> int:
+    if language == ENGLISH:
+        return 0
+    own = _POINTING_IN.get(language)
+    return (len(own.findall(question)) if own is not None else 0) + _leaves_out(question)
+
+
+def _leaves_out(question: str) -> bool:
+    """Whether a question leaves out what is asked, as it was said before."""
+    if _LEFT_OUT_UNSPACED.search(question):
+        return not says_what_it_asks(question)
+    return _LEFT_OUT.match(question) is not None and not says_what_it_asks(question)
 
 
 def _points(match: regex.Match[str], question: str) -> bool:

@@ -70,7 +70,7 @@ _MAYBE_AT_BEGINNING: Final = frozenset("will can may must might shall".split())
 """Auxiliaries that are names and nouns too: "Will Smith", "May 1956"."""
 _PREPOSITIONS: Final = frozenset(
     """
-    and but so then in on at by for from of to with under until since through during about into
+    and but so then und aber et mais y e pero in on at by for from of to with under until since through during about into
     à de en dans par pour avec sur depuis an auf aus bei bis durch für in mit nach seit um von zu
     a con da di por para desde in per su в во на о об от до из с со к по у за для при и а но
     """.split()
@@ -162,6 +162,15 @@ def possible_languages(query: str) -> frozenset[str]:
     )
     (best, most), (_, second) = hits.most_common(2)
     return frozenset({best}) if most >= _FEWEST_FUNCTION_WORDS and most > second else frozenset()
+
+
+def says_what_it_asks(query: str) -> bool:
+    """Whether words hold an interrogative, an auxiliary or a request, and not only what they are about.
+
+    >>> says_what_it_asks("Und wann?"), says_what_it_asks("日本側は？"), says_what_it_asks("Et le Japon ?")
+    (True, False, False)
+    """
+    return _ASKED_IN_TOPIC.search(query) is not None or _has_form_of_question(query)
 
 
 def _is_bare_topic(query: str) -> bool:

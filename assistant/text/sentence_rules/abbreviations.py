@@ -72,6 +72,17 @@ class Abbreviations:
     pairs: frozenset[tuple[str, str]]
     words: Mapping[str, frozenset[str]] = field(repr=False)
     ordinals: bool = False
+    first_words: frozenset[str] = field(default=frozenset(), repr=False)
+
+    def may_know(self, token: str) -> bool:
+        """Whether anything may be known of a word of two or more letters, the first or none a capital."""
+        return (
+            token in self.classes
+            or token in self.units
+            or token in self.first_words
+            or token.lower() in self.classes
+            or not token.strip("ivx")
+        )
 
     def ends_sentence(self, place: Juncture) -> bool | None:
         """Whether the stop at `place` ends a sentence; `None` where no abbreviation is known."""
@@ -201,6 +212,7 @@ def _table(language: str) -> Abbreviations:
         pairs=frozenset(pairs),
         words={name: frozenset(own.get(name, ())) for name in names},
         ordinals=own.get("ordinals", False),
+        first_words=frozenset(word for word, _ in pairs),
     )
 
 

@@ -22,6 +22,9 @@ _STOP = re.compile(rf"[.!?…。！？]++[{CLOSERS}]*+")
 _STRAY_CLOSER = re.compile(r"[\"”’»)\]]+(?=\s)")
 _NO_SPACE = re.compile(r"[^ ]")
 _STRAIGHT: Final = '"'
+_STRAIGHT_MARK = re.compile(_STRAIGHT)
+_NOWHERE: Final[frozenset[int]] = frozenset()
+_QUOTATION_OPENERS: Final = ("“", _STRAIGHT, "«", "„")
 _TYPEWRITER: Final = "'' "
 _CAPTION = re.compile(r"(?<=[^\s:]) (?=(?:Images?|Photos?|Photographs?|Pictures?): \S)")
 
@@ -40,11 +43,13 @@ class Candidates:
 
 def find_candidates(flat: str, *, code: str) -> Candidates:
     """The candidates of a paragraph without line breaks, for a language code such as "en"."""
-    closing = frozenset(_closing_quotes(flat))
+    closing = frozenset(_closing_quotes(flat)) if _STRAIGHT in flat else _NOWHERE
     cuts = (*_library_cuts(flat, code=code), *_cuts_in_quotations(flat, code=code))
     found = frozenset(_moved(flat, cuts, closing))
     stops = {_behind_closers(flat, match.end(), closing) for match in _STOP.finditer(flat)}
-    captions = frozenset(match.start() for match in _CAPTION.finditer(flat))
+    captions = _NOWHERE
+    if ": " in flat:
+        captions = frozenset(match.start() for match in _CAPTION.finditer(flat))
     return Candidates(
         places=tuple(sorted(found | stops | captions)), found=found, captions=captions
     )
@@ -57,6 +62,8 @@ def last_stops(flat: str, start: int, end: int) -> list[int]:
 
 def past_space(flat: str, position: int) -> int:
     """The first offset from `position` on where no space stands."""
+    if flat[position : position + 1] not in {"", " "}:
+        return position
     match = _NO_SPACE.search(flat, position)
     return match.start() if match else len(flat)
 
@@ -75,6 +82,11 @@ def _moved(flat: str, cuts: Iterable[int], closing: frozenset[int]) -> Iterator[
 
 def _behind_closers(flat: str, cut: int, closing: frozenset[int]) -> int:
     """A cut near the end of a sentence, moved behind what closes the sentence."""
+    if not closing:  # most ends: nothing closes the sentence, and one space follows
+        at = cut - 1 if cut > 1 and flat[cut - 1] == " " else cut
+        is_spaced = 0 < at < len(flat) and flat[at] == " " and flat[at - 1] not in ' "'
+        if is_spaced and flat[at + 1 : at + 2] not in {" ", "'"}:
+            return at
     while cut > 0 and (
         flat[cut - 1] == " " or (flat[cut - 1] == _STRAIGHT and cut - 1 not in closing)
     ):
@@ -91,7 +103,7 @@ def _behind_closers(flat: str, cut: int, closing: frozenset[int]) -> int:
 
 def _closing_quotes(flat: str) -> list[int]:
     """Where straight quotation marks close: every second one of a paragraph."""
-    return [place for place, character in enumerate(flat) if character == _STRAIGHT][1::2]
+    return [match.start() for match in _STRAIGHT_MARK.finditer(flat)][1::2]
 
 
 def _library_cuts(flat: str, *, code: str) -> list[int]:
@@ -115,6 +127,8 @@ def _library_cuts(flat: str, *, code: str) -> list[int]:
 def _cuts_in_quotations(flat: str, *, code: str) -> set[int]:
     """The ends of sentences inside quotations, which the library leaves in one piece."""
     inner: set[int] = set()
+    if not any(opener in flat for opener in _QUOTATION_OPENERS):
+        return inner
     for match in _QUOTATION.finditer(flat):
         group = match.lastindex or 0
         quoted = match[group]

@@ -30,6 +30,7 @@ _ITEM: Final = re.compile(r"[•⁃‣▪●◦–—-]?\s?\(?(\d{1,3}|[a-zA-Z])
 _NEXT_ITEM: Final = re.compile(r"(?<!\S)[•⁃‣▪●◦–—-]?\s?\(?(\d{1,3}|[a-zA-Z])[.)]{1,2}$")
 _QUOTATIVE: Final = re.compile(r"と|って")
 _LEAD_WORDS: Final = 5
+_LONGEST_PLAIN: Final = 30
 _BACK: Final = 120
 _AHEAD: Final = 90
 _DOTS_THAT_ONLY_LEAVE_OUT: Final = 3
@@ -76,6 +77,27 @@ def is_end(place: Place, table: Abbreviations) -> bool:
     if bare[len(body) :] == ".":
         return _after_full_stop(place, body, ahead, table)
     return place.found or (place.is_marked and not ahead.starts_small)
+
+
+def is_plain_end(text: str, sentence: int, end: int, table: Abbreviations) -> bool:
+    """Whether what the library found is so plain an end that no rule has a say: "resumed. No".
+
+    A word of small letters that is no abbreviation, a full stop, one space and a capital.
+    """
+    following = text[end : end + 2]
+    if text[end - 1] != "." or following[:1] != " " or not "A" <= following[1:] <= "Z":
+        return False
+    if text[sentence] == " ":
+        return False
+    space = text.rfind(" ", max(sentence, end - _LONGEST_PLAIN), end)
+    start = space + 1 if space >= 0 else sentence
+    token = text[start : end - 1]
+    if not (token.isascii() and token.isalpha() and token[1:].islower()):
+        return False
+    if space < 0 and end - sentence > _LONGEST_PLAIN:
+        return False
+    # A word before that ends in a stop may make one abbreviation with this one
+    return not (space > sentence and text[space - 1] in ". ") and not table.may_know(token)
 
 
 def item_start(place: Place) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
-from assistant import Article, Assistant, Span
+from assistant import AnswerStatus, Article, Assistant, Span
 from assistant.answering import LinearReader, ReadablePassage, Reading, SentenceScore, Terms
+from assistant.answering.confidence import status_of
 from assistant.answering.languages.mixed_reader import MixedReader, reads
 from assistant.assistant import live_index
 from assistant.recipe import AnsweringSettings, ConfidenceSettings
@@ -130,6 +131,7 @@ def test_how_sure_the_linear_reader_is_depends_on_the_languages(
         confidence=ConfidenceSettings(bias=-1.0),
         foreign_confidence=ConfidenceSettings(bias=0.0),
         crossing_confidence=ConfidenceSettings(bias=1.0),
+        european_weak_threshold=0.2,
     )
     wanted: ConfidenceSettings = getattr(settings, expected)
     asked = [passage("a", language, 0.9, crosses=crosses)]
@@ -138,3 +140,37 @@ def test_how_sure_the_linear_reader_is_depends_on_the_languages(
     assert score.confidence == pytest.approx(
         {-1.0: 0.2689, 0.0: 0.5, 1.0: 0.7311}[wanted.bias], abs=1e-4
     )
+
+
+def test_of_a_follow_up_in_another_language_carried_words_count_and_nothing_is_answered(
+    terms: Terms,
+) -> None:
+    settings = AnsweringSettings(
+        foreign_confidence=ConfidenceSettings(bias=-2.0, coverage=20.0, answered_threshold=0.5)
+    )
+    reader = LinearReader(settings=settings)
+    plain = passage("a", "ru", 0.9, text="Трактат подписан в Симоде в 1855 году.")
+    (alone,) = reader.read("Трактат?", [plain], terms)
+    assert (
+        status_of(alone.confidence, alone.calibrated_by(settings.confidence))
+        is AnswerStatus.ANSWERED
+    )
+    (missed,) = reader.read("Трактат?", [replace(plain, carried={"1956": 0.5})], terms)
+    (held,) = reader.read("Трактат?", [replace(plain, carried={"1855": 0.5})], terms)
+    assert missed.coverage < held.coverage == alone.coverage
+    assert status_of(held.confidence, held.calibrated_by(settings.confidence)) is AnswerStatus.WEAK
+    english = passage("e", "en", 0.9, text="A treaty on Japan was signed.")
+    carried = replace(english, carried={"1956": 0.5})
+    assert reader.read("Japan?", [carried], terms) == reader.read("Japan?", [english], terms)
+
+
+@pytest.mark.parametrize(("language", "weak"), [("ru", 0.4), ("de", 0.4), ("th", 0.1), ("zh", 0.1)])
+def test_european_languages_have_a_cut_off_of_their_own(
+    language: str, weak: float, terms: Terms
+) -> None:
+    settings = AnsweringSettings(
+        foreign_confidence=ConfidenceSettings(weak_threshold=0.1), european_weak_threshold=0.4
+    )
+    reader = LinearReader(settings=settings)
+    (score,) = reader.read("When was it signed?", [passage("a", language, 0.9)], terms)
+    assert score.calibrated_by(settings.confidence).weak_threshold == weak

@@ -73,6 +73,16 @@ def test_the_options_that_would_apply_a_named_filter_are_said() -> None:
         filters=Filters(authors=("Ann Berg",)),
         articles=1,
     )
+    press = OfferedFilter(
+        field="publishers",
+        words="Alda",
+        value="The Alda Post, Alda News",
+        filters=Filters(publishers=("The Alda Post", "Alda News")),
+        articles=2,
+    )
+    assert offer_lines([press], Filters()) == [
+        'Alda may be meant as a filter (2): --publisher "The Alda Post" --publisher "Alda News"'
+    ]
     assert offer_lines([year, author], Filters()) == [
         "2016 may be meant as a filter (3): --from 2016-01-01 --to 2016-12-31",
         'Berg may be meant as a filter (1): --author "Ann Berg"',

@@ -64,15 +64,13 @@ class Fields:
         )
 
 
-def lines_of(text: str) -> list[Span]:
+def lines_of(text: str) -> Iterator[Span]:
     """The lines that hold something, without the white space at their sides."""
-    found = []
     for match in _LINE.finditer(text):
         words = match[0].strip()
         if words:
             start = match.start() + match[0].index(words[0])
-            found.append(Span(start=start, end=start + len(words)))
-    return found
+            yield Span(start=start, end=start + len(words))
 
 
 def documents(

@@ -21,6 +21,8 @@ _FEWEST_CODES: Final = 3
 
 def read_factiva(text: str) -> tuple[Export, ...]:
     """The documents of a text whose lines begin with Factiva's codes."""
+    if "HD" not in text:
+        return ()
     codes = [
         match["code"] for line in lines_of(text) if (match := _CODE.fullmatch(line.slice(text)))
     ]
@@ -80,7 +82,9 @@ _FEWEST_WORDS_OF_TITLE: Final = 3
 
 def read_printed(text: str) -> tuple[Export, ...]:
     """The documents of Factiva's printed layout, which ends each with its number."""
-    if not re.search(r"^Document [A-Z]{2,}[A-Za-z0-9]{10,}\s*$", text, re.MULTILINE):
+    if "Document " not in text or not re.search(
+        r"^Document [A-Z]{2,}[A-Za-z0-9]{10,}\s*$", text, re.MULTILINE
+    ):
         return ()
     parts = documents(
         text, begins=lambda _words: False, ends=lambda words: END.fullmatch(words) is not None

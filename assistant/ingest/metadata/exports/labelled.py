@@ -34,13 +34,14 @@ _FIELD_OF: Final = {label: name for name, labels in _LABELS.items() for label in
 _TEXT_LABEL = re.compile(r"(?:full text|text|body|article|content)[ \t]*:[ \t]*", re.IGNORECASE)
 _SENDER = re.compile(r"\s*[<(\[]?(?:mailto:)?[\w.+-]+@[\w.-]+[>)\]]?")
 _FEWEST_LABELS: Final = 2
+_RULE_LINE = re.compile(rf"^{RULE.pattern}[ \t]*$", re.MULTILINE)
 
 
 def read_labelled(text: str) -> tuple[Export, ...]:
     """The documents of a text that begins with labelled lines, parted by rules."""
     starts = [
         0,
-        *(match.end() for match in re.finditer(rf"^{RULE.pattern}[ \t]*$", text, re.MULTILINE)),
+        *(match.end() for match in _RULE_LINE.finditer(text)),
     ]
     parts = list(zip(starts, [*starts[1:], len(text)], strict=True))
     read = [_document(text, start, end) for start, end in parts]
@@ -70,16 +71,20 @@ def _trimmed_end(text: str, end: int) -> int:
 
 def _document(text: str, start: int, end: int) -> Export | None:
     known = Fields()
-    lines = [
+    found = (
         Span(start=start + line.start, end=start + line.end) for line in lines_of(text[start:end])
-    ]
-    lines = [line for line in lines if not RULE.fullmatch(line.slice(text))]
+    )
+    told = (line for line in found if not RULE.fullmatch(line.slice(text)))
+    first = next(told, None)
+    if first is None or not _label_of(_LABEL.fullmatch(first.slice(text))):
+        return None  # most texts; the rest of their lines is not looked at
+    lines = [first, *told]
     labels: list[str] = []
     body = 0
     for number, line in enumerate(lines):
         match = _LABEL.fullmatch(line.slice(text))
-        label = match["label"].strip().lower() if match else ""
-        if match and (label in _FIELD_OF or label.startswith("x-")):
+        label = _label_of(match)
+        if match and label:
             labels.append(label)
             _label_field(known, line, match, _FIELD_OF.get(label, ""))
         elif not (
@@ -104,6 +109,12 @@ def _document(text: str, start: int, end: int) -> Export | None:
     return known.export(
         text, lines, "e-mail" if {"from", "subject"} <= set(labels) else "header lines"
     )
+
+
+def _label_of(match: re.Match[str] | None) -> str:
+    """The label of a line that names a field; empty for any other line."""
+    label = match["label"].strip().lower() if match else ""
+    return label if label in _FIELD_OF or label.startswith("x-") else ""
 
 
 def _is_next_line(text: str, line: Span, following: Span) -> bool:

@@ -36,7 +36,13 @@ def articles(text: str = SHIKOTAN) -> list[Article]:
             authors=("Dmitry Streltsov",),
             published=date(2016, 1, 1),
         ),
-        Article(id="b", title="The ferry", language="en", text="The ferry sails on Tuesdays."),
+        Article(
+            id="b",
+            title="The ferry",
+            language="en",
+            text="The ferry sails on Tuesdays.",
+            publisher="Nemuro Post",
+        ),
     ]
 
 
@@ -114,6 +120,15 @@ def test_what_may_be_meant_otherwise_is_offered_and_not_applied(desk: Assistant)
     assert reply.filters.is_empty
     narrowed = follow(desk, session, f"{captions.DATE} 2016 (1)")
     assert narrowed.filters.published_from == date(2016, 1, 1)
+
+
+def test_the_press_of_a_place_is_offered_and_not_applied(desk: Assistant) -> None:
+    session = session_of(desk, "What did the Nemuro papers write of the ferry?")
+    reply = session.turns[-1].reply
+    assert isinstance(reply, Answer)
+    assert reply.filters.is_empty
+    narrowed = follow(desk, session, f"{captions.OUTLET} Nemuro Post (1)")
+    assert narrowed.filters.publishers == ("Nemuro Post",)
 
 
 def test_the_address_of_a_question_that_a_chip_narrowed_asks_nothing_anew(desk: Assistant) -> None:
