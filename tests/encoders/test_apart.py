@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.encoders import apart
 from assistant.encoders.apart import vectors_from_child
 from assistant.encoders.sentence_encoder import SentenceEncoder
 from assistant.recipe import EncoderSettings
@@ -58,5 +57,5 @@ def test_a_child_gives_what_the_original_gives_here() -> None:
 def test_where_there_can_be_no_child_the_process_asks_itself(
     program: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(apart.sys, "executable", program)
+    monkeypatch.setattr(sys, "executable", program)
     assert vectors_from_child(asdict(EncoderSettings()), TEXTS) is None

@@ -19,6 +19,7 @@ import httpx
 from assistant import Assistant
 from assistant.apps.ending import leave
 from tests.reliability.ground import QUESTIONS, Tally, articles, opened, warmed
+from tests.reliability.servers import _tell
 
 BUSY = 503
 
@@ -126,7 +127,7 @@ def _serve(index: Path, channel: int) -> None:
             build_api(desk),
             host="127.0.0.1",
             port=0,
-            on_ready=lambda url: os.write(channel, url.encode()) and None,
+            on_ready=partial(_tell, channel),
         )
     leave(0)
 

@@ -38,7 +38,7 @@ def rows(monkeypatch: pytest.MonkeyPatch) -> Rows:
 
 
 def lock_of(rows: Rows) -> WriteLock:
-    return WriteLock(rows)  # type: ignore[arg-type]  behaves as they do
+    return WriteLock(rows)  # type: ignore[arg-type]  # behaves as they do
 
 
 def test_only_one_writes_at_a_time(rows: Rows) -> None:
