@@ -57,9 +57,9 @@ FULL = Article(
 )
 
 
-def put(library: Library, article: Article, **rest: str) -> None:
+def put(library: Library, article: Article, *, root: str | None = None) -> None:
     with library.writing():
-        library.put(Document(article=article), NOTHING, **rest)
+        library.put(Document(article=article), NOTHING, root=root)
 
 
 def test_an_article_comes_back_as_it_was(tmp_path: Path) -> None:

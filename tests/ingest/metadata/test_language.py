@@ -81,6 +81,7 @@ def test_ngrams_are_those_the_library_walks_to(text: str) -> None:
     if walked is None:
         assert scores is None
     else:
+        assert scores is not None
         expected = identifier._sparse_score(walked, identifier.nb_ptc) - identifier.nb_pc
         np.testing.assert_allclose(scores, expected, rtol=1e-4, atol=0.05)
 
@@ -94,7 +95,10 @@ def test_weights_are_kept_for_as_many_ngrams_as_there_is_room(
     small = tables.__wrapped__()
     for _ in range(2):
         for text, score in zip(LONG.values(), expected, strict=True):
-            np.testing.assert_allclose(small.score(text.encode()), score, rtol=1e-5)
+            again = small.score(text.encode())
+            assert score is not None
+            assert again is not None
+            np.testing.assert_allclose(again, score, rtol=1e-5)
 
 
 def test_tables_are_laid_out_for_many_guesses_and_change_none(
