@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 QUESTIONS: Final = 3
 """That a page shows; as many are looked for in each language of the interface, and in all others together."""
 NAMES: Final = 3
+_OTHER: Final = ""
+"""Stands for every language that the interface is not written in."""
 _MOST_TRIED: Final = 30
 """Of questions and of names, each."""
 _LONGEST_TRYING: Final = 20.0  # seconds; a question takes a tenth of one on an idle machine
@@ -158,10 +160,6 @@ def tried_examples(desk: Assistant) -> Examples:
         },
         names=_first_of((name for name in names if _is_found(desk, name)), NAMES, until=until),
     )
-
-
-_OTHER: Final = ""
-"""Stands for every language that the interface is not written in."""
 
 
 def _asked_by_language(
