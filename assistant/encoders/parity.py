@@ -1,7 +1,8 @@
 """Whether a faster runtime gives a model's own vectors, found out once and kept as a note.
 
 Invariant: what a runtime computes is used only while it agrees with sentence-transformers to the
-least cosine of its precision, on this machine: the vectors it was compared with are kept, and each
+least cosine of its precision, on this machine. Of the model that ships, what sentence-transformers gives
+is recorded; that of any other is asked once. The vectors it was compared with are kept, and each
 process compares its own with them before it trusts them. Processors without the instructions for
 products of bytes may add them up in too few bits, which no version number tells.
 """
@@ -9,6 +10,8 @@ products of bytes may add them up in too few bits, which no version number tells
 from __future__ import annotations
 
 import base64
+import json
+from pathlib import Path
 from typing import Final, Protocol
 
 import numpy as np
@@ -36,6 +39,12 @@ PROBES: Final = (
 
 QUICK_PROBES: Final = PROBES[:-1]
 """Those that take a few milliseconds together, for each process to look at."""
+
+
+RECORDED: Final = Path(__file__).with_name("original_vectors.json")
+"""What sentence-transformers gave for `PROBES`, by the fingerprint of a model's files.
+
+Written by `python -m tests.encoders.record_probes`; a test asks the original again."""
 
 
 class Notes(Protocol):
@@ -69,3 +78,24 @@ def unpacked(text: str) -> Vectors:
         return flat.reshape(int(count), -1).astype(np.float32)
     except ValueError:
         return np.empty((0, 0), dtype=np.float32)
+
+
+def recorded(fingerprint: str) -> Vectors | None:
+    """What the original of these very files gave for `PROBES` when it was recorded, to 16 bits a number.
+
+    `None` for a model of which nothing was recorded: then its original has to be loaded and asked,
+    which takes seconds and 400 MB.
+    """
+    try:
+        kept = json.loads(RECORDED.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return None
+    vectors = (
+        unpacked(str(kept.get(fingerprint, ""))) if isinstance(kept, dict) else np.empty((0, 0))
+    )
+    if not vectors.size or len(vectors) != len(PROBES):
+        return None
+    found: Vectors = vectors / np.linalg.norm(
+        vectors, axis=1, keepdims=True
+    )  # 16 bits lost some of it
+    return found

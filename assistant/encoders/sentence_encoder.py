@@ -38,6 +38,7 @@ from .parity import (
     Notes,
     cosines,
     packed,
+    recorded,
     unpacked,
 )
 from .runtime import NetworkFile, file_digest, runtime_version
@@ -100,7 +101,8 @@ class SentenceEncoder:
     """A sentence-transformers model, loaded from disk on first use and shared between threads.
 
     The first time a model is used with some `notes`, sentence-transformers and the compiled runtime
-    both encode a few texts, the former in a process that ends after it. Where every pair of vectors agrees, that is noted and the runtime alone
+    both encode a few texts, the former in a process that ends after it; of the model that ships, what
+    the former gives is recorded. Where every pair of vectors agrees, that is noted and the runtime alone
     is used from then on; where one does not, or the model is of another kind, sentence-transformers
     goes on encoding. In int8 a vector may be further from the original's than in float32; where a
     processor gets even that wrong, float32 takes its place and says so.
@@ -359,7 +361,10 @@ class SentenceEncoder:
         return self._original().encode(texts)
 
     def _probed(self) -> Vectors:
-        """What it gives for the probes: in a process that ends, where there can be one."""
+        """What it gives for the probes: as recorded, else from a process that ends, where there can be one."""
+        known = None if self._pooling else recorded(self._fingerprint_of_files())
+        if known is not None:
+            return known
         found = vectors_from_child(asdict(self._settings), PROBES)
         return self.original_vectors(PROBES) if found is None else found
 
