@@ -11,7 +11,7 @@ import base64
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -42,6 +42,7 @@ PASSAGE_COLUMNS: Final = (
     "id", "article", "article_id", "number", "revision", "begins", "ends", "length",
     "text_sha256", "facts", "vectors", "parts",
 )  # fmt: skip
+COUNTED_COLUMNS: Final = ("id", "article_id", "number", "length", "facts")
 DOCUMENT_COLUMNS: Final = ("article", "revision", "kind", "number", "part", "content")
 
 
@@ -215,6 +216,12 @@ class ReadPassage:
     text_sha256: str
     row_revision: int
 
+    @property
+    def counted(self) -> CountedPassage:
+        """What BM25 needs of it."""
+        own = self.passage
+        return CountedPassage(key=own.key, counts=own.counts, length=own.length)
+
     def found(self, terms: Iterable[str], revision: int) -> FoundPassage:
         """It as ranking wants it, with its counts of these terms."""
         own = self.passage
@@ -228,6 +235,23 @@ class ReadPassage:
             length=own.length,
             vectors=own.vectors,
         )
+
+
+class CountedPassage(NamedTuple):
+    """What BM25 needs of a passage, and what names it."""
+
+    key: PassageKey
+    counts: Mapping[str, int]
+    length: int
+
+
+def counted_passage(row: Row) -> CountedPassage:
+    """What a row of `COUNTED_COLUMNS` says."""
+    return CountedPassage(
+        key=PassageKey(row["article_id"], row["number"]),
+        counts=json.loads(row["facts"])["counts"],
+        length=row["length"],
+    )
 
 
 def read_passage(row: Row, more: Sequence[Row], dimensions: int) -> ReadPassage:

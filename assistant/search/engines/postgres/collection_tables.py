@@ -12,16 +12,14 @@ those of a local index at any time.
 
 from __future__ import annotations
 
-import re
 import uuid
 from typing import Any, Final
 
 from psycopg import Cursor, sql
 
-from ....errors import EngineError, EngineMismatchError
+from ....errors import EngineMismatchError
 from ..passage_store import STORE_FORMAT, Making
 
-_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _TABLES: Final = ("articles", "passages", "postings", "terms", "pairs", "removed")
 
 _STATE: Final = """
@@ -123,26 +121,22 @@ class Names:
             "generations": sql.Identifier(collection, "generations"),
             **{table: sql.Identifier(collection, f"{table}_{generation}") for table in _TABLES},
         }
+        self._written: dict[str, bytes] = {}
 
     def into(self, statement: str, **more: sql.Composable) -> sql.Composed:
         """A statement with the names put in where it has `{articles}` and the like."""
         return sql.SQL(statement).format(**self.by_name, **more)
 
+    def written(self, statement: str) -> bytes:
+        """The same as it is sent; one that was asked before is not put together again."""
+        found = self._written.get(statement)
+        if found is None:
+            found = self._written[statement] = self.into(statement).as_bytes(None)
+        return found
+
     def graph(self) -> str:
         """What the index over the vectors is called, in its schema."""
         return f"{self._collection}.passages_{self.generation}_graph"
-
-
-def checked_name(collection: str) -> str:
-    """The name of a collection.
-
-    Raises:
-        EngineError: it is no name that every server takes.
-    """
-    if not _NAME.fullmatch(collection):
-        msg = f"a collection on PostgreSQL is named by small letters, digits and _, got {collection!r}"
-        raise EngineError(msg)
-    return collection
 
 
 def is_made(cursor: Cursor[Any], collection: str, making: Making) -> bool:
