@@ -43,8 +43,3 @@ class PassageCache(Generic[T]):
             self._kept.update({(tables, row): item for row, item in read.items()})
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
-
-    def clear(self) -> None:
-        """Keep nothing."""
-        with self._lock:
-            self._kept.clear()

@@ -107,7 +107,6 @@ class FindingPassages:
         self._making = making
         self._graph_breadth = graph_breadth
         self._cache: PassageCache[ReadPassage] = PassageCache()
-        self._newest = 0
 
     def find(self, wanted: Wanted) -> Found:
         """The passages that may be among the best of either half."""
@@ -217,9 +216,6 @@ class FindingPassages:
     def _read(self, in_use: InUse, rows: Iterable[int]) -> dict[int, ReadPassage] | None:
         """These passages, from memory or from the server; `None` where one is not there any more."""
         wanted = list(dict.fromkeys(rows))
-        if in_use.version < self._newest:  # somebody put a backup in its place
-            self._cache.clear()
-        self._newest = in_use.version
         tables = (in_use.lineage, in_use.generation)
         found = self._cache.held(tables, wanted)
         missing = [row for row in wanted if row not in found]
