@@ -159,7 +159,8 @@ def times(stores: Mapping[str, PassageStore], build: Build, recipe: Recipe) -> I
     engines: dict[str, Engine] = {"local": LocalEngine(build, recipe.lexical)}
     for name, store in stores.items():
         changes = store.changes(0)
-        listed = {item.info.id: item for item in changes.listed}
+        ordered = sorted(changes.listed, key=lambda item: item.info.id)
+        listed = {item.info.id: item for item in ordered}
         engines[name] = SharedEngine(store, changes.state, listed, recipe.lexical)
     first, *asked = asked_of(build, len(build.passages), count=QUESTIONS + 1)
     limit = recipe.fusion.candidates

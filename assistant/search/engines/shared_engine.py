@@ -223,11 +223,16 @@ class SharedEngine:
         norms = settings.k1 * (1 - settings.b + settings.b * lengths / self._average_length)
         holding = self.frequencies(weights)
         scores = np.zeros(len(found))
+        counted = {term: np.zeros(len(found), dtype=np.int64) for term in holding}
+        for place, item in enumerate(found):
+            for term, count in item.counts.items():
+                if term in counted:
+                    counted[term][place] = count
         for term, weight in weights.items():
             if term not in holding:
                 continue
             idf = self._idf(holding[term])
-            counts = np.array([item.counts.get(term, 0) for item in found], dtype=np.int64)
+            counts = counted[term]
             held = counts > 0
             added = np.full(len(found), idf * settings.delta)
             present = (counts[held] * (settings.k1 + 1)) / (norms[held] + counts[held])

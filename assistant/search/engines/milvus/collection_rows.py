@@ -158,16 +158,14 @@ class CollectionRows:
         passages: dict[str, list[ReadPassage]] = {}
         for part in parted(article_ids, _ARTICLES_AT_ONCE):
             for item in self.passages(state, one_of("article", map(hash_of, part))):
-                passages.setdefault(item.passage.key.article_id, []).append(item)
+                passages.setdefault(item.key.article_id, []).append(item)
         return [
             StoredArticle(
                 article=found.article,
                 info=found.info,
                 passages=tuple(
-                    item.passage
-                    for item in sorted(
-                        passages.get(found.info.id, ()), key=lambda item: item.passage.key
-                    )
+                    item.stored
+                    for item in sorted(passages.get(found.info.id, ()), key=lambda item: item.key)
                 ),
                 pairs=found.pairs,
             )

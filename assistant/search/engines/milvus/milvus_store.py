@@ -191,9 +191,7 @@ class MilvusStore:
                     ]
                 )
                 wanted = set(part)
-                found += [
-                    item for item in self._rows.passages(state, own) if item.passage.key in wanted
-                ]
+                found += [item for item in self._rows.passages(state, own) if item.key in wanted]
             return list(_as_found(found, terms, state))
 
         return self._consistently(read) if keys else []

@@ -20,6 +20,7 @@ from ..engine_address import EngineAddress
 
 Query = bytes | sql.SQL | sql.Composed
 
+_ENDED: Final = (errors.AdminShutdown, errors.CrashShutdown)
 _KEPT: Final = 8
 _OURS: Final = frozenset({"collection"})  # of an address's options; the others are libpq's
 _WAITED: Final = 0.1  # seconds between two looks at the clock
@@ -90,8 +91,9 @@ class Connections:
                         with connection.transaction():
                             cursor.execute(setting)
                             return cursor.execute(statement, values).fetchall()
-                except psycopg.OperationalError:
-                    is_lost = connection.closed  # by the server, perhaps long ago
+                except psycopg.OperationalError as error:
+                    # By the server, perhaps long ago
+                    is_lost = connection.closed or isinstance(error, _ENDED)
                     connection.close()
                     if is_fresh or not is_lost:
                         raise

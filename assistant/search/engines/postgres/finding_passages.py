@@ -2,16 +2,18 @@
 
 Invariant: who ties with the last of the best is found too, or comes after as many as are wanted in the
 order among equals, which is ours. Sums of the same numbers in another order differ by less than `_ROUNDING`. The
-question's vector is compared in 16 bits: the exact cosines of what was found say whether anybody else could be
-better, and then more are asked for.
+question's vector is compared in 16 bits: everybody is found who could be among the best, were the cosines off by
+`_ROUNDED`.
 
-What a search takes: one statement names the rows of both halves, a second reads those that are not in memory.
+What a search takes: a statement for each half, at the same time and of the same version, and one for what they named
+that is not in memory.
 """
 
 from __future__ import annotations
 
-import heapq
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -21,7 +23,7 @@ from psycopg import Cursor, sql
 
 from ....records import Span
 from ...arrays import StoredVectors
-from ...vectors import cosines
+from ..conditions import Condition
 from ..passage_cache import PassageCache
 from ..passage_store import Found, FoundPassage, Making, PassageKey, Wanted
 from .collection_tables import Names
@@ -29,13 +31,8 @@ from .sql_conditions import compiled
 from .tables_in_use import InUse, Row, TablesInUse
 from .writing_articles import vector_text
 
-_COLUMNS: Final = (
-    "s.id, s.article_id, s.number, a.text_sha256, a.revision, s.first, s.stop, s.length,"
-    " s.sentences, s.counted, s.vectors"
-)
-
 _BY_TERMS: Final = """
-asked AS MATERIALIZED (
+WITH {allowed} asked AS MATERIALIZED (
     SELECT t.id, t.term, given.weight
     FROM unnest(%s::text[], %s::float8[]) AS given (term, weight) JOIN {{terms}} AS t USING (term)
 ), scored AS MATERIALIZED (
@@ -50,38 +47,40 @@ asked AS MATERIALIZED (
     SELECT s.id FROM scored CROSS JOIN edge JOIN {{passages}} AS s ON s.id = scored.id
     WHERE abs(scored.score - edge.score) <= {rounding} * abs(edge.score)
     ORDER BY s.article_id, s.number LIMIT %s
-)"""
+)
+SELECT ARRAY(SELECT id FROM best UNION ALL SELECT id FROM equal),
+    ARRAY(SELECT id FROM asked), ARRAY(SELECT term FROM asked)
+"""
+_NO_TERMS: Final = "SELECT ARRAY[]::bigint[], ARRAY[]::integer[], ARRAY[]::text[]"
 
 _BY_VECTOR: Final = """
-near AS MATERIALIZED (
-    SELECT s.id, (s.embedding <#> %s::halfvec){exactly} AS far FROM {{passages}} AS s {within}
-    ORDER BY far LIMIT %s
-)"""
-_NO_TERMS: Final = "asked (id, term) AS (SELECT 0, '' WHERE false), best (id) AS (SELECT 0 WHERE false), equal AS (TABLE best)"
-_NO_VECTOR: Final = "near (id, far) AS (SELECT 0, 0.0::float8 WHERE false)"
-_NAMED: Final = """
-SELECT ARRAY(SELECT id FROM best UNION ALL SELECT id FROM equal), ARRAY(SELECT id FROM near),
-    (SELECT max(far) FROM near), ARRAY(SELECT id FROM asked), ARRAY(SELECT term FROM asked)"""
-
-_READ: Final = (
-    f"SELECT {_COLUMNS} FROM {{passages}} AS s JOIN {{articles}} AS a ON a.id = s.article_id"  # noqa: S608  constants; values are parameters
-    " WHERE s.id = ANY(%s::bigint[])"
+WITH {allowed} near AS MATERIALIZED (
+    SELECT s.passage AS id, (s.embedding <#> %s::halfvec){exactly} AS far
+    FROM {{embeddings}} AS s {within} ORDER BY far LIMIT %s
 )
-
-_MORE: Final = 4
-"""One passage in so many is found beside those wanted, as 16 bits of the question's vector tell no
-closer: of 100 wanted, number 125 is some .01 less similar than number 100, a hundred times as much."""
-
-_GROWTH: Final = 4
-_ROUNDING: Final = 1e-12  # of a sum of a few products in 64 bits
-_ROUNDED: Final = 2.0**-10
-"""A cosine's greatest change by a unit vector in 16 bits is half as much; sums of 32 bits add little."""
+SELECT ARRAY(SELECT id FROM near ORDER BY far), ARRAY(SELECT far FROM near ORDER BY far)
+"""
 
 _ALLOWED: Final = """
 allowed AS MATERIALIZED (
     SELECT generate_series(a.first_passage, a.first_passage + a.passages - 1) AS id
     FROM {{articles}} AS a WHERE {text}
-)"""
+),"""
+
+_READ: Final = (
+    "SELECT id, article_id, number, text_sha256, revision, first, stop, length, sentences, counted,"
+    " vectors FROM {passages} WHERE id = ANY(%s::bigint[])"
+)
+
+_MORE: Final = 4
+"""One passage in so many is asked for beside those wanted, as 16 bits of the question's vector tell no
+closer: of 100 wanted, number 125 is some .01 less similar than number 100, ten times as much."""
+
+_GROWTH: Final = 4
+_TOGETHER: Final = 8  # questions by vectors
+_ROUNDING: Final = 1e-12  # of a sum of a few products in 64 bits
+_ROUNDED: Final = 2.0**-10
+"""A cosine's greatest change by a unit vector in 16 bits is half as much; sums in 32 bits add little."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +91,7 @@ class ReadPassage:
     text_sha256: str
     revision: int
     span: Span
-    sentences: tuple[Span, ...]
+    edges: npt.NDArray[np.int32]
     length: int
     counted: npt.NDArray[np.int32]
     vectors: StoredVectors
@@ -107,6 +106,7 @@ class FindingPassages:
         self._making = making
         self._graph_breadth = graph_breadth
         self._cache: PassageCache[ReadPassage] = PassageCache()
+        self._pool = ThreadPoolExecutor(_TOGETHER, thread_name_prefix="onrecord-postgres")
 
     def find(self, wanted: Wanted) -> Found:
         """The passages that may be among the best of either half."""
@@ -114,19 +114,32 @@ class FindingPassages:
 
         def read() -> Found | None:
             nonlocal vectors
-            in_use, named = self._named(wanted, vectors)
-            passages = self._read(in_use, [*named.by_terms, *named.by_vector])
+            nearest = None
+            if wanted.vector is not None:  # on a connection of its own, meanwhile
+                nearest = self._pool.submit(self._nearest, wanted, wanted.vector, vectors)
+            in_use, named = self._by_terms(wanted)
+            passages = self._read(in_use, named.rows)
+            if nearest is not None and passages is not None:
+                later, found = nearest.result()
+                near = self._near(found, wanted.limit)
+                if len(near) == vectors and self._graph_breadth is None:
+                    vectors *= _GROWTH  # so many are equal, or nearly
+                    return None
+                others = self._read(in_use, near) if later == in_use else None
+                passages = None if others is None else passages | others
             if passages is None:
-                return None  # one of them is gone, so the collection has moved on
-            near = [passages[row] for row in named.by_vector]
-            if not self._is_enough(near, named, wanted, asked=vectors):
-                vectors *= _GROWTH
-                return None
+                return None  # one of them is gone, or the halves differ: the collection moved on
             numbers = dict(zip(named.terms, named.numbers, strict=True))
-            found = _with_counts(list(passages.values()), numbers)
-            return Found(version=in_use.version, passages=tuple(found))
+            return Found(
+                version=in_use.version,
+                passages=tuple(_with_counts(list(passages.values()), numbers)),
+            )
 
         return self._tables.settled(read)
+
+    def close(self) -> None:
+        """Nothing is found any more."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
     def passages(self, keys: Sequence[PassageKey], terms: Sequence[str]) -> list[FoundPassage]:
         """Those of these passages that are there."""
@@ -172,38 +185,35 @@ class FindingPassages:
         )
         return dict(rows)
 
-    def _named(self, wanted: Wanted, vectors: int) -> tuple[InUse, _Named]:
-        """The rows of both halves; so many of the one by vectors."""
-        parts: list[str] = []
-        values: list[object] = []
-        is_limited = wanted.within is not None
-        if wanted.within is not None:
-            text, filters = compiled(wanted.within)
-            parts.append(_ALLOWED.format(text=text))
-            values += filters
-        if wanted.weights:
-            within = "WHERE p.passage IN (SELECT id FROM allowed)" if is_limited else ""
-            parts.append(_BY_TERMS.format(within=within, rounding=_ROUNDING))
-            k1, b = self._making.k1, self._making.b
-            values += [list(wanted.weights), list(wanted.weights.values())]
-            # The constant factor k1 + 1 is left out
-            values += [k1 * (1 - b), k1 * b / wanted.average_length]
-            values += [wanted.limit - 1, wanted.limit]
-        else:
-            parts.append(_NO_TERMS)
-        setting = None
-        if wanted.vector is not None:
-            within = "WHERE s.id IN (SELECT id FROM allowed)" if is_limited else ""
-            # A sum is in no index: then every vector is compared
-            exactly = "" if self._graph_breadth is not None else " + 0.0"
-            parts.append(_BY_VECTOR.format(within=within, exactly=exactly))
-            values += [vector_text(wanted.vector), vectors]
-            setting = self._graph_setting(wanted.limit)
-        else:
-            parts.append(_NO_VECTOR)
-        statement = f"WITH {', '.join(parts)} {_NAMED}"
-        in_use, rows = self._tables.asked(statement, values, setting=setting)
-        return in_use, _Named(*rows[0])
+    def _by_terms(self, wanted: Wanted) -> tuple[InUse, _ByTerms]:
+        """The rows of the best by BM25."""
+        if not wanted.weights:
+            in_use, rows = self._tables.asked(_NO_TERMS, ())
+            return in_use, _ByTerms(*rows[0])
+        allowed, values = _allowed(wanted.within)
+        within = "WHERE p.passage IN (SELECT id FROM allowed)" if allowed else ""
+        k1, b = self._making.k1, self._making.b
+        values += [list(wanted.weights), list(wanted.weights.values())]
+        # The constant factor k1 + 1 is left out
+        values += [k1 * (1 - b), k1 * b / wanted.average_length, wanted.limit - 1, wanted.limit]
+        statement = _BY_TERMS.format(allowed=allowed, within=within, rounding=_ROUNDING)
+        in_use, rows = self._tables.asked(statement, values)
+        return in_use, _ByTerms(*rows[0])
+
+    def _nearest(
+        self, wanted: Wanted, vector: npt.NDArray[np.float32], number: int
+    ) -> tuple[InUse, _Nearest]:
+        """The rows of so many with the nearest vectors."""
+        allowed, values = _allowed(wanted.within)
+        within = "WHERE s.passage IN (SELECT id FROM allowed)" if allowed else ""
+        # A sum is in no index: then every vector is compared
+        exactly = "" if self._graph_breadth is not None else " + 0.0"
+        in_use, rows = self._tables.asked(
+            _BY_VECTOR.format(allowed=allowed, within=within, exactly=exactly),
+            [*values, vector_text(vector), number],
+            setting=self._graph_setting(wanted.limit),
+        )
+        return in_use, _Nearest(*rows[0])
 
     def _graph_setting(self, limit: int) -> sql.Composed | None:
         if self._graph_breadth is None:
@@ -220,33 +230,42 @@ class FindingPassages:
         found = self._cache.held(tables, wanted)
         missing = [row for row in wanted if row not in found]
         if missing:
-            later, read = self._tables.asked(_READ, (missing,))
-            if later.generation != in_use.generation or len(read) < len(missing):
+            read = self._tables.of_generation(in_use.generation, _READ, (missing,))
+            if read is None or len(read) < len(missing):
                 return None
             fresh = {row[0]: _read_passage(row) for row in read}
             self._cache.keep(tables, fresh)
             found |= fresh
         return found
 
-    def _is_enough(
-        self, near: Sequence[ReadPassage], named: _Named, wanted: Wanted, *, asked: int
-    ) -> bool:
-        """Whether the best by vectors are surely among those that were compared exactly."""
-        if wanted.vector is None or len(near) < asked or self._graph_breadth is not None:
-            return True
-        own = np.stack([passage.vectors[0] for passage in near]).astype(np.float32)
-        least = heapq.nlargest(wanted.limit, cosines(own, wanted.vector).tolist())[-1]
-        return bool(least > _ROUNDED - (named.farthest or 0.0))
+    def _near(self, found: _Nearest, limit: int) -> list[int]:
+        """Those that could be among the nearest `limit`."""
+        if len(found.far) <= limit or self._graph_breadth is not None:
+            return found.rows
+        return found.rows[: bisect_right(found.far, found.far[limit - 1] + 2 * _ROUNDED)]
 
 
-class _Named(NamedTuple):
-    """The rows of both halves, how far the last by vectors is, and the numbers of the terms."""
+class _ByTerms(NamedTuple):
+    """The rows of the best by BM25, and the numbers of the terms."""
 
-    by_terms: list[int]
-    by_vector: list[int]
-    farthest: float | None
+    rows: list[int]
     numbers: list[int]
     terms: list[str]
+
+
+class _Nearest(NamedTuple):
+    """The rows with the nearest vectors, and how far they are, rising."""
+
+    rows: list[int]
+    far: list[float]
+
+
+def _allowed(within: Condition | None) -> tuple[str, list[Any]]:
+    """The passages of the articles that fulfil a condition, as a part of a statement."""
+    if within is None:
+        return "", []
+    text, values = compiled(within)
+    return _ALLOWED.format(text=text), values
 
 
 def holding_all(
@@ -290,19 +309,19 @@ def term_numbers(cursor: Cursor[Any], names: Names, terms: Iterable[str]) -> dic
 
 
 def _read_passage(row: Row) -> ReadPassage:
-    """A row of `_COLUMNS` as a passage."""
+    """A row of `_READ` as a passage."""
     _, article_id, number, text_sha256, revision, first, stop, length, *blobs = row
     sentences, counted, vectors = blobs
-    spans = np.frombuffer(sentences, dtype="<i4").reshape(-1, 2)
+    edges = np.frombuffer(sentences, dtype="<i4").reshape(-1, 2)
     return ReadPassage(
         key=PassageKey(article_id, number),
         text_sha256=text_sha256,
         revision=revision,
         span=Span(start=first, end=stop),
-        sentences=tuple(Span(start=begin, end=end) for begin, end in spans.tolist()),
+        edges=edges,
         length=length,
         counted=np.frombuffer(counted, dtype="<i4").reshape(-1, 2),
-        vectors=np.frombuffer(vectors, dtype="<f2").reshape(1 + len(spans), -1),
+        vectors=np.frombuffer(vectors, dtype="<f2").reshape(1 + len(edges), -1),
     )
 
 
@@ -322,7 +341,7 @@ def _with_counts(passages: Sequence[ReadPassage], numbers: Mapping[str, int]) ->
             text_sha256=passage.text_sha256,
             revision=passage.revision,
             span=passage.span,
-            sentences=passage.sentences,
+            edges=passage.edges,
             counts=own,
             length=passage.length,
             vectors=passage.vectors,

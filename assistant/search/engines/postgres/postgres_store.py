@@ -269,6 +269,7 @@ class PostgresStore:
 
     def close(self) -> None:
         """Release the connections; those of what was staged are the same."""
+        self._finding.close()
         if self._staged is None:
             self._connections.close()
 

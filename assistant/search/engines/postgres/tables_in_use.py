@@ -78,6 +78,20 @@ class TablesInUse:
             self._forget()
         raise EngineUnavailableError(self._unsettled())
 
+    def of_generation(
+        self, generation: int, statement: str, values: Sequence[object]
+    ) -> list[Row] | None:
+        """The rows of one statement on tables that counted just now; `None` where they were dropped."""
+        names = self._names
+        if names is None or names.generation != generation:
+            names = Names(self.collection, generation)
+        try:
+            return self._connections.ask(names.written(statement), values)
+        except EngineError as error:
+            if isinstance(error.__cause__, errors.UndefinedTable):
+                return None
+            raise
+
     def settled(self, read: Callable[[], T | None]) -> T:
         """What several statements read of one version: again where `read` saw it move."""
         for _ in range(_ATTEMPTS):
