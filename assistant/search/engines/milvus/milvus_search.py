@@ -84,7 +84,7 @@ class BothHalves:
             )
             return [hit for hit in hits if hit[1] > 0]  # others hold none of the terms
 
-        window = _Window(nearest, limit=wanted.limit, moved=moved)
+        window = Window(nearest, limit=wanted.limit, moved=moved)
         while True:
             rows = window.rows
             if len(rows) <= wanted.limit:
@@ -119,10 +119,10 @@ class BothHalves:
 
         if self._breadth is not None:
             return {row for row, _ in nearest(wanted.limit)}
-        return set(_Window(nearest, limit=wanted.limit, moved=1.0).rows)
+        return set(Window(nearest, limit=wanted.limit, moved=1.0).rows)
 
 
-class _Window:
+class Window:
     """Those of the nearest that could be among the best `limit` by exact scores.
 
     An exact score is the given one times a number from 1 to `moved`, but for rounding; it may be less, and
@@ -139,6 +139,7 @@ class _Window:
 
     @property
     def rows(self) -> list[int]:
+        """The ids of those inside."""
         return [row for row, _ in self._hits[: self._inside]]
 
     def holds(self, least: float) -> bool:
