@@ -13,7 +13,8 @@ from assistant.search.engines.engine_address import EngineAddress, open_store
 from assistant.search.engines.passage_store import PassageStore, StoredArticle, Wanted
 from tests.conftest import HashingEncoder
 from tests.search.engines.articles import MAKING, many, stored
-from tests.search.engines.conftest import needs_milvus, needs_postgres
+from tests.search.engines.conftest import needs_postgres
+from tests.search.engines.milvus_server_process import needs_milvus
 
 WANTED = Wanted(
     weights={"ferri": 1.0, "council": 0.7},

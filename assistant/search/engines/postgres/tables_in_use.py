@@ -16,7 +16,7 @@ from psycopg import Cursor, errors
 from ....errors import EngineError, EngineUnavailableError
 from ..passage_store import StoreState
 from .collection_tables import LOCK_SECONDS, Names, drop_generations
-from .connections import Connections
+from .connections import Connections, Query
 
 _ATTEMPTS: Final = 8
 _ASKED: Final = """
@@ -50,7 +50,7 @@ class TablesInUse:
         self._names = None if staged is None else Names(collection, staged)
 
     def asked(
-        self, statement: str, values: Sequence[object], *, setting: str | None = None
+        self, statement: str, values: Sequence[object], *, setting: Query | None = None
     ) -> tuple[InUse, list[Row]]:
         """The rows of one statement, and of which version they are.
 
