@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self, cast
+from typing import TYPE_CHECKING, Final, Self, TypeVar, cast
 
 from .answering import (
     ComparisonLimits,
@@ -78,13 +78,14 @@ QUESTIONS_AT_ONCE: Final = 32
 
 if TYPE_CHECKING:
     from .evidence import Bundle, BundleReport, ChatBundle
-    from .library import SentFile
+    from .library import SentFile, Updates
     from .search.engines.engine_address import EngineAddress
     from .search.engines.shared_index import SharedIndex
     from .standing import StandingQuestions
 
-
 _MODELS_FOLDER: Final = "models"
+
+T = TypeVar("T")
 
 
 class Assistant:
@@ -320,13 +321,8 @@ class Assistant:
         Raises:
             ArticleError: two articles have the same id; then nothing is changed.
         """
-        from .library import replace_articles  # reading needs much that asking does not
-
-        report = replace_articles(
-            self._library, articles, settings=self.recipe.passages, on_progress=on_progress
-        )
-        self.refresh(on_progress)
-        return report
+        report = self._updates.replace(articles, on_progress=on_progress)
+        return self._followed(report, on_progress)
 
     def sync(self, folder: str | Path, *, on_progress: OnProgress | None = None) -> SyncReport:
         """Make the index equal to the files below `folder`; other articles are left alone.
@@ -335,17 +331,8 @@ class Assistant:
             IngestError: there is no such folder.
             ManifestError: the folder's `sources.toml` is not valid.
         """
-        from .library import sync_folder
-
-        report = sync_folder(
-            self._library,
-            Path(folder),
-            index=self.folder,
-            settings=self.recipe.passages,
-            on_progress=on_progress,
-        )
-        self.refresh(on_progress)
-        return report
+        report = self._updates.sync_folder(Path(folder), index=self.folder, on_progress=on_progress)
+        return self._followed(report, on_progress)
 
     def add(
         self,
@@ -358,17 +345,8 @@ class Assistant:
 
         URLs that lead to this machine or a private network are refused unless `allow_private`.
         """
-        from .library import add_items
-
-        report = add_items(
-            self._library,
-            items,
-            settings=self.recipe.passages,
-            allow_private=allow_private,
-            on_progress=on_progress,
-        )
-        self.refresh(on_progress)
-        return report
+        report = self._updates.add(items, allow_private=allow_private, on_progress=on_progress)
+        return self._followed(report, on_progress)
 
     def add_from(
         self,
@@ -382,17 +360,10 @@ class Assistant:
         Raises:
             ManifestError: the manifest is missing or not valid.
         """
-        from .library import add_listed
-
-        report = add_listed(
-            self._library,
-            Path(manifest),
-            settings=self.recipe.passages,
-            allow_private=allow_private,
-            on_progress=on_progress,
+        report = self._updates.add_listed(
+            Path(manifest), allow_private=allow_private, on_progress=on_progress
         )
-        self.refresh(on_progress)
-        return report
+        return self._followed(report, on_progress)
 
     def update_feeds(
         self,
@@ -409,18 +380,13 @@ class Assistant:
         Raises:
             ManifestError: the manifest is missing or not valid.
         """
-        from .library import update_feeds
-
-        report = update_feeds(
-            self._library,
+        report = self._updates.update_feeds(
             Path(manifest),
-            settings=self.recipe.passages,
             now=datetime.now(UTC),
             allow_private=allow_private,
             on_progress=on_progress,
         )
-        self.refresh(on_progress)
-        return report
+        return self._followed(report, on_progress)
 
     def add_uploads(
         self, files: Sequence[SentFile], *, on_progress: OnProgress | None = None
@@ -429,11 +395,7 @@ class Assistant:
 
         Unlike `add` it replaces nothing: of another file with the same name the first one stays.
         """
-        from .library import add_uploads
-
-        results = add_uploads(
-            self._library, files, settings=self.recipe.passages, on_progress=on_progress
-        )
+        results = self._updates.add_uploads(files, on_progress=on_progress)
         if any(result.is_new for result in results):
             self.refresh(on_progress)
         return results
@@ -457,8 +419,7 @@ class Assistant:
         from .library import remove_articles
 
         report = remove_articles(self._library, article_ids, for_good=for_good)
-        self.refresh(on_progress)
-        return report
+        return self._followed(report, on_progress)
 
     def undo_removal(
         self, article_ids: Sequence[str], *, on_progress: OnProgress | None = None
@@ -473,8 +434,7 @@ class Assistant:
         from .library import undo_removals
 
         report = undo_removals(self._library, article_ids, settings=self.recipe.passages)
-        self.refresh(on_progress)
-        return report
+        return self._followed(report, on_progress)
 
     def removed(self) -> list[RemovedArticle]:
         """The articles that somebody removed, sorted by id."""
@@ -505,8 +465,7 @@ class Assistant:
             title=title, authors=authors, publisher=publisher, published=published
         )
         kept = correct_article(self._library, article_id, change, settings=self.recipe.passages)
-        self.refresh()
-        return kept
+        return self._followed(kept)
 
     def undo_correction(self, article_id: str, fields: Sequence[str] = ()) -> list[Correction]:
         """Take corrections of an article back, all of them or those of `fields`; what is left.
@@ -518,8 +477,7 @@ class Assistant:
         from .library import undo_corrections
 
         left = undo_corrections(self._library, article_id, fields, settings=self.recipe.passages)
-        self.refresh()
-        return left
+        return self._followed(left)
 
     def corrections(self, article_id: str | None = None) -> list[Correction]:
         """The corrections of one article, or of all, sorted by article and field."""
@@ -532,13 +490,8 @@ class Assistant:
         Nothing is fetched and no file is opened. Locators into texts that changed no longer resolve;
         the report names those articles.
         """
-        from .library import reread_articles
-
-        report = reread_articles(
-            self._library, settings=self.recipe.passages, on_progress=on_progress
-        )
-        self.refresh(on_progress)
-        return report
+        report = self._updates.reread(on_progress=on_progress)
+        return self._followed(report, on_progress)
 
     def readings(self) -> list[ArticleReading]:
         """How each article was read: what was left out or set apart, what is doubtful, sorted by id.
@@ -881,6 +834,17 @@ class Assistant:
             allow_private=allow_private,
             on_progress=on_progress,
         )
+
+    @property
+    def _updates(self) -> Updates:
+        from .library import Updates  # reading needs much that asking does not
+
+        return Updates(library=self._library, settings=self.recipe.passages)
+
+    def _followed(self, changed: T, on_progress: OnProgress | None = None) -> T:
+        """What a change of articles gave back, once the search build has followed it."""
+        self.refresh(on_progress)
+        return changed
 
     def _helpers(self, processes: int, scheduler: str | None) -> Helpers | None:
         if not processes and scheduler is None:

@@ -31,15 +31,7 @@ if TYPE_CHECKING:
     from .sources import Found, Sources, article_source, article_sources, is_url
     from .store import Library
     from .sync import add_sources, replace_all, sync_sources
-    from .updates import (
-        add_items,
-        add_listed,
-        add_uploads,
-        replace_articles,
-        reread_articles,
-        sync_folder,
-        update_feeds,
-    )
+    from .updates import Updates
     from .uploads import SentFile, check_name, store_uploads
 
 __all__ = [
@@ -55,10 +47,8 @@ __all__ = [
     "SentFile",
     "Source",
     "Sources",
-    "add_items",
-    "add_listed",
+    "Updates",
     "add_sources",
-    "add_uploads",
     "article_source",
     "article_sources",
     "article_stats",
@@ -75,19 +65,15 @@ __all__ = [
     "remove_articles",
     "repair",
     "replace_all",
-    "replace_articles",
     "reread",
-    "reread_articles",
     "resegment",
     "restore",
     "state_the_same",
     "store_uploads",
     "stories",
-    "sync_folder",
     "sync_sources",
     "undo_corrections",
     "undo_removals",
-    "update_feeds",
     "with_present_metadata",
 ]
 
@@ -104,15 +90,7 @@ __getattr__ = lazily(
         ".decisions.present_metadata": ("with_present_metadata",),
         ".near_duplicates.copies": ("compare", "state_the_same"),
         ".near_duplicates.stories": ("article_stats", "stories", "find_near_duplicates"),
-        ".updates": (
-            "add_items",
-            "add_listed",
-            "add_uploads",
-            "replace_articles",
-            "reread_articles",
-            "sync_folder",
-            "update_feeds",
-        ),
+        ".updates": ("Updates",),
         ".read_ahead.prefetch": ("Source", "readers_at_once"),
         ".rereading": ("read_by_older_version", "reread"),
         ".rows": ("Segmentation", "content_hash"),
