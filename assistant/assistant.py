@@ -16,19 +16,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self, TypeVar, cast
 
-from .answering import (
-    ComparisonLimits,
-    Conversation,
-    Inquiry,
-    Reader,
-    ReaderChoice,
-    answer_question,
-    answer_questions,
-    check_limits,
-    checked_question,
-    compare_publishers,
-    search_passages,
-)
+from .answering import QuestionDesk, Reader, ReaderChoice, checked_question
 from .chat import Chat
 from .encoders.choosing import encoder_of
 from .encoders.sentence_encoder import Encoder, SentenceEncoder
@@ -57,7 +45,6 @@ from .records import (
     OnProgress,
     Original,
     OriginalInfo,
-    Progress,
     RecheckReport,
     RemovedArticle,
     ReplyReport,
@@ -70,11 +57,7 @@ from .records import (
 )
 from .search.index.spreading import Helpers
 from .search.live_index import LiveIndex
-from .search.snapshot import Snapshot
 from .whole_files import write_whole
-
-QUESTIONS_AT_ONCE: Final = 32
-"""How many questions of `ask_many` are answered from one state of the library."""
 
 if TYPE_CHECKING:
     from .evidence import Bundle, BundleReport, ChatBundle
@@ -127,6 +110,7 @@ class Assistant:
                 folder=folder, library=library, recipe=recipe, encoder=encoder, address=engine
             )
         self._reader = ReaderChoice(recipe=recipe, given=reader)
+        self._questions = QuestionDesk(index=self._index, reader=self._reader, recipe=recipe)
         self._lock = threading.Lock()
         self._is_loading = False
         self._has_own_encoder = False
@@ -591,17 +575,7 @@ class Assistant:
             LimitError: `limit` is no positive whole number.
             FilterError: `filters` are none.
         """
-        check_limits(limit=limit)
-        inquiry = Inquiry(question=checked_question(question), filters=checked_filters(filters))
-        return self._index.consistently(
-            lambda snapshot: search_passages(
-                snapshot,
-                self._reader_of(snapshot),
-                inquiry,
-                limit=limit,
-                settings=self.recipe.answering,
-            )
-        )
+        return self._questions.search(question, limit=limit, filters=filters)
 
     def ask(
         self,
@@ -626,20 +600,8 @@ class Assistant:
             LimitError: `limit` is no positive whole number.
             FilterError: `filters` are none.
         """
-        check_limits(limit=limit)
-        inquiry = Inquiry(
-            question=checked_question(question),
-            filters=checked_filters(filters),
-            conversation=Conversation.of(earlier, dropped=dropped, settings=self.recipe.follow_up),
-        )
-        return self._index.consistently(
-            lambda snapshot: answer_question(
-                snapshot,
-                self._reader_of(snapshot),
-                inquiry,
-                limit=limit,
-                settings=self.recipe.answering,
-            )
+        return self._questions.ask(
+            question, limit=limit, filters=filters, earlier=earlier, dropped=dropped
         )
 
     def ask_many(
@@ -660,26 +622,9 @@ class Assistant:
             LimitError: `limit` is no positive whole number.
             FilterError: `filters` are none.
         """
-        check_limits(limit=limit)
-        asked, wanted = [checked_question(item) for item in questions], checked_filters(filters)
-        answers: list[Answer] = []
-        for start in range(0, len(asked), QUESTIONS_AT_ONCE):
-            together = asked[start : start + QUESTIONS_AT_ONCE]
-            answers += self._index.consistently(
-                lambda snapshot, together=together: answer_questions(  # type: ignore[misc]
-                    snapshot,
-                    self._reader_of(snapshot),
-                    together,
-                    limit=limit,
-                    filters=wanted,
-                    settings=self.recipe.answering,
-                )
-            )
-            if on_progress is not None:
-                on_progress(
-                    Progress(stage="Answering questions", done=len(answers), total=len(asked))
-                )
-        return answers
+        return self._questions.ask_many(
+            questions, limit=limit, filters=filters, on_progress=on_progress
+        )
 
     def compare(
         self,
@@ -700,18 +645,8 @@ class Assistant:
             LimitError: `limit` or `max_publishers` is no positive whole number.
             FilterError: `filters` are none.
         """
-        check_limits(limit=limit, max_publishers=max_publishers)
-        question, wanted = checked_question(question), checked_filters(filters)
-        limits = ComparisonLimits(quotes=limit, publishers=max_publishers)
-        return self._index.consistently(
-            lambda snapshot: compare_publishers(
-                snapshot,
-                self._reader_of(snapshot),
-                question=question,
-                limits=limits,
-                filters=wanted,
-                settings=self.recipe.answering,
-            )
+        return self._questions.compare(
+            question, limit=limit, max_publishers=max_publishers, filters=filters
         )
 
     def with_present_metadata(self, answer: Answer) -> Answer:
@@ -869,9 +804,6 @@ class Assistant:
             cores=workers.cores_each(),
         )
         return Helpers(workers=workers, source=source)
-
-    def _reader_of(self, snapshot: Snapshot) -> Reader:
-        return self._reader.for_languages(info.language for info in snapshot.infos)
 
     def _load_reader(self) -> None:
         self._reader.for_languages(info.language for info in self._articles.infos())

@@ -14,7 +14,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ...assistant import QUESTIONS_AT_ONCE, Assistant
+from ...answering import QUESTIONS_AT_ONCE
+from ...assistant import Assistant
 from ...errors import ExportError, QuestionError
 from ...records import Filters, Progress
 from ..answer_tables import (
