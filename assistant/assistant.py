@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self, TypeVar, cast
@@ -19,10 +18,10 @@ from typing import TYPE_CHECKING, Final, Self, TypeVar, cast
 from .answering import QuestionDesk, Reader, ReaderChoice, checked_question
 from .chat import Chat
 from .encoders.choosing import encoder_of
-from .encoders.sentence_encoder import Encoder, SentenceEncoder
-from .errors import AssistantError, LibraryError, LimitError, ModelError
+from .encoders.sentence_encoder import Encoder
+from .errors import AssistantError
 from .library import Library, article_stats, find_near_duplicates, stories
-from .recipe import RECIPE_FILE, Recipe
+from .recipe import RECIPE_FILE, Recipe, write_recipe
 from .records import (
     Answer,
     Article,
@@ -55,15 +54,13 @@ from .records import (
     checked_filters,
     count_facets,
 )
-from .search.index.spreading import Helpers
+from .search.engines.collection_place import engine_of, search_side
 from .search.live_index import LiveIndex
-from .whole_files import write_whole
 
 if TYPE_CHECKING:
     from .evidence import Bundle, BundleReport, ChatBundle
     from .library import SentFile, Updates
     from .search.engines.engine_address import EngineAddress
-    from .search.engines.shared_index import SharedIndex
     from .standing import StandingQuestions
 
 _MODELS_FOLDER: Final = "models"
@@ -98,17 +95,13 @@ class Assistant:
         self.recipe = recipe
         self._library = library
         self._encoder = encoder
-        self._index: LiveIndex | SharedIndex
-        self._articles: HeldArticles = library
+        self._index = search_side(
+            folder=folder, library=library, recipe=recipe, encoder=encoder, engine=engine
+        )
+        self._articles: HeldArticles = (
+            library if isinstance(self._index, LiveIndex) else self._index
+        )
         """Where articles are read from: the library, or the engine that holds those of others too."""
-        if engine is None:
-            self._index = LiveIndex(folder=folder, library=library, recipe=recipe, encoder=encoder)
-        else:
-            from .search.engines.shared_index import SharedIndex
-
-            self._index = self._articles = SharedIndex(
-                folder=folder, library=library, recipe=recipe, encoder=encoder, address=engine
-            )
         self._reader = ReaderChoice(recipe=recipe, given=reader)
         self._questions = QuestionDesk(index=self._index, reader=self._reader, recipe=recipe)
         self._lock = threading.Lock()
@@ -176,7 +169,7 @@ class Assistant:
         library = Library.open(folder, create=create)
         try:
             if create and chosen is not None:
-                _write_recipe(file, recipe)
+                write_recipe(file, recipe)
             kept = folder / _MODELS_FOLDER
             desk = cls(
                 folder=folder,
@@ -184,7 +177,7 @@ class Assistant:
                 recipe=recipe,
                 encoder=encoder or encoder_of(recipe.encoder, notes=library, kept_in=kept),
                 reader=reader,
-                engine=_address_of(engine, recipe),
+                engine=engine_of(engine, recipe),
             )
         except BaseException:
             library.close()
@@ -260,10 +253,12 @@ class Assistant:
             LimitError: `processes` is negative, or given with a scheduler.
             ModelError: the index was opened with an encoder of its own, which they do not have.
         """
-        if processes < 0 or (processes and scheduler is not None):
-            msg = f"either at least one process or a scheduler, got {processes} and {scheduler!r}"
-            raise LimitError(msg)
-        self._index.helpers = self._helpers(processes, scheduler)
+        from .search.index.spreading import helpers_of
+
+        named = None if self._has_own_encoder else self._encoder
+        self._index.helpers = helpers_of(
+            named, self.recipe.encoder, processes=processes, scheduler=scheduler
+        )
 
     def migrate(
         self, engine: str | EngineAddress | None, *, on_progress: OnProgress | None = None
@@ -282,7 +277,7 @@ class Assistant:
         from .search.index.layout import BuildContext
 
         context = BuildContext(library=self._library, encoder=self._encoder, recipe=self.recipe)
-        target = None if engine is None else _address_of(engine, self.recipe)
+        target = None if engine is None else engine_of(engine, self.recipe)
         return Mover.between(self._index, target, folder=self.folder, context=context).move(
             on_progress
         )
@@ -781,30 +776,6 @@ class Assistant:
         self.refresh(on_progress)
         return changed
 
-    def _helpers(self, processes: int, scheduler: str | None) -> Helpers | None:
-        if not processes and scheduler is None:
-            return None
-        from .encoders.sharding.dask_cluster import DaskCluster
-        from .encoders.sharding.shards import RecipeEncoder
-        from .encoders.sharding.workers import ProcessPool, Workers
-
-        if self._has_own_encoder:
-            msg = (
-                "workers load the encoder that the recipe names; this index was opened with another"
-            )
-            raise ModelError(msg)
-        workers: Workers = ProcessPool(processes=processes)
-        if scheduler is not None:
-            workers = DaskCluster(address=scheduler)
-        encoder = self._encoder
-        noted = encoder.found_out() if isinstance(encoder, SentenceEncoder) else {}
-        source = RecipeEncoder(
-            settings=self.recipe.encoder,
-            noted=tuple(noted.items()),
-            cores=workers.cores_each(),
-        )
-        return Helpers(workers=workers, source=source)
-
     def _load_reader(self) -> None:
         self._reader.for_languages(info.language for info in self._articles.infos())
 
@@ -816,26 +787,6 @@ def live_index(desk: Assistant) -> LiveIndex:
     """
     index = desk._index  # noqa: SLF001  the one way in from outside
     return cast("LiveIndex", index)  # what is measured and tested through here lies in a folder
-
-
-def _address_of(given: str | EngineAddress | None, recipe: Recipe) -> EngineAddress | None:
-    """Where the collection lies; `None` where that is the index's own folder."""
-    if given is None and not recipe.engine.uri:
-        return None
-    from .search.engines.engine_address import EngineAddress
-
-    if isinstance(given, EngineAddress):
-        uri = given.uri or recipe.engine.uri
-        return replace(given, uri=uri) if uri else None
-    return EngineAddress(uri=given or recipe.engine.uri)
-
-
-def _write_recipe(file: Path, recipe: Recipe) -> None:
-    try:
-        write_whole(file, recipe.to_toml())
-    except OSError as error:
-        msg = f"cannot write {file}: {error.strerror or error}"
-        raise LibraryError(msg) from error
 
 
 def _quietly(load: Callable[[], None]) -> None:
