@@ -42,14 +42,15 @@ LAYERS = {
 
 ROOMS = {
     "apps": {
-        "accounts": 0,
         "answer_tables": 0,
         "client_limits": 0,
         "article_json": 0,
         "draft_files": 0,
         "ending": 0,
+        "secret_files": 0,
         "shipped_corpus": 0,
         "work_queue": 0,
+        "accounts": 1,
         "api_keys": 1,
         "rest": 2,
         "mcp": 3,
