@@ -21,8 +21,8 @@ from enum import StrEnum
 from statistics import fmean, median
 from typing import Final
 
-from .glyphs import WIDE_GAP, Rule
 from .lines import Piece, is_right_to_left
+from .page_runs import WIDE_GAP, Rule
 
 _SAME_ROW: Final = 0.3
 _TOLERANCE: Final = 0.15
