@@ -24,9 +24,9 @@ from typing import IO, Any, Final
 from ...errors import LibraryError, LibraryNotFoundError
 from ...recipe import RECIPE_FILE
 from ...version import __version__
-from ...whole_files import make_folder
+from ...whole_files import make_folder, sync_to_disk
 from ..store import Library
-from .opening import LIBRARY_FILE, TEMPORARY, kept_aside, put_in_place, sync_to_disk
+from .opening import LIBRARY_FILE, TEMPORARY, kept_aside, put_in_place
 
 BACKUP_FORMAT: Final = 1
 _MANIFEST: Final = "manifest.json"

@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from ...errors import LibraryBusyError, LibraryError, LibraryNotFoundError
 from ...records import Failure
+from ...whole_files import sync_to_disk
 from ..rows import content_hash_of
 from ..schema import FORMAT_VERSION
 from ..store import Library
@@ -31,7 +32,6 @@ from .opening import (
     note_lists,
     put_in_place,
     register,
-    sync_to_disk,
     write_empty,
 )
 from .sealing import (

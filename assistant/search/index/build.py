@@ -25,8 +25,9 @@ import numpy.typing as npt
 
 from ...errors import BuildError
 from ...recipe import VectorSettings
+from ...whole_files import sync_to_disk
 from ..arrays import Mask, Rows, SpanColumns
-from .segments import Segment, keep_folder, read_segment, sync_folder, write_durably
+from .segments import Segment, keep_folder, read_segment, write_durably
 
 FORMAT_VERSION: Final = 5
 MANIFEST: Final = "manifest.json"
@@ -188,7 +189,7 @@ def write_manifest(build: Build, folder: Path) -> None:
     temporary = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=folder))
     try:
         write_durably(temporary / MANIFEST, _json(signed))
-        sync_folder(temporary)
+        sync_to_disk(temporary)
         keep_folder(temporary, folder / build.fingerprint)
     except OSError:
         shutil.rmtree(temporary, ignore_errors=True)

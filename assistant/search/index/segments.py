@@ -28,6 +28,7 @@ import numpy.typing as npt
 
 from ...errors import BuildError
 from ...recipe import VectorSettings
+from ...whole_files import sync_to_disk
 from ..arrays import Hashes, SpanColumns
 from ..vectors import ExactVectors, VectorIndex
 from .columns import Column, FileColumn
@@ -205,7 +206,7 @@ def keep_folder(temporary: Path, target: Path) -> None:
     """
     shutil.rmtree(target, ignore_errors=True)
     temporary.rename(target)
-    sync_folder(target.parent)
+    sync_to_disk(target.parent)
 
 
 def write_durably(path: Path, content: bytes) -> None:
@@ -214,12 +215,6 @@ def write_durably(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Flush a folder's entries to disk, where the system can."""
-    if os.name != "nt":  # a folder cannot be opened for flushing there
-        _flush(folder)
 
 
 def packed_hashes(hashes: Iterable[str]) -> Hashes:
@@ -231,22 +226,14 @@ def _list(folder: Path) -> str:
     """Flush all files to disk and list them; returns the listing's SHA-256."""
     listing = {}
     for path in sorted(folder.iterdir()):
-        _flush(path)
+        sync_to_disk(path)
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         listing[path.name] = {"bytes": path.stat().st_size, "sha256": digest}
     content = json.dumps(listing, sort_keys=True, separators=(",", ":")).encode()
     write_durably(folder / LISTING, content)
-    sync_folder(folder)
+    sync_to_disk(folder)
     return hashlib.sha256(content).hexdigest()
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _open(files: VerifiedFiles, name: str, settings: VectorSettings) -> Segment:
