@@ -2,7 +2,8 @@
 
 Invariant: this is the only place where the stages are wired together, and there is nothing here but
 the wiring: each method makes one call of a stage. A question is answered from one immutable
-snapshot, so a sync in another thread or process never mixes two states of the library in one answer.
+snapshot, so a sync in another thread or process never mixes two states of the library in one
+answer.
 """
 
 from __future__ import annotations
@@ -150,8 +151,9 @@ class Assistant:
         """The index in `folder`, which an earlier `build`, `sync` or `add` made.
 
         Its collection lies in the folder, or on the `engine` at this address, which the recipe's
-        `[engine]` names unless it is given: then several indexes share it, and this one adds its own
-        articles to it. An `EngineAddress` may bring a password or token; no file ever holds one.
+        `[engine]` names unless it is given: then several indexes share it, and this one adds its
+        own articles to it. An `EngineAddress` may bring a password or token; no file ever holds
+        one.
 
         The recipe is the folder's `recipe.toml` unless given; one that is given with `create` is
         kept there. Encoder and reader are those the recipe names unless given. A search build that
@@ -212,8 +214,8 @@ class Assistant:
     def refresh(self, on_progress: OnProgress | None = None, *, whole: bool = True) -> None:
         """Bring the search build up to the library's present state, encoding what is new.
 
-        `search`, `ask`, `compare` and `check` do this by themselves; call it to choose when it is done.
-        Without `whole` it is content with what is in while another thread or process encodes.
+        `search`, `ask`, `compare` and `check` do this by themselves; call it to choose when it is
+        done. Without `whole` it is content with what is in while another thread or process encodes.
         """
         if whole:
             self._index.snapshot(on_progress)
@@ -265,12 +267,13 @@ class Assistant:
     ) -> MigrationReport:
         """Move the collection from this folder to an engine, or, for `None`, from its engine back.
 
-        Counts, hashes and a hundred rankings are compared before the recipe in the folder names the new
-        place, which is asked from the next opening on; the old one keeps what it holds. Interrupted, it
-        goes on where it stopped when it is called again.
+        Counts, hashes and a hundred rankings are compared before the recipe in the folder names the
+        new place, which is asked from the next opening on; the old one keeps what it holds.
+        Interrupted, it goes on where it stopped when it is called again.
 
         Raises:
-            EngineError: the collection is there already, holds articles of others, or does not agree.
+            EngineError: the collection is there already, holds articles of others, or does not
+                agree.
             EngineUnavailableError: the server is not there.
         """
         from .search.engines.migration import Mover
@@ -353,8 +356,8 @@ class Assistant:
     ) -> SyncReport:
         """Ask the feeds that a `sources.toml` names for what is new, and add it; nothing is removed.
 
-        Each is asked no more often than the manifest says, for what has changed since the last time;
-        robots.txt is kept and requests are spaced. What somebody removed stays out.
+        Each is asked no more often than the manifest says, for what has changed since the last
+        time; robots.txt is kept and requests are spaced. What somebody removed stays out.
 
         Raises:
             ManifestError: the manifest is missing or not valid.
@@ -466,8 +469,8 @@ class Assistant:
     def reread(self, *, on_progress: OnProgress | None = None) -> RereadReport:
         """Read the kept originals again of articles that an older version of a loader read.
 
-        Nothing is fetched and no file is opened. Locators into texts that changed no longer resolve;
-        the report names those articles.
+        Nothing is fetched and no file is opened. Locators into texts that changed no longer
+        resolve; the report names those articles.
         """
         report = self._updates.reread(on_progress=on_progress)
         return self._followed(report, on_progress)
@@ -562,8 +565,8 @@ class Assistant:
     ) -> list[Hit]:
         """The passages that fit the question best, best first.
 
-        While another thread or process encodes what is new, they come from the articles that are in;
-        `waiting` says how many are not.
+        While another thread or process encodes what is new, they come from the articles that are
+        in; `waiting` says how many are not.
 
         Raises:
             QuestionError: the question is no text, empty, or longer than 2,000 characters.
@@ -583,12 +586,12 @@ class Assistant:
     ) -> Answer:
         """The quotations that answer the question, or the status that says none do.
 
-        While another thread or process encodes what is new, it is answered from the articles that are
-        in; `Answer.scope` says how many are waiting.
+        While another thread or process encodes what is new, it is answered from the articles that
+        are in; `Answer.scope` says how many are waiting.
 
-        `earlier` are the answers of the turns before, oldest first, as `Chat` hands them over. Where
-        the question leans on them, words of theirs are searched with it: `answer.carried` names
-        them, and those among `dropped` are left out.
+        `earlier` are the answers of the turns before, oldest first, as `Chat` hands them over.
+        Where the question leans on them, words of theirs are searched with it: `answer.carried`
+        names them, and those among `dropped` are left out.
 
         Raises:
             QuestionError: the question is no text, empty, or longer than 2,000 characters.

@@ -1,7 +1,7 @@
 """Files that are there whole, or as they were before.
 
-Invariant: whatever fails on the way, a full disk or the end of the process, the name never stands for
-a part of what was to be written.
+Invariant: whatever fails on the way, a full disk or the end of the process, the name never stands
+for a part of what was to be written.
 """
 
 from __future__ import annotations

@@ -48,8 +48,8 @@ class EncodedPart:
     def searched(self) -> str:
         """The part with the words that are carried over before it: what is searched for.
 
-        Read is the part alone: the reader has not learnt to read such a run of words, and a question
-        is answered by what answers *it*.
+        Read is the part alone: the reader has not learnt to read such a run of words, and a
+        question is answered by what answers *it*.
         """
         return f"{self.carry.text} {self.part.query}" if self.carry.words else self.part.query
 

@@ -1,7 +1,8 @@
 """Who may use a served page: names and password hashes in a text file.
 
-Invariant: no password is kept, printed or logged. A line of the file is `name:scrypt$N$r$p$salt$hash`
-with salt and hash in base64; lines that are empty or begin with `#` are ignored.
+Invariant: no password is kept, printed or logged. A line of the file is
+`name:scrypt$N$r$p$salt$hash` with salt and hash in base64; lines that are empty or begin with `#`
+are ignored.
 
 The hash is scrypt (RFC 7914) from the standard library, at 32 MB and three rounds, one of the
 settings of equal strength that OWASP's Password Storage Cheat Sheet lists.

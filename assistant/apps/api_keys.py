@@ -1,8 +1,8 @@
 """Who may use the HTTP API and MCP over HTTP: names, and hashes of keys, in a text file.
 
-Invariant: no key is kept, printed twice or logged. A line of the file is `name:sha256` with the hash in
-hex; lines that are empty or begin with `#` are ignored. A key is 256 random bits, so its SHA-256
-needs no salt and no stretching: there is nothing to guess from.
+Invariant: no key is kept, printed twice or logged. A line of the file is `name:sha256` with the
+hash in hex; lines that are empty or begin with `#` are ignored. A key is 256 random bits, so its
+SHA-256 needs no salt and no stretching: there is nothing to guess from.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Text files of names, each with the hash of what its owner proves it by: `name:hash`, one a line.
 
-Invariant: a file that others than its owner may change is refused. Lines that are empty or begin with
-`#` are ignored.
+Invariant: a file that others than its owner may change is refused. Lines that are empty or begin
+with `#` are ignored.
 """
 
 from __future__ import annotations

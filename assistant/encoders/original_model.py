@@ -1,7 +1,7 @@
 """The original of a model, as sentence-transformers computes it.
 
-Invariant: this is the only module that imports sentence-transformers, which takes seconds; it does so
-when an original is loaded and not before. Nothing is downloaded, and no code of a model runs.
+Invariant: this is the only module that imports sentence-transformers, which takes seconds; it does
+so when an original is loaded and not before. Nothing is downloaded, and no code of a model runs.
 """
 
 from __future__ import annotations

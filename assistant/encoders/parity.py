@@ -1,10 +1,10 @@
 """Whether a faster runtime gives a model's own vectors, found out once and kept as a note.
 
 Invariant: what a runtime computes is used only while it agrees with sentence-transformers to the
-least cosine of its precision, on this machine. Of the model that ships, what sentence-transformers gives
-is recorded; that of any other is asked once. The vectors it was compared with are kept, and each
-process compares its own with them before it trusts them. Processors without the instructions for
-products of bytes may add them up in too few bits, which no version number tells.
+least cosine of its precision, on this machine. Of the model that ships, what sentence-transformers
+gives is recorded; that of any other is asked once. The vectors it was compared with are kept, and
+each process compares its own with them before it trusts them. Processors without the instructions
+for products of bytes may add them up in too few bits, which no version number tells.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ LEAST_COSINE: Final = 0.9995
 LEAST_COSINE_IN_INT8: Final = 0.96
 """The same in int8: the shipped model reaches .975 for "No." and .994 for the other probes.
 
-What has content keeps more of it: of 450 real questions the worst had .995, of 384 passages .994."""
+What has content keeps more of it: of 450 real questions the worst had .995, of 384 passages
+.994."""
 
 PROBES: Final = (
     "Which islands did the declaration promise to hand over?",

@@ -1,8 +1,9 @@
 """From text to unit vectors: the seam for encoders, and the one that ships.
 
-Invariant: `fingerprint` names the model's weights, tokenizer and precision, not its path, so vectors
-made by one model are never compared with vectors made by another. A model of the common kind is computed
-without sentence-transformers, its original, once the two were seen to agree. Nothing is ever downloaded.
+Invariant: `fingerprint` names the model's weights, tokenizer and precision, not its path, so
+vectors made by one model are never compared with vectors made by another. A model of the common
+kind is computed without sentence-transformers, its original, once the two were seen to agree.
+Nothing is ever downloaded.
 """
 
 from __future__ import annotations
@@ -89,11 +90,11 @@ class SentenceEncoder:
     """A sentence-transformers model, loaded from disk on first use and shared between threads.
 
     The first time a model is used with some `notes`, sentence-transformers and the compiled runtime
-    both encode a few texts, the former in a process that ends after it; of the model that ships, what
-    the former gives is recorded. Where every pair of vectors agrees, that is noted and the runtime alone
-    is used from then on; where one does not, or the model is of another kind, sentence-transformers
-    goes on encoding. In int8 a vector may be further from the original's than in float32; where a
-    processor gets even that wrong, float32 takes its place and says so.
+    both encode a few texts, the former in a process that ends after it; of the model that ships,
+    what the former gives is recorded. Where every pair of vectors agrees, that is noted and the
+    runtime alone is used from then on; where one does not, or the model is of another kind,
+    sentence-transformers goes on encoding. In int8 a vector may be further from the original's than
+    in float32; where a processor gets even that wrong, float32 takes its place and says so.
     """
 
     def __init__(
@@ -320,7 +321,7 @@ class SentenceEncoder:
         return self._load().encode(texts)
 
     def _probed(self) -> Vectors:
-        """What it gives for the probes: as recorded, else from a process that ends, where there can be one."""
+        """What it gives for the probes: as recorded, else from a process that ends, where one can be had."""
         known = None if self._pooling else recorded(self._fingerprint_of_files())
         if known is not None:
             return known

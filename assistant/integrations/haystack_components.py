@@ -25,7 +25,7 @@ from .passage_metadata import hit_metadata, quote_metadata
 
 
 class _OfIndex:
-    """A component of an index, opened when it is first asked: a pipeline can be made and written before."""
+    """A component of an index, which is opened when it is first asked: a pipeline is made before."""
 
     def __init__(self, index: str | Path | Assistant, top_k: int) -> None:
         self.top_k = top_k

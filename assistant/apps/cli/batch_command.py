@@ -1,7 +1,8 @@
 """Many questions from a file, their answers into another: resumable, and nothing half written.
 
-While it runs, each answered stretch is kept in a file beside the answers; asking again for the same answers
-goes on from there. Questions, index and limits are part of its name, so nothing else goes on from it.
+While it runs, each answered stretch is kept in a file beside the answers; asking again for the same
+answers goes on from there. Questions, index and limits are part of its name, so nothing else goes
+on from it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Backups: one file with a library and what lies beside it, made while it is in use and verified.
 
-Invariant: a backup is written whole or not at all, every file in it with its SHA-256, and it is read back
-before anybody hears that it was made. Restoring overwrites nothing: a library that is there is kept under
-another name.
+Invariant: a backup is written whole or not at all, every file in it with its SHA-256, and it is
+read back before anybody hears that it was made. Restoring overwrites nothing: a library that is
+there is kept under another name.
 """
 
 from __future__ import annotations

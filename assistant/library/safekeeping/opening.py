@@ -1,8 +1,8 @@
 """Opening the database of a library: made whole, taken to the present format, or refused in words.
 
 Invariant: a file appears under the library's name only when it is a whole library, so an empty one
-there is a loss and never a beginning. A library is taken to a newer format only after a copy of it lies
-beside it.
+there is a loss and never a beginning. A library is taken to a newer format only after a copy of it
+lies beside it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Saving what is readable of a damaged library into a new one, and naming what was lost.
 
-Invariant: nothing is thrown away: the damaged file is kept beside the new library, and what cannot go
-back as an article, though its bytes are whole, is written out as a file. What goes into the new library
-fits the hashes it was stored with.
+Invariant: nothing is thrown away: the damaged file is kept beside the new library, and what cannot
+go back as an article, though its bytes are whole, is written out as a file. What goes into the new
+library fits the hashes it was stored with.
 """
 
 from __future__ import annotations

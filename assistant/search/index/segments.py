@@ -1,11 +1,10 @@
 """A segment of a build: articles laid out once, as a folder of files that never change.
 
 Invariant: a segment is named by the SHA-256 of its listing, the listing holds the SHA-256 of every
-file, and every byte is checked before it is used (`integrity`); so a name stands for these bytes and
-no others.
-It is written to a temporary folder, flushed to disk and renamed once. Segments know nothing of each
-other: what became of their articles since is the build's to know. No pickle: JSON, `.npy` and
-`.npz` without objects, and FAISS's own format.
+file, and every byte is checked before it is used (`integrity`); so a name stands for these bytes
+and no others. It is written to a temporary folder, flushed to disk and renamed once. Segments know
+nothing of each other: what became of their articles since is the build's to know. No pickle: JSON,
+`.npy` and `.npz` without objects, and FAISS's own format.
 """
 
 from __future__ import annotations
@@ -55,8 +54,8 @@ class Segment:
     is, and of its text, so that offsets are never applied to another.
     `passages` is int32 of shape (passages, 3): number of the article, start, end, sorted.
     `sentences` has rows of start and end; those of passage `p` are `first[p]:first[p + 1]`, and so
-    are the rows of `sentence_vectors`, float16 of shape (sentences, dimensions), which no search goes
-    through: they are read of passages that were found.
+    are the rows of `sentence_vectors`, float16 of shape (sentences, dimensions), which no search
+    goes through: they are read of passages that were found.
     """
 
     name: str

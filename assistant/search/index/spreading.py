@@ -1,7 +1,7 @@
 """Encoding what is new by other processes or machines, before a build is laid out.
 
-Invariant: it fills the library's cache of vectors and changes nothing else; laying out then finds all
-of them there. So a build is the same however its texts came to be encoded, and one that nobody
+Invariant: it fills the library's cache of vectors and changes nothing else; laying out then finds
+all of them there. So a build is the same however its texts came to be encoded, and one that nobody
 helps with goes on as it always did.
 """
 

@@ -1,7 +1,7 @@
 """The characters of a PDF as PDFium gives them: the only module that talks to it.
 
-Invariant: what is on a page and nobody sees is in no run; it is named beside them. Whatever way a page
-or its text is turned, places are told as if both stood upright.
+Invariant: what is on a page and nobody sees is in no run; it is named beside them. Whatever way a
+page or its text is turned, places are told as if both stood upright.
 """
 
 from __future__ import annotations

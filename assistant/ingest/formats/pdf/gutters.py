@@ -1,7 +1,7 @@
 """Strips of a page that no piece of text crosses, and whether they part columns.
 
-Invariant: a strip is as wide as what stands beside it leaves free, and it counts every piece that was
-laid beside it. Whether it parts columns, that count says, and nothing of the words.
+Invariant: a strip is as wide as what stands beside it leaves free, and it counts every piece that
+was laid beside it. Whether it parts columns, that count says, and nothing of the words.
 """
 
 from __future__ import annotations

@@ -232,8 +232,8 @@ def _cells(pieces: Sequence[Piece], start: int) -> int:
 def _ends_prose(pieces: Sequence[Piece], start: int, end: int) -> bool:
     """Whether the piece at `start` is the last line of the paragraph above what stands side by side.
 
-    It is nearer to the line above than to the first row below, and begins where that line does; or it
-    stands apart from rows of another size.
+    It is nearer to the line above than to the first row below, and begins where that line does; or
+    it stands apart from rows of another size.
     """
     if start + 2 >= end:
         return False
