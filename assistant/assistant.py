@@ -21,8 +21,9 @@ from .chat import Chat
 from .encoders.choosing import encoder_of
 from .encoders.sentence_encoder import Encoder
 from .errors import AssistantError
+from .index_parts import engine_of, keep_recipe, recipe_of, search_side
 from .library import Library, article_stats, find_near_duplicates, stories
-from .recipe import RECIPE_FILE, Recipe, write_recipe
+from .recipe import Recipe
 from .records import (
     Answer,
     Article,
@@ -55,7 +56,6 @@ from .records import (
     checked_filters,
     count_facets,
 )
-from .search.engines.collection_place import engine_of, search_side
 from .search.live_index import LiveIndex
 
 if TYPE_CHECKING:
@@ -166,12 +166,11 @@ class Assistant:
             ModelError: the files of the model the recipe names are not found.
         """
         folder = Path(folder)
-        file = folder / RECIPE_FILE
-        chosen, recipe = recipe, recipe or (Recipe.load(file) if file.exists() else Recipe())
+        chosen, recipe = recipe, recipe_of(folder, recipe)
         library = Library.open(folder, create=create)
         try:
             if create and chosen is not None:
-                write_recipe(file, recipe)
+                keep_recipe(folder, recipe)
             kept = folder / _MODELS_FOLDER
             desk = cls(
                 folder=folder,

@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Final, Self, cast
 from urllib.parse import urlsplit
 
-from .errors import LibraryError, RecipeError
-from .whole_files import write_whole
+from .errors import RecipeError
 
 RECIPE_FILE: Final = "recipe.toml"
 DEFAULT_MODEL: Final = "all-MiniLM-L6-v2"
@@ -640,19 +639,6 @@ def _written(name: str, table: dict[str, Any]) -> Iterator[str]:
     for key, value in table.items():
         if isinstance(value, dict):
             yield from _written(f"{name}.{key}", value)
-
-
-def write_recipe(file: Path, recipe: Recipe) -> None:
-    """Keep a recipe in the folder of an index.
-
-    Raises:
-        LibraryError: the file cannot be written; one that was there is as it was.
-    """
-    try:
-        write_whole(file, recipe.to_toml())
-    except OSError as error:
-        msg = f"cannot write {file}: {error.strerror or error}"
-        raise LibraryError(msg) from error
 
 
 def with_engine(text: str, uri: str) -> str:

@@ -31,6 +31,7 @@ LAYERS = {
     "citing": 7,
     "evidence": 7,
     "chat": 8,
+    "index_parts": 8,
     "standing": 8,
     "assistant": 9,
     "evaluation": 10,
