@@ -390,9 +390,10 @@ class ReadingSettings(_Settings):
     """How the neural reader reads, ranks sentences and passages, and how sure it is.
 
     `windows` are read at once, `rounds` times at most; a further round is read only while the
-    confidence is below `stop_above` and not below `stop_below`. Weights are of the same signals as
-    in `AnsweringSettings` and of the model's three: `sentence`, `phrase` and `answerable`, all
-    log-odds.
+    confidence is below `stop_above` and not below `stop_below`. A window whose likeliest sentence
+    the linear reader scores more than `prior_margin` below that of the likeliest window is not
+    read. Weights are of the same signals as in `AnsweringSettings` and of the model's three:
+    `sentence`, `phrase` and `answerable`, all log-odds.
     """
 
     reader: str = "neural"
@@ -400,6 +401,7 @@ class ReadingSettings(_Settings):
     rounds: int = 2
     stop_above: float = 0.5
     stop_below: float = 0.1
+    prior_margin: float = 0.7
     similarity_weight: float = 0.16
     overlap_weight: float = 2.052
     passage_weight: float = 3.21
@@ -416,6 +418,7 @@ class ReadingSettings(_Settings):
         "rounds": (1, 16),
         "stop_above": (0.0, 1.0),
         "stop_below": (0.0, 1.0),
+        "prior_margin": (0.0, 1_000.0),
         "rerank_weight": (0.0, 10.0),
         **{
             f"{signal}_weight": (0.0, 10.0)
