@@ -2,7 +2,8 @@
 
 Invariant: this is the only place where the stages are wired together, and there is nothing here but
 the wiring: each method makes one call of a stage. A question is answered from one immutable
-snapshot, so a sync in another thread or process never mixes two states of the library in one answer.
+snapshot, so a sync in another thread or process never mixes two states of the library in one
+answer.
 """
 
 from __future__ import annotations
@@ -11,30 +12,18 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self, cast
+from typing import TYPE_CHECKING, Final, Self, TypeVar, cast
 
-from .answering import (
-    ComparisonLimits,
-    Conversation,
-    Inquiry,
-    Reader,
-    ReaderChoice,
-    answer_question,
-    answer_questions,
-    check_limits,
-    checked_question,
-    compare_publishers,
-    search_passages,
-)
+from .answering import QuestionDesk, Reader, ReaderChoice, checked_question
 from .chat import Chat
 from .encoders.choosing import encoder_of
-from .encoders.sentence_encoder import Encoder, SentenceEncoder
-from .errors import AssistantError, LibraryError, LimitError, ModelError
+from .encoders.sentence_encoder import Encoder
+from .errors import AssistantError
+from .index_parts import engine_of, keep_recipe, recipe_of, search_side
 from .library import Library, article_stats, find_near_duplicates, stories
-from .recipe import RECIPE_FILE, Recipe
+from .recipe import Recipe
 from .records import (
     Answer,
     Article,
@@ -57,7 +46,6 @@ from .records import (
     OnProgress,
     Original,
     OriginalInfo,
-    Progress,
     RecheckReport,
     RemovedArticle,
     ReplyReport,
@@ -68,23 +56,17 @@ from .records import (
     checked_filters,
     count_facets,
 )
-from .search.index.spreading import Helpers
 from .search.live_index import LiveIndex
-from .search.snapshot import Snapshot
-from .whole_files import write_whole
-
-QUESTIONS_AT_ONCE: Final = 32
-"""How many questions of `ask_many` are answered from one state of the library."""
 
 if TYPE_CHECKING:
     from .evidence import Bundle, BundleReport, ChatBundle
-    from .library import SentFile
+    from .library import SentFile, Updates
     from .search.engines.engine_address import EngineAddress
-    from .search.engines.shared_index import SharedIndex
     from .standing import StandingQuestions
 
-
 _MODELS_FOLDER: Final = "models"
+
+T = TypeVar("T")
 
 
 class Assistant:
@@ -114,18 +96,15 @@ class Assistant:
         self.recipe = recipe
         self._library = library
         self._encoder = encoder
-        self._index: LiveIndex | SharedIndex
-        self._articles: HeldArticles = library
+        self._index = search_side(
+            folder=folder, library=library, recipe=recipe, encoder=encoder, engine=engine
+        )
+        self._articles: HeldArticles = (
+            library if isinstance(self._index, LiveIndex) else self._index
+        )
         """Where articles are read from: the library, or the engine that holds those of others too."""
-        if engine is None:
-            self._index = LiveIndex(folder=folder, library=library, recipe=recipe, encoder=encoder)
-        else:
-            from .search.engines.shared_index import SharedIndex
-
-            self._index = self._articles = SharedIndex(
-                folder=folder, library=library, recipe=recipe, encoder=encoder, address=engine
-            )
         self._reader = ReaderChoice(recipe=recipe, given=reader)
+        self._questions = QuestionDesk(index=self._index, reader=self._reader, recipe=recipe)
         self._lock = threading.Lock()
         self._is_loading = False
         self._has_own_encoder = False
@@ -172,8 +151,9 @@ class Assistant:
         """The index in `folder`, which an earlier `build`, `sync` or `add` made.
 
         Its collection lies in the folder, or on the `engine` at this address, which the recipe's
-        `[engine]` names unless it is given: then several indexes share it, and this one adds its own
-        articles to it. An `EngineAddress` may bring a password or token; no file ever holds one.
+        `[engine]` names unless it is given: then several indexes share it, and this one adds its
+        own articles to it. An `EngineAddress` may bring a password or token; no file ever holds
+        one.
 
         The recipe is the folder's `recipe.toml` unless given; one that is given with `create` is
         kept there. Encoder and reader are those the recipe names unless given. A search build that
@@ -186,12 +166,11 @@ class Assistant:
             ModelError: the files of the model the recipe names are not found.
         """
         folder = Path(folder)
-        file = folder / RECIPE_FILE
-        chosen, recipe = recipe, recipe or (Recipe.load(file) if file.exists() else Recipe())
+        chosen, recipe = recipe, recipe_of(folder, recipe)
         library = Library.open(folder, create=create)
         try:
             if create and chosen is not None:
-                _write_recipe(file, recipe)
+                keep_recipe(folder, recipe)
             kept = folder / _MODELS_FOLDER
             desk = cls(
                 folder=folder,
@@ -199,7 +178,7 @@ class Assistant:
                 recipe=recipe,
                 encoder=encoder or encoder_of(recipe.encoder, notes=library, kept_in=kept),
                 reader=reader,
-                engine=_address_of(engine, recipe),
+                engine=engine_of(engine, recipe),
             )
         except BaseException:
             library.close()
@@ -234,8 +213,8 @@ class Assistant:
     def refresh(self, on_progress: OnProgress | None = None, *, whole: bool = True) -> None:
         """Bring the search build up to the library's present state, encoding what is new.
 
-        `search`, `ask`, `compare` and `check` do this by themselves; call it to choose when it is done.
-        Without `whole` it is content with what is in while another thread or process encodes.
+        `search`, `ask`, `compare` and `check` do this by themselves; call it to choose when it is
+        done. Without `whole` it is content with what is in while another thread or process encodes.
         """
         if whole:
             self._index.snapshot(on_progress)
@@ -275,29 +254,32 @@ class Assistant:
             LimitError: `processes` is negative, or given with a scheduler.
             ModelError: the index was opened with an encoder of its own, which they do not have.
         """
-        if processes < 0 or (processes and scheduler is not None):
-            msg = f"either at least one process or a scheduler, got {processes} and {scheduler!r}"
-            raise LimitError(msg)
-        self._index.helpers = self._helpers(processes, scheduler)
+        from .search.index.spreading import helpers_of
+
+        named = None if self._has_own_encoder else self._encoder
+        self._index.helpers = helpers_of(
+            named, self.recipe.encoder, processes=processes, scheduler=scheduler
+        )
 
     def migrate(
         self, engine: str | EngineAddress | None, *, on_progress: OnProgress | None = None
     ) -> MigrationReport:
         """Move the collection from this folder to an engine, or, for `None`, from its engine back.
 
-        Counts, hashes and a hundred rankings are compared before the recipe in the folder names the new
-        place, which is asked from the next opening on; the old one keeps what it holds. Interrupted, it
-        goes on where it stopped when it is called again.
+        Counts, hashes and a hundred rankings are compared before the recipe in the folder names the
+        new place, which is asked from the next opening on; the old one keeps what it holds.
+        Interrupted, it goes on where it stopped when it is called again.
 
         Raises:
-            EngineError: the collection is there already, holds articles of others, or does not agree.
+            EngineError: the collection is there already, holds articles of others, or does not
+                agree.
             EngineUnavailableError: the server is not there.
         """
         from .search.engines.migration import Mover
         from .search.index.layout import BuildContext
 
         context = BuildContext(library=self._library, encoder=self._encoder, recipe=self.recipe)
-        target = None if engine is None else _address_of(engine, self.recipe)
+        target = None if engine is None else engine_of(engine, self.recipe)
         return Mover.between(self._index, target, folder=self.folder, context=context).move(
             on_progress
         )
@@ -320,13 +302,8 @@ class Assistant:
         Raises:
             ArticleError: two articles have the same id; then nothing is changed.
         """
-        from .library import replace_articles  # reading needs much that asking does not
-
-        report = replace_articles(
-            self._library, articles, settings=self.recipe.passages, on_progress=on_progress
-        )
-        self.refresh(on_progress)
-        return report
+        report = self._updates.replace(articles, on_progress=on_progress)
+        return self._followed(report, on_progress)
 
     def sync(self, folder: str | Path, *, on_progress: OnProgress | None = None) -> SyncReport:
         """Make the index equal to the files below `folder`; other articles are left alone.
@@ -335,17 +312,8 @@ class Assistant:
             IngestError: there is no such folder.
             ManifestError: the folder's `sources.toml` is not valid.
         """
-        from .library import sync_folder
-
-        report = sync_folder(
-            self._library,
-            Path(folder),
-            index=self.folder,
-            settings=self.recipe.passages,
-            on_progress=on_progress,
-        )
-        self.refresh(on_progress)
-        return report
+        report = self._updates.sync_folder(Path(folder), index=self.folder, on_progress=on_progress)
+        return self._followed(report, on_progress)
 
     def add(
         self,
@@ -358,17 +326,8 @@ class Assistant:
 
         URLs that lead to this machine or a private network are refused unless `allow_private`.
         """
-        from .library import add_items
-
-        report = add_items(
-            self._library,
-            items,
-            settings=self.recipe.passages,
-            allow_private=allow_private,
-            on_progress=on_progress,
-        )
-        self.refresh(on_progress)
-        return report
+        report = self._updates.add(items, allow_private=allow_private, on_progress=on_progress)
+        return self._followed(report, on_progress)
 
     def add_from(
         self,
@@ -382,17 +341,10 @@ class Assistant:
         Raises:
             ManifestError: the manifest is missing or not valid.
         """
-        from .library import add_listed
-
-        report = add_listed(
-            self._library,
-            Path(manifest),
-            settings=self.recipe.passages,
-            allow_private=allow_private,
-            on_progress=on_progress,
+        report = self._updates.add_listed(
+            Path(manifest), allow_private=allow_private, on_progress=on_progress
         )
-        self.refresh(on_progress)
-        return report
+        return self._followed(report, on_progress)
 
     def update_feeds(
         self,
@@ -403,24 +355,19 @@ class Assistant:
     ) -> SyncReport:
         """Ask the feeds that a `sources.toml` names for what is new, and add it; nothing is removed.
 
-        Each is asked no more often than the manifest says, for what has changed since the last time;
-        robots.txt is kept and requests are spaced. What somebody removed stays out.
+        Each is asked no more often than the manifest says, for what has changed since the last
+        time; robots.txt is kept and requests are spaced. What somebody removed stays out.
 
         Raises:
             ManifestError: the manifest is missing or not valid.
         """
-        from .library import update_feeds
-
-        report = update_feeds(
-            self._library,
+        report = self._updates.update_feeds(
             Path(manifest),
-            settings=self.recipe.passages,
             now=datetime.now(UTC),
             allow_private=allow_private,
             on_progress=on_progress,
         )
-        self.refresh(on_progress)
-        return report
+        return self._followed(report, on_progress)
 
     def add_uploads(
         self, files: Sequence[SentFile], *, on_progress: OnProgress | None = None
@@ -429,11 +376,7 @@ class Assistant:
 
         Unlike `add` it replaces nothing: of another file with the same name the first one stays.
         """
-        from .library import add_uploads
-
-        results = add_uploads(
-            self._library, files, settings=self.recipe.passages, on_progress=on_progress
-        )
+        results = self._updates.add_uploads(files, on_progress=on_progress)
         if any(result.is_new for result in results):
             self.refresh(on_progress)
         return results
@@ -457,8 +400,7 @@ class Assistant:
         from .library import remove_articles
 
         report = remove_articles(self._library, article_ids, for_good=for_good)
-        self.refresh(on_progress)
-        return report
+        return self._followed(report, on_progress)
 
     def undo_removal(
         self, article_ids: Sequence[str], *, on_progress: OnProgress | None = None
@@ -473,8 +415,7 @@ class Assistant:
         from .library import undo_removals
 
         report = undo_removals(self._library, article_ids, settings=self.recipe.passages)
-        self.refresh(on_progress)
-        return report
+        return self._followed(report, on_progress)
 
     def removed(self) -> list[RemovedArticle]:
         """The articles that somebody removed, sorted by id."""
@@ -505,8 +446,7 @@ class Assistant:
             title=title, authors=authors, publisher=publisher, published=published
         )
         kept = correct_article(self._library, article_id, change, settings=self.recipe.passages)
-        self.refresh()
-        return kept
+        return self._followed(kept)
 
     def undo_correction(self, article_id: str, fields: Sequence[str] = ()) -> list[Correction]:
         """Take corrections of an article back, all of them or those of `fields`; what is left.
@@ -518,8 +458,7 @@ class Assistant:
         from .library import undo_corrections
 
         left = undo_corrections(self._library, article_id, fields, settings=self.recipe.passages)
-        self.refresh()
-        return left
+        return self._followed(left)
 
     def corrections(self, article_id: str | None = None) -> list[Correction]:
         """The corrections of one article, or of all, sorted by article and field."""
@@ -529,16 +468,11 @@ class Assistant:
     def reread(self, *, on_progress: OnProgress | None = None) -> RereadReport:
         """Read the kept originals again of articles that an older version of a loader read.
 
-        Nothing is fetched and no file is opened. Locators into texts that changed no longer resolve;
-        the report names those articles.
+        Nothing is fetched and no file is opened. Locators into texts that changed no longer
+        resolve; the report names those articles.
         """
-        from .library import reread_articles
-
-        report = reread_articles(
-            self._library, settings=self.recipe.passages, on_progress=on_progress
-        )
-        self.refresh(on_progress)
-        return report
+        report = self._updates.reread(on_progress=on_progress)
+        return self._followed(report, on_progress)
 
     def readings(self) -> list[ArticleReading]:
         """How each article was read: what was left out or set apart, what is doubtful, sorted by id.
@@ -630,25 +564,15 @@ class Assistant:
     ) -> list[Hit]:
         """The passages that fit the question best, best first.
 
-        While another thread or process encodes what is new, they come from the articles that are in;
-        `waiting` says how many are not.
+        While another thread or process encodes what is new, they come from the articles that are
+        in; `waiting` says how many are not.
 
         Raises:
             QuestionError: the question is no text, empty, or longer than 2,000 characters.
             LimitError: `limit` is no positive whole number.
             FilterError: `filters` are none.
         """
-        check_limits(limit=limit)
-        inquiry = Inquiry(question=checked_question(question), filters=checked_filters(filters))
-        return self._index.consistently(
-            lambda snapshot: search_passages(
-                snapshot,
-                self._reader_of(snapshot),
-                inquiry,
-                limit=limit,
-                settings=self.recipe.answering,
-            )
-        )
+        return self._questions.search(question, limit=limit, filters=filters)
 
     def ask(
         self,
@@ -661,32 +585,20 @@ class Assistant:
     ) -> Answer:
         """The quotations that answer the question, or the status that says none do.
 
-        While another thread or process encodes what is new, it is answered from the articles that are
-        in; `Answer.scope` says how many are waiting.
+        While another thread or process encodes what is new, it is answered from the articles that
+        are in; `Answer.scope` says how many are waiting.
 
-        `earlier` are the answers of the turns before, oldest first, as `Chat` hands them over. Where
-        the question leans on them, words of theirs are searched with it: `answer.carried` names
-        them, and those among `dropped` are left out.
+        `earlier` are the answers of the turns before, oldest first, as `Chat` hands them over.
+        Where the question leans on them, words of theirs are searched with it: `answer.carried`
+        names them, and those among `dropped` are left out.
 
         Raises:
             QuestionError: the question is no text, empty, or longer than 2,000 characters.
             LimitError: `limit` is no positive whole number.
             FilterError: `filters` are none.
         """
-        check_limits(limit=limit)
-        inquiry = Inquiry(
-            question=checked_question(question),
-            filters=checked_filters(filters),
-            conversation=Conversation.of(earlier, dropped=dropped, settings=self.recipe.follow_up),
-        )
-        return self._index.consistently(
-            lambda snapshot: answer_question(
-                snapshot,
-                self._reader_of(snapshot),
-                inquiry,
-                limit=limit,
-                settings=self.recipe.answering,
-            )
+        return self._questions.ask(
+            question, limit=limit, filters=filters, earlier=earlier, dropped=dropped
         )
 
     def ask_many(
@@ -707,26 +619,9 @@ class Assistant:
             LimitError: `limit` is no positive whole number.
             FilterError: `filters` are none.
         """
-        check_limits(limit=limit)
-        asked, wanted = [checked_question(item) for item in questions], checked_filters(filters)
-        answers: list[Answer] = []
-        for start in range(0, len(asked), QUESTIONS_AT_ONCE):
-            together = asked[start : start + QUESTIONS_AT_ONCE]
-            answers += self._index.consistently(
-                lambda snapshot, together=together: answer_questions(  # type: ignore[misc]
-                    snapshot,
-                    self._reader_of(snapshot),
-                    together,
-                    limit=limit,
-                    filters=wanted,
-                    settings=self.recipe.answering,
-                )
-            )
-            if on_progress is not None:
-                on_progress(
-                    Progress(stage="Answering questions", done=len(answers), total=len(asked))
-                )
-        return answers
+        return self._questions.ask_many(
+            questions, limit=limit, filters=filters, on_progress=on_progress
+        )
 
     def compare(
         self,
@@ -747,18 +642,8 @@ class Assistant:
             LimitError: `limit` or `max_publishers` is no positive whole number.
             FilterError: `filters` are none.
         """
-        check_limits(limit=limit, max_publishers=max_publishers)
-        question, wanted = checked_question(question), checked_filters(filters)
-        limits = ComparisonLimits(quotes=limit, publishers=max_publishers)
-        return self._index.consistently(
-            lambda snapshot: compare_publishers(
-                snapshot,
-                self._reader_of(snapshot),
-                question=question,
-                limits=limits,
-                filters=wanted,
-                settings=self.recipe.answering,
-            )
+        return self._questions.compare(
+            question, limit=limit, max_publishers=max_publishers, filters=filters
         )
 
     def with_present_metadata(self, answer: Answer) -> Answer:
@@ -882,32 +767,16 @@ class Assistant:
             on_progress=on_progress,
         )
 
-    def _helpers(self, processes: int, scheduler: str | None) -> Helpers | None:
-        if not processes and scheduler is None:
-            return None
-        from .encoders.sharding.dask_cluster import DaskCluster
-        from .encoders.sharding.shards import RecipeEncoder
-        from .encoders.sharding.workers import ProcessPool, Workers
+    @property
+    def _updates(self) -> Updates:
+        from .library import Updates  # reading needs much that asking does not
 
-        if self._has_own_encoder:
-            msg = (
-                "workers load the encoder that the recipe names; this index was opened with another"
-            )
-            raise ModelError(msg)
-        workers: Workers = ProcessPool(processes=processes)
-        if scheduler is not None:
-            workers = DaskCluster(address=scheduler)
-        encoder = self._encoder
-        noted = encoder.found_out() if isinstance(encoder, SentenceEncoder) else {}
-        source = RecipeEncoder(
-            settings=self.recipe.encoder,
-            noted=tuple(noted.items()),
-            cores=workers.cores_each(),
-        )
-        return Helpers(workers=workers, source=source)
+        return Updates(library=self._library, settings=self.recipe.passages)
 
-    def _reader_of(self, snapshot: Snapshot) -> Reader:
-        return self._reader.for_languages(info.language for info in snapshot.infos)
+    def _followed(self, changed: T, on_progress: OnProgress | None = None) -> T:
+        """What a change of articles gave back, once the search build has followed it."""
+        self.refresh(on_progress)
+        return changed
 
     def _load_reader(self) -> None:
         self._reader.for_languages(info.language for info in self._articles.infos())
@@ -920,26 +789,6 @@ def live_index(desk: Assistant) -> LiveIndex:
     """
     index = desk._index  # noqa: SLF001  the one way in from outside
     return cast("LiveIndex", index)  # what is measured and tested through here lies in a folder
-
-
-def _address_of(given: str | EngineAddress | None, recipe: Recipe) -> EngineAddress | None:
-    """Where the collection lies; `None` where that is the index's own folder."""
-    if given is None and not recipe.engine.uri:
-        return None
-    from .search.engines.engine_address import EngineAddress
-
-    if isinstance(given, EngineAddress):
-        uri = given.uri or recipe.engine.uri
-        return replace(given, uri=uri) if uri else None
-    return EngineAddress(uri=given or recipe.engine.uri)
-
-
-def _write_recipe(file: Path, recipe: Recipe) -> None:
-    try:
-        write_whole(file, recipe.to_toml())
-    except OSError as error:
-        msg = f"cannot write {file}: {error.strerror or error}"
-        raise LibraryError(msg) from error
 
 
 def _quietly(load: Callable[[], None]) -> None:

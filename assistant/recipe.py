@@ -84,15 +84,15 @@ class LexicalSettings(_Settings):
 class EncoderSettings(_Settings):
     """The sentence encoder: the shipped default by name, or any other by name or folder.
 
-    In `int8` it is several times as fast as in `float32`, and its vectors are the model's to a cosine
-    of about .997; `auto` is int8, but for a library that was encoded in float32 before. Models that
-    only sentence-transformers can run are always in float32.
+    In `int8` it is several times as fast as in `float32`, and its vectors are the model's to a
+    cosine of about .997; `auto` is int8, but for a library that was encoded in float32 before.
+    Models that only sentence-transformers can run are always in float32.
 
-    `query_prefix` and `passage_prefix` go before what is encoded, as some models were trained; `auto`
-    takes those the model's own configuration names. `pooling` says how a model without a
-    configuration for sentence-transformers makes one vector of many. `unrelated_cosine` is what
-    the model gives texts that have nothing to do with each other, and counts as no similarity: 0
-    for most, .72 for e5; -1 stands for what is known of the model.
+    `query_prefix` and `passage_prefix` go before what is encoded, as some models were trained;
+    `auto` takes those the model's own configuration names. `pooling` says how a model without a
+    configuration for sentence-transformers makes one vector of many. `unrelated_cosine` is what the
+    model gives texts that have nothing to do with each other, and counts as no similarity: 0 for
+    most, .72 for e5; -1 stands for what is known of the model.
     """
 
     model: str = DEFAULT_MODEL
@@ -309,15 +309,16 @@ class AnsweringSettings(_Settings):
     """How sentences are chosen, and how sure the linear reader is.
 
     The status comes from the first quotation's confidence; a further quotation is shown from
-    `shown_threshold` on, or from `answer_type_threshold` on if it holds the quantity or time asked for; a near
-    miss is shown from `near_miss_threshold` on. All but the thresholds are shares of the first
-    one's confidence: a further quotation has at least `further_share`, unless it holds the quantity
-    asked for; a neighbour that would be
-    quoted anyway joins a quotation from `joined_share` on, and the sentence after that carries on
-    ("It …") is taken along from `carried_share` on. `foreign_overlap_weight` and `foreign_confidence`
-    are for articles in other languages than English, `crossing_confidence` for those in another than the question's.
-    `european_weak_threshold` is the foreign `weak_threshold` for Russian, German, French and Spanish: whole words in
-    common say more there than pairs of characters do, and words with joined particles say less.
+    `shown_threshold` on, or from `answer_type_threshold` on if it holds the quantity or time asked
+    for; a near miss is shown from `near_miss_threshold` on. All but the thresholds are shares of
+    the first one's confidence: a further quotation has at least `further_share`, unless it holds
+    the quantity asked for; a neighbour that would be quoted anyway joins a quotation from
+    `joined_share` on, and the sentence after that carries on ("It …") is taken along from
+    `carried_share` on. `foreign_overlap_weight` and `foreign_confidence` are for articles in other
+    languages than English, `crossing_confidence` for those in another than the question's.
+    `european_weak_threshold` is the foreign `weak_threshold` for Russian, German, French and
+    Spanish: whole words in common say more there than pairs of characters do, and words with joined
+    particles say less.
     """
 
     passages: int = 10
@@ -389,8 +390,10 @@ class ReadingSettings(_Settings):
     """How the neural reader reads, ranks sentences and passages, and how sure it is.
 
     `windows` are read at once, `rounds` times at most; a further round is read only while the
-    confidence is below `stop_above` and not below `stop_below`. Weights are of the same signals as in
-    `AnsweringSettings` and of the model's three: `sentence`, `phrase` and `answerable`, all log-odds.
+    confidence is below `stop_above` and not below `stop_below`. A window whose likeliest sentence
+    the linear reader scores more than `prior_margin` below that of the likeliest window is not
+    read. Weights are of the same signals as in `AnsweringSettings` and of the model's three:
+    `sentence`, `phrase` and `answerable`, all log-odds.
     """
 
     reader: str = "neural"
@@ -398,6 +401,7 @@ class ReadingSettings(_Settings):
     rounds: int = 2
     stop_above: float = 0.5
     stop_below: float = 0.1
+    prior_margin: float = 0.7
     similarity_weight: float = 0.16
     overlap_weight: float = 2.052
     passage_weight: float = 3.21
@@ -414,6 +418,7 @@ class ReadingSettings(_Settings):
         "rounds": (1, 16),
         "stop_above": (0.0, 1.0),
         "stop_below": (0.0, 1.0),
+        "prior_margin": (0.0, 1_000.0),
         "rerank_weight": (0.0, 10.0),
         **{
             f"{signal}_weight": (0.0, 10.0)
@@ -447,9 +452,9 @@ class FollowUpSettings(_Settings):
 
     It does where the probability that it depends on them is `depends_from` or more; then the
     `most_carried` likeliest words are carried whose own probability is `carried_from` or more, or
-    `carried_share` of the likeliest one's. A word's weight in BM25 is its probability to the power of
-    `weight_power`. `vector_share` of the question's vector is that of the carried words
-    and the question together. A passage that was quoted before loses `shown_penalty` of its score.
+    `carried_share` of the likeliest one's. A word's weight in BM25 is its probability to the power
+    of `weight_power`. `vector_share` of the question's vector is that of the carried words and the
+    question together. A passage that was quoted before loses `shown_penalty` of its score.
     `dependence` and `carrying` are coefficients of two logistic functions, the bias first, then one
     for each field of `TurnFeatures` and of `TermFeatures`.
     """

@@ -1,7 +1,7 @@
 """Files that are there whole, or as they were before.
 
-Invariant: whatever fails on the way, a full disk or the end of the process, the name never stands for
-a part of what was to be written.
+Invariant: whatever fails on the way, a full disk or the end of the process, the name never stands
+for a part of what was to be written.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ def write_whole(
         if replaces:
             beside.replace(file)
         else:
-            _name_new(beside, file)
-        flush_folder(file.parent)
+            name_new(beside, file)
+        sync_to_disk(file.parent)
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
@@ -48,25 +48,31 @@ def make_folder(folder: Path, *, mode: int = 0o777) -> None:
         return
     make_folder(folder.parent)
     folder.mkdir(mode=mode, exist_ok=True)
-    flush_folder(folder.parent)
+    sync_to_disk(folder.parent)
 
 
-def flush_folder(folder: Path) -> None:
-    """Have the names in a folder on disk, where the system can do that.
+def sync_to_disk(path: Path) -> None:
+    """Have a file, or the names in a folder, written out; some systems cannot do it for folders.
 
     Raises:
         OSError: the disk does not take them.
     """
-    if os.name == "nt":
+    if os.name == "nt" and path.is_dir():
         return
-    number = os.open(folder, os.O_RDONLY)
+    number = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
     try:
         os.fsync(number)
     finally:
         os.close(number)
 
 
-def _name_new(beside: Path, file: Path) -> None:
+def name_new(beside: Path, file: Path) -> None:
+    """Give a finished file its name, unless something has that name; `beside` may be left over.
+
+    Raises:
+        FileExistsError: something has.
+        OSError: the disk does not take it.
+    """
     try:
         os.link(beside, file)
     except FileExistsError:

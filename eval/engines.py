@@ -1,7 +1,9 @@
-"""An engine beside the local one: equal answers on an open set, and what a search takes at a size.
+"""Engines beside the local one: equal answers on an open set, and what a search takes at a size.
 
-Both are asked in one process, question by question in turn, so that a busy machine slows both. The
-collection on the engine is made under a name of its own and emptied afterwards.
+    python -m eval engines postgresql://app@127.0.0.1/press milvus://127.0.0.1:19540 --sizes 20000 --questions 0
+
+All are asked in one process, question by question in turn, so that a busy machine slows all of them. The
+collection on an engine is made under a name of its own and emptied afterwards.
 """
 
 from __future__ import annotations
@@ -14,12 +16,12 @@ import shutil
 import tempfile
 import time
 import uuid
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 
@@ -40,7 +42,7 @@ from assistant.search.engines.passage_store import (
 from assistant.search.engines.shared_engine import SharedEngine
 from assistant.search.index.build import Build
 from assistant.search.local_engine import LocalEngine
-from eval.benchmarks.hybrid import asked_of
+from eval.benchmarks.hybrid import QUESTIONS, asked_of
 from eval.benchmarks.layered import build_of
 from eval.sets import DEFAULT_BENCH, load, named
 
@@ -132,68 +134,91 @@ def part_of_set(name: str, *, articles: int, questions: int) -> tuple[list[Artic
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Times:
-    """Milliseconds of a search without encoding, for the engine and for the local one in turn."""
+    """Milliseconds of a search without encoding, of each engine in turn.
+
+    `ratio` is that of the median to the local one's. `equal` counts questions whose candidates and
+    all three scores of each are those of the local engine, to the last bit.
+    """
 
     task: str
     passages: int
-    engine_p50: float
-    engine_p95: float
-    local_p50: float
-    local_p95: float
-    overlap: float
+    engine: str
+    p50: float
+    p95: float
+    ratio: float
+    questions: int
+    equal: int
 
 
-def times(store: PassageStore, build: Build, recipe: Recipe) -> Iterator[Times]:
-    """What questions take that a synthetic collection was made for; it is put there first."""
-    begin = time.perf_counter()
-    articles = list(synthetic(build))
-    for start in range(0, len(articles), _AT_ONCE):
-        store.put(articles[start : start + _AT_ONCE])
-    store.commit()
-    took = time.perf_counter() - begin
-    print(json.dumps({"task": "put", "passages": len(build.passages), "seconds": round(took, 1)}))
-    changes = store.changes(0)
-    listed = {item.info.id: item for item in changes.listed}
-    shared = SharedEngine(store, changes.state, listed, recipe.lexical)
-    local = LocalEngine(build, recipe.lexical)
-    asked = asked_of(build, len(build.passages))
+def times(stores: Mapping[str, PassageStore], build: Build, recipe: Recipe) -> Iterator[Times]:
+    """What questions take that a synthetic collection was made for, which the stores hold.
+
+    Questions are *new* when they are asked for the first time, and so are most of their words; and *known* when they
+    are asked again.
+    """
+    engines: dict[str, Engine] = {"local": LocalEngine(build, recipe.lexical)}
+    for name, store in stores.items():
+        changes = store.changes(0)
+        ordered = sorted(changes.listed, key=lambda item: item.info.id)
+        listed = {item.info.id: item for item in ordered}
+        engines[name] = SharedEngine(store, changes.state, listed, recipe.lexical)
+    first, *asked = asked_of(build, len(build.passages), count=QUESTIONS + 1)
+    limit = recipe.fusion.candidates
     some = Selection.of(build.article_ids[::10])
-    for task, among in (("search", None), ("search in a tenth of the articles", some)):
-        yield _timed(task, (shared, local), asked, among=among, limit=recipe.fusion.candidates)
+    for engine in engines.values():  # what is opened and read at first is not counted
+        for among in (None, some):
+            engine.retrieve(first, limit=limit, among=among)
+    for task, among in (
+        ("new questions", None),
+        ("known questions", None),
+        ("known questions, a tenth of the articles by name", some),
+    ):
+        yield from _timed(task, engines, asked, among=among, limit=limit)
 
 
 def _timed(
     task: str,
-    engines: tuple[SharedEngine, LocalEngine],
+    engines: Mapping[str, Engine],
     asked: Sequence[Query],
     *,
     among: Selection | None,
     limit: int,
-) -> Times:
-    taken: list[list[float]] = [[], []]
-    overlaps = []
-    for number, query in enumerate([*asked[:3], *asked]):
-        found = []
-        both: tuple[Engine, ...] = engines
-        for place, engine in enumerate(both):
+) -> Iterator[Times]:
+    taken: defaultdict[str, list[float]] = defaultdict(list)
+    equal: Counter[str] = Counter()
+    for query in asked:
+        found: dict[str, list[object]] = {}
+        for name, engine in engines.items():
             begin = time.perf_counter()
             candidates = engine.retrieve(query, limit=limit, among=among)
-            taken[place].append((time.perf_counter() - begin) * 1000.0)
-            places = [_place(engine, int(row)) for row in candidates.rows]
-            scores = candidates.lexical / (candidates.lexical_ceiling or 1.0) + candidates.passage
-            found.append({places[at] for at in np.argsort(-scores)[:TOP]})
-        if number >= 3:  # noqa: PLR2004  those before warm the caches
-            overlaps.append(len(found[0] & found[1]) / TOP)
-    own, local = (np.array(some[3:]) for some in taken)
-    return Times(
-        task=task,
-        passages=int(engines[1].passages),
-        engine_p50=round(float(np.median(own)), 1),
-        engine_p95=round(float(np.percentile(own, 95)), 1),
-        local_p50=round(float(np.median(local)), 1),
-        local_p95=round(float(np.percentile(local, 95)), 1),
-        overlap=round(float(np.mean(overlaps)), 4),
-    )
+            taken[name].append((time.perf_counter() - begin) * 1000.0)
+            scores = (candidates.lexical, candidates.passage, candidates.sentence)
+            found[name] = [
+                *(_place(engine, row) for row in candidates.rows.tolist()),
+                *(kind.tobytes() for kind in scores),
+            ]
+            equal[name] += found[name] == found["local"]
+    for name, own in taken.items():
+        p50, p95 = np.percentile(own, [50, 95])
+        yield Times(
+            task=task,
+            passages=int(cast("LocalEngine", engines["local"]).passages),
+            engine=name,
+            p50=round(float(p50), 1),
+            p95=round(float(p95), 1),
+            ratio=round(float(p50 / np.median(taken["local"])), 2),
+            questions=len(own),
+            equal=equal[name],
+        )
+
+
+def filled(store: PassageStore, articles: Sequence[StoredArticle]) -> float:
+    """Seconds that it takes to put all of these there."""
+    begin = time.perf_counter()
+    for start in range(0, len(articles), _AT_ONCE):
+        store.put(articles[start : start + _AT_ONCE])
+    store.commit()
+    return time.perf_counter() - begin
 
 
 def _place(engine: Engine, row: int) -> tuple[str, int]:
@@ -253,7 +278,7 @@ def _info_of(article: Article) -> ArticleInfo:
 def main(arguments: Sequence[str]) -> int:
     """Measure an engine; one line of JSON for each result."""
     parser = argparse.ArgumentParser(prog="python -m eval engines", description=__doc__)
-    parser.add_argument("uri", help="the engine's server, such as postgresql://127.0.0.1/press")
+    parser.add_argument("uri", nargs="+", help="a server, such as postgresql://127.0.0.1/press")
     parser.add_argument("--set", default="clapnq-dev", help="an open set (default: clapnq-dev)")
     parser.add_argument("--articles", type=int, default=200, help="of the set (default: 200)")
     parser.add_argument("--questions", type=int, default=100, help="of the set (default: 100)")
@@ -266,9 +291,9 @@ def main(arguments: Sequence[str]) -> int:
     settings = EngineSettings(timeout_seconds=120.0, vectors=options.vectors)
     with tempfile.TemporaryDirectory(prefix="onrecord-engines-") as folder:
         for size in [int(size) for size in options.sizes.split(",") if size]:
-            _measure_times(_own(options.uri, token), size, Path(folder), settings)
-        if options.questions:
-            _measure_parity(_own(options.uri, token), options, Path(folder), settings)
+            _measure_times([_own(uri, token) for uri in options.uri], size, Path(folder), settings)
+        for uri in options.uri if options.questions else ():
+            _measure_parity(_own(uri, token), options, Path(folder), settings)
     return 0
 
 
@@ -278,7 +303,7 @@ def _own(uri: str, token: str | None) -> EngineAddress:
 
 
 def _measure_times(
-    address: EngineAddress, size: int, folder: Path, settings: EngineSettings
+    addresses: Sequence[EngineAddress], size: int, folder: Path, settings: EngineSettings
 ) -> None:
     recipe = Recipe()
     build = build_of(size, folder, recipe)
@@ -289,14 +314,24 @@ def _measure_times(
         k1=recipe.lexical.k1,
         b=recipe.lexical.b,
     )
-    store = open_store(address, making, settings=settings)
-    try:
-        for row in times(store, build, recipe):
+    articles = list(synthetic(build))
+    with ExitStack() as opened:
+        stores: dict[str, PassageStore] = {}
+        for address in addresses:
+            store = open_store(address, making, settings=settings)
+            opened.callback(_emptied, store)
+            seconds = filled(store, articles)
+            name = address.uri.partition("?")[0]
+            stores[name] = store
+            print(json.dumps({"engine": name, "passages": size, "put_seconds": round(seconds, 1)}))
+        del articles
+        for row in times(stores, build, recipe):
             print(json.dumps(asdict(row)), flush=True)
-        print(json.dumps(asdict(store.facts())), flush=True)
-    finally:
-        store.swap(store.staging())
-        store.close()
+
+
+def _emptied(store: PassageStore) -> None:
+    store.swap(store.staging())
+    store.close()
 
 
 def _measure_parity(

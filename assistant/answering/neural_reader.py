@@ -127,7 +127,7 @@ class NeuralReader:
         """A score for each sentence that was read, best first; ties by (article id, start)."""
         before = self.linear.read(question, passages, terms)
         known = {_key(score): score for score in reversed(before)}
-        waiting = self._candidates(question, passages, known)
+        waiting = self._promising(self._candidates(question, passages, known))
         found: list[SentenceScore] = []
         for start in range(0, len(waiting), self.settings.windows):
             if start // self.settings.windows == self.settings.rounds:
@@ -191,6 +191,11 @@ class NeuralReader:
                     )
                 )
         return sorted(found, key=lambda item: -item.prior)
+
+    def _promising(self, candidates: Sequence[_Candidate]) -> Sequence[_Candidate]:
+        """Those not far behind the first by what is known of them without reading."""
+        lowest = candidates[0].prior - self.settings.prior_margin if candidates else 0.0
+        return [item for item in candidates if item.prior >= lowest]
 
     def _worth_reading_on(self, confidence: float) -> bool:
         return self.settings.stop_below <= confidence < self.settings.stop_above

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from ..errors import LimitError, QuestionError
 from ..ingest.segmentation.standing_apart import LONGEST_APART, stands_apart
 from ..recipe import AnsweringSettings
 from ..records import Answer, AnswerStatus, Filters, Hit, SearchScope
@@ -35,7 +34,6 @@ from .reader import ReadablePassage, Reader, SentenceScore
 
 NEAR_MISSES = 3
 """How many near misses an answer shows at most."""
-MAX_QUESTION_CHARACTERS: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +48,8 @@ class EncodedPart:
     def searched(self) -> str:
         """The part with the words that are carried over before it: what is searched for.
 
-        Read is the part alone: the reader has not learnt to read such a run of words, and a question
-        is answered by what answers *it*.
+        Read is the part alone: the reader has not learnt to read such a run of words, and a
+        question is answered by what answers *it*.
         """
         return f"{self.carry.text} {self.part.query}" if self.carry.words else self.part.query
 
@@ -354,37 +352,3 @@ def _readable(snapshot: Snapshot, query: Query, item: Ranked) -> ReadablePassage
         spelled=query.spelled if crosses else {},
         carried=query.carried,
     )
-
-
-def checked_question(question: str) -> str:
-    """The question as it is asked: without white space around it, and valid as UTF-8.
-
-    Raises:
-        QuestionError: it is no text, empty, or longer than `MAX_QUESTION_CHARACTERS`.
-    """
-    if not isinstance(question, str):
-        msg = f"a question is text, got {question!r}"
-        raise QuestionError(msg)
-    question = question.encode("utf-8", "replace").decode("utf-8").strip()
-    if not question:
-        msg = "the question is empty; ask something"
-        raise QuestionError(msg)
-    if len(question) > MAX_QUESTION_CHARACTERS:
-        msg = (
-            f"the question has {len(question):,} characters;"
-            f" at most {MAX_QUESTION_CHARACTERS:,} are read"
-        )
-        raise QuestionError(msg)
-    return question
-
-
-def check_limits(**limits: int) -> None:
-    """Refuse a limit under which nothing could be found.
-
-    Raises:
-        LimitError: one of them is no whole number, or not positive.
-    """
-    for name, limit in limits.items():
-        if not isinstance(limit, int) or isinstance(limit, bool) or limit < 1:
-            msg = f"{name} is at least 1, got {limit!r}"
-            raise LimitError(msg)

@@ -64,11 +64,12 @@ class SentenceScore:
     `confidence` is the estimated probability that this sentence answers the question, 0 to 1.
     `similarity` is a cosine; `coverage` and `passage_coverage` say which share of the question's
     weighted terms the sentence, and the sentence with its passage and title, hold (0 to 1);
-    `matches_answer_type` and `is_declarative` are the judgements of `answer_type`; `relative_score` is the passage's
-    retrieval score over the best passage's. `qualifiers` is the weighted share of the question's years,
-    numbers, names, quoted words and superlatives that sentence, passage, title and date of publication
-    hold (0 to 1; 1 where the question has none). `reading` is what the neural reader saw, if it read.
-    `calibration` is how the confidence was computed, where not as the reader's own says.
+    `matches_answer_type` and `is_declarative` are the judgements of `answer_type`; `relative_score`
+    is the passage's retrieval score over the best passage's. `qualifiers` is the weighted share of
+    the question's years, numbers, names, quoted words and superlatives that sentence, passage,
+    title and date of publication hold (0 to 1; 1 where the question has none). `reading` is what
+    the neural reader saw, if it read. `calibration` is how the confidence was computed, where not
+    as the reader's own says.
     """
 
     article: Article

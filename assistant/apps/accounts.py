@@ -1,7 +1,8 @@
 """Who may use a served page: names and password hashes in a text file.
 
-Invariant: no password is kept, printed or logged. A line of the file is `name:scrypt$N$r$p$salt$hash`
-with salt and hash in base64; lines that are empty or begin with `#` are ignored.
+Invariant: no password is kept, printed or logged. A line of the file is
+`name:scrypt$N$r$p$salt$hash` with salt and hash in base64; lines that are empty or begin with `#`
+are ignored.
 
 The hash is scrypt (RFC 7914) from the standard library, at 32 MB and three rounds, one of the
 settings of equal strength that OWASP's Password Storage Cheat Sheet lists.
@@ -13,14 +14,13 @@ import base64
 import binascii
 import hashlib
 import hmac
-import re
 import secrets
-import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from ..errors import ServerError
+from .secret_files import check_name, named_hashes
 
 COST: Final = 1 << 15
 BLOCK: Final = 8
@@ -32,7 +32,6 @@ _SALT_BYTES: Final = 16
 _HASH_BYTES: Final = 32
 _MOST_MEMORY: Final = 256 << 20
 _MOST_ROUNDS: Final = 16
-_NAME: Final = re.compile(r"[^\s:#\x00-\x1f\x7f][^:\x00-\x1f\x7f]{0,63}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,20 +142,8 @@ def read_accounts(file: Path) -> Accounts:
         ServerError: it cannot be read, holds no account, a name twice, a line that is none, or
             others than its owner may change it.
     """
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-        mode = file.stat().st_mode
-    except (OSError, UnicodeDecodeError) as error:
-        msg = f"cannot read the accounts in {file}: {error}"
-        raise ServerError(msg) from error
-    if mode & (stat.S_IWGRP | stat.S_IWOTH):
-        msg = f"others may change {file}; allow that to its owner only: chmod 600 {file}"
-        raise ServerError(msg)
     found: dict[str, PasswordHash] = {}
-    for number, line in enumerate(lines, start=1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        name, _, stored = line.strip().partition(":")
+    for number, name, stored in named_hashes(file, kind="accounts"):
         if name in found:
             msg = f"{file}, line {number}: the name {name!r} stands there twice"
             raise ServerError(msg)
@@ -184,14 +171,3 @@ def account_line(name: str, password: str) -> str:
         msg = f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters"
         raise ServerError(msg)
     return f"{name}:{PasswordHash.of(password)}"
-
-
-def check_name(name: str) -> None:
-    """Refuse a name that a line or a browser could not carry.
-
-    Raises:
-        ServerError: it is empty, too long, or holds a colon or a control character.
-    """
-    if not _NAME.fullmatch(name) or name != name.strip():
-        msg = f"{name!r} is no name of 1 to 64 characters without colons"
-        raise ServerError(msg)

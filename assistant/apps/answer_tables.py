@@ -1,7 +1,7 @@
 """Questions read from a table, and answers written into one: CSV, TSV, XLSX or JSON lines.
 
-Invariant: no cell of a table that is written is a formula, whatever the articles and the questions hold,
-and a file that is written is there whole or not at all.
+Invariant: no cell of a table that is written is a formula, whatever the articles and the questions
+hold, and a file that is written is there whole or not at all.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Who may use the HTTP API and MCP over HTTP: names, and hashes of keys, in a text file.
 
-Invariant: no key is kept, printed twice or logged. A line of the file is `name:sha256` with the hash in
-hex; lines that are empty or begin with `#` are ignored. A key is 256 random bits, so its SHA-256
-needs no salt and no stretching: there is nothing to guess from.
+Invariant: no key is kept, printed twice or logged. A line of the file is `name:sha256` with the
+hash in hex; lines that are empty or begin with `#` are ignored. A key is 256 random bits, so its
+SHA-256 needs no salt and no stretching: there is nothing to guess from.
 """
 
 from __future__ import annotations
@@ -11,13 +11,12 @@ import hashlib
 import hmac
 import re
 import secrets
-import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from ..errors import ServerError
-from .accounts import check_name
+from .secret_files import check_name, named_hashes
 
 _PREFIX: Final = "onrecord_"
 _LONGEST_KEY: Final = 256
@@ -69,20 +68,8 @@ def read_keys(file: Path) -> ApiKeys:
         ServerError: it cannot be read, holds no key, a name twice, a line that is none, or others
             than its owner may change it.
     """
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-        mode = file.stat().st_mode
-    except (OSError, UnicodeDecodeError) as error:
-        msg = f"cannot read the keys in {file}: {error}"
-        raise ServerError(msg) from error
-    if mode & (stat.S_IWGRP | stat.S_IWOTH):
-        msg = f"others may change {file}; allow that to its owner only: chmod 600 {file}"
-        raise ServerError(msg)
     found: dict[str, str] = {}
-    for number, line in enumerate(lines, start=1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        name, _, digest = line.strip().partition(":")
+    for number, name, digest in named_hashes(file, kind="keys"):
         if name in found or not _DIGEST.fullmatch(digest):
             msg = f"{file}, line {number}: not a key of its own; make the line with: onrecord key NAME"
             raise ServerError(msg)

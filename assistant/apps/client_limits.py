@@ -1,7 +1,7 @@
 """How much one client may ask of a server: how often, how slowly, how much at a time.
 
-Invariant: memory is bounded whoever asks, and nobody is made to wait for what others do: each address
-has a bucket and slots of its own. Knows nothing of pages or of what is served.
+Invariant: memory is bounded whoever asks, and nobody is made to wait for what others do: each
+address has a bucket and slots of its own. Knows nothing of pages or of what is served.
 
 The rate is a token bucket, as in RFC 2697: `burst` at once, `per_second` in the long run.
 """

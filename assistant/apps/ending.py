@@ -1,8 +1,8 @@
 """A server that is asked to end is gone within two seconds, whatever still runs in it.
 
-Invariant: nothing is lost by it. What was acknowledged is on disk, and a change that is under way is a
-transaction, which the next start finds done or not begun. Only commands end their process in this way;
-that of a host ends when the host says so.
+Invariant: nothing is lost by it. What was acknowledged is on disk, and a change that is under way
+is a transaction, which the next start finds done or not begun. Only commands end their process in
+this way; that of a host ends when the host says so.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Quotations as the search results that a language model's host cites from.
 
-Invariant: the blocks of a result are sentences of one quotation, and written one after the other they
-are its text exactly. A host cites whole blocks, so whatever it cites is a slice of an article.
+Invariant: the blocks of a result are sentences of one quotation, and written one after the other
+they are its text exactly. A host cites whole blocks, so whatever it cites is a slice of an article.
 
-The shape is that of the Messages API of Anthropic: blocks of type `search_result`, at top level or inside a
-tool's result; its text blocks are the smallest thing that can be cited.
+The shape is that of the Messages API of Anthropic: blocks of type `search_result`, at top level or
+inside a tool's result; its text blocks are the smallest thing that can be cited.
 """
 
 from __future__ import annotations

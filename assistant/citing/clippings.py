@@ -1,7 +1,7 @@
 """Quotations somebody put together, with notes of their own: a sheet to write from.
 
-Invariant: every character is article text, metadata, a number, a label, or a note, and a note stands
-under a label that says so: nobody takes it for the source's words.
+Invariant: every character is article text, metadata, a number, a label, or a note, and a note
+stands under a label that says so: nobody takes it for the source's words.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The export formats: one row for each, with all that is known of it.
 
 Invariant: who offers, names or writes a format reads this table; nothing loads with it, so that the
-shell's `--help` stays instant. A row names its writers as `module:function`, to be loaded when used.
+shell's `--help` stays instant. A row names its writers as `module:function`, to be loaded when
+used.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from typing import Final
 class ExportFormat:
     """One format: its name in calls, its label for people, and the file it makes.
 
-    `writer` writes one answer, and `chat_writer` the answers of a chat (`None` where the format holds
-    no chat). A format that `lists_sources` and nothing else is written from quotations, of an answer
-    or of a whole chat.
+    `writer` writes one answer, and `chat_writer` the answers of a chat (`None` where the format
+    holds no chat). A format that `lists_sources` and nothing else is written from quotations, of an
+    answer or of a whole chat.
     """
 
     name: str

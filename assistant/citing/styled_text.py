@@ -1,6 +1,7 @@
 """Quotations with citations in a style of the humanities, and the list of sources below.
 
-Invariant: every character is article text, metadata, a number, a label, or punctuation of the style.
+Invariant: every character is article text, metadata, a number, a label, or punctuation of the
+style.
 """
 
 from __future__ import annotations

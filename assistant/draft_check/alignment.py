@@ -1,7 +1,8 @@
 """The nearest passage to a quotation, and the word-by-word difference. The owner of rapidfuzz.
 
-Invariant: similarity only ranks passages and tells an altered quotation from a foreign one; it never
-makes anything verbatim. Distances are Levenshtein's over words to align, over letters to rate.
+Invariant: similarity only ranks passages and tells an altered quotation from a foreign one; it
+never makes anything verbatim. Distances are Levenshtein's over words to align, over letters to
+rate.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The stretches of articles a quotation may come from, found by their terms in the search build.
 
-Invariant: no article is read that the postings do not name. What holds all rare terms of the wording
-comes first, because a true quotation is there; what holds most of them is read for the rest.
+Invariant: no article is read that the postings do not name. What holds all rare terms of the
+wording comes first, because a true quotation is there; what holds most of them is read for the
+rest.
 """
 
 from __future__ import annotations

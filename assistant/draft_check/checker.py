@@ -1,9 +1,9 @@
 """From a draft to its findings: each quotation looked up, compared and judged.
 
-Invariant: a quotation is verbatim exactly if its words stand in an article in a row, after folding and
-with the editor's conventions, and nothing in `strictness` objects. Similarity decides only between
-altered and not found. A phrase of one or two words is looked up like any other, but never called
-altered or stitched for other words: two words of which one differs are evidence of nothing.
+Invariant: a quotation is verbatim exactly if its words stand in an article in a row, after folding
+and with the editor's conventions, and nothing in `strictness` objects. Similarity decides only
+between altered and not found. A phrase of one or two words is looked up like any other, but never
+called altered or stitched for other words: two words of which one differs are evidence of nothing.
 """
 
 from __future__ import annotations

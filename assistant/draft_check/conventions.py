@@ -40,7 +40,8 @@ class Join:
     """What stands between two parts of a quotation: an ellipsis, or an editor's brackets.
 
     `most` is how many words of the source it may cover. `put` holds the words in the brackets.
-    `starts` and `ends` are set where only part of a word is in them: "allow[ed]" starts with "allow".
+    `starts` and `ends` are set where only part of a word is in them: "allow[ed]" starts with
+    "allow".
     """
 
     most: int

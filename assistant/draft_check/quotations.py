@@ -1,8 +1,8 @@
 """Where a draft quotes: everything between quotation marks of any style, and block quotations.
 
 Invariant: what is found lies in the draft in order and never overlaps; a quotation inside another
-belongs to the outer one. Apostrophes, inches and marks that never close are no quotations. A quotation
-that runs over paragraphs, each reopened by a mark, is one quotation.
+belongs to the outer one. Apostrophes, inches and marks that never close are no quotations. A
+quotation that runs over paragraphs, each reopened by a mark, is one quotation.
 """
 
 from __future__ import annotations
@@ -102,8 +102,8 @@ def _marked(marks: _Marks, begin: int, end: int) -> Iterator[Quotation]:
 class _Marks:
     """The quotation marks of a draft and the ends of its paragraphs, each looked up once.
 
-    No mark is looked at more often than a fixed number of times, so that a draft of nothing but marks
-    that never close is read as fast as any other.
+    No mark is looked at more often than a fixed number of times, so that a draft of nothing but
+    marks that never close is read as fast as any other.
     """
 
     def __init__(self, draft: str) -> None:

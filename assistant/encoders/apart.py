@@ -1,7 +1,7 @@
 """What the original of a model computes, from a process of its own.
 
-Invariant: sentence-transformers, and torch below it, leave the memory they need with the process that ends:
-700 MB, which a server that had encoded once kept for as long as it ran.
+Invariant: sentence-transformers, and torch below it, leave the memory they need with the process
+that ends: 700 MB, which a server that had encoded once kept for as long as it ran.
 """
 
 from __future__ import annotations

@@ -44,7 +44,8 @@ _WORDS: Final = "embeddings.word_embeddings.weight"
 _TOKENS_AT_ONCE: Final = 1_024
 """Tokens of a batch, padding counted: what a core works on then mostly stays in its own cache.
 
-Measured in int8 on one core, in texts a second: 148 with 2,048 tokens, 173 with 1,024, 160 with 512.
+Measured in int8 on one core, in texts a second: 148 with 2,048 tokens, 173 with 1,024, 160 with
+512.
 """
 
 _TOKENS_WORTH_SHARING: Final = 64  # of a batch: below, handing it to another core costs too much

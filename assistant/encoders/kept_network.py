@@ -1,9 +1,9 @@
 """The shipped encoder's network in int8, kept beside an index: a process loads it in a quarter of the time.
 
 Invariant: what is read back was made of files whose fingerprint is the tested one, and all of it is
-compared with the SHA-256 that the library noted then, in the memory it is computed with. So it says what
-the model's own files would have to be hashed for: which vectors come out. What differs is not used, and is
-made again. A model in somebody's folder may change there, so none is kept of it.
+compared with the SHA-256 that the library noted then, in the memory it is computed with. So it says
+what the model's own files would have to be hashed for: which vectors come out. What differs is not
+used, and is made again. A model in somebody's folder may change there, so none is kept of it.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ _log = logging.getLogger(__name__)
 class KeptNetwork:
     """What is kept of one model beside one index.
 
-    `name` is the recipe's name of the model and `model` the folder its files lie in; `folder` is where
-    the network is kept, and `notes` where its hash is.
+    `name` is the recipe's name of the model and `model` the folder its files lie in; `folder` is
+    where the network is kept, and `notes` where its hash is.
     """
 
     name: str

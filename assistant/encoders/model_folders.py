@@ -1,7 +1,7 @@
 """Where a sentence encoder's files lie, and what its own configuration says of how to use it.
 
-Invariant: nothing is downloaded. A model is the one that ships, a folder, or a name that is already in
-the local cache of Hugging Face.
+Invariant: nothing is downloaded. A model is the one that ships, a folder, or a name that is already
+in the local cache of Hugging Face.
 """
 
 from __future__ import annotations

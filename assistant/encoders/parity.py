@@ -1,21 +1,23 @@
 """Whether a faster runtime gives a model's own vectors, found out once and kept as a note.
 
 Invariant: what a runtime computes is used only while it agrees with sentence-transformers to the
-least cosine of its precision, on this machine. Of the model that ships, what sentence-transformers gives
-is recorded; that of any other is asked once. The vectors it was compared with are kept, and each
-process compares its own with them before it trusts them. Processors without the instructions for
-products of bytes may add them up in too few bits, which no version number tells.
+least cosine of its precision, on this machine. Of the model that ships, what sentence-transformers
+gives is recorded; that of any other is asked once. The vectors it was compared with are kept, and
+each process compares its own with them before it trusts them. Processors without the instructions
+for products of bytes may add them up in too few bits, which no version number tells.
 """
 
 from __future__ import annotations
 
 import base64
 import json
+import logging
 from pathlib import Path
 from typing import Final, Protocol
 
 import numpy as np
 
+from ..errors import LibraryError
 from . import Vectors
 
 LEAST_COSINE: Final = 0.9995
@@ -24,7 +26,8 @@ LEAST_COSINE: Final = 0.9995
 LEAST_COSINE_IN_INT8: Final = 0.96
 """The same in int8: the shipped model reaches .975 for "No." and .994 for the other probes.
 
-What has content keeps more of it: of 450 real questions the worst had .995, of 384 passages .994."""
+What has content keeps more of it: of 450 real questions the worst had .995, of 384 passages
+.994."""
 
 PROBES: Final = (
     "Which islands did the declaration promise to hand over?",
@@ -40,11 +43,15 @@ PROBES: Final = (
 QUICK_PROBES: Final = PROBES[:-1]
 """Those that take a few milliseconds together, for each process to look at."""
 
-
 RECORDED: Final = Path(__file__).with_name("original_vectors.json")
 """What sentence-transformers gave for `PROBES`, by the fingerprint of a model's files.
 
 Written by `python -m tests.encoders.record_probes`; a test asks the original again."""
+
+_RUNTIME: Final = "encoder runtime"  # what a note about it is called, before the fingerprint
+_PROBES: Final = "encoder probes"  # the vectors that were compared; likewise
+_LAST: Final = "encoder precision, last time"
+_log = logging.getLogger(__name__)
 
 
 class Notes(Protocol):
@@ -55,6 +62,60 @@ class Notes(Protocol):
 
     def note(self, name: str, value: str) -> None:
         """Keep a value under a name."""
+
+
+class RuntimeNotes:
+    """What was found out about models, by their fingerprints; without notes it is forgotten at once."""
+
+    def __init__(self, notes: Notes | None) -> None:
+        self._notes = notes
+
+    def runtime(self, fingerprint: str) -> str:
+        """What computes this model's vectors, and why; empty before it was found out."""
+        return self._noted(f"{_RUNTIME} {fingerprint}")
+
+    def keep_runtime(self, fingerprint: str, note: str) -> None:
+        """Note what computes this model's vectors."""
+        self._keep(f"{_RUNTIME} {fingerprint}", note)
+
+    def probes(self, fingerprint: str) -> Vectors:
+        """The vectors of `QUICK_PROBES` that were compared; none where nothing was."""
+        return unpacked(self._noted(f"{_PROBES} {fingerprint}"))
+
+    def keep_probes(self, fingerprint: str, vectors: Vectors) -> None:
+        """Note what the original gave for `QUICK_PROBES`."""
+        self._keep(f"{_PROBES} {fingerprint}", packed(vectors))
+
+    def of(self, fingerprint: str, *, exact: str) -> dict[str, str]:
+        """All notes on a model, by their names; `exact` is its fingerprint in float32."""
+        names = (
+            f"{_RUNTIME} {fingerprint}",
+            f"{_RUNTIME} {exact}",
+            f"{_PROBES} {fingerprint}",
+            _LAST,
+        )
+        return {name: value for name in names if (value := self._noted(name))}
+
+    def is_likely_int8(self, precision: str) -> bool:
+        """The precision to load before it is known: that of the last time; a wrong one costs time."""
+        last = self._noted(_LAST) if precision == "auto" else precision
+        return last != "float32"
+
+    def expect(self, precision: str, *, int8: bool) -> None:
+        """Note the precision to load first the next time, where it is another than this time."""
+        if int8 != self.is_likely_int8(precision):
+            self._keep(_LAST, "int8" if int8 else "float32")
+
+    def _noted(self, name: str) -> str:
+        return (self._notes.setting(name) if self._notes else None) or ""
+
+    def _keep(self, name: str, note: str) -> None:
+        if self._notes is None:
+            return
+        try:
+            self._notes.note(name, note)
+        except LibraryError as error:
+            _log.info("the comparison of encoders was not kept: %s", error)
 
 
 def cosines(some: Vectors, others: Vectors) -> Vectors:

@@ -1,8 +1,8 @@
-"""The vocabulary of a model, read once however many networks use it. The only module that imports tokenizers.
+"""The vocabulary of a model, read once however many networks use it; owner of tokenizers.
 
-Invariant: files with the same bytes are one vocabulary in memory, and what one user of it sets, such as
-where it cuts, no other one sees. Encoder and reader ship with the same file, whose 30,522 pieces take
-longer to read than the reader's weights.
+Invariant: files with the same bytes are one vocabulary in memory, and what one user of it sets,
+such as where it cuts, no other one sees. Encoder and reader ship with the same file, whose 30,522
+pieces take longer to read than the reader's weights.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Looks up every citation of a language model's reply in the index.
 
-Invariant: nothing is taken from the reply but the words to look for and the address to look at; what is
-said to stand somewhere was cut out of the article there.
+Invariant: nothing is taken from the reply but the words to look for and the address to look at;
+what is said to stand somewhere was cut out of the article there.
 """
 
 from __future__ import annotations

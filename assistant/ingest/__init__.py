@@ -14,9 +14,9 @@ from .._lazy import lazily
 if TYPE_CHECKING:
     from .fetching.client import Fetched, Validators, fetch
     from .fetching.politeness import Politeness
-    from .files import Listing, check_below, iter_files, shown_name
+    from .files import check_below, iter_files, shown_name
     from .formats.decoding import decode
-    from .formats.registry import MEDIA_TYPES, SUFFIXES, format_of
+    from .formats.registry import SUFFIXES, format_of
     from .ids import article_id_for
     from .loading import load_bytes, load_documents, load_file, read_file
     from .metadata.fields import Metadata
@@ -33,21 +33,18 @@ if TYPE_CHECKING:
     from .parts import joined, part_of
     from .sandbox import Sandbox
     from .segmentation.boilerplate import find_boilerplate
-    from .segmentation.passages import Passage, SegmentedArticle, segment_article, segment_passages
+    from .segmentation.passages import SegmentedArticle, segment_article, segment_passages
     from .versions import READING_VERSION, SEGMENTER_VERSION
 
 __all__ = [
     "MANIFEST_FILE",
-    "MEDIA_TYPES",
     "READING_VERSION",
     "SEGMENTER_VERSION",
     "SUFFIXES",
     "FeedEntry",
     "Fetched",
-    "Listing",
     "ManifestEntry",
     "Metadata",
-    "Passage",
     "Politeness",
     "Sandbox",
     "SegmentedArticle",
@@ -82,9 +79,9 @@ __getattr__ = lazily(
     {
         ".fetching.client": ("Fetched", "Validators", "fetch"),
         ".fetching.politeness": ("Politeness",),
-        ".files": ("Listing", "check_below", "iter_files", "shown_name"),
+        ".files": ("check_below", "iter_files", "shown_name"),
         ".formats.decoding": ("decode",),
-        ".formats.registry": ("MEDIA_TYPES", "SUFFIXES", "format_of"),
+        ".formats.registry": ("SUFFIXES", "format_of"),
         ".ids": ("article_id_for",),
         ".loading": ("load_bytes", "load_documents", "load_file", "read_file"),
         ".metadata.fields": ("Metadata",),
@@ -103,7 +100,6 @@ __getattr__ = lazily(
         ".segmentation.boilerplate": ("find_boilerplate",),
         ".segmentation.passages": (
             "SegmentedArticle",
-            "Passage",
             "segment_article",
             "segment_passages",
         ),

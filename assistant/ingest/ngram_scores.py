@@ -1,8 +1,9 @@
 """The n-grams of a text by an automaton, and their weights summed up: for telling languages apart.
 
-Invariant: same n-grams and counts as a walk byte by byte, summed in the order of their numbers, so a score
-is the same on any number of cores. The automaton is one of Aho and Corasick (1975): a state is the longest end of what was
-read that begins a known n-gram, so the last bytes decide it, and all places are walked at once.
+Invariant: same n-grams and counts as a walk byte by byte, summed in the order of their numbers, so
+a score is the same on any number of cores. The automaton is one of Aho and Corasick (1975): a state
+is the longest end of what was read that begins a known n-gram, so the last bytes decide it, and all
+places are walked at once.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from haystack import component, default_from_dict, default_to_dict
 from haystack.dataclasses import Document, ExtractedAnswer
@@ -24,18 +24,33 @@ from ..records import Filters, Quote
 from .passage_metadata import hit_metadata, quote_metadata
 
 
-class _Opened:
-    """An index that is opened when it is first asked, so that a pipeline can be made and written down."""
+class _OfIndex:
+    """A component of an index, which is opened when it is first asked: a pipeline is made before."""
 
-    def __init__(self, index: str | Path | Assistant) -> None:
-        self.folder = index.folder if isinstance(index, Assistant) else Path(index)
-        self._desk = index if isinstance(index, Assistant) else None
+    def __init__(self, index: str | Path | Assistant, top_k: int) -> None:
+        self.top_k = top_k
+        self._folder = index.folder if isinstance(index, Assistant) else Path(index)
+        self._opened = index if isinstance(index, Assistant) else None
 
     @property
-    def desk(self) -> Assistant:
-        if self._desk is None:
-            self._desk = Assistant.open(self.folder)
-        return self._desk
+    def _desk(self) -> Assistant:
+        if self._opened is None:
+            self._opened = Assistant.open(self._folder)
+        return self._opened
+
+    def warm_up(self) -> None:
+        """Load the search build and the models."""
+        self._desk.warm_up()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The component as a pipeline is written down."""
+        return default_to_dict(self, index=str(self._folder), top_k=self.top_k)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        """The component that `to_dict` wrote."""
+        made: Self = default_from_dict(cls, data)
+        return made
 
 
 def _filters(filters: dict[str, Any] | None) -> Filters:
@@ -60,33 +75,19 @@ def _tuple(value: object) -> Any:  # noqa: ANN401  one of several fields
 
 
 @component
-class OnRecordRetriever:
+class OnRecordRetriever(_OfIndex):
     """Gives the passages that fit a question, with their places."""
 
     def __init__(self, index: str | Path | Assistant, top_k: int = 10) -> None:
-        self.top_k = top_k
-        self._opened = _Opened(index)
-
-    def warm_up(self) -> None:
-        """Load the search build and the models."""
-        self._opened.desk.warm_up()
-
-    def to_dict(self) -> dict[str, Any]:
-        """The component as a pipeline is written down."""
-        return default_to_dict(self, index=str(self._opened.folder), top_k=self.top_k)
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> OnRecordRetriever:
-        """The component that `to_dict` wrote."""
-        made: OnRecordRetriever = default_from_dict(cls, data)
-        return made
+        # Not super(): Haystack makes a class anew when it decorates one
+        _OfIndex.__init__(self, index, top_k)
 
     @component.output_types(documents=list[Document])
     def run(
         self, query: str, filters: dict[str, Any] | None = None, top_k: int | None = None
     ) -> dict[str, list[Document]]:
         """The passages, best first."""
-        hits = self._opened.desk.search(query, limit=top_k or self.top_k, filters=_filters(filters))
+        hits = self._desk.search(query, limit=top_k or self.top_k, filters=_filters(filters))
         return {
             "documents": [
                 Document(
@@ -101,33 +102,18 @@ class OnRecordRetriever:
 
 
 @component
-class OnRecordAnswerer:
+class OnRecordAnswerer(_OfIndex):
     """Gives the quotations that answer a question as `ExtractedAnswer`s; none where nothing does."""
 
     def __init__(self, index: str | Path | Assistant, top_k: int = 5) -> None:
-        self.top_k = top_k
-        self._opened = _Opened(index)
-
-    def warm_up(self) -> None:
-        """Load the search build and the models."""
-        self._opened.desk.warm_up()
-
-    def to_dict(self) -> dict[str, Any]:
-        """The component as a pipeline is written down."""
-        return default_to_dict(self, index=str(self._opened.folder), top_k=self.top_k)
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> OnRecordAnswerer:
-        """The component that `to_dict` wrote."""
-        made: OnRecordAnswerer = default_from_dict(cls, data)
-        return made
+        _OfIndex.__init__(self, index, top_k)
 
     @component.output_types(answers=list[ExtractedAnswer])
     def run(
         self, query: str, filters: dict[str, Any] | None = None, top_k: int | None = None
     ) -> dict[str, list[ExtractedAnswer]]:
         """The quotations, the surest first."""
-        answer = self._opened.desk.ask(query, limit=top_k or self.top_k, filters=_filters(filters))
+        answer = self._desk.ask(query, limit=top_k or self.top_k, filters=_filters(filters))
         return {"answers": [_answer(query, quote) for quote in answer.quotes]}
 
 

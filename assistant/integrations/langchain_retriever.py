@@ -22,8 +22,8 @@ from .passage_metadata import hit_metadata, quote_metadata
 class OnRecordRetriever(BaseRetriever):
     """Gives the passages that fit a question, or with `quotes_only` the quotations that answer it.
 
-    With `quotes_only` a question that the collection does not answer gives nothing. `invoke`, `batch` and
-    their asynchronous forms are LangChain's own; a desk may be shared between them.
+    With `quotes_only` a question that the collection does not answer gives nothing. `invoke`,
+    `batch` and their asynchronous forms are LangChain's own; a desk may be shared between them.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)

@@ -18,7 +18,8 @@ from .passage_metadata import Metadata, hit_metadata, quote_metadata
 class OnRecordRetriever(BaseRetriever):
     """Gives the passages that fit a question, or with `quotes_only` the quotations that answer it.
 
-    Each node's id is its locator, and `start_char_idx` and `end_char_idx` are the places in its article.
+    Each node's id is its locator, and `start_char_idx` and `end_char_idx` are the places in its
+    article.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
 """What stands beside each passage and quotation that goes to another framework: plain values.
 
-`start_index` is what LangChain's splitters call an offset; the end and the hash of the text stand beside
-it, so that `Locator` of these four resolves.
+`start_index` is what LangChain's splitters call an offset; the end and the hash of the text stand
+beside it, so that `Locator` of these four resolves.
 """
 
 from __future__ import annotations

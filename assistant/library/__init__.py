@@ -21,73 +21,50 @@ if TYPE_CHECKING:
     from .decisions.present_metadata import with_present_metadata
     from .near_duplicates.copies import compare, state_the_same
     from .near_duplicates.stories import article_stats, find_near_duplicates, stories
-    from .read_ahead.prefetch import Source, readers_at_once
+    from .read_ahead.prefetch import Source
     from .rereading import read_by_older_version, reread
-    from .rows import Segmentation, content_hash
+    from .rows import Segmentation
     from .safekeeping.backups import BackupReport, back_up, check_backup, restore
     from .safekeeping.opening import LIBRARY_FILE, REPAIR
-    from .safekeeping.repair import RepairReport, repair
+    from .safekeeping.repair import repair
     from .segmenting import resegment
-    from .sources import Found, Sources, article_source, article_sources, is_url
+    from .sources import Sources, is_url
     from .store import Library
-    from .sync import add_sources, replace_all, sync_sources
-    from .updates import (
-        add_items,
-        add_listed,
-        add_uploads,
-        replace_articles,
-        reread_articles,
-        sync_folder,
-        update_feeds,
-    )
-    from .uploads import SentFile, check_name, store_uploads
-
+    from .sync import add_sources, sync_sources
+    from .updates import Updates
+    from .uploads import SentFile, check_name
 __all__ = [
     "CORRECTED",
     "LIBRARY_FILE",
     "REPAIR",
     "BackupReport",
-    "Found",
     "Library",
     "MetadataChange",
-    "RepairReport",
     "Segmentation",
     "SentFile",
     "Source",
     "Sources",
-    "add_items",
-    "add_listed",
+    "Updates",
     "add_sources",
-    "add_uploads",
-    "article_source",
-    "article_sources",
     "article_stats",
     "back_up",
     "check_backup",
     "check_name",
     "compare",
-    "content_hash",
     "correct_article",
     "find_near_duplicates",
     "is_url",
     "read_by_older_version",
-    "readers_at_once",
     "remove_articles",
     "repair",
-    "replace_all",
-    "replace_articles",
     "reread",
-    "reread_articles",
     "resegment",
     "restore",
     "state_the_same",
-    "store_uploads",
     "stories",
-    "sync_folder",
     "sync_sources",
     "undo_corrections",
     "undo_removals",
-    "update_feeds",
     "with_present_metadata",
 ]
 
@@ -104,25 +81,17 @@ __getattr__ = lazily(
         ".decisions.present_metadata": ("with_present_metadata",),
         ".near_duplicates.copies": ("compare", "state_the_same"),
         ".near_duplicates.stories": ("article_stats", "stories", "find_near_duplicates"),
-        ".updates": (
-            "add_items",
-            "add_listed",
-            "add_uploads",
-            "replace_articles",
-            "reread_articles",
-            "sync_folder",
-            "update_feeds",
-        ),
-        ".read_ahead.prefetch": ("Source", "readers_at_once"),
+        ".updates": ("Updates",),
+        ".read_ahead.prefetch": ("Source",),
         ".rereading": ("read_by_older_version", "reread"),
-        ".rows": ("Segmentation", "content_hash"),
+        ".rows": ("Segmentation",),
         ".segmenting": ("resegment",),
-        ".sources": ("Found", "Sources", "article_source", "article_sources", "is_url"),
+        ".sources": ("Sources", "is_url"),
         ".safekeeping.backups": ("BackupReport", "back_up", "check_backup", "restore"),
         ".safekeeping.opening": ("LIBRARY_FILE", "REPAIR"),
-        ".safekeeping.repair": ("RepairReport", "repair"),
+        ".safekeeping.repair": ("repair",),
         ".store": ("Library",),
-        ".sync": ("add_sources", "replace_all", "sync_sources"),
-        ".uploads": ("SentFile", "check_name", "store_uploads"),
+        ".sync": ("add_sources", "sync_sources"),
+        ".uploads": ("SentFile", "check_name"),
     },
 )

@@ -36,7 +36,7 @@ def segments_of(article: Article, settings: PassageSettings) -> Segmentation:
 
 
 def resegment(library: Library, settings: PassageSettings) -> None:
-    """SegmentedArticle every article again if the library was cut by other settings or an older cutter."""
+    """Segment every article again if the library was cut by other settings or an older cutter."""
     wanted = f"{SEGMENTER_VERSION} {settings!r}"
     if library.is_read_only or library.setting(_CUT_BY) == wanted:
         return

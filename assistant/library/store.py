@@ -2,9 +2,9 @@
 
 Invariant: what a transaction wrote is there whole or not at all, and an article read back has the
 text whose SHA-256 was stored with it, or an error says so. One writer at a time, many readers; a
-`Library` may be shared between threads. Every row carries a seal, and the lists of rows do: what was
-changed or lost in any other way than through here is an error, never an answer. It knows nothing of
-search builds, which are caches of it.
+`Library` may be shared between threads. Every row carries a seal, and the lists of rows do: what
+was changed or lost in any other way than through here is an error, never an answer. It knows
+nothing of search builds, which are caches of it.
 """
 
 from __future__ import annotations
@@ -149,8 +149,8 @@ class Library:
     def infos(self) -> list[ArticleInfo]:
         """All articles without their texts, sorted by id.
 
-        Those read before are kept: only what has changed since is read again. Inside `writing` damaged
-        articles are left out, so that they can be put again.
+        Those read before are kept: only what has changed since is read again. Inside `writing`
+        damaged articles are left out, so that they can be put again.
 
         Raises:
             LibraryError: a row or a list is damaged.
@@ -359,7 +359,7 @@ class Library:
         return {article_id: read_reading(reading) for article_id, reading in rows}
 
     def embeddings(self, model: str, keys: Sequence[bytes]) -> dict[bytes, npt.NDArray[np.float16]]:
-        """The cached vectors for these hashes, one run of numbers each; keys without, or with damaged ones, are left out."""
+        """The cached vectors for these hashes, one run of numbers each; without those that are damaged."""
         found: dict[bytes, npt.NDArray[np.float16]] = {}
         for begin in range(0, len(keys), _PARAMETERS_AT_ONCE):
             part = keys[begin : begin + _PARAMETERS_AT_ONCE]
@@ -502,7 +502,8 @@ class Library:
     ) -> None:
         """Store an article with its original and its segments, replacing one of the same id.
 
-        That an article of this id was removed is forgotten. `row` is `written` of it, where that is known.
+        That an article of this id was removed is forgotten. `row` is `written` of it, where that is
+        known.
         """
         self._changes += 1
         article, original = document.article, document.original
@@ -649,7 +650,7 @@ class Library:
             raise
 
     def _refuse_moved(self) -> None:
-        """Write nothing into a file that has another name now, or none: who opens the index would not see it."""
+        """Write nothing into a file that has lost its name: who opens the index would not see it."""
         if _identity(self._place) != self._identity:
             msg = (
                 f"the index in {self.path.parent} was moved, replaced or deleted while it was open;"
@@ -687,7 +688,8 @@ class Library:
     def _follow_owner(self) -> None:
         """Open what may only be read anew where whoever may write it has written.
 
-        Without a log SQLite is told that the file does not change, and would go on with what it read.
+        Without a log SQLite is told that the file does not change, and would go on with what it
+        read.
         """
         if not self.is_read_only or self._connection.in_transaction:
             return
@@ -723,7 +725,7 @@ def _seen(path: Path) -> tuple[int, ...]:
 
 
 def _identity(path: Path) -> tuple[int, int] | None:
-    """Differs where another file has the name, as SQLite itself looks at it without a log; `None` for none."""
+    """Differs where another file has the name, as SQLite looks at it without a log; `None` for none."""
     try:
         status = path.stat()
     except OSError:

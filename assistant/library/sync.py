@@ -222,8 +222,9 @@ def _put_all(
 class _Missing:
     """Articles whose source may be one of those that are read, under another name.
 
-    `gone`, by source, are those of the same folder whose file is not there; they are removed in the end.
-    `left_behind`, by id, are those of folders that are not there any more; they stay where they were.
+    `gone`, by source, are those of the same folder whose file is not there; they are removed in the
+    end. `left_behind`, by id, are those of folders that are not there any more; they stay where
+    they were.
     """
 
     gone: dict[str, ArticleInfo] = field(default_factory=dict)
@@ -347,7 +348,7 @@ class _Writer:
             ledger.doubtful.append(ArticleReading(article_id=article_id, reading=reading))
 
     def _moved_here(self, name: str, stamp: str | None) -> list[ArticleInfo]:
-        """The articles whose file was renamed to `name`, or its folder: same stamp, and the old path is gone."""
+        """The articles whose file, or its folder, was renamed to `name`: same stamp, the old path is gone."""
         lost = sorted(
             self._left_behind.values(), key=lambda info: part_of(info.source or "")[0] != name
         )

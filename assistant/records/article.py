@@ -33,14 +33,15 @@ class Article:
     """One article: its text, kept as extracted, and what is known about it.
 
     Unknown metadata is `None` or empty; nothing is guessed. `url` is the article's own address;
-    `about` holds the addresses of what it describes, where its words do *not* stand: they are shown,
-    never cited, linked to or checked again. `pages` holds the offset at which each page of a paged
-    source begins (empty for others), so a quote can name its page. `reading` says how the text was
-    read: what was left out, what is no running prose, what is doubtful.
+    `about` holds the addresses of what it describes, where its words do *not* stand: they are
+    shown, never cited, linked to or checked again. `pages` holds the offset at which each page of a
+    paged source begins (empty for others), so a quote can name its page. `reading` says how the
+    text was read: what was left out, what is no running prose, what is doubtful.
 
     Raises:
         ArticleError: an id with spaces or over 200 characters, a text that is empty or cannot be
-            written as UTF-8, a date that is no `datetime.date`, pages out of order, or marks past the text.
+            written as UTF-8, a date that is no `datetime.date`, pages out of order, or marks past
+            the text.
 
     >>> article = Article(id="a1", text="Talks resumed. No treaty followed.", title="Talks")
     >>> article.text_sha256[:8]

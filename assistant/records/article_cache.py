@@ -1,7 +1,7 @@
 """What was made of the articles read last, bounded by how much of it there is rather than by how many.
 
-Invariant: what is kept together has at most so many characters, but for one that is longer by itself, so
-a few very long texts do not fill the memory.
+Invariant: what is kept together has at most so many characters, but for one that is longer by
+itself, so a few very long texts do not fill the memory.
 """
 
 from __future__ import annotations

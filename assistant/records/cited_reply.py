@@ -1,7 +1,7 @@
 """What became of the citations in a reply that a language model wrote from our quotations.
 
-Invariant: a citation counts as verbatim only where its words were found again in the article that it names;
-then `locator` says where, and `quote` slices them.
+Invariant: a citation counts as verbatim only where its words were found again in the article that
+it names; then `locator` says where, and `quote` slices them.
 """
 
 from __future__ import annotations

@@ -121,9 +121,10 @@ class Finding:
 
     `text` is the draft from `start` to `end`, without the outer marks. `quote` is the passage it
     comes from: the first location, the nearest passage where it was not found, `None` where nothing
-    comes near. `locations` are all places where it stands; none if it was not found. `parts` are the
-    several passages of a stitched quotation. `claimed` is the speaker or outlet named beside the
-    quotation that neither the article nor the sentence knows. `similarity` is 1 for equal words.
+    comes near. `locations` are all places where it stands; none if it was not found. `parts` are
+    the several passages of a stitched quotation. `claimed` is the speaker or outlet named beside
+    the quotation that neither the article nor the sentence knows. `similarity` is 1 for equal
+    words.
 
     Raises:
         DraftError: the span leaves the draft, or the verdict and what is shown for it disagree.
@@ -204,8 +205,8 @@ class Finding:
 class DraftReport:
     """A draft's quotations in order, each with its finding.
 
-    Iterating gives the findings, and `len` counts them. `scope` says how many articles it was compared
-    with, and how many are yet to be encoded.
+    Iterating gives the findings, and `len` counts them. `scope` says how many articles it was
+    compared with, and how many are yet to be encoded.
     """
 
     draft: str = field(repr=False)

@@ -28,8 +28,8 @@ class Progress:
 class Encoding:
     """How much of a collection can be searched while the rest is encoded.
 
-    `articles` are in, of `total`; `pace` says in words how fast it goes and how long it will take, and is
-    empty while that is not known.
+    `articles` are in, of `total`; `pace` says in words how fast it goes and how long it will take,
+    and is empty while that is not known.
     """
 
     articles: int
@@ -305,7 +305,8 @@ class IndexFacts:
     """What answers come from: versions, models and sizes; all fingerprints are hex digits.
 
     `fingerprint` identifies the state of library, model and recipe; the search build has it too.
-    The sizes are those of all files on disk: the library with its log, the builds with their segments.
+    The sizes are those of all files on disk: the library with its log, the builds with their
+    segments.
     """
 
     version: str
@@ -324,8 +325,8 @@ class MigrationReport:
     """A collection that moved: from where to where, what was written, and how both were compared.
 
     `written` are the articles that were not there from an earlier, unfinished time. Of `rankings`
-    questions `equal` gave the same ten passages in the same order; `overlap` is the mean share of them
-    that both have.
+    questions `equal` gave the same ten passages in the same order; `overlap` is the mean share of
+    them that both have.
     """
 
     source: str

@@ -1,8 +1,8 @@
 """Characters that leave nothing to see, or turn the order of what is seen: found, and shown.
 
 Invariant: what a text is is never changed here, only how it is shown. What a script needs for its
-letters is left alone: joiners between letters of Arabic or Indic scripts and in emoji, marks of direction
-in a text that holds letters written from right to left, soft hyphens.
+letters is left alone: joiners between letters of Arabic or Indic scripts and in emoji, marks of
+direction in a text that holds letters written from right to left, soft hyphens.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Which stretches of a long sentence a display may fold away.
 
-Invariant: a fold hides nothing from whatever copies, cites or exports; it is a place, and the display
-that folds it shows a mark of its own there and a way to the whole. The key phrase is never folded.
+Invariant: a fold hides nothing from whatever copies, cites or exports; it is a place, and the
+display that folds it shows a mark of its own there and a way to the whole. The key phrase is never
+folded.
 """
 
 from __future__ import annotations

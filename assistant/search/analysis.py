@@ -6,7 +6,8 @@ are runs of letters, marks and digits; an inner apostrophe, point or comma betwe
 Khmer or Burmese, which all write words without spaces, become overlapping pairs of characters, a
 letter with its marks counting as one. Stemming is Snowball's for the article's language.
 
-Not `text/words`, by purpose: terms are what BM25 counts and the stemmers expect, not words to compare.
+Not `text/words`, by purpose: terms are what BM25 counts and the stemmers expect, not words to
+compare.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The arrays that go between the parts of a search, each kind under one name.
 
-Rows number passages: of a whole build in 64 bits, of one segment in 32, as postings hold them. Scores
-that are added up have 64 bits, those that are kept for each posting 32.
+Rows number passages: of a whole build in 64 bits, of one segment in 32, as postings hold them.
+Scores that are added up have 64 bits, those that are kept for each posting 32.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ this is the one whose idf stays positive in small collections (`BM25Okapi` gives
 in half of the documents a weight of zero or less) and whose score is bounded (`BM25L`'s grows with
 a term's frequency without end).
 
-Documents may lie in several segments, of which some no longer count; the statistics are those of the
-documents that do, so a score does not depend on how they came to lie where they lie.
+Documents may lie in several segments, of which some no longer count; the statistics are those of
+the documents that do, so a score does not depend on how they came to lie where they lie.
 
 Source: A. Trotman, A. Puurula, B. Burgess, "Improvements to BM25 and Language Models Examined",
 ADCS 2014, as implemented by rank-bm25 0.2.2.

@@ -1,7 +1,7 @@
 """A standing question as it is kept: what it asks, up to where it has looked, and what it found.
 
-Invariant: no character of an article is kept. Words that are known are kept as hashes, quotations as
-places.
+Invariant: no character of an article is kept. Words that are known are kept as hashes, quotations
+as places.
 """
 
 from __future__ import annotations

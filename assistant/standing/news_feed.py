@@ -1,7 +1,7 @@
 """The news of standing questions as an Atom feed (RFC 4287), for any feed reader.
 
-Invariant: what an entry says are quotations, metadata and labels; one whose quotation no longer holds
-is left out.
+Invariant: what an entry says are quotations, metadata and labels; one whose quotation no longer
+holds is left out.
 """
 
 from __future__ import annotations

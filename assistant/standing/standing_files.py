@@ -7,13 +7,13 @@ written last or what was written before.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
 from ..errors import LibraryBusyError, LibraryError
+from ..whole_files import sync_to_disk, write_whole
 
 SUFFIX: Final = ".json"
 _LOCK: Final = "lock"
@@ -59,45 +59,26 @@ def read(file: Path) -> dict[str, Any] | None:
 
 
 def write(file: Path, values: dict[str, Any]) -> None:
-    """Write the file anew beside the old one, and put it in its place.
+    """Write the file anew, in place of the old one.
 
     Raises:
         LibraryError: it cannot be written.
     """
-    beside = file.with_suffix(".new")
+    content = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
     with _translated(file):
-        with open(beside, "w", encoding="utf-8", opener=_private) as out:
-            json.dump(values, out, ensure_ascii=False, separators=(",", ":"))
-            out.flush()
-            os.fsync(out.fileno())
-        beside.replace(file)
-        _sync_folder(file.parent)
+        write_whole(file, content, mode=0o600)
 
 
 def delete(file: Path) -> None:
     """Take the file away, if it is there."""
     with _translated(file):
         file.unlink(missing_ok=True)
-        _sync_folder(file.parent)
+        sync_to_disk(file.parent)
 
 
 def damaged(file: Path) -> LibraryError:
     """What to raise of a file that holds something else than it must."""
     return LibraryError(f"{file} is damaged; move it away, and go on without what it held")
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":  # folders cannot be opened there
-        return
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 @contextmanager

@@ -1,8 +1,8 @@
 """The standing questions of one index: followed, asked again of new articles, stopped.
 
 Invariant: a question is asked of every article text that came after it was followed, and what it
-found is on disk in the same moment as the note that it has looked; a kill in between costs that look
-and nothing else. New is a quotation whose words no article said that was there before.
+found is on disk in the same moment as the note that it has looked; a kill in between costs that
+look and nothing else. New is a quotation whose words no article said that was there before.
 """
 
 from __future__ import annotations

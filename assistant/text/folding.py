@@ -2,9 +2,9 @@
 
 Invariant: every code point of a folded text carries the range of original code points it came
 from; ranges are never empty and never run backwards, and folding what is folded changes nothing.
-Only typography is folded: kinds of quotation marks and dashes, white space, soft hyphens, ligatures,
-compatibility forms, case, and accents where they are accents. A superscript or a fraction is left
-alone, because "10²" is not "102".
+Only typography is folded: kinds of quotation marks and dashes, white space, soft hyphens,
+ligatures, compatibility forms, case, and accents where they are accents. A superscript or a
+fraction is left alone, because "10²" is not "102".
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Words with a fixed meaning: the one home of every list that several readers of text share.
 
-Invariant: words that are compared with folded words are folded themselves (`text/folding`). Numbers,
-months and titles are known in English; negations and modal verbs also in the commonest words of
-German, French, Spanish, Italian and Russian.
+Invariant: words that are compared with folded words are folded themselves (`text/folding`).
+Numbers, months and titles are known in English; negations and modal verbs also in the commonest
+words of German, French, Spanish, Italian and Russian.
 """
 
 # ruff: noqa: SIM905  lists of quoted strings would be unreadable

@@ -2,7 +2,8 @@ r"""Words that a line's end divided, put together again for whoever reads words:
 
 Invariant: a text without a hyphen at a line's end comes back as it is, and every place in a joined
 text leads back to the text it was made from. The stored text keeps its hyphens: whether "deep-" and
-"water" are one word or two, only the writer knows, so both readings are indexed and neither is stored.
+"water" are one word or two, only the writer knows, so both readings are indexed and neither is
+stored.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""Months, weekdays, number words and titles of Russian, German, French, Spanish and Japanese, as folded words.
+"""Months, weekdays, number words and titles in five languages other than English, as folded words.
 
-Invariant: every entry is one folded word of `text/words`, so that it can be compared with the words of
-a text in any of these languages. English stands in `lexicon`. Where a word means something commoner in
-another of these languages ("mai" is Italian for never), it is a month or a number only beside a figure.
+Invariant: every entry is one folded word of `text/words`, so that it can be compared with the words
+of a text in Russian, German, French, Spanish or Japanese. English stands in `lexicon`. Where a word
+means something commoner in another of these languages ("mai" is Italian for never), it is a month
+or a number only beside a figure.
 """
 
 # ruff: noqa: SIM905  lists of quoted strings would be unreadable

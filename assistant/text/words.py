@@ -52,7 +52,8 @@ class Words:
     """The words of a text: folded keys, places, and the punctuation around them.
 
     `keys[i]` stands at `spans[i]` of the text. `gaps[i]` is the punctuation before word `i`, and
-    `gaps[len(keys)]` that after the last word. `is_broken` says that a word was broken at a line's end.
+    `gaps[len(keys)]` that after the last word. `is_broken` says that a word was broken at a line's
+    end.
     """
 
     text: str = field(repr=False)

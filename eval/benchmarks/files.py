@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from assistant.library import Library, sync_folder
+from assistant.library import Library, Updates
 from assistant.recipe import Recipe
 from assistant.records import Article
 from assistant.text.sentences import split_sentences
@@ -35,11 +35,10 @@ def main() -> None:
             text = f"{article.title}\n\n{article.text}"
             (folder / f"{article.id}.txt").write_text(text, encoding="utf-8")
         with Library.open(index, create=True) as library:
+            updates = Updates(library=library, settings=Recipe().passages)
             for task in ("sync without encoding", "sync again, nothing changed"):
                 before = _processor_seconds()
-                took, report = seconds(
-                    lambda: sync_folder(library, folder, index=index, settings=Recipe().passages)
-                )
+                took, report = seconds(lambda: updates.sync_folder(folder, index=index))
                 busy = _processor_seconds() - before
                 count = len(report.added) + len(report.unchanged)
                 Row(part="files", size=0, task=task, system="On Record", ours=True,

@@ -101,13 +101,13 @@ def write(size: int, task: str, times: list[float]) -> None:
     ).write()
 
 
-def asked_of(build: Build, size: int) -> list[Query]:
+def asked_of(build: Build, size: int, *, count: int = QUESTIONS) -> list[Query]:
     """Questions that a synthetic build of this size was made for, as the search sees them."""
-    words = questions(size, QUESTIONS)
+    words = questions(size, count)
     segment = build.segments[0].segment
     chance = np.random.default_rng(6)
-    rows = np.sort(chance.choice(segment.sentence_vectors.shape[0], size=QUESTIONS, replace=False))
-    vectors = question_vectors(gather(segment.sentence_vectors, rows).astype(np.float32), QUESTIONS)
+    rows = np.sort(chance.choice(segment.sentence_vectors.shape[0], size=count, replace=False))
+    vectors = question_vectors(gather(segment.sentence_vectors, rows).astype(np.float32), count)
     return [
         Query(terms=tuple(terms), vector=vector)
         for terms, vector in zip(words, vectors, strict=True)

@@ -213,18 +213,30 @@ def _queries(passages: int, count: int) -> list[Query]:
     ]
 
 
+def _family(pid: int) -> list[int]:
+    """A process and those it started, as PostgreSQL starts one for each connection."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    return [pid, *map(int, children)]
+
+
 def _memory(pid: int) -> float:
-    """What a process holds, in megabytes."""
-    for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines():
-        if line.startswith("VmRSS"):
-            return int(line.split()[1]) / 1024
-    return 0.0
+    """What a process and its children hold, in megabytes; what they share counts once."""
+    kilobytes = 0
+    for own in _family(pid):
+        for line in Path(f"/proc/{own}/smaps_rollup").read_text(encoding="ascii").splitlines():
+            if line.startswith("Pss:"):
+                kilobytes += int(line.split()[1])
+    return kilobytes / 1024
 
 
 def _processor(pid: int) -> float:
-    """The processor time of a process, in seconds."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """The processor time of a process and its children, in seconds."""
+    ticks = 0
+    for own in _family(pid):
+        stat = Path(f"/proc/{own}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        # Its own; of those that ended, what the one who started them was told
+        ticks += sum(map(int, stat[11:15] if own == pid else stat[11:13]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _disk(folder: Path) -> float:

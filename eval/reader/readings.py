@@ -41,6 +41,8 @@ SIGNALS: Final = (
 
 Floats = npt.NDArray[np.float64]
 
+_ANY: Final = 1_000.0  # linear score below the first window's that is still read: all of them
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readings:
@@ -66,7 +68,7 @@ def read_all(
 ) -> list[Readings]:
     """Read up to `windows` windows for every question."""
     snapshot = live_index(desk).snapshot()
-    settings = replace(ReadingSettings(), windows=windows, rounds=1)
+    settings = replace(ReadingSettings(), windows=windows, rounds=1, prior_margin=_ANY)
     reader = NeuralReader(
         settings=settings, model=model, linear=LinearReader(settings=desk.recipe.answering)
     )

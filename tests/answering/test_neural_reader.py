@@ -153,6 +153,17 @@ def test_reading_stops_where_the_rest_is_hopeless() -> None:
     assert len(model.windows) == 2
 
 
+def test_windows_far_behind_the_likeliest_are_not_read() -> None:
+    long = Article(id="long", text=" ".join(f"Sentence number {n} says little." for n in range(90)))
+    passages = [passage_of(ISLANDS, score=0.9), passage_of(long, score=0.1)]
+    near, all_of_them = WordModel("Reykjavik"), WordModel("Reykjavik")
+    for model, margin in ((near, 0.7), (all_of_them, 100.0)):
+        reader = reader_with(model, windows=40, prior_margin=margin)
+        reader.read("Which island lies closest to Tokyo?", passages, TERMS)
+    assert near.windows == all_of_them.windows[:1]
+    assert len(all_of_them.windows) > 5
+
+
 def test_nothing_to_read_is_no_error() -> None:
     reader = reader_with(WordModel("Tokyo"))
     assert reader.read("Anything?", [], TERMS) == []

@@ -93,7 +93,7 @@ def test_of_other_files_the_original_is_asked(
 ) -> None:
     asked = []
 
-    def child(settings: object, texts: object) -> npt.NDArray[np.float32] | None:
+    def child(_settings: object, texts: object) -> npt.NDArray[np.float32] | None:
         asked.append(texts)
         return recorded(FINGERPRINTS[DEFAULT_MODEL])
 

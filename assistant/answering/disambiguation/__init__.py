@@ -1,1 +1,1 @@
-"""What the words of a question may stand for in a collection: filters they name, readings they leave open."""
+"""What a question's words may stand for in a collection: filters they name, readings left open."""

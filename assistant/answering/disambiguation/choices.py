@@ -3,8 +3,8 @@
 Two kinds: a bare surname that passages write with several first names, and "the summit" or another
 event without a name or a year, where articles on several such events answer about as well.
 
-Invariant: a choice is a name as an article writes it, or a title; where fewer than two are found there
-is none. Nothing is chosen for anybody: the answer stays what it is.
+Invariant: a choice is a name as an article writes it, or a title; where fewer than two are found
+there is none. Nothing is chosen for anybody: the answer stays what it is.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""Filters that a question names: an author or outlet of the collection, the press of a place, a year or month.
+"""Filters that a question names: an author, an outlet, the press of a place, a year or month.
 
-Invariant: a filter is offered only where it leaves some articles and not all, and by words that stand
-in the question. It counts as plain only where the question speaks of what somebody wrote or an outlet
-published ("What did Streltsov write in 2016?"); a year alone may be the year of what happened.
-"The Moscow papers" are the outlets that bear the place in their name, which need not be all from
-there: they are never plain. The rules are English; names are compared as outlets are.
+Invariant: a filter is offered only where it leaves some articles and not all, and by words that
+stand in the question. It counts as plain only where the question speaks of what somebody wrote or
+an outlet published ("What did Streltsov write in 2016?"); a year alone may be the year of what
+happened. "The Moscow papers" are the outlets that bear the place in their name, which need not be
+all from there: they are never plain. The rules are English; names are compared as outlets are.
 """
 
 from __future__ import annotations

@@ -1,14 +1,15 @@
 """Which words of earlier turns a question is searched with, and how much each weighs.
 
-Invariant: nothing is written. What is carried are slices of earlier questions and of what was quoted
-in reply; the question itself stays as it was asked. A question that stands alone carries nothing.
+Invariant: nothing is written. What is carried are slices of earlier questions and of what was
+quoted in reply; the question itself stays as it was asked. A question that stands alone carries
+nothing.
 
 Two logistic functions decide: how likely the question depends on what was said before, by signs in
 its wording; and for each word said before, how likely a person who wrote the question out in full
-would put it in. Both were fitted on rewrites by people (`eval/conversations/fitting.py`). The features
-are those of historical query expansion: S.-C. Lin et al., "Multi-Stage Conversational Passage
-Retrieval", ACM TOIS 39(4), 2021, and N. Voskarides et al., "Query Resolution for Conversational Search
-with Limited Supervision", SIGIR 2020.
+would put it in. Both were fitted on rewrites by people (`eval/conversations/fitting.py`). The
+features are those of historical query expansion: S.-C. Lin et al., "Multi-Stage Conversational
+Passage Retrieval", ACM TOIS 39(4), 2021, and N. Voskarides et al., "Query Resolution for
+Conversational Search with Limited Supervision", SIGIR 2020.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What decides whether a question depends on earlier turns, and which of their words it takes over.
 
-Invariant: every feature is a count of what was said and how it was worded, scaled to about 0 to 1; the
-coefficients beside them are the recipe's.
+Invariant: every feature is a count of what was said and how it was worded, scaled to about 0 to 1;
+the coefficients beside them are the recipe's.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """The reader of a collection of several languages: each passage is judged by what knows its language.
 
 Invariant: the network judges only questions and passages in the language it was trained for, and
-never moves a passage in another; the rest is weighed by the linear reader, with a confidence of its own.
-Scores of the two are no common scale, their confidences are: by those the two rankings become one.
+never moves a passage in another; the rest is weighed by the linear reader, with a confidence of its
+own. Scores of the two are no common scale, their confidences are: by those the two rankings become
+one.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Why a sentence was quoted, computed when somebody asks.
 
-Invariant: while a question is answered nothing is computed for an explanation but the weights of the
-question's own terms. What an answer keeps for it are settings, numbers and the passages it quotes
-from, nothing of the index.
+Invariant: while a question is answered nothing is computed for an explanation but the weights of
+the question's own terms. What an answer keeps for it are settings, numbers and the passages it
+quotes from, nothing of the index.
 """
 
 from __future__ import annotations
@@ -42,8 +42,9 @@ class RankedPassage:
 class Explainer:
     """Explains the quotations of one answer; calling it computes the explanation.
 
-    `weights` are the idf of the question's terms, `passages` those that the quotations stand in. `spelled`
-    leads from a name's term in another script to its own: it counts where a quotation holds it.
+    `weights` are the idf of the question's terms, `passages` those that the quotations stand in.
+    `spelled` leads from a name's term in another script to its own: it counts where a quotation
+    holds it.
     """
 
     query: str

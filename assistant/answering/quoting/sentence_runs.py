@@ -1,7 +1,7 @@
 """From a sentence to the run of sentences that is quoted: what it needs beside it to be understood.
 
-Invariant: a run is whole consecutive sentences of one paragraph, so it is one slice, and the sentence
-it began with is in it. Nothing is taken along that another quotation holds.
+Invariant: a run is whole consecutive sentences of one paragraph, so it is one slice, and the
+sentence it began with is in it. Nothing is taken along that another quotation holds.
 
 A sentence takes along
 - the one before, where it leans on it: it begins with a pronoun or a connective, or it is an item of

@@ -1,7 +1,8 @@
 """Many questions from a file, their answers into another: resumable, and nothing half written.
 
-While it runs, each answered stretch is kept in a file beside the answers; asking again for the same answers
-goes on from there. Questions, index and limits are part of its name, so nothing else goes on from it.
+While it runs, each answered stretch is kept in a file beside the answers; asking again for the same
+answers goes on from there. Questions, index and limits are part of its name, so nothing else goes
+on from it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ...assistant import QUESTIONS_AT_ONCE, Assistant
+from ...answering import QUESTIONS_AT_ONCE
+from ...assistant import Assistant
 from ...errors import ExportError, QuestionError
 from ...records import Filters, Progress
 from ..answer_tables import (

@@ -1,7 +1,8 @@
 """The shell commands by their names: the command line finds every one of them here.
 
-Each makes one public call and renders what comes back; the module that holds it loads with it. Exit codes: 0
-answered or done, 1 error or some files failed, 2 wrong usage, 3 not found, 4 something does not hold.
+Each makes one public call and renders what comes back; the module that holds it loads with it. Exit
+codes: 0 answered or done, 1 error or some files failed, 2 wrong usage, 3 not found, 4 something
+does not hold.
 """
 
 from __future__ import annotations

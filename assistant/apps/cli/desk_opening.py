@@ -1,7 +1,7 @@
 """Opening the index that a command line names, with the engine it names and the secret for that.
 
-Invariant: the only place of the command that reads a secret, from the environment; it is handed on and
-written nowhere.
+Invariant: the only place of the command that reads a secret, from the environment; it is handed on
+and written nowhere.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Commands that keep a collection: correct its articles, see what was removed, begin with the shipped ones."""
+"""Commands that keep a collection: correct articles, see what was removed, begin with ours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the shell commands write: results to stdout, messages and progress bars to stderr."""
+"""What the shell commands write: results to stdout or a file, messages and progress to stderr."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ import unicodedata
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from ...errors import ExportError
 from ...records import OnProgress, Progress
 from ...rendering.invisible import escaped_in_json, with_signs
 from ...rendering.pace import Pace
 from ...text.lexicon import BIDI_CONTROLS
+from ...whole_files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tqdm import tqdm
 
@@ -37,6 +40,19 @@ def write_json(value: object) -> None:
 def write_json_line(value: object) -> None:
     """One of several results as JSON in one line, to stdout and at once."""
     print(escaped_in_json(json.dumps(value, ensure_ascii=False)), flush=True)
+
+
+def write_file(file: Path, content: str) -> None:
+    """A result, to a file in place of one that is there.
+
+    Raises:
+        ExportError: it cannot be written; one that was there is as it was.
+    """
+    try:
+        write_whole(file, content)
+    except OSError as error:
+        msg = f"cannot write {file}: {error.strerror or error}"
+        raise ExportError(msg) from error
 
 
 def tell(message: str) -> None:

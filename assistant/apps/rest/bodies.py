@@ -12,7 +12,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
-from ...answering.pipeline import MAX_QUESTION_CHARACTERS
+from ...answering import MAX_QUESTION_CHARACTERS
 from ...errors import ArticleError, FilterError
 from ...records import Article, Filters
 

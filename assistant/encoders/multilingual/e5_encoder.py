@@ -1,11 +1,12 @@
 """The encoder that knows a hundred languages: multilingual-e5-small, as the recipe names it.
 
-Invariant: what is computed with was made from the pinned file and is hashed before it is loaded. It is
-made once for an index, in a folder of it: read in place, it takes half the memory and a tenth of the time.
+Invariant: what is computed with was made from the pinned file and is hashed before it is loaded. It
+is made once for an index, in a folder of it: read in place, it takes half the memory and a tenth of
+the time.
 
-Source: L. Wang et al., "Multilingual E5 Text Embeddings: A Technical Report", arXiv:2402.05672, 2024.
-Questions and passages are told apart by a prefix; cosines of texts that have nothing to do with each
-other crowd at `UNRELATED_COSINE`.
+Source: L. Wang et al., "Multilingual E5 Text Embeddings: A Technical Report", arXiv:2402.05672,
+2024. Questions and passages are told apart by a prefix; cosines of texts that have nothing to do
+with each other crowd at `UNRELATED_COSINE`.
 """
 
 from __future__ import annotations

@@ -4,9 +4,9 @@ Invariant: the file is read only after its SHA-256 was found to be the pinned on
 are trusted; the package that brings it is never imported. Matrices are kept there in blocks of 32
 four-bit numbers with a 16-bit scale for each block, and come out as int8 with a scale for each row.
 
-Layout (little-endian): magic `E5S1`, version, seven sizes, an epsilon, the block size; the vocabulary
-(count, four special ids, length of its bytes, offsets, scores, bytes); a table of characters; a directory of
-arrays (name, kind, count, offset, bytes); then the arrays.
+Layout (little-endian): magic `E5S1`, version, seven sizes, an epsilon, the block size; the
+vocabulary (count, four special ids, length of its bytes, offsets, scores, bytes); a table of
+characters; a directory of arrays (name, kind, count, offset, bytes); then the arrays.
 """
 
 from __future__ import annotations

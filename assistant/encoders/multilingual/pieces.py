@@ -1,8 +1,8 @@
 """From text to the model's token ids: a unigram vocabulary run by sentencepiece, its one owner.
 
-Invariant: the vocabulary is the model's own, out of its weights' file; how characters are normalised is
-sentencepiece's `nmt_nfkc`, the rule the model was trained with. Against the original tokenizer 2,639 of
-2,640 paragraphs in eleven languages gave the same ids, in a fifth of its memory.
+Invariant: the vocabulary is the model's own, out of its weights' file; how characters are
+normalised is sentencepiece's `nmt_nfkc`, the rule the model was trained with. Against the original
+tokenizer 2,639 of 2,640 paragraphs in eleven languages gave the same ids, in a fifth of its memory.
 """
 
 from __future__ import annotations

@@ -2,8 +2,9 @@
 
 CTranslate2's own converter needs torch; its file is a plain list of named arrays, so it is written
 here instead: version 6 of the binary format, `TransformerEncoderSpec` revision 1. Every shape is
-checked first, because the runtime trusts what it is given. Memory that is touched for the first time
-costs more than what is written to it, so every weight is copied once, to where it lies in the file.
+checked first, because the runtime trusts what it is given. Memory that is touched for the first
+time costs more than what is written to it, so every weight is copied once, to where it lies in the
+file.
 
 Source of the architecture: J. Devlin et al., "BERT: Pre-training of Deep Bidirectional Transformers
 for Language Understanding", NAACL 2019; layer norm after each sub-layer, exact GELU.

@@ -66,9 +66,9 @@ class Network:
     ) -> None:
         """`arrays` holds weights as `load_stored` or `load_arrays` returns them.
 
-        They are named `encoder.*` as BERT names them, and perhaps `head.*`. Or it is what `network_file`
-        made of them, or the folder that `keep_network` filled: the runtime reads a file of its own in
-        place, and keeps no second copy of what it read, as it does of memory.
+        They are named `encoder.*` as BERT names them, and perhaps `head.*`. Or it is what
+        `network_file` made of them, or the folder that `keep_network` filled: the runtime reads a
+        file of its own in place, and keeps no second copy of what it read, as it does of memory.
 
         `heads` is the number of attention heads, one for each 32 dimensions if not given; `int8`
         trades exactness (outputs correlate with float32's at .998 or more) for speed.

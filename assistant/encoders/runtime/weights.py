@@ -182,8 +182,8 @@ def quantised(arrays: Mapping[str, Floats]) -> dict[str, Array]:
 def runtime_quantised(arrays: Mapping[str, Array | StoredArray]) -> dict[str, Array]:
     """The arrays of an encoder as the runtime keeps them in int8: matrices with a divisor for each row.
 
-    By its own operations, so that what it computes with them has the bits of what it makes itself of
-    the floats. Positions stay floats, as they do there.
+    By its own operations, so that what it computes with them has the bits of what it makes itself
+    of the floats. Positions stay floats, as they do there.
     """
     stored: dict[str, Array] = {}
     for name, array in arrays.items():

@@ -1,7 +1,7 @@
 """The machines of a Dask cluster as workers: the only module that imports distributed.
 
-Invariant: the scheduler is one that the user named. Whoever can reach a scheduler can run programs on
-its workers: it belongs into a network of one's own or behind TLS, which Dask's own configuration
+Invariant: the scheduler is one that the user named. Whoever can reach a scheduler can run programs
+on its workers: it belongs into a network of one's own or behind TLS, which Dask's own configuration
 turns on. Between the machines Dask sends texts and vectors; it keeps none.
 """
 

@@ -51,8 +51,8 @@ class EncoderSource(Hashable, Protocol):
 class RecipeEncoder:
     """The encoder a recipe names, as another process loads it.
 
-    `noted` is what the first process found out about the model, so that all compute alike. `cores` is
-    how many of its machine's cores a worker may use, 0 for all.
+    `noted` is what the first process found out about the model, so that all compute alike. `cores`
+    is how many of its machine's cores a worker may use, 0 for all.
     """
 
     settings: EncoderSettings

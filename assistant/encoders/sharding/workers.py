@@ -1,7 +1,8 @@
 """Who does the shards: processes of this machine, or the machines of a Dask cluster.
 
-Invariant: a shard that was handed back is never handed out again. What a lost worker had in hand is,
-to another one; the loss of several in a row ends the work with an error, and what was done is kept.
+Invariant: a shard that was handed back is never handed out again. What a lost worker had in hand
+is, to another one; the loss of several in a row ends the work with an error, and what was done is
+kept.
 """
 
 from __future__ import annotations
@@ -77,8 +78,8 @@ class ProcessPool:
 class _Processes(Executor):
     """So many processes, each a pool of its own.
 
-    Of one pool for all, the loss of a process takes what every other has in hand, and all that waits for
-    them: of two processes up to five shards were done again, where one was lost.
+    Of one pool for all, the loss of a process takes what every other has in hand, and all that
+    waits for them: of two processes up to five shards were done again, where one was lost.
     """
 
     def __init__(self, count: int) -> None:

@@ -5,7 +5,7 @@ every hop, within one deadline and a limit of size. No cookies, no proxies, noth
 environment; the only state sent is the User-Agent.
 
 httpx has no public way to say which address to connect to, so the request is made with its own
-engine, httpcore, over a network layer that checks (`guarded_network.py`).
+engine, httpcore, over a network layer that checks (`network.py`).
 """
 
 from __future__ import annotations

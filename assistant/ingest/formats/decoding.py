@@ -253,7 +253,7 @@ def _doubts(text: str) -> Iterator[ReadingWarning]:
 
 
 def _is_of_another_alphabet(text: str) -> bool:
-    """Whether letters stand as in no text: half-width kana alone, or words of capitals behind a small letter."""
+    """Whether letters stand as in no text: half-width kana alone, or capitals behind a small letter."""
     sample = text[:_SAMPLE_CHARACTERS]
     kana = len(_HALF_WIDTH_KANA.findall(sample))
     if kana and kana > _MOST_HALF_WIDTH_SHARE * sum(letter > "\x7f" for letter in sample):

@@ -116,9 +116,6 @@ FORMATS: Final = (
     ),
 )
 SUFFIXES: Final = tuple(suffix for item in FORMATS for suffix in item.suffixes)
-MEDIA_TYPES: Final = tuple(
-    name for item in FORMATS for name in (item.media_type, *item.other_media_types)
-)
 
 
 def format_of(media_type_or_suffix: str) -> Format:

@@ -102,7 +102,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _OBJECT: Final = "\ufffc"
 """The character Unicode has for something that is no text and stands in it."""
 
-_BREAK, _KEPT_SPACE, _CELL, _PARAGRAPH = "\x1c", "\x1d", "\x1e", "\x1f"
+_BREAK, _KEPT_SPACE, _CELL = "\x1c", "\x1d", "\x1e"
 """White space the page asked for, until the rest is collapsed; no such character comes from a page."""
 
 

@@ -1,7 +1,7 @@
 """Styles under which letters are there and nobody sees them: without room, off the page, without ink.
 
-Invariant: what a style may show after all is not called unseen: white letters only where nothing that
-could be dark lies behind them, and no part of a rule that holds for print alone.
+Invariant: what a style may show after all is not called unseen: white letters only where nothing
+that could be dark lies behind them, and no part of a rule that holds for print alone.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 YAML between "---", TOML between "+++", JSON, MultiMarkdown's "Key: value" lines, and pandoc's title
 block of "%" lines. Front matter that its own language does not accept is read line by line, with a
-warning; what holds no metadata at all is text and stays in the body. This module is the owner of PyYAML.
+warning; what holds no metadata at all is text and stays in the body. This module is the owner of
+PyYAML.
 
 Invariant: every character of the file is either in the body or was read as front matter.
 """

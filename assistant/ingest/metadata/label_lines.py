@@ -1,7 +1,7 @@
 """Lines such as "Автор: …", "著者：…" or "Fecha: …": what an English "Author:" or "Date:" says.
 
-Invariant: a line is read only where it begins with a known label and a colon; a date only where day,
-month and year are plain.
+Invariant: a line is read only where it begins with a known label and a colon; a date only where
+day, month and year are plain.
 """
 
 from __future__ import annotations

@@ -79,8 +79,8 @@ def _stretches(sample: str) -> str:
 def languages_of_question(question: str, collection: Collection[str]) -> frozenset[str]:
     """The languages a question may be in; empty where nothing can be told.
 
-    What interrogatives and script leave open is settled among the languages of the collection, where
-    the identifier is nearly sure.
+    What interrogatives and script leave open is settled among the languages of the collection,
+    where the identifier is nearly sure.
 
     >>> languages_of_question("Сколько островов?", ["ru", "en"])
     frozenset({'ru'})

@@ -1,8 +1,8 @@
 """Whether the first line of a plain text is its title.
 
-Invariant: a sentence is no title, whatever closes it (a quotation mark, a bracket, the mark of a note,
-the full stop of another script), and neither is the first line of a wrapped paragraph. What is
-doubtful stays text.
+Invariant: a sentence is no title, whatever closes it (a quotation mark, a bracket, the mark of a
+note, the full stop of another script), and neither is the first line of a wrapped paragraph. What
+is doubtful stays text.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
 """Which parts of a text are no running prose: boilerplate, the headline, captions, notes.
 
-Boilerplate is kept, but never quoted and never in a passage. Headline, captions and notes may be quoted
-as what they are, each by itself.
+Boilerplate is kept, but never quoted and never in a passage. Headline, captions and notes may be
+quoted as what they are, each by itself.
 
 Invariant: a mark is one or more whole lines (or a field of a line whose layout is known), marks are
-ordered and disjoint, and a paragraph of prose is never boilerplate. Boilerplate is short and has a known
-form (`boilerplate_phrases.py`), stands in the header or footer of a dump (`metadata/plain_text.py`),
-or returns in other articles of its outlet.
+ordered and disjoint, and a paragraph of prose is never boilerplate. Boilerplate is short and has a
+known form (`boilerplate_phrases.py`), stands in the header or footer of a dump
+(`metadata/plain_text.py`), or returns in other articles of its outlet.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The forms of boilerplate, as patterns over one short paragraph.
 
-Invariant: a wording alone makes no boilerplate. A label ("Advertisement") stands alone and without a
-full stop; an invitation ("Read more: …") is no telling sentence; a credit or sign-off names an agency
-or an occupation too. In doubt a paragraph stays quotable. The phrases are English; in other
+Invariant: a wording alone makes no boilerplate. A label ("Advertisement") stands alone and without
+a full stop; an invitation ("Read more: …") is no telling sentence; a credit or sign-off names an
+agency or an occupation too. In doubt a paragraph stays quotable. The phrases are English; in other
 languages little is recognised, and the rest stays quotable.
 """
 

@@ -2,8 +2,8 @@
 
 Invariant: a passage is a run of whole sentences of one article and holds no boilerplate. Without
 overlap every sentence lies in exactly one passage, so passages, boilerplate and white space tile
-the text. Cutting prefers the ends of paragraphs. A headline, a caption, a note or a table is never in
-one sentence, or one passage, with anything else.
+the text. Cutting prefers the ends of paragraphs. A headline, a caption, a note or a table is never
+in one sentence, or one passage, with anything else.
 """
 
 from __future__ import annotations
@@ -37,8 +37,9 @@ class SegmentedArticle:
     """An article taken apart: what may be quoted, in passages and sentences, and what may not.
 
     `marks` are the stretches that are no running prose: those the loader knew, and those the text
-    shows. Those of boilerplate are the spans in `boilerplate`; all others may be quoted as what they
-    are. `headlines` are no sentences; each has a passage of its own, where a quotation of it is found.
+    shows. Those of boilerplate are the spans in `boilerplate`; all others may be quoted as what
+    they are. `headlines` are no sentences; each has a passage of its own, where a quotation of it
+    is found.
     """
 
     passages: tuple[Passage, ...]

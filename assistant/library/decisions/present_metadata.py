@@ -1,7 +1,7 @@
 """Answers given before a correction, with what is known of their articles now.
 
-Invariant: only metadata changes. An article that is gone, or whose text is another one by now, stays
-as it was quoted, so that every locator of the answer holds as it did.
+Invariant: only metadata changes. An article that is gone, or whose text is another one by now,
+stays as it was quoted, so that every locator of the answer holds as it did.
 """
 
 from __future__ import annotations

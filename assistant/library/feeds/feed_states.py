@@ -26,8 +26,8 @@ _log = logging.getLogger(__name__)
 class FeedState:
     """When a feed may be asked again, its version, and the pages that are still to be fetched.
 
-    `asked` is when it was asked last. `waiting` says of each address how often it was tried in vain; `failures` counts the requests
-    to the feed itself that failed in a row.
+    `asked` is when it was asked last. `waiting` says of each address how often it was tried in
+    vain; `failures` counts the requests to the feed itself that failed in a row.
     """
 
     next: datetime = NEVER

@@ -30,7 +30,7 @@ _AT_ONCE: Final = 20_000
 
 
 def band_keys(words: Sequence[str]) -> tuple[int, ...]:
-    """The keys of the bands of a text's folded words as signed 64-bit integers; none for a text without words.
+    """The keys of the bands of a text's folded words, signed 64-bit integers; none without words.
 
     `datasketch` is imported here: it takes seconds, and most openings of an index sign nothing.
     """

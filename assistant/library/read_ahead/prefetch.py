@@ -47,9 +47,10 @@ class Source:
     know. `identifier` is the article id where the caller fixed it; others are made from `name`.
     What is held under the same name is replaced, unless `replaces` is false: then it stays, and
     the source is reported as failed. A source that is read `ahead` may be loaded, in a thread of
-    its own, while others before it are; what comes of it is the same. One that `is_read` is in memory
-    already, and loading it costs nothing. Of those that are read in this process, `together`, several
-    are handed to one thread: handing a small file over takes as long as reading it.
+    its own, while others before it are; what comes of it is the same. One that `is_read` is in
+    memory already, and loading it costs nothing. Of those that are read in this process,
+    `together`, several are handed to one thread: handing a small file over takes as long as reading
+    it.
 
     Several documents of one source are held under its name, "#" and their own, see
     `ingest/parts.py`; each is added, changed or removed by itself.

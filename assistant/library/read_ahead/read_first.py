@@ -1,7 +1,8 @@
 """Reading the sources of a change before the library is written to.
 
-Invariant: nothing is held of the library meanwhile, so another process can add its own; what is read
-waits in a spool. A source that cannot be read is refused in its turn, as if it were read only then.
+Invariant: nothing is held of the library meanwhile, so another process can add its own; what is
+read waits in a spool. A source that cannot be read is refused in its turn, as if it were read only
+then.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What was read and waits for the library: documents with what they are cut into.
 
-Invariant: what comes out is what was put in, and memory is bounded however much that is: the first 64 MB
-are held as they are; of the rest SQLite keeps 32 MB in memory, and what is more in a temporary file without
-a name, which goes with the process.
+Invariant: what comes out is what was put in, and memory is bounded however much that is: the first
+64 MB are held as they are; of the rest SQLite keeps 32 MB in memory, and what is more in a
+temporary file without a name, which goes with the process.
 """
 
 from __future__ import annotations

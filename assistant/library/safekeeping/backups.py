@@ -1,8 +1,8 @@
 """Backups: one file with a library and what lies beside it, made while it is in use and verified.
 
-Invariant: a backup is written whole or not at all, every file in it with its SHA-256, and it is read back
-before anybody hears that it was made. Restoring overwrites nothing: a library that is there is kept under
-another name.
+Invariant: a backup is written whole or not at all, every file in it with its SHA-256, and it is
+read back before anybody hears that it was made. Restoring overwrites nothing: a library that is
+there is kept under another name.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from typing import IO, Any, Final
 from ...errors import LibraryError, LibraryNotFoundError
 from ...recipe import RECIPE_FILE
 from ...version import __version__
-from ...whole_files import make_folder
+from ...whole_files import make_folder, sync_to_disk
 from ..store import Library
-from .opening import LIBRARY_FILE, TEMPORARY, kept_aside, put_in_place, sync_to_disk
+from .opening import LIBRARY_FILE, TEMPORARY, kept_aside, put_in_place
 
 BACKUP_FORMAT: Final = 1
 _MANIFEST: Final = "manifest.json"

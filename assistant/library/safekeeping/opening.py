@@ -1,8 +1,8 @@
 """Opening the database of a library: made whole, taken to the present format, or refused in words.
 
 Invariant: a file appears under the library's name only when it is a whole library, so an empty one
-there is a loss and never a beginning. A library is taken to a newer format only after a copy of it lies
-beside it.
+there is a loss and never a beginning. A library is taken to a newer format only after a copy of it
+lies beside it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ...errors import LibraryBusyError, LibraryError, LibraryVersionError
-from ...whole_files import make_folder
+from ...whole_files import make_folder, name_new, sync_to_disk
 from ..rows import content_hash_of, count_words, fold_fingerprint
 from ..schema import CACHED, CACHES, FORMAT_VERSION, KNOWN, MIGRATIONS, TABLES
 from .sealing import (
@@ -121,14 +121,7 @@ def put_in_place(temporary: Path, place: Path) -> None:
     sync_to_disk(temporary)
     mode = 0o666 & ~_umask()
     temporary.chmod(mode)
-    try:
-        os.link(temporary, place)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links
-        if place.exists():
-            raise FileExistsError(place) from None
-        temporary.rename(place)
+    name_new(temporary, place)
     temporary.unlink(missing_ok=True)
     sync_to_disk(place.parent)
 
@@ -141,18 +134,6 @@ def kept_aside(folder: Path, what: str, name: str) -> Path:
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     names = (f"{what}-{stamp}{more}{name}" for more in chain([""], map("-{}".format, count(2))))
     return next(folder / free for free in names if not os.path.lexists(folder / free))
-
-
-def sync_to_disk(path: Path) -> None:
-    """Have a file, or the names in a folder, written out; some systems cannot do it for folders."""
-    is_folder = path.is_dir()
-    if is_folder and os.name == "nt":
-        return
-    number = os.open(path, os.O_RDONLY if is_folder else os.O_RDWR)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
 
 
 def is_read_only(path: Path) -> bool:

@@ -1,8 +1,8 @@
 """Saving what is readable of a damaged library into a new one, and naming what was lost.
 
-Invariant: nothing is thrown away: the damaged file is kept beside the new library, and what cannot go
-back as an article, though its bytes are whole, is written out as a file. What goes into the new library
-fits the hashes it was stored with.
+Invariant: nothing is thrown away: the damaged file is kept beside the new library, and what cannot
+go back as an article, though its bytes are whole, is written out as a file. What goes into the new
+library fits the hashes it was stored with.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from ...errors import LibraryBusyError, LibraryError, LibraryNotFoundError
 from ...records import Failure
+from ...whole_files import sync_to_disk
 from ..rows import content_hash_of
 from ..schema import FORMAT_VERSION
 from ..store import Library
@@ -31,7 +32,6 @@ from .opening import (
     note_lists,
     put_in_place,
     register,
-    sync_to_disk,
     write_empty,
 )
 from .sealing import (

@@ -1,8 +1,8 @@
 """Seals: a digest over all fields of each row, and one over each list of rows.
 
-Invariant: whoever changes a row through this program seals it again in the same transaction, and what
-was changed in any other way no longer fits its seal or its list's. A seal protects against damage and
-against changes by hand; whoever writes seals as well is not kept out.
+Invariant: whoever changes a row through this program seals it again in the same transaction, and
+what was changed in any other way no longer fits its seal or its list's. A seal protects against
+damage and against changes by hand; whoever writes seals as well is not kept out.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ def segments_digest(rows: Iterable[tuple[str, int, int]]) -> str:
 
 
 def are_segments(rows: Sequence[tuple[str, int, int]], digest: str) -> bool:
-    """Whether rows that were read are the segments with this digest, each once: in a damaged table it may be twice."""
+    """Whether rows are the segments with this digest, each once: a damaged table may hold one twice."""
     return len(set(rows)) == len(rows) and segments_digest(rows) == digest
 
 

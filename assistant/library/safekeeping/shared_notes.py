@@ -1,8 +1,8 @@
 """What of a library was put on an engine: so that what others decided there is not undone from here.
 
-Invariant: an article that was put there and is as it was is never put again by itself, whatever became
-of it there; one that is new or has changed here is put, and one that is gone here is taken out there.
-Methods that write run inside a transaction of `Library.writing`.
+Invariant: an article that was put there and is as it was is never put again by itself, whatever
+became of it there; one that is new or has changed here is put, and one that is gone here is taken
+out there. Methods that write run inside a transaction of `Library.writing`.
 """
 
 from __future__ import annotations

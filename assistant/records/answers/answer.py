@@ -55,8 +55,9 @@ class Hit:
 
     `score` is the fused score; `lexical_rank` and `dense_rank` count from 1 and are `None` where
     that half of the search did not return the passage. `story` is the group of articles that
-    carry the same report, if there are others; their copies of this passage are no hits of their own.
-    `matched` are the words of the passage that the query asked for, as offsets into the article.
+    carry the same report, if there are others; their copies of this passage are no hits of their
+    own. `matched` are the words of the passage that the query asked for, as offsets into the
+    article.
 
     Raises:
         LocatorError: the locator does not resolve, or a matched word lies outside the passage.
@@ -127,14 +128,14 @@ class Quote:
 
     `locations` lists the places where the same words stand, this one first: all of them in the
     copies of the report, and those elsewhere that were read. `key_phrase_span` marks the words that
-    answer, `sentence_span` the sentence they were found in, which may have neighbours beside it, and
-    `context_span` the paragraph around; all are offsets into the article. `story` is the
-    group of articles that carry the same report, if there are others: two quotations of one
-    story are not independent, also where a copy changed the words. `confidence` is the estimated
-    probability that this quotation answers, 0 to 1, and `likelihood` the word for it under the
-    reader's cut-offs; both are `None` where nothing was asked. `missing` are the years, numbers, names
-    and quoted words of the question, in its own words, that neither the passage around the quotation nor
-    its article's title and date hold.
+    answer, `sentence_span` the sentence they were found in, which may have neighbours beside it,
+    and `context_span` the paragraph around; all are offsets into the article. `story` is the group
+    of articles that carry the same report, if there are others: two quotations of one story are not
+    independent, also where a copy changed the words. `confidence` is the estimated probability that
+    this quotation answers, 0 to 1, and `likelihood` the word for it under the reader's cut-offs;
+    both are `None` where nothing was asked. `missing` are the years, numbers, names and quoted
+    words of the question, in its own words, that neither the passage around the quotation nor its
+    article's title and date hold.
 
     Raises:
         LocatorError: the locator does not resolve, or a span lies outside its proper place.
@@ -334,19 +335,18 @@ class Answer:
 
     `confidence` is the estimated probability that the first quote answers. `query` is the text
     that was searched, which differs from `question` where something was taken over: a name
-    from an earlier part of the question, or the words `carried` from earlier turns of a conversation,
-    which stand before it.
-    Near misses are never part of the answer and are filled only when the status is not
-    `answered`. `reader` names what chose the sentences: `neural`, or `linear` where the
-    neural reader's model is missing or the recipe does not want it. `scope` counts the articles
-    that were searched; it is `None` for an answer that was made by hand.
+    from an earlier part of the question, or the words `carried` from earlier turns of a
+    conversation, which stand before it. Near misses are never part of the answer and are filled
+    only when the status is not `answered`. `reader` names what chose the sentences: `neural`, or
+    `linear` where the neural reader's model is missing or the recipe does not want it. `scope`
+    counts the articles that were searched; it is `None` for an answer that was made by hand.
 
     A question of several parts is answered part by part: `parts` are whole answers, each with its
     slice of the question, and the quotes here are theirs, each once; `of_parts` says how the
     status comes about. Of a question that was asked as one, `parts` is empty.
 
-    `choices` are readings between which the question leaves a choice, such as two people of one name;
-    empty where it leaves none.
+    `choices` are readings between which the question leaves a choice, such as two people of one
+    name; empty where it leaves none.
 
     Iterating gives the quotes, and `len` counts them. An answer is always true, like any object:
     whether something was found says `status`, or `answer.quotes`.

@@ -47,8 +47,9 @@ class ComparedAnswer:
 class Comparison:
     """The answers of several publishers to one question, those that answer best first.
 
-    Iterating gives the answers, and `len` counts them. `not_asked` names the publishers that were left out because there were more than wanted: those
-    whose passages fit the question less. Nothing is said of what they hold.
+    Iterating gives the answers, and `len` counts them. `not_asked` names the publishers that were
+    left out because there were more than wanted: those whose passages fit the question less.
+    Nothing is said of what they hold.
     """
 
     question: str

@@ -18,9 +18,10 @@ FilterField = Literal["publishers", "authors", "published"]
 class OfferedFilter:
     """A filter that words of a question name.
 
-    `words` is the slice of the question, `value` what it means in the collection: a name as articles
-    write it, several with commas between them, or a time as "2016" or "2016-03". `filters` is that filter alone, `articles` how many
-    articles pass it. `is_plain` says that the words can hardly mean anything else.
+    `words` is the slice of the question, `value` what it means in the collection: a name as
+    articles write it, several with commas between them, or a time as "2016" or "2016-03". `filters`
+    is that filter alone, `articles` how many articles pass it. `is_plain` says that the words can
+    hardly mean anything else.
     """
 
     field: FilterField

@@ -1,9 +1,9 @@
 """The parts of an answer read back from the JSON it was written as, on the evidence as it is now.
 
-Invariant: nothing that is quoted is taken from the file. A saved quotation is a locator, and what it
-says is sliced again out of the article of today; where that is another text, or gone, there is no
-quotation, and an error says why. What a file says besides (figures, names of readers) is checked for
-its type and taken as said.
+Invariant: nothing that is quoted is taken from the file. A saved quotation is a locator, and what
+it says is sliced again out of the article of today; where that is another text, or gone, there is
+no quotation, and an error says why. What a file says besides (figures, names of readers) is checked
+for its type and taken as said.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The JSON schema of everything that Python, the shell, HTTP and MCP give back.
 
-Invariant: `onrecord.schema.json` is the contract, and the only one. `to_dict` writes what it says, and
-the doors that publish a schema of their own publish definitions cut out of this file.
+Invariant: `onrecord.schema.json` is the contract, and the only one. `to_dict` writes what it says,
+and the doors that publish a schema of their own publish definitions cut out of this file.
 """
 
 from __future__ import annotations

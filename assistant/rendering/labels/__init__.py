@@ -1,9 +1,9 @@
 """The only words On Record says of its own. Everything else it shows is cut out of an article.
 
 Tests render random answers and comparisons and fail on any character that is neither article text,
-nor article metadata, nor a number, nor a word of `english`: they read that module itself, so a label
-is written once. Add a label there or nowhere, and say it in `russian` and `japanese` too: a test
-compares the three. A label read from this package is in the language of `interface_language`.
+nor article metadata, nor a number, nor a word of `english`: they read that module itself, so a
+label is written once. Add a label there or nowhere, and say it in `russian` and `japanese` too: a
+test compares the three. A label read from this package is in the language of `interface_language`.
 """
 
 from __future__ import annotations

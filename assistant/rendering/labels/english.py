@@ -37,7 +37,6 @@ NO_ARTICLE_IN_LANGUAGE: Final = (
 FILTERS_LEAVE_NOTHING: Final = "No article passes the filters"
 EMPTY_COLLECTION: Final = "The collection holds no articles"
 CONFIDENCE: Final = "confidence"
-PAGE: Final = "p."
 ALSO_IN: Final = "Also in"
 ONE_STORY: Final = "One story, carried by {count} outlets"
 COPY_OF: Final = "Copy of"

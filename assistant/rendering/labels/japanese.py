@@ -33,7 +33,6 @@ NO_ARTICLE_IN_LANGUAGE: Final = "質問と同じ言語の記事はありませ�
 FILTERS_LEAVE_NOTHING: Final = "絞り込みに合う記事がありません"
 EMPTY_COLLECTION: Final = "記事がまだありません"
 CONFIDENCE: Final = "確信度"
-PAGE: Final = "p."
 ALSO_IN: Final = "同じ記述"
 ONE_STORY: Final = "{count}媒体が掲載した同一の記事"
 COPY_OF: Final = "写し元"

@@ -39,7 +39,6 @@ NO_ARTICLE_IN_LANGUAGE: Final = "Ни одной на языке вопроса:
 FILTERS_LEAVE_NOTHING: Final = "Ни одна статья не проходит фильтры"
 EMPTY_COLLECTION: Final = "В собрании нет статей"
 CONFIDENCE: Final = "уверенность"
-PAGE: Final = "с."
 ALSO_IN: Final = "Также в"
 ONE_STORY: Final = Counted(
     "Одно сообщение в {count} изданиях",

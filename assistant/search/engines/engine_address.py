@@ -6,6 +6,7 @@ opened and not before. No address that is shown or written holds a secret.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Final, Protocol, cast
@@ -16,6 +17,8 @@ from ...recipe import EngineSettings
 from .passage_store import Making, PassageStore
 
 DEFAULT_COLLECTION: Final = "onrecord"
+
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 
 _ENGINES: Final = {
     "postgresql": ("postgres", ".postgres.postgres_store"),
@@ -54,6 +57,18 @@ class EngineAddress:
         'wire'
         """
         return parse_qs(urlsplit(self.uri).query).get("collection", [DEFAULT_COLLECTION])[0]
+
+    def checked_collection(self, *, longest: int) -> str:
+        """The name, as every server takes it; of at most so many characters.
+
+        Raises:
+            EngineError: it is none.
+        """
+        name = self.collection
+        if len(name) > longest or not _NAME.fullmatch(name):
+            msg = f"a collection is named by small letters, digits and _, {longest} at most, got {name!r}"
+            raise EngineError(msg)
+        return name
 
 
 class _Opens(Protocol):

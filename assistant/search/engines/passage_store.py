@@ -24,7 +24,7 @@ from ...records import Article, ArticleInfo, Check, Span
 from ..arrays import StoredVectors
 from .conditions import Condition
 
-STORE_FORMAT: Final = 1
+STORE_FORMAT: Final = 2
 """Moves when what is kept on a server changes; a store of another format is refused."""
 
 
@@ -86,17 +86,23 @@ class FoundPassage:
     """A passage that may be among the best, with what ranking computes exact scores from.
 
     `counts` are of the query's terms alone. `text_sha256` is of the article's text that `span` was
-    made for, `revision` the version with which the article was put.
+    made for, `revision` the version with which the article was put. `edges` are where its sentences
+    begin and end, of shape (sentences, 2): of hundreds that are found, few are ever shown.
     """
 
     key: PassageKey
     text_sha256: str
     revision: int
     span: Span
-    sentences: tuple[Span, ...]
+    edges: npt.NDArray[np.int32]
     counts: Mapping[str, int]
     length: int
     vectors: StoredVectors
+
+    @property
+    def sentences(self) -> tuple[Span, ...]:
+        """Its sentences."""
+        return spans_of(self.edges)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +183,11 @@ class StoreFacts:
     passages: int
     terms: int
     stored_bytes: int
+
+
+def spans_of(edges: npt.NDArray[np.int32]) -> tuple[Span, ...]:
+    """Offsets of shape (sentences, 2) as spans."""
+    return tuple(Span(start=begin, end=end) for begin, end in edges.tolist())
 
 
 class PassageStore(Protocol):

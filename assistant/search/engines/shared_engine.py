@@ -71,13 +71,7 @@ class SharedEngine:
         found = self._find(weights, query, limit=limit, among=among)
         rows = np.array([self._row(passage.key) for passage in found], dtype=np.int64)
         lexical = self._lexical(found, weights)
-        passage = np.array(
-            [
-                float(cosines(item.vectors[:1].astype(np.float32), query.vector)[0])
-                for item in found
-            ],
-            dtype=np.float64,
-        )
+        passage = _passage_cosines(found, query)
         held = np.flatnonzero([bool(item.counts) for item in found]).astype(np.int64)
         best = _best(rows, lexical, held, limit) | _best(rows, passage, np.arange(len(rows)), limit)
         chosen = np.array(sorted(best), dtype=np.int64)
@@ -85,9 +79,7 @@ class SharedEngine:
             rows=rows[chosen],
             lexical=lexical[chosen],
             passage=passage[chosen],
-            sentence=np.array(
-                [_best_sentence(found[place], query) for place in chosen], dtype=np.float64
-            ),
+            sentence=_best_sentences([found[place] for place in chosen], query),
             lexical_ceiling=self._ceiling(weights),
         )
 
@@ -231,11 +223,16 @@ class SharedEngine:
         norms = settings.k1 * (1 - settings.b + settings.b * lengths / self._average_length)
         holding = self.frequencies(weights)
         scores = np.zeros(len(found))
+        counted = {term: np.zeros(len(found), dtype=np.int64) for term in holding}
+        for place, item in enumerate(found):
+            for term, count in item.counts.items():
+                if term in counted:
+                    counted[term][place] = count
         for term, weight in weights.items():
             if term not in holding:
                 continue
             idf = self._idf(holding[term])
-            counts = np.array([item.counts.get(term, 0) for item in found], dtype=np.int64)
+            counts = counted[term]
             held = counts > 0
             added = np.full(len(found), idf * settings.delta)
             present = (counts[held] * (settings.k1 + 1)) / (norms[held] + counts[held])
@@ -302,5 +299,19 @@ def _best(rows: Rows, scores: Scores, places: Rows, limit: int) -> set[int]:
     return set(places[order].tolist())
 
 
-def _best_sentence(passage: FoundPassage, query: Query) -> float:
-    return float(cosines(passage.vectors[1:].astype(np.float32), query.vector).max())
+def _passage_cosines(found: Sequence[FoundPassage], query: Query) -> Scores:
+    if not found:
+        return np.empty(0, dtype=np.float64)
+    own = np.stack([item.vectors[0] for item in found])
+    return cosines(own.astype(np.float32), query.vector).astype(np.float64)
+
+
+def _best_sentences(found: Sequence[FoundPassage], query: Query) -> Scores:
+    """For each passage the best cosine of one of its sentences; all of them are compared together."""
+    if not found:
+        return np.empty(0, dtype=np.float64)
+    sizes = [len(item.vectors) - 1 for item in found]
+    edges = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
+    vectors = np.concatenate([item.vectors[1:] for item in found]).astype(np.float32)
+    best = np.maximum.reduceat(cosines(vectors, query.vector), edges)
+    return best.astype(np.float64)

@@ -3,8 +3,8 @@
 Invariant: a build is a disposable cache. It is named by what it was made from; segments are written
 first, then a manifest that names them, both in one rename each, so a build is there whole or not at
 all; one that is missing, stale, truncated or damaged raises `BuildError`, which means "make it
-again", never "carry on". Rows number passages in the order (article id, start) whatever segment they
-lie in, so what is found does not depend on how the library came to be.
+again", never "carry on". Rows number passages in the order (article id, start) whatever segment
+they lie in, so what is found does not depend on how the library came to be.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ import numpy.typing as npt
 
 from ...errors import BuildError
 from ...recipe import VectorSettings
+from ...whole_files import sync_to_disk
 from ..arrays import Mask, Rows, SpanColumns
-from .segments import Segment, keep_folder, read_segment, sync_folder, write_durably
+from .segments import Segment, keep_folder, read_segment, write_durably
 
 FORMAT_VERSION: Final = 5
 MANIFEST: Final = "manifest.json"
@@ -42,8 +43,8 @@ _SEGMENT_NAME = re.compile(r"[0-9a-f]{64}")
 class PlacedSegment:
     """A segment in a build. `gone` are the numbers of its articles that no longer count.
 
-    `places` is int32 of shape (passages of the segment,): the row of the build, -1 for a passage that
-    no longer counts; `None` where each passage has its own number as its row.
+    `places` is int32 of shape (passages of the segment,): the row of the build, -1 for a passage
+    that no longer counts; `None` where each passage has its own number as its row.
     """
 
     segment: Segment
@@ -188,7 +189,7 @@ def write_manifest(build: Build, folder: Path) -> None:
     temporary = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=folder))
     try:
         write_durably(temporary / MANIFEST, _json(signed))
-        sync_folder(temporary)
+        sync_to_disk(temporary)
         keep_folder(temporary, folder / build.fingerprint)
     except OSError:
         shutil.rmtree(temporary, ignore_errors=True)

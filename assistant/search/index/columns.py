@@ -53,7 +53,8 @@ class BlockHashes(Protocol):
 class FileColumn:
     """The array in a `.npy` file, read run by run; safe to share between threads.
 
-    With `blocks`, what is read is compared with the block's hash before it is used for the first time.
+    With `blocks`, what is read is compared with the block's hash before it is used for the first
+    time.
     """
 
     def __init__(self, path: Path, blocks: BlockHashes | None = None) -> None:

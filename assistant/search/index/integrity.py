@@ -1,10 +1,10 @@
 """Files of a segment, whose bytes are compared with their SHA-256 before any of them is used.
 
-Invariant: no byte leaves this module that was not hashed and found to be the listed one. A file that
-is held is read once, and what was hashed is what is held. A file that stays on disk is verified in
-blocks: before a byte of a block is handed out for the first time, the whole block is read and
-compared with the block's hash, and the list of those hashes is itself a verified file. So opening
-costs what is held, not what there is.
+Invariant: no byte leaves this module that was not hashed and found to be the listed one. A file
+that is held is read once, and what was hashed is what is held. A file that stays on disk is
+verified in blocks: before a byte of a block is handed out for the first time, the whole block is
+read and compared with the block's hash, and the list of those hashes is itself a verified file. So
+opening costs what is held, not what there is.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Which segments a build keeps, and which articles are laid out anew.
 
 Invariant: every article of the library ends up in exactly one segment. A change costs what changed,
-and now and then a little more: small segments are laid out together, so that their number grows with
-the logarithm of the library's size and each article is laid out again a few times in its life.
+and now and then a little more: small segments are laid out together, so that their number grows
+with the logarithm of the library's size and each article is laid out again a few times in its life.
 
 Source: P. O'Neil et al., "The Log-Structured Merge-Tree", Acta Informatica 33, 1996.
 """

@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,12 +92,6 @@ class Postings:
             return np.empty(0, dtype=np.int32)
         found: npt.NDArray[np.int32] = self.rows[self.part(number)]
         return found
-
-    def document_terms(self) -> Iterator[tuple[int, str]]:
-        """Every pair of row and term, once each, in the order of terms; for tests and tools."""
-        for number, term in enumerate(self.vocabulary):
-            for row in self.rows[self.part(number)]:
-                yield int(row), term
 
 
 class PostingsBuilder:

@@ -294,8 +294,8 @@ def portions(
 ) -> Iterator[tuple[list[ArticleInfo], int]]:
     """The articles in runs, each about as long as all before it, and how many passages those have.
 
-    So something can be searched after a few seconds, and of few segments none is small. `counts` has
-    the number of passages of each article.
+    So something can be searched after a few seconds, and of few segments none is small. `counts`
+    has the number of passages of each article.
     """
     limit, done, size = FIRST_PORTION, 0, 0
     portion: list[ArticleInfo] = []

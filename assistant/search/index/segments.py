@@ -1,11 +1,10 @@
 """A segment of a build: articles laid out once, as a folder of files that never change.
 
 Invariant: a segment is named by the SHA-256 of its listing, the listing holds the SHA-256 of every
-file, and every byte is checked before it is used (`integrity`); so a name stands for these bytes and
-no others.
-It is written to a temporary folder, flushed to disk and renamed once. Segments know nothing of each
-other: what became of their articles since is the build's to know. No pickle: JSON, `.npy` and
-`.npz` without objects, and FAISS's own format.
+file, and every byte is checked before it is used (`integrity`); so a name stands for these bytes
+and no others. It is written to a temporary folder, flushed to disk and renamed once. Segments know
+nothing of each other: what became of their articles since is the build's to know. No pickle: JSON,
+`.npy` and `.npz` without objects, and FAISS's own format.
 """
 
 from __future__ import annotations
@@ -28,6 +27,7 @@ import numpy.typing as npt
 
 from ...errors import BuildError
 from ...recipe import VectorSettings
+from ...whole_files import sync_to_disk
 from ..arrays import Hashes, SpanColumns
 from ..vectors import ExactVectors, VectorIndex
 from .columns import Column, FileColumn
@@ -54,8 +54,8 @@ class Segment:
     is, and of its text, so that offsets are never applied to another.
     `passages` is int32 of shape (passages, 3): number of the article, start, end, sorted.
     `sentences` has rows of start and end; those of passage `p` are `first[p]:first[p + 1]`, and so
-    are the rows of `sentence_vectors`, float16 of shape (sentences, dimensions), which no search goes
-    through: they are read of passages that were found.
+    are the rows of `sentence_vectors`, float16 of shape (sentences, dimensions), which no search
+    goes through: they are read of passages that were found.
     """
 
     name: str
@@ -205,7 +205,7 @@ def keep_folder(temporary: Path, target: Path) -> None:
     """
     shutil.rmtree(target, ignore_errors=True)
     temporary.rename(target)
-    sync_folder(target.parent)
+    sync_to_disk(target.parent)
 
 
 def write_durably(path: Path, content: bytes) -> None:
@@ -214,12 +214,6 @@ def write_durably(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Flush a folder's entries to disk, where the system can."""
-    if os.name != "nt":  # a folder cannot be opened for flushing there
-        _flush(folder)
 
 
 def packed_hashes(hashes: Iterable[str]) -> Hashes:
@@ -231,22 +225,14 @@ def _list(folder: Path) -> str:
     """Flush all files to disk and list them; returns the listing's SHA-256."""
     listing = {}
     for path in sorted(folder.iterdir()):
-        _flush(path)
+        sync_to_disk(path)
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         listing[path.name] = {"bytes": path.stat().st_size, "sha256": digest}
     content = json.dumps(listing, sort_keys=True, separators=(",", ":")).encode()
     write_durably(folder / LISTING, content)
-    sync_folder(folder)
+    sync_to_disk(folder)
     return hashlib.sha256(content).hexdigest()
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _open(files: VerifiedFiles, name: str, settings: VectorSettings) -> Segment:

@@ -1,7 +1,7 @@
 """Encoding what is new by other processes or machines, before a build is laid out.
 
-Invariant: it fills the library's cache of vectors and changes nothing else; laying out then finds all
-of them there. So a build is the same however its texts came to be encoded, and one that nobody
+Invariant: it fills the library's cache of vectors and changes nothing else; laying out then finds
+all of them there. So a build is the same however its texts came to be encoded, and one that nobody
 helps with goes on as it always did.
 """
 
@@ -15,15 +15,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ...encoders.in_context import PartedText, vectors_model
+from ...encoders.sentence_encoder import Encoder, SentenceEncoder
 from ...encoders.sharding.shards import (
     EncoderSource,
+    RecipeEncoder,
     Shard,
     ShardFolder,
     Stored,
     read_shard,
     shards_of,
 )
-from ...errors import BuildError, WorkersError
+from ...errors import BuildError, LimitError, ModelError, WorkersError
+from ...recipe import EncoderSettings
 from ...records import Progress
 from .layout import ARTICLES_AT_ONCE, ENCODING_STAGE, BuildContext, texts_of
 
@@ -44,6 +47,43 @@ class Helpers:
     def encode(self, context: BuildContext, folder: Path) -> None:
         """Have them encode every passage of the library that has no vectors; see `encode_by`."""
         encode_by(self.workers, self.source, context, folder)
+
+
+def helpers_of(
+    encoder: Encoder | None,
+    settings: EncoderSettings,
+    *,
+    processes: int,
+    scheduler: str | None,
+) -> Helpers | None:
+    """So many processes of this machine, or the workers of a Dask scheduler; `None` for neither.
+
+    `encoder` is the one that the settings name, `None` where the index has another, and what it has
+    found out about its model goes with it.
+
+    Raises:
+        LimitError: `processes` is negative, or given with a scheduler.
+        ModelError: the index has an encoder of its own, which workers do not have.
+    """
+    if processes < 0 or (processes and scheduler is not None):
+        msg = f"either at least one process or a scheduler, got {processes} and {scheduler!r}"
+        raise LimitError(msg)
+    if not processes and scheduler is None:
+        return None
+    from ...encoders.sharding.dask_cluster import DaskCluster
+    from ...encoders.sharding.workers import ProcessPool
+
+    if encoder is None:
+        msg = "workers load the encoder that the recipe names; this index was opened with another"
+        raise ModelError(msg)
+    workers: Workers = ProcessPool(processes=processes)
+    if scheduler is not None:
+        workers = DaskCluster(address=scheduler)
+    noted = encoder.found_out() if isinstance(encoder, SentenceEncoder) else {}
+    source = RecipeEncoder(
+        settings=settings, noted=tuple(noted.items()), cores=workers.cores_each()
+    )
+    return Helpers(workers=workers, source=source)
 
 
 def encode_by(workers: Workers, source: EncoderSource, context: BuildContext, folder: Path) -> int:

@@ -1,8 +1,8 @@
 """A ranking for each language of a collection, and one list made of them.
 
-Invariant: each article is in one group, and a collection whose articles are all weighed alike is one
-group. An encoder of several languages prefers the question's: in one ranking for all, a passage in
-another language would not come among the candidates, however well it answers.
+Invariant: each article is in one group, and a collection whose articles are all weighed alike is
+one group. An encoder of several languages prefers the question's: in one ranking for all, a passage
+in another language would not come among the candidates, however well it answers.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """Names of a question as another script writes them: Kunashir as Кунашир, Шикотан as Shikotan.
 
-Invariant: only what a question writes as a name is respelled, and only spellings that the collection has
-are searched with, beside the question's own. This module is the owner of cyrtranslit, which knows letters
-and no language: a name whose spelling is no matter of letters (Luther, Лютер) is not found. Kanji are not
-respelled; no kept library reads names in them without a dictionary of a hundred megabytes.
+Invariant: only what a question writes as a name is respelled, and only spellings that the
+collection has are searched with, beside the question's own. This module is the owner of
+cyrtranslit, which knows letters and no language: a name whose spelling is no matter of letters
+(Luther, Лютер) is not found. Kanji are not respelled; no kept library reads names in them without a
+dictionary of a hundred megabytes.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Signs in the wording of a question that it leans on what was said before.
 
-Invariant: signs are counted, never interpreted; whether a question stands alone is decided by whoever
-weighs them. Signs are known of English, Russian, Japanese, German, French and Spanish; those of one
-language are looked for in questions of that language alone, so that "la" and "die" mean nothing in English.
+Invariant: signs are counted, never interpreted; whether a question stands alone is decided by
+whoever weighs them. Signs are known of English, Russian, Japanese, German, French and Spanish;
+those of one language are looked for in questions of that language alone, so that "la" and "die"
+mean nothing in English.
 """
 
 # ruff: noqa: SIM905  lists of quoted strings would be unreadable

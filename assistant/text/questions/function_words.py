@@ -1,8 +1,8 @@
-"""Words that hold a question together and say nothing of its topic, and which language they show it to be in.
+"""Words that hold a question together and say nothing of its topic, and the language they show.
 
 Invariant: a text counts as English unless its script or its function words say otherwise; of a word
-that two languages share nothing is told. Written down for the languages whose follow-ups are understood
-beside English: Russian, Japanese, German, French and Spanish.
+that two languages share nothing is told. Written down for the languages whose follow-ups are
+understood beside English: Russian, Japanese, German, French and Spanish.
 """
 
 # ruff: noqa: SIM905  lists of quoted strings would be unreadable

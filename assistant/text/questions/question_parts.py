@@ -6,7 +6,8 @@ answering half a question is worse than answering all of it at once.
 
 The rules are English. A side asks by itself if it begins with an interrogative, with a preposition
 before it at most, and a verb follows where a question has it: at once after "when", "where", "why"
-("when was", not "when the"), after the thing asked for elsewhere ("which year did", "how many live").
+("when was", not "when the"), after the thing asked for elsewhere ("which year did", "how many
+live").
 """
 
 from __future__ import annotations

@@ -264,7 +264,9 @@ def _found(
         text_sha256=article.article.text_sha256,
         revision=revision,
         span=passage.span,
-        sentences=passage.sentences,
+        edges=np.array([(s.start, s.end) for s in passage.sentences], dtype=np.int32).reshape(
+            -1, 2
+        ),
         counts=counts,
         length=passage.length,
         vectors=passage.vectors,

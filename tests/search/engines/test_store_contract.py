@@ -156,6 +156,40 @@ def test_the_best_of_both_halves_are_among_what_is_found(
             np.testing.assert_array_equal(found[key].vectors, passage.vectors)
 
 
+def test_of_many_equal_passages_the_first_are_found(opens: OpensStore, tmp_path: Path) -> None:
+    """More copies than a store asks for at first: equal words, equal vectors."""
+    text = "The ferry to Lindmouth stops in March."
+    copies = [Article(id=f"copy{number:03}", text=text) for number in range(180)]
+    articles = stored(copies, tmp_path)
+    store = opens()
+    store.put(articles[90:])
+    store.put(articles[:90])  # so that the order in which they came says nothing
+    for half in (wanted(20, terms=()), replace(wanted(20), vector=None), wanted(20)):
+        found = by_key(store.find(half).passages)
+        assert found.keys() >= {PassageKey(f"copy{number:03}", 0) for number in range(20)}
+
+
+def test_what_was_read_once_is_not_of_an_older_text(
+    opens: OpensStore, articles: list[StoredArticle], tmp_path: Path
+) -> None:
+    """Two that keep what they read: a change by the one is what the other finds."""
+    store, other = opens(), opens()
+    store.put(articles)
+    question = wanted(50, terms=("ferri", "crew"))
+    assert (
+        by_key(other.find(question).passages).keys() == by_key(store.find(question).passages).keys()
+    )
+    anew = stored([Article(id="ferry", text="The ferry has a new crew of two.")], tmp_path)
+    version = store.put(anew)
+    found = other.find(question)
+    assert found.version == version
+    (passage,) = [item for item in found.passages if item.key.article_id == "ferry"]
+    assert passage.text_sha256 == anew[0].article.text_sha256
+    np.testing.assert_array_equal(passage.vectors, anew[0].passages[0].vectors)
+    store.delete(["ferry"])
+    assert "ferry" not in {item.key.article_id for item in other.find(question).passages}
+
+
 def test_a_half_that_asks_for_nothing_finds_nothing(
     opens: OpensStore, collection: list[StoredArticle]
 ) -> None:

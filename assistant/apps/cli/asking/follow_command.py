@@ -5,14 +5,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ....errors import ExportError
 from ....standing.news_feed import atom_feed
-from ....whole_files import write_whole
 from ..desk_opening import open_desk
 from ..exits import NOT_FOUND, OK, USAGE
 from ..narrowing import filters_of
 from ..result_text import answer_text, news_lines, question_line
-from ..terminal import progress_shown, tell, write, write_json
+from ..terminal import progress_shown, tell, write, write_file, write_json
 
 
 def follow(arguments: argparse.Namespace) -> int:
@@ -53,7 +51,7 @@ def _list(arguments: argparse.Namespace) -> int:
         if arguments.seen:
             desk.standing.mark_read()
     if arguments.feed:
-        _save(Path(arguments.feed), atom_feed(questions))
+        write_file(Path(arguments.feed), atom_feed(questions))
     if arguments.json:
         write_json({"questions": [question.to_dict() for question in questions]})
     else:
@@ -63,11 +61,3 @@ def _list(arguments: argparse.Namespace) -> int:
     if not questions:
         tell('nothing is followed; begin with: onrecord follow "a question"')
     return OK if any(question.unread for question in questions) else NOT_FOUND
-
-
-def _save(file: Path, content: str) -> None:
-    try:
-        write_whole(file, content)
-    except OSError as error:
-        msg = f"cannot write {file}: {error.strerror or error}"
-        raise ExportError(msg) from error

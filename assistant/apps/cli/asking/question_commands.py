@@ -8,15 +8,14 @@ from pathlib import Path
 
 from ....assistant import Assistant
 from ....citing.formats import BUNDLE
-from ....errors import AssistantError, ExportError
+from ....errors import AssistantError
 from ....rendering import labels
 from ....text.questions.question_forms import is_keywords
-from ....whole_files import write_whole
 from ..desk_opening import open_desk
 from ..exits import NOT_FOUND, OK, USAGE
 from ..narrowing import filters_of, offer_lines
 from ..result_text import answer_text, comparison_text, hits_text
-from ..terminal import progress_shown, tell, write, write_json, write_json_line
+from ..terminal import progress_shown, tell, write, write_file, write_json, write_json_line
 
 
 def ask(arguments: argparse.Namespace) -> int:
@@ -132,20 +131,12 @@ def export(arguments: argparse.Namespace) -> int:
         else:
             content = answer.export(arguments.format)
     if arguments.output:
-        _save(Path(arguments.output), content)
+        write_file(Path(arguments.output), content)
     if arguments.json:
         write_json({"format": arguments.format, "output": arguments.output, "content": content})
     elif not arguments.output:
         write(content.removesuffix("\n"))
     return OK
-
-
-def _save(file: Path, content: str) -> None:
-    try:
-        write_whole(file, content)
-    except OSError as error:
-        msg = f"cannot write {file}: {error.strerror or error}"
-        raise ExportError(msg) from error
 
 
 def search(arguments: argparse.Namespace) -> int:

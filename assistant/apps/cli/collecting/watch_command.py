@@ -1,7 +1,7 @@
 """Folders and feeds that live: what comes is in the index a moment later, and asked what is followed.
 
-Invariant: one thing that fails is told and does not end the watch; everything is in the library as soon
-as it is told.
+Invariant: one thing that fails is told and does not end the watch; everything is in the library as
+soon as it is told.
 """
 
 from __future__ import annotations

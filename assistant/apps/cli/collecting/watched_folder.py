@@ -1,8 +1,8 @@
 """Whether anything in a folder has changed since the last sync, seen without reading any file.
 
 Invariant: a change is reported once the folder has been still for one look, so that no file is read
-while it is being written; a folder that is gone, or empty where it held something, is never synced by
-itself: a share that is not mounted must not empty a collection.
+while it is being written; a folder that is gone, or empty where it held something, is never synced
+by itself: a share that is not mounted must not empty a collection.
 """
 
 from __future__ import annotations

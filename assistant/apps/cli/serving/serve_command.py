@@ -30,7 +30,8 @@ _INDEX_FOLDER: Final = "index"
 
 def password(arguments: argparse.Namespace) -> int:
     """Print the line of an account, with the hash of a password that is asked for."""
-    from ...accounts import account_line, check_name
+    from ...accounts import account_line
+    from ...secret_files import check_name
 
     check_name(arguments.name)
     write(account_line(arguments.name, _ask_password()))

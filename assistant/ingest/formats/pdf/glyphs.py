@@ -1,22 +1,19 @@
-"""The characters of a PDF with their places: the only module that talks to PDFium.
+"""The characters of a PDF as PDFium gives them: the only module that talks to it.
 
-Invariant: coordinates are those of the page as it is seen, in points, with the origin at the lower
-left; a run holds characters of one size on one baseline, in reading order, none of them added but
-the spaces between words. Runs in the order of the file, which is not always that of reading.
+Invariant: what is on a page and nobody sees is in no run; it is named beside them. Whatever way a
+page or its text is turned, places are told as if both stood upright.
 """
 
 from __future__ import annotations
 
 import ctypes
-import enum
-import itertools
 import math
 import sys
 import unicodedata
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from .page_runs import Glyph, Ink, Page, Rule, is_vertical, runs_of, turn_vertical
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -26,10 +23,6 @@ if TYPE_CHECKING:
 MAX_PAGE_CHARACTERS: Final = 200_000
 """A page of newsprint has 20,000; what has more is no page that anybody reads."""
 MAX_PAGE_OBJECTS: Final = 50_000
-WIDE_GAP: Final = 0.8
-"""Ems. A wider gap may part columns or cells; a space of justified text seldom is."""
-_SAME_LINE: Final = 0.08
-_SAME_SIZE: Final = 0.06
 _BULLETS: Final = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0fc": "✓", "\uf0d8": "➢", "\uf0a8": "◻"}
 """What the symbol fonts of word processors say for their bullets, which have no map."""
 _SMALL_PICTURE: Final = 0.03
@@ -43,7 +36,6 @@ _FEWEST_WRITTEN: Final = 5
 _SLANT: Final = 0.05
 """Quarter turns by which a line may lean and still count as straight."""
 _USUAL_WIDTH: Final = 0.6
-_KERNING: Final = 0.5
 _NO_INK: Final = frozenset({3, 7})
 _STROKED: Final = frozenset({1, 2, 5, 6})
 """Rendering modes of text, ISO 32000-1, table 106."""
@@ -52,10 +44,6 @@ _SMALLEST_SEEN: Final = 1.0
 """Points."""
 _SCAN: Final = 0.5
 """Share of the page. Letters without ink over a picture of this size are recognised text."""
-_SPACE: Final = 0.15
-_NUMBER_IN_RIGHT_TO_LEFT: Final = 6.0
-_SAME_COLUMN: Final = 0.3
-_FEWEST_DOWNWARDS: Final = 8
 
 _HYPHEN_CODE: Final = 0x02
 """What PDFium says for a hyphen at the end of a line."""
@@ -63,61 +51,6 @@ _SPACE_CODE: Final = 0x20
 _NO_BREAK_SPACE: Final = 0xA0
 _LINE_BREAKS: Final = frozenset({0x0A, 0x0D})
 _WHITE: Final = frozenset({0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x20, 0xA0})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """Characters of one size on one baseline: from `left` to `right`, standing on `base`.
-
-    `turn` is the direction of the writing in quarter turns anticlockwise; slanted text has `None`.
-    Sizes and places of turned text are those after it has been turned upright.
-    """
-
-    text: str
-    left: float
-    right: float
-    base: float
-    size: float
-    turn: int | None = 0
-    spaced: bool = False
-    """Whether the file has a space before it."""
-    order: int = 0
-    """Its number in the file, which goes up by two where a new line begins."""
-    space: float = 0.0
-    """The widest space between two of its words, in points."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """A vertical line, or a side of a box, at `x` from `bottom` to `top`."""
-
-    x: float
-    bottom: float
-    top: float
-
-    def parts(self, left: float, right: float, base: float) -> bool:
-        """Whether it stands between `left` and `right` at the height of `base`."""
-        return left - 1 <= self.x <= right + 1 and self.bottom <= base + 3 and base <= self.top
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """One page: its number from 1, its size in points, its runs, and what is no text on it."""
-
-    number: int
-    width: float
-    height: float
-    runs: tuple[Run, ...] = field(default=(), repr=False)
-    characters: int = 0
-    unmapped: int = 0
-    """Characters whose font does not say what they are."""
-    hidden: str = ""
-    """Characters that nobody sees on the page; they are in no run."""
-    pictures: int = 0
-    rules: tuple[Rule, ...] = field(default=(), repr=False)
-    """Sorted by place."""
-    damage: str = ""
-    """Why the page could not be read, or empty."""
 
 
 class LockedError(Exception):
@@ -206,15 +139,15 @@ def _draw_fields(page: pypdfium2.PdfPage) -> bool:
 def _read(page: pypdfium2.PdfPage, *, number: int) -> Page:
     width, height = page.get_size()
     glyphs, hidden = _seen(_glyphs(page), page, width=width, height=height)
-    if _is_vertical(glyphs):
-        _turn_vertical(glyphs, height=height)
+    if is_vertical(glyphs):
+        turn_vertical(glyphs, height=height)
     seen = sum(1 for glyph in glyphs if glyph.letter not in " \n")
     pictures, rules, written = _drawings(page, area=width * height, has_text=seen > 0)
     return Page(
         number=number,
         width=width,
         height=height,
-        runs=tuple(_runs(glyphs, rules)),
+        runs=tuple(runs_of(glyphs, rules)),
         characters=seen,
         unmapped=sum(1 for glyph in glyphs if glyph.unmapped),
         hidden=hidden,
@@ -224,36 +157,9 @@ def _read(page: pypdfium2.PdfPage, *, number: int) -> Page:
     )
 
 
-class Ink(enum.Enum):
-    """Whether a character leaves something to see."""
-
-    SEEN = "seen"
-    NONE = "none"
-    WHITE = "white"
-    TOO_SMALL = "too small"
-    OUTSIDE = "outside"
-
-
-@dataclass(slots=True)
-class _Glyph:
-    """One character; a space has no place of its own."""
-
-    letter: str
-    left: float = 0.0
-    right: float = 0.0
-    base: float = 0.0
-    size: float = 0.0
-    turn: int | None = 0
-    unmapped: bool = False
-    ink: Ink = Ink.SEEN
-    x: float = 0.0
-    y: float = 0.0
-    """Where it stands on the page as the file counts, whatever way the page is turned."""
-
-
 def _seen(
-    glyphs: list[_Glyph], page: pypdfium2.PdfPage, *, width: float, height: float
-) -> tuple[list[_Glyph], str]:
+    glyphs: list[Glyph], page: pypdfium2.PdfPage, *, width: float, height: float
+) -> tuple[list[Glyph], str]:
     """The characters that are seen, and the words of those that are not.
 
     Letters without ink over a picture of the page are what text recognition read there; white ones
@@ -265,7 +171,7 @@ def _seen(
     area = width * height
     covered = any(box.area >= _SCAN * area for box, is_picture in behind if is_picture)
 
-    def is_seen(glyph: _Glyph) -> bool:
+    def is_seen(glyph: Glyph) -> bool:
         if glyph.ink is Ink.NONE:
             return covered
         if glyph.ink is Ink.WHITE:
@@ -314,7 +220,7 @@ def _grounds(page: pypdfium2.PdfPage) -> list[tuple[_Box, bool]]:
     return found
 
 
-def _glyphs(page: pypdfium2.PdfPage) -> list[_Glyph]:
+def _glyphs(page: pypdfium2.PdfPage) -> list[Glyph]:
     import pypdfium2.raw as pdfium
 
     text = page.get_textpage()
@@ -325,16 +231,16 @@ def _glyphs(page: pypdfium2.PdfPage) -> list[_Glyph]:
             raise OverfullError(count)
         shown = (page.get_rotation() // 90 % 4, page.get_cropbox())
         place = _Places(raw, shown=shown, inside=page.get_bbox())
-        glyphs: list[_Glyph] = []
+        glyphs: list[Glyph] = []
         for index in range(count):
             code = pdfium.FPDFText_GetUnicode(raw, index)
             if code <= _SPACE_CODE or code == _NO_BREAK_SPACE:
                 if code == _HYPHEN_CODE or code not in _WHITE:
                     glyphs.append(place.glyph(index, code))
                 elif code not in _LINE_BREAKS or not pdfium.FPDFText_IsGenerated(raw, index):
-                    glyphs.append(_Glyph(letter=" "))
+                    glyphs.append(Glyph(letter=" "))
                 else:
-                    glyphs.append(_Glyph(letter="\n"))
+                    glyphs.append(Glyph(letter="\n"))
                 continue
             glyphs.append(place.glyph(index, code))
         return [glyph for glyph in glyphs if glyph.letter]
@@ -361,7 +267,7 @@ class _Places:
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._colour = tuple(ctypes.c_uint() for _ in range(4))
 
-    def glyph(self, index: int, code: int) -> _Glyph:
+    def glyph(self, index: int, code: int) -> Glyph:
         """The character at `index`, turned so that it stands upright."""
         pdfium, raw, box, matrix = self._pdfium, self._raw, self._box, self._matrix
         pdfium.FPDFText_GetLooseCharBox(raw, index, box)
@@ -376,7 +282,7 @@ class _Places:
         letter, unmapped = _letter(code)
         if pdfium.FPDFText_HasUnicodeMapError(raw, index) > 0 and letter != "•":
             unmapped = True
-        return _Glyph(
+        return Glyph(
             letter=letter,
             left=left,
             right=right,
@@ -448,106 +354,6 @@ def _letter(code: int) -> tuple[str, bool]:
     if kind in {"Cc", "Cs", "Co", "Cn"}:
         return "\ufffd", True
     return letter, letter == "\ufffd"
-
-
-def _is_vertical(glyphs: list[_Glyph]) -> bool:
-    """Whether the characters of the page run downwards, as Chinese and Japanese may."""
-    down = across = 0
-    for before, after in itertools.pairwise(g for g in glyphs if g.letter not in " \n"):
-        if before.turn != 0 or after.turn != 0:
-            continue
-        if abs(after.left - before.left) < _SAME_COLUMN * before.size:
-            down += 0 < before.base - after.base < 2 * before.size
-        else:
-            across += 1
-    return down > across and down >= _FEWEST_DOWNWARDS
-
-
-def _turn_vertical(glyphs: list[_Glyph], *, height: float) -> None:
-    """Turns columns of characters into lines; the rightmost becomes the uppermost."""
-    for glyph in glyphs:
-        if glyph.turn == 0 and glyph.letter not in " \n":
-            start = height - glyph.base - glyph.size
-            glyph.base = glyph.left
-            glyph.left, glyph.right = start, start + glyph.size
-
-
-def _runs(glyphs: Iterable[_Glyph], rules: Sequence[Rule]) -> Iterator[Run]:
-    """Characters that stand beside each other on one line, with the spaces between them."""
-    current: list[_Glyph] = []
-    letters: list[str] = []
-    spaced = broken = after_space = False
-    order = 0
-    for glyph in glyphs:
-        if glyph.letter in " \n":
-            spaced = spaced or glyph.letter == " "
-            broken = broken or glyph.letter == "\n"
-            continue
-        if current and (
-            not _goes_on(current, glyph, broken=broken)
-            or (spaced and is_parted(rules, current[-1].right, glyph.left, glyph.base))
-        ):
-            yield _run(current, letters, spaced=after_space, order=order)
-            current, letters = [], []
-        elif current and (spaced or broken):
-            letters.append(" ")
-        if not current:
-            after_space = spaced and not broken
-            order += 1 + broken
-        letters.append(glyph.letter)
-        current.append(glyph)
-        spaced = broken = False
-    if current:
-        yield _run(current, letters, spaced=after_space, order=order)
-
-
-def _goes_on(current: list[_Glyph], glyph: _Glyph, *, broken: bool) -> bool:
-    last = current[-1]
-    size = max(last.size, 1.0)
-    if glyph.turn != last.turn or abs(glyph.base - last.base) > _SAME_LINE * size:
-        return False
-    if abs(glyph.size - last.size) > _SAME_SIZE * size:
-        return False
-    apart = max(glyph.left - last.right, last.left - glyph.right)
-    if _is_right_to_left(glyph.letter) or any(_is_right_to_left(g.letter) for g in current[-8:]):
-        # A number inside stands to the left of where the line goes on
-        return not broken and apart <= _NUMBER_IN_RIGHT_TO_LEFT * size
-    return apart <= WIDE_GAP * size and glyph.left > last.left - _KERNING * size
-
-
-def _is_right_to_left(letter: str) -> bool:
-    return letter > "\u0590" and unicodedata.bidirectional(letter) in {"R", "AL"}
-
-
-def _run(glyphs: list[_Glyph], letters: list[str], *, spaced: bool, order: int) -> Run:
-    return Run(
-        text="".join(letters),
-        left=min(glyph.left for glyph in glyphs),
-        right=max(glyph.right for glyph in glyphs),
-        base=glyphs[0].base,
-        size=glyphs[0].size,
-        turn=glyphs[0].turn,
-        spaced=spaced,
-        order=order,
-        space=_widest_space(glyphs),
-    )
-
-
-def _widest_space(glyphs: list[_Glyph]) -> float:
-    gaps = (after.left - before.right for before, after in itertools.pairwise(glyphs))
-    return max((gap for gap in gaps if gap > _SPACE * glyphs[0].size), default=0.0)
-
-
-def is_parted(
-    rules: Sequence[Rule], left: float, right: float, base: float, *, highest: float = math.inf
-) -> bool:
-    """Whether one of the `rules`, if no higher than `highest`, stands between at this height."""
-    at = bisect_left(rules, left - 1, key=lambda rule: rule.x)
-    while at < len(rules) and rules[at].x <= right + 1:
-        if rules[at].parts(left, right, base) and rules[at].top - rules[at].bottom <= highest:
-            return True
-        at += 1
-    return False
 
 
 def _drawings(

@@ -1,8 +1,8 @@
 """Numbers of lines in the margin, as drafts, poems and court papers print them, are set aside.
 
-Invariant: a number is set aside only where it stands outside the text, at one height with a line, in a
-row of numbers at the same place that rises by one step, and by as much as there are lines between.
-What is numbered otherwise (a list, the years of a table, notes) stays.
+Invariant: a number is set aside only where it stands outside the text, at one height with a line,
+in a row of numbers at the same place that rises by one step, and by as much as there are lines
+between. What is numbered otherwise (a list, the years of a table, notes) stays.
 """
 
 from __future__ import annotations

@@ -16,11 +16,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from .glyphs import WIDE_GAP, Page, Rule, Run, is_parted
+from .page_runs import WIDE_GAP, Page, Rule, Run, is_parted
 
 RAISED: Final = "\ue000"
 LOWERED: Final = "\ue001"
-"""Two private letters, which no text from `glyphs` holds."""
+"""Two private letters, which no text of a run holds."""
 
 WORD_GAP: Final = 0.17
 """Ems. A wider gap is a space; kerning seldom moves letters by more than a tenth."""

@@ -27,12 +27,12 @@ from ...versions import READING_VERSION
 from ..limits import MAX_EXTRACTED_CHARACTERS, MAX_PDF_PAGES
 from . import glyphs
 from .document_info import Declared, declared
-from .glyphs import Page, Run
 from .line_numbers import without_line_numbers
 from .lines import body_size, rows_of
 from .margins import trim
 from .page_assembly import assemble
 from .page_blocks import Block, BlockKind, blocks_of, headline_of, pitch_of
+from .page_runs import Page, Run
 from .reading_order import Order, reading_order
 
 if TYPE_CHECKING:

@@ -21,24 +21,14 @@ from enum import StrEnum
 from statistics import fmean, median
 from typing import Final
 
-from .glyphs import WIDE_GAP, Rule
+from .gutters import SAME_ROW, Area, Strip, area_of, same_row
 from .lines import Piece, is_right_to_left
+from .page_runs import WIDE_GAP, Rule
 
-_SAME_ROW: Final = 0.3
-_TOLERANCE: Final = 0.15
-"""Ems by which a piece may reach into a gutter."""
-_FEWEST_BESIDE: Final = ((2.2, 2), (1.5, 3), (0.0, 4))
-"""How many pieces have to stand on either side of a strip of so many ems to make it a gutter.
-
-The spaces of loose lines come to lie below each other by chance, the narrower the more often.
-"""
-_LONGEST_RIVER: Final = 8
-"""Lines. The spaces of more lines than this do not come to lie below each other by chance."""
 _FEWEST_ROWS: Final = 2
 _WALL: Final = 3.2
 _MOST_WALLS: Final = 60
 _FEWEST_LINES: Final = 3
-_LARGE: Final = 1.15
 _NOTE: Final = 0.94
 _OTHER_SIZE: Final = 0.08
 _FAR: Final = 1.25
@@ -92,80 +82,6 @@ def reading_order(pieces: Iterable[Piece], *, rules: Sequence[Rule] = ()) -> Ord
 
 
 @dataclass(slots=True)
-class _Strip:
-    """A strip free of pieces, and how many stand on either side of it, from where to where."""
-
-    left: float
-    right: float
-    size: float
-    before: int = 0
-    after: int = 0
-    before_heights: tuple[float, float] = (float("inf"), float("-inf"))
-    after_heights: tuple[float, float] = (float("inf"), float("-inf"))
-    """Lowest and highest base of the pieces on that side."""
-    walled: bool = False
-    loose: int = 0
-    firm: int = 0
-    """Lines across the strip: with spaces as wide as it, and with narrower ones."""
-
-    def count(self, piece: Piece, *, is_before: bool) -> None:
-        """Counts one more piece on one side."""
-        if is_before:
-            self.before += 1
-            low, high = self.before_heights
-            self.before_heights = (min(low, piece.base), max(high, piece.base))
-            return
-        self.after += 1
-        low, high = self.after_heights
-        self.after_heights = (min(low, piece.base), max(high, piece.base))
-        if piece.gap > 0 and piece.left - piece.gap <= self.left:
-            self.loose += piece.loose
-            self.firm += not piece.loose
-
-    def part(self, piece: Piece, *, is_before: bool) -> _Strip:
-        """What is left of the strip on one side of a piece that reaches into it."""
-        left = piece.right if is_before else self.left
-        rest = replace(self, left=left, right=self.right if is_before else piece.left)
-        rest.count(piece, is_before=is_before)
-        return rest
-
-    def parts_columns(self, *, inside: bool) -> bool:
-        """Whether enough stands on both sides, side by side, for a gutter.
-
-        Inside a column it takes more: columns are seldom divided again.
-        """
-        overlap = min(self.before_heights[1], self.after_heights[1]) - max(
-            self.before_heights[0], self.after_heights[0]
-        )
-        if self.loose > self.firm and self.loose + self.firm < _LONGEST_RIVER:
-            return False
-        width = (self.right - self.left) / self.size
-        sure = self.walled or (self.firm >= _FEWEST_BESIDE[0][1] and not self.loose)
-        fewest = next(fewest for wide, fewest in _FEWEST_BESIDE if sure or width >= wide)
-        return (
-            overlap >= _SAME_ROW * self.size and min(self.before, self.after) >= fewest + 2 * inside
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Area:
-    """The width of a stretch of a page, and the numbers of the pieces that head all of it."""
-
-    widest: _Strip
-    headings: frozenset[int]
-
-
-def _area(pieces: Sequence[Piece]) -> _Area:
-    # The size is that of the text, not of a headline that happens to stand first
-    size = median(piece.size for piece in pieces) if pieces else 1.0
-    left = min((piece.left for piece in pieces), default=0.0)
-    right = max((piece.right for piece in pieces), default=0.0)
-    return _Area(
-        widest=_Strip(left=left, right=right, size=size), headings=_spanning(pieces, size=size)
-    )
-
-
-@dataclass(slots=True)
 class _Reader:
     budget: int
     walls: tuple[Rule, ...] = ()
@@ -176,7 +92,7 @@ class _Reader:
         """The zones of `pieces`, which go from top to bottom."""
         found: list[Zone] = []
         plain: list[Piece] = []
-        area = _area(pieces)
+        area = area_of(pieces)
         at = 0
         while at < len(pieces):
             zones, end = self._next(pieces, at, area=area, depth=depth)
@@ -190,7 +106,7 @@ class _Reader:
         return [*found, *_across(plain)] if plain else found
 
     def _next(
-        self, pieces: Sequence[Piece], start: int, *, area: _Area, depth: int
+        self, pieces: Sequence[Piece], start: int, *, area: Area, depth: int
     ) -> tuple[list[Zone], int]:
         """The zones that begin with the piece at `start`, if any, and where they end."""
         cells = _cells(pieces, start)
@@ -202,11 +118,11 @@ class _Reader:
         return (self._read(columns, depth=depth) if columns else []), end
 
     def _columns(
-        self, pieces: Sequence[Piece], start: int, *, area: _Area, inside: bool
+        self, pieces: Sequence[Piece], start: int, *, area: Area, inside: bool
     ) -> tuple[list[list[Piece]], int]:
         """The columns that begin with the piece at `start`, if any, and where they end."""
         strips, end = self._followed(pieces, start, area=area, inside=inside)
-        while start < end < len(pieces) and _same_row(pieces[end - 1], pieces[end]):
+        while start < end < len(pieces) and same_row(pieces[end - 1], pieces[end]):
             end -= 1
         if _ends_prose(pieces, start, end):
             return [], start + 1
@@ -219,8 +135,8 @@ class _Reader:
         return [column for column in columns if column], end
 
     def _followed(
-        self, pieces: Sequence[Piece], start: int, *, area: _Area, inside: bool
-    ) -> tuple[list[_Strip], int]:
+        self, pieces: Sequence[Piece], start: int, *, area: Area, inside: bool
+    ) -> tuple[list[Strip], int]:
         """The strips that stay free from the piece at `start` on, and where the last one ends."""
         strips = [replace(area.widest)]
         for end in range(start, len(pieces)):
@@ -233,7 +149,7 @@ class _Reader:
             if self.budget < 0:
                 self.doubtful = True
                 return [], start + 1
-            after = [part for strip in strips for part in _around(strip, pieces[end])]
+            after = [part for strip in strips for part in strip.around(pieces[end])]
             after = [strip for strip in after if self._is_wide(strip)]
             if gutters and not any(strip.before and strip.after for strip in after):
                 return strips, end
@@ -241,25 +157,25 @@ class _Reader:
         return strips, len(pieces)
 
     def _is_in_column(
-        self, pieces: Sequence[Piece], heading: int, gutters: Sequence[_Strip]
+        self, pieces: Sequence[Piece], heading: int, gutters: Sequence[Strip]
     ) -> bool:
         """Whether a heading belongs to one column because those beside it have ended above."""
         return bool(gutters) and all(
             self._stays_beside(pieces, heading, strip) for strip in gutters
         )
 
-    def _stays_beside(self, pieces: Sequence[Piece], heading: int, strip: _Strip) -> bool:
+    def _stays_beside(self, pieces: Sequence[Piece], heading: int, strip: Strip) -> bool:
         """Whether all that follows stands on one side of `strip`, or notes go across below it."""
-        side = _side(strip, pieces[heading])
+        side = strip.side_of(pieces[heading])
         for below in range(heading + 1, len(pieces)):
             self.budget -= 1
             piece = pieces[below]
-            if _side(strip, piece) != side:
-                is_note = not _side(strip, piece) and piece.size < _NOTE * strip.size
+            if strip.side_of(piece) != side:
+                is_note = not strip.side_of(piece) and piece.size < _NOTE * strip.size
                 return is_note and below - heading >= _FEWEST_LINES
         return side != 0
 
-    def _is_wide(self, strip: _Strip) -> bool:
+    def _is_wide(self, strip: Strip) -> bool:
         if strip.right - strip.left >= WIDE_GAP * strip.size:
             return True
         heights = strip.after_heights if strip.after else strip.before_heights
@@ -294,50 +210,6 @@ class _Reader:
         return [zone for column in columns for zone in self.zones(column, depth=depth + 1)]
 
 
-def _spanning(pieces: Sequence[Piece], *, size: float) -> frozenset[int]:
-    """Large lines with nothing beside them, right above or right below: headings over all columns."""
-    found: set[int] = set()
-    begin = 0
-    for end in range(1, len(pieces) + 1):
-        if end < len(pieces) and _same_heading(pieces[end - 1], pieces[end]):
-            continue
-        large = pieces[begin].size >= _LARGE * size
-        free = _LARGE * pieces[begin].size
-        above = begin == 0 or pieces[begin - 1].base - pieces[begin].base >= free
-        below = end == len(pieces) or pieces[end - 1].base - pieces[end].base >= free
-        if large and above and below:
-            found.update(range(begin, end))
-        begin = end
-    return frozenset(found)
-
-
-def _same_heading(one: Piece, other: Piece) -> bool:
-    return abs(one.size - other.size) < _LARGE - 1 and abs(one.left - other.left) < one.size
-
-
-def _around(strip: _Strip, piece: Piece) -> list[_Strip]:
-    """What is left of a strip beside a piece; the strip itself where it is not touched."""
-    slack = _TOLERANCE * piece.size
-    if piece.right - slack <= strip.left:
-        strip.count(piece, is_before=True)
-        return [strip]
-    if piece.left + slack >= strip.right:
-        strip.count(piece, is_before=False)
-        return [strip]
-    parts = []
-    if piece.left > strip.left:
-        parts.append(strip.part(piece, is_before=False))
-    if piece.right < strip.right:
-        parts.append(strip.part(piece, is_before=True))
-    return parts
-
-
-def _side(strip: _Strip, piece: Piece) -> int:
-    """-1 left of the strip, 1 right of it, 0 across; lines below may reach further into it."""
-    middle = (strip.left + strip.right) / 2
-    return (piece.left >= middle) - (piece.right <= middle)
-
-
 def _table(pieces: Sequence[Piece]) -> Zone:
     return Zone(kind=ZoneKind.TABLE, lines=tuple(_lines(pieces, joint="\t")))
 
@@ -348,7 +220,7 @@ def _cells(pieces: Sequence[Piece], start: int) -> int:
     rows = 0
     while begin < len(pieces):
         stop = begin + 1
-        while stop < len(pieces) and _same_row(pieces[begin], pieces[stop]):
+        while stop < len(pieces) and same_row(pieces[begin], pieces[stop]):
             stop += 1
         if not any(piece.parted for piece in pieces[begin:stop]):
             break
@@ -360,19 +232,19 @@ def _cells(pieces: Sequence[Piece], start: int) -> int:
 def _ends_prose(pieces: Sequence[Piece], start: int, end: int) -> bool:
     """Whether the piece at `start` is the last line of the paragraph above what stands side by side.
 
-    It is nearer to the line above than to the first row below, and begins where that line does; or it
-    stands apart from rows of another size.
+    It is nearer to the line above than to the first row below, and begins where that line does; or
+    it stands apart from rows of another size.
     """
     if start + 2 >= end:
         return False
     above, piece, below = pieces[max(0, start - 1)], pieces[start], pieces[start + 1]
     step = piece.base - below.base
-    if not _same_row(below, pieces[start + 2]) or _same_row(piece, below):
+    if not same_row(below, pieces[start + 2]) or same_row(piece, below):
         return False
     if start and _same_size(above, piece) and abs(above.left - piece.left) <= piece.size:
         return above.base - piece.base > 0 and step > _FAR * (above.base - piece.base)
     rows = [one.base - two.base for one, two in itertools.pairwise(pieces[start + 1 : end])]
-    pitch = median([row for row in rows if row > _SAME_ROW * piece.size] or [step])
+    pitch = median([row for row in rows if row > SAME_ROW * piece.size] or [step])
     return step > _FAR * pitch and not _same_size(piece, below)
 
 
@@ -386,10 +258,6 @@ def _merged(columns: list[list[Piece]]) -> list[Piece]:
     )
 
 
-def _same_row(one: Piece, other: Piece) -> bool:
-    return abs(one.base - other.base) <= _SAME_ROW * min(one.size, other.size)
-
-
 def _aligned(columns: list[list[Piece]]) -> float:
     """Share of the pieces of the shorter columns that stand level with one of the longest."""
     longest = max(columns, key=len)
@@ -397,8 +265,8 @@ def _aligned(columns: list[list[Piece]]) -> float:
     others = [piece for column in columns if column is not longest for piece in column]
     level = 0
     for piece in others:
-        at = bisect_left(bases, piece.base - _SAME_ROW * piece.size)
-        level += at < len(bases) and bases[at] <= piece.base + _SAME_ROW * piece.size
+        at = bisect_left(bases, piece.base - SAME_ROW * piece.size)
+        level += at < len(bases) and bases[at] <= piece.base + SAME_ROW * piece.size
     return level / len(others)
 
 
@@ -436,7 +304,7 @@ def _across(pieces: Sequence[Piece]) -> list[Zone]:
     inner, outer = list(pieces), []
     last = max(pieces, key=lambda piece: piece.left)
     if len(pieces) > _FEWEST_LINES:
-        begin = last.left - _SAME_ROW * last.size
+        begin = last.left - SAME_ROW * last.size
         beyond = [piece for piece in pieces if piece.left >= begin]
         rest = [piece for piece in pieces if piece.left < begin]
         edge = max((piece.right for piece in rest), default=last.left)
@@ -453,7 +321,7 @@ def _lines(pieces: Sequence[Piece], *, joint: str) -> Iterator[Piece]:
     """The pieces that stand level joined to one line each."""
     row: list[Piece] = []
     for piece in pieces:
-        if row and not _same_row(row[0], piece):
+        if row and not same_row(row[0], piece):
             yield _line(row, joint=joint)
             row = []
         row.append(piece)

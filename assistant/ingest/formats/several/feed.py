@@ -1,7 +1,8 @@
 """RSS and Atom: each entry that carries its article in full is an article.
 
 Invariant: an entry that only points at its article is never read as one: it is named with the
-reason and the address. Runs in the child process only (`sandbox.py`). This module is the owner of feedparser.
+reason and the address. Runs in the child process only (`sandbox.py`). This module is the owner of
+feedparser.
 """
 
 from __future__ import annotations
@@ -42,8 +43,8 @@ def extract(
 ) -> Batch:
     """The entries of a feed, in order.
 
-    A feed fetched from a `url` forgets its entries, and their titles come again: there each is named
-    by title and link, and what only points at its article is no error.
+    A feed fetched from a `url` forgets its entries, and their titles come again: there each is
+    named by title and link, and what only points at its article is no error.
 
     Raises:
         NoTextError: the feed has no entries.

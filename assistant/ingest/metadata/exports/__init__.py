@@ -3,8 +3,9 @@
 Nexis (labels such as BYLINE: and LOAD-DATE:), Factiva (two-letter codes, or its printed layout),
 "Title: … Author: …" lines, and e-mail. One file may hold several documents.
 
-Invariant: a value is spelled out in a field of the layout; the lines of fields are boilerplate, but for
-the headline and the body, which are told apart from them by the layout and never by their wording.
+Invariant: a value is spelled out in a field of the layout; the lines of fields are boilerplate, but
+for the headline and the body, which are told apart from them by the layout and never by their
+wording.
 """
 
 from __future__ import annotations

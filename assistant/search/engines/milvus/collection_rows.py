@@ -6,24 +6,27 @@ was read is kept in memory and not asked for again.
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor
 from itertools import pairwise
 from typing import Final, TypeVar
 
+from ..passage_cache import PassageCache
 from ..passage_store import PassageKey, StoredArticle
 from .collection_state import CollectionState
 from .milvus_expressions import all_of, hash_of, one_of
 from .milvus_rows import (
     BESIDE,
+    COUNTED_COLUMNS,
     DOCUMENT_COLUMNS,
     LISTING,
     PASSAGE_COLUMNS,
     TEXT,
     VECTORS,
+    CountedPassage,
     ReadDocument,
     ReadPassage,
+    counted_passage,
     read_document,
     read_passage,
     term_place,
@@ -35,8 +38,9 @@ AT_ONCE: Final = 512
 
 _ARTICLES_AT_ONCE: Final = 32  # with their texts
 _ROWS_AT_ONCE: Final = 4_096  # of a listing: a message of some megabytes
+_COUNTED_AT_ONCE: Final = 4_096  # rows of a passage's terms, of a kilobyte each
 _COUNTED_BY_INDEX: Final = 2_048
-_PASSAGES_KEPT: Final = 8_192  # about 50 MB
+_TERMS_AT_ONCE: Final = 4
 _HASHES: Final = 2**63
 
 T = TypeVar("T")
@@ -45,45 +49,72 @@ T = TypeVar("T")
 class CollectionRows:
     """Reads rows; may be shared between threads."""
 
-    def __init__(self, server: MilvusServer) -> None:
+    def __init__(self, server: MilvusServer, pool: Executor) -> None:
+        """`pool` asks for several things at once."""
         self._server = server
-        self._kept: OrderedDict[tuple[str, int], ReadPassage] = OrderedDict()
-        self._lock = threading.Lock()
+        self._pool = pool
+        self._cache: PassageCache[ReadPassage] = PassageCache()
 
     def by_id(self, state: CollectionState, ids: Sequence[int]) -> dict[int, ReadPassage]:
         """The passages of these rows, which are rows of the state."""
-        found: dict[int, ReadPassage] = {}
-        with self._lock:
-            for row in ids:
-                if (kept := self._kept.get((state.generation, row))) is not None:
-                    self._kept.move_to_end((state.generation, row))
-                    found[row] = kept
+        found = self._cache.held(state.generation, ids)
         for part in parted([row for row in ids if row not in found], AT_ONCE):
             found |= self._read(state, one_of("id", part))
+        return found
+
+    def counted(
+        self, state: CollectionState, ids: Sequence[int], *, most_whole: int
+    ) -> dict[int, CountedPassage]:
+        """The terms of the passages of these rows; where there are many, their vectors are not read."""
+        if len(ids) <= most_whole:
+            return {row: item.counted for row, item in self.by_id(state, ids).items()}
+        kept = self._cache.held(state.generation, ids)
+        found = {row: item.counted for row, item in kept.items()}
+        missing = [row for row in ids if row not in found]
+        for part in parted(missing, _COUNTED_AT_ONCE):
+            for row in self._server.query(
+                state.passages_collection, one_of("id", part), COUNTED_COLUMNS
+            ):
+                found[row["id"]] = counted_passage(row)
         return found
 
     def passages(self, state: CollectionState, expression: str) -> list[ReadPassage]:
         """The passages that fulfil an expression."""
         return list(self._read(state, state.counting(expression)).values())
 
-    def holding(self, state: CollectionState, term: str) -> int:
-        """How many passages hold a term.
+    def holding(self, state: CollectionState, terms: Sequence[str]) -> dict[str, int]:
+        """How many passages hold each of these terms.
 
         Those of a term that few hold are found through the index of sparse vectors: some servers look
         into the terms of every passage to count, which at 20,000 takes 20 ms of a core for each term.
         """
-        hits = self._server.nearest(
+        parts = list(parted(terms, _TERMS_AT_ONCE))
+        through = self._pool.map(lambda part: self._by_index(state, part), parts)
+        found = {
+            term: number
+            for part, numbers in zip(parts, through, strict=True)
+            for term, number in zip(part, numbers, strict=True)
+        }
+        many = [term for term, number in found.items() if number >= _COUNTED_BY_INDEX]
+        counts = self._pool.map(
+            lambda term: self._server.count(
+                state.passages_collection, state.counting(_holds(term))
+            ),
+            many,
+        )
+        return found | dict(zip(many, counts, strict=True))
+
+    def _by_index(self, state: CollectionState, terms: Sequence[str]) -> list[int]:
+        """The same as far as the index of sparse vectors tells."""
+        hits = self._server.nearest_of_each(
             state.passages_collection,
             "sparse",
-            {term_place(term): 1.0},
+            [{term_place(term): 1.0} for term in terms],
             expression=state.counting(),
             limit=_COUNTED_BY_INDEX,
             parameters={"drop_ratio_search": 0.0},
         )
-        held = sum(score > 0 for _, score in hits)
-        if held < _COUNTED_BY_INDEX:
-            return held
-        return self._server.count(state.passages_collection, state.counting(_holds(term)))
+        return [sum(score > 0 for _, score in own) for own in hits]
 
     def keys_holding(
         self, state: CollectionState, term: str, among: Iterable[str] | None
@@ -92,7 +123,11 @@ class CollectionRows:
         columns = ("article_id", "number")
         if among is None:
             rows: Iterable[Row] = self.every(
-                state.passages_collection, state, columns, self.holding(state, term), _holds(term)
+                state.passages_collection,
+                state,
+                columns,
+                self.holding(state, [term])[term],
+                _holds(term),
             )
         else:
             rows = (
@@ -123,16 +158,14 @@ class CollectionRows:
         passages: dict[str, list[ReadPassage]] = {}
         for part in parted(article_ids, _ARTICLES_AT_ONCE):
             for item in self.passages(state, one_of("article", map(hash_of, part))):
-                passages.setdefault(item.passage.key.article_id, []).append(item)
+                passages.setdefault(item.key.article_id, []).append(item)
         return [
             StoredArticle(
                 article=found.article,
                 info=found.info,
                 passages=tuple(
-                    item.passage
-                    for item in sorted(
-                        passages.get(found.info.id, ()), key=lambda item: item.passage.key
-                    )
+                    item.stored
+                    for item in sorted(passages.get(found.info.id, ()), key=lambda item: item.key)
                 ),
                 pairs=found.pairs,
             )
@@ -170,10 +203,7 @@ class CollectionRows:
             row["id"]: read_passage(row, more.get(_place(row), ()), state.making.dimensions)
             for row in rows
         }
-        with self._lock:
-            self._kept.update({(state.generation, row): item for row, item in found.items()})
-            while len(self._kept) > _PASSAGES_KEPT:
-                self._kept.popitem(last=False)
+        self._cache.keep(state.generation, found)
         return found
 
     def _more(

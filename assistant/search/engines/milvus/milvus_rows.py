@@ -11,16 +11,24 @@ import base64
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from ....errors import EngineError
 from ....library.near_duplicates.clusters import ComparedPair, Relation
 from ....records import Article, ArticleInfo, Span
 from ...arrays import StoredVectors
 from ..conditions import ArticleFacts
-from ..passage_store import FoundPassage, Making, PassageKey, StoredArticle, StoredPassage
+from ..passage_store import (
+    FoundPassage,
+    Making,
+    PassageKey,
+    StoredArticle,
+    StoredPassage,
+    spans_of,
+)
 from ..stored_json import read_article, read_info, written_info, written_pages, written_reading
 from .milvus_expressions import fact_columns, hash_of
 from .milvus_server import LONGEST_CONTENT, Row, number, numbers, sparse_vector, vector, words
@@ -42,6 +50,7 @@ PASSAGE_COLUMNS: Final = (
     "id", "article", "article_id", "number", "revision", "begins", "ends", "length",
     "text_sha256", "facts", "vectors", "parts",
 )  # fmt: skip
+COUNTED_COLUMNS: Final = ("id", "article_id", "number", "length", "facts")
 DOCUMENT_COLUMNS: Final = ("article", "revision", "kind", "number", "part", "content")
 
 
@@ -211,23 +220,62 @@ def _pairs(beside: Mapping[str, Any]) -> tuple[ComparedPair, ...]:
 class ReadPassage:
     """A passage's row as it was read; it never changes."""
 
-    passage: StoredPassage
+    key: PassageKey
     text_sha256: str
     row_revision: int
+    span: Span
+    edges: npt.NDArray[np.int32]
+    counts: Mapping[str, int]
+    length: int
+    vectors: StoredVectors
+
+    @property
+    def counted(self) -> CountedPassage:
+        """What BM25 needs of it."""
+        return CountedPassage(key=self.key, counts=self.counts, length=self.length)
+
+    @property
+    def stored(self) -> StoredPassage:
+        """It as it was put."""
+        return StoredPassage(
+            key=self.key,
+            span=self.span,
+            sentences=spans_of(self.edges),
+            counts=self.counts,
+            length=self.length,
+            vectors=self.vectors,
+        )
 
     def found(self, terms: Iterable[str], revision: int) -> FoundPassage:
         """It as ranking wants it, with its counts of these terms."""
-        own = self.passage
+        own = self.counts
         return FoundPassage(
-            key=own.key,
+            key=self.key,
             text_sha256=self.text_sha256,
             revision=revision,
-            span=own.span,
-            sentences=own.sentences,
-            counts={term: own.counts[term] for term in terms if term in own.counts},
-            length=own.length,
-            vectors=own.vectors,
+            span=self.span,
+            edges=self.edges,
+            counts={term: own[term] for term in terms if term in own},
+            length=self.length,
+            vectors=self.vectors,
         )
+
+
+class CountedPassage(NamedTuple):
+    """What BM25 needs of a passage, and what names it."""
+
+    key: PassageKey
+    counts: Mapping[str, int]
+    length: int
+
+
+def counted_passage(row: Row) -> CountedPassage:
+    """What a row of `COUNTED_COLUMNS` says."""
+    return CountedPassage(
+        key=PassageKey(row["article_id"], row["number"]),
+        counts=json.loads(row["facts"])["counts"],
+        length=row["length"],
+    )
 
 
 def read_passage(row: Row, more: Sequence[Row], dimensions: int) -> ReadPassage:
@@ -236,16 +284,14 @@ def read_passage(row: Row, more: Sequence[Row], dimensions: int) -> ReadPassage:
     content = row["vectors"] + _together(more)
     vectors: StoredVectors = np.frombuffer(base64.b64decode(content), dtype=_KIND)
     return ReadPassage(
-        passage=StoredPassage(
-            key=PassageKey(row["article_id"], row["number"]),
-            span=Span(start=row["begins"], end=row["ends"]),
-            sentences=tuple(Span(start=start, end=end) for start, end in facts["sentences"]),
-            counts=facts["counts"],
-            length=row["length"],
-            vectors=vectors.reshape(-1, dimensions),
-        ),
+        key=PassageKey(row["article_id"], row["number"]),
         text_sha256=row["text_sha256"],
         row_revision=row["revision"],
+        span=Span(start=row["begins"], end=row["ends"]),
+        edges=np.array(facts["sentences"], dtype=np.int32).reshape(-1, 2),
+        counts=facts["counts"],
+        length=row["length"],
+        vectors=vectors.reshape(-1, dimensions),
     )
 
 

@@ -1,8 +1,11 @@
 """The passages that may be among the best, out of Milvus's nearest.
 
 Invariant: of each half at least the best `limit` by the exact scores are found, unless the collection is
-searched through a graph. Milvus ranks by sparse vectors that were made with an earlier average length,
-and sums in an order of its own: more are asked for until nobody who was not named can be better.
+searched through a graph. Milvus ranks by sparse vectors that were made with an earlier average length, sums in an
+order of its own, and knows no order among equals: its scores say who could be among the best, and of those who are
+more than wanted the counts decide, before their vectors are read.
+
+What a search takes: both halves at once, then one reading of what is not in memory.
 
 Source: the bound is that of the threshold algorithm (R. Fagin, A. Lotem, M. Naor, "Optimal Aggregation
 Algorithms for Middleware", JCSS 66, 2003), with one list.
@@ -11,59 +14,67 @@ Algorithms for Middleware", JCSS 66, 2003), with one list.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from concurrent.futures import Executor
 from typing import Final
 
 import numpy as np
 
 from ..passage_store import Making, Wanted
+from .collection_rows import CollectionRows
 from .collection_state import CollectionState
 from .milvus_expressions import expression_of
-from .milvus_rows import ReadPassage, term_place
-from .milvus_server import MilvusServer
+from .milvus_rows import CountedPassage, ReadPassage, term_place
+from .milvus_server import Hits, MilvusServer
 
 _MORE: Final = 16  # asked for beyond the limit at first, for sums that differ in the last bits
+_GROWTH: Final = 4
 _MOST: Final = 16_384  # that Milvus hands out at once
 _ROUNDING: Final = 1e-4  # of a score: sums of products in 32 bits
 
-_Hits = Sequence[tuple[int, float]]
-_Read = Callable[[Sequence[int]], dict[int, ReadPassage]]
+_Nearest = Callable[[int], Hits]
 
 
 class BothHalves:
     """Searches one state of a collection."""
 
     def __init__(
-        self, server: MilvusServer, state: CollectionState, read: _Read, *, breadth: int | None
+        self,
+        server: MilvusServer,
+        rows: CollectionRows,
+        state: CollectionState,
+        *,
+        breadth: int | None,
+        pool: Executor,
     ) -> None:
         """`breadth` is that of the graph, `None` where every vector is compared."""
         self._server = server
+        self._rows = rows
         self._state = state
-        self._read = read
         self._breadth = breadth
+        self._pool = pool
 
-    def ids(self, wanted: Wanted) -> set[int]:
-        """The ids of the rows that may be among the best."""
+    def passages(self, wanted: Wanted) -> list[ReadPassage]:
+        """The passages that may be among the best, each once."""
         within = expression_of(wanted.within) if wanted.within else ""
         expression = self._state.counting(within)
-        found: set[int] = set()
-        if wanted.weights:
-            found |= self._by_terms(wanted, expression)
-        if wanted.vector is not None:
-            found |= self._by_vector(wanted, expression)
-        return found
+        near = self._pool.submit(self._by_vector, wanted, expression)
+        found = self._by_terms(wanted, expression)
+        return list(self._rows.by_id(self._state, sorted({*found, *near.result()})).values())
 
     def _by_terms(self, wanted: Wanted, expression: str) -> set[int]:
+        if not wanted.weights:
+            return set()
         asked: dict[int, float] = {}
         for term, weight in wanted.weights.items():
             place = term_place(term)
             asked[place] = asked.get(place, 0.0) + weight
         average = wanted.average_length or 1.0
-        # A longer average than the vectors were made with raises a score by no more than this
-        grown = max(1.0, average / (self._state.average_length or average))
+        # By another average than the vectors were made with a score moves by no more than this
+        moved = average / (self._state.average_length or average)
 
-        def nearest(limit: int) -> _Hits:
-            return self._server.nearest(
+        def nearest(limit: int) -> Hits:
+            hits = self._server.nearest(
                 self._state.passages_collection,
                 "sparse",
                 asked,
@@ -71,17 +82,32 @@ class BothHalves:
                 limit=limit,
                 parameters={"drop_ratio_search": 0.0},
             )
+            return [hit for hit in hits if hit[1] > 0]  # others hold none of the terms
 
-        def exact(passage: ReadPassage) -> float:
-            return bm25_of(passage, wanted, self._state.making)
-
-        return self._enough(nearest, exact, limit=wanted.limit, slack=grown * (1 + _ROUNDING))
+        window = Window(nearest, limit=wanted.limit, moved=moved)
+        while True:
+            rows = window.rows
+            if len(rows) <= wanted.limit:
+                return set(rows)
+            counted = self._rows.counted(self._state, rows, most_whole=wanted.limit + _MORE)
+            scores = {
+                row: bm25_of(passage, wanted, self._state.making)
+                for row, passage in counted.items()
+            }
+            best = heapq.nsmallest(
+                wanted.limit, scores, key=lambda row: (-scores[row], counted[row].key)
+            )
+            # Two terms may share a place of a sparse vector, which then says too much of a passage
+            if window.holds(scores[best[-1]]):
+                return set(best)
 
     def _by_vector(self, wanted: Wanted, expression: str) -> set[int]:
+        if wanted.vector is None:
+            return set()
         vector = np.asarray(wanted.vector, dtype=np.float32)
         given = {} if self._breadth is None else {"ef": max(self._breadth, wanted.limit + _MORE)}
 
-        def nearest(limit: int) -> _Hits:
+        def nearest(limit: int) -> Hits:
             return self._server.nearest(
                 self._state.passages_collection,
                 "dense",
@@ -93,40 +119,55 @@ class BothHalves:
 
         if self._breadth is not None:
             return {row for row, _ in nearest(wanted.limit)}
-
-        def exact(passage: ReadPassage) -> float:
-            return float(passage.passage.vectors[0].astype(np.float32) @ vector)
-
-        return self._enough(nearest, exact, limit=wanted.limit, slack=1.0)
-
-    def _enough(
-        self,
-        nearest: Callable[[int], _Hits],
-        exact: Callable[[ReadPassage], float],
-        *,
-        limit: int,
-        slack: float,
-    ) -> set[int]:
-        asked = min(limit + _MORE, _MOST)
-        while True:
-            hits = nearest(asked)
-            rows = [row for row, _ in hits]
-            if len(hits) < asked or asked == _MOST:
-                return set(rows)
-            scores = [exact(passage) for passage in self._read(rows).values()]
-            least = heapq.nlargest(limit, scores)[-1]
-            if least > hits[-1][1] * slack + _ROUNDING:
-                return set(rows)
-            asked = min(2 * asked, _MOST)
+        return set(Window(nearest, limit=wanted.limit, moved=1.0).rows)
 
 
-def bm25_of(passage: ReadPassage, wanted: Wanted, making: Making) -> float:
+class Window:
+    """Those of the nearest that could be among the best `limit` by exact scores.
+
+    An exact score is the given one times a number from 1 to `moved`, but for rounding; it may be less, and
+    then `holds` says so.
+    """
+
+    def __init__(self, nearest: _Nearest, *, limit: int, moved: float) -> None:
+        self._nearest = nearest
+        self._low, self._high = min(1.0, moved), max(1.0, moved)
+        self._asked = min(limit + _MORE, _MOST)
+        self._hits = nearest(self._asked)
+        whole = len(self._hits) <= limit
+        self._widen(-np.inf if whole else self._hits[limit - 1][1] * self._low - _ROUNDING)
+
+    @property
+    def rows(self) -> list[int]:
+        """The ids of those inside."""
+        return [row for row, _ in self._hits[: self._inside]]
+
+    def holds(self, least: float) -> bool:
+        """Whether nobody outside scores as much; otherwise those who may are inside from now on."""
+        outside = self._hits[self._inside :]
+        if not outside or self._most(outside[0][1]) < least:
+            return True
+        before = self._inside
+        self._widen(least)
+        return self._inside == before
+
+    def _widen(self, least: float) -> None:
+        """Take in everybody whose exact score could be this much."""
+        while len(self._hits) == self._asked < _MOST and self._most(self._hits[-1][1]) >= least:
+            self._asked = min(_GROWTH * self._asked, _MOST)
+            self._hits = self._nearest(self._asked)
+        self._inside = sum(self._most(score) >= least for _, score in self._hits)
+
+    def _most(self, score: float) -> float:
+        return score * self._high + _ROUNDING
+
+
+def bm25_of(passage: CountedPassage, wanted: Wanted, making: Making) -> float:
     """BM25 of a passage for what is wanted."""
-    own = passage.passage
     average = wanted.average_length or 1.0
-    norm = making.k1 * (1 - making.b + making.b * own.length / average)
+    norm = making.k1 * (1 - making.b + making.b * passage.length / average)
     return sum(
         weight * count * (making.k1 + 1) / (norm + count)
         for term, weight in wanted.weights.items()
-        if (count := own.counts.get(term, 0))
+        if (count := passage.counts.get(term, 0))
     )

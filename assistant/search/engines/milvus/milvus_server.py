@@ -37,6 +37,8 @@ _TOO_LATE: Final = ("deadline", "unavailable", "fail connecting", "timeout", "ti
 _ANSWERS_LATE: Final = {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED}
 
 Row = dict[str, Any]
+Hits = list[tuple[int, float]]
+"""The ids of rows with their inner products, best first."""
 
 
 class CollectionGoneError(EngineError):
@@ -170,20 +172,41 @@ class MilvusServer:
         expression: str,
         limit: int,
         parameters: Mapping[str, Any],
-    ) -> list[tuple[int, float]]:
+    ) -> Hits:
         """The ids of the rows with the greatest inner product, and what that is, best first."""
-        hits = self._ask(
+        (hits,) = self.nearest_of_each(
+            collection,
+            field,
+            [vector],
+            expression=expression,
+            limit=limit,
+            parameters=parameters,
+        )
+        return hits
+
+    def nearest_of_each(
+        self,
+        collection: str,
+        field: str,
+        vectors: Sequence[object],
+        *,
+        expression: str,
+        limit: int,
+        parameters: Mapping[str, Any],
+    ) -> list[Hits]:
+        """The same for several vectors, which the server is asked for together."""
+        found = self._ask(
             "search",
             collection,
-            data=[vector],
+            data=list(vectors),
             anns_field=field,
             filter=expression,
             limit=limit,
             search_params={"metric_type": "IP", "params": dict(parameters)},
-            output_fields=["id"],
             consistency_level=_STRONG,
         )
-        return [(int(hit["id"]), float(hit["distance"])) for hit in hits[0]]
+        # Not hit by hit: each is a dictionary of its own
+        return [list(zip(hits.ids, hits.distances, strict=True)) for hits in found]
 
     def _ask(self, method: str, *given: object, **options: object) -> Any:  # noqa: ANN401  untyped
         try:

@@ -1,17 +1,15 @@
 """A collection on Milvus as a store of passages: reading it; writing stands in `milvus_writing`.
 
-Invariant: what is read is read under the expression of one state (`collection_state`), and the state is
-compared afterwards: where it moved meanwhile, all of it is read again. So an answer is of one version.
+Invariant: what is read is read under the expression of one state (`collection_state`), the last one seen, and
+the state is compared afterwards: where it moved, all of it is read again. So an answer is of one version.
 """
 
 from __future__ import annotations
 
-import re
 import threading
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from typing import Final, TypeVar
 
 from ....errors import EngineError, EngineUnavailableError
@@ -38,12 +36,12 @@ from .collection_state import CollectionState, refuse_other
 from .milvus_expressions import all_of, expression_of, hash_of, one_of
 from .milvus_rows import BESIDE, GONE, LISTING, ReadPassage, pairs_in
 from .milvus_search import BothHalves
-from .milvus_server import CollectionGoneError, MilvusServer, Row
+from .milvus_server import MilvusServer, Row
 from .milvus_writing import LIVE, MilvusWriter
 
-_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
+_LONGEST_NAME: Final = 63
 _ATTEMPTS: Final = 8
-_COUNTED_TOGETHER: Final = 8
+_TOGETHER: Final = 8  # that are asked of the server at once
 
 T = TypeVar("T")
 
@@ -56,15 +54,13 @@ def open_store(address: EngineAddress, making: Making, *, settings: EngineSettin
         EngineMismatchError: the collection was made otherwise.
         EngineUnavailableError: nobody answers there.
     """
-    if not _NAME.fullmatch(address.collection):
-        msg = f"a collection is named by small letters, digits and _, got {address.collection!r}"
-        raise EngineError(msg)
+    collection = address.checked_collection(longest=_LONGEST_NAME)
     server = MilvusServer(address, seconds=settings.timeout_seconds)
     try:
-        writer = MilvusWriter(server, address.collection, settings=settings)
+        writer = MilvusWriter(server, collection, settings=settings)
         writer.ensure(LIVE, making)
         store = MilvusStore(server, writer, LIVE, settings=settings)
-        refuse_other(store.read_state().making, making, address.collection)
+        refuse_other(store.read_state().making, making, collection)
     except BaseException:
         server.close()
         raise
@@ -82,7 +78,9 @@ class MilvusStore:
         self._name = name
         self._settings = settings
         self._breadth = settings.graph_breadth if settings.vectors == "hnsw" else None
-        self._rows = CollectionRows(server)
+        self._pool = ThreadPoolExecutor(_TOGETHER, thread_name_prefix="onrecord-milvus")
+        self._rows = CollectionRows(server, self._pool)
+        self._seen: CollectionState | None = None
         self._frequencies: tuple[tuple[str, int], dict[str, int]] = (("", -1), {})
         self._names: tuple[tuple[str, int], list[str]] = (("", -1), [])
         self._lock = threading.Lock()
@@ -91,7 +89,8 @@ class MilvusStore:
 
     def read_state(self) -> CollectionState:
         """The state as the server has it now."""
-        return self._writer.read(self._name)
+        state = self._seen = self._writer.read(self._name)
+        return state
 
     def state(self) -> StoreState:
         """The newest state; one short question to the server."""
@@ -162,9 +161,7 @@ class MilvusStore:
                 known = self._frequencies[1]
             missing = [term for term in dict.fromkeys(terms) if term not in known]
             if missing:
-                with ThreadPoolExecutor(_COUNTED_TOGETHER) as pool:
-                    counts = list(pool.map(lambda term: self._rows.holding(state, term), missing))
-                known.update(zip(missing, counts, strict=True))
+                known.update(self._rows.holding(state, missing))
             return {term: known[term] for term in terms if known[term]}
 
         return self._consistently(read)
@@ -174,13 +171,10 @@ class MilvusStore:
 
         def read(state: CollectionState) -> Found:
             halves = BothHalves(
-                self._server, state, lambda ids: self._rows.by_id(state, ids), breadth=self._breadth
+                self._server, self._rows, state, breadth=self._breadth, pool=self._pool
             )
-            read = self._rows.by_id(state, sorted(halves.ids(wanted)))
-            return Found(
-                version=state.version,
-                passages=tuple(_as_found(read.values(), wanted.weights, state)),
-            )
+            passages = _as_found(halves.passages(wanted), wanted.weights, state)
+            return Found(version=state.version, passages=tuple(passages))
 
         return self._consistently(read)
 
@@ -197,9 +191,7 @@ class MilvusStore:
                     ]
                 )
                 wanted = set(part)
-                found += [
-                    item for item in self._rows.passages(state, own) if item.passage.key in wanted
-                ]
+                found += [item for item in self._rows.passages(state, own) if item.key in wanted]
             return list(_as_found(found, terms, state))
 
         return self._consistently(read) if keys else []
@@ -228,7 +220,8 @@ class MilvusStore:
         """The first passages, by article and number, from which on `across` hold all these terms."""
 
         def read(state: CollectionState) -> list[PassageKey]:
-            rarest = sorted(set(terms), key=lambda term: self._rows.holding(state, term))
+            held_by = self._rows.holding(state, sorted(set(terms)))
+            rarest = sorted(held_by, key=lambda term: held_by[term])
             starts: set[PassageKey] | None = None
             for term in rarest:
                 among = None if starts is None else {key.article_id for key in starts}
@@ -310,18 +303,31 @@ class MilvusStore:
 
     def close(self) -> None:
         """Release its connections; it cannot be used again."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
         self._server.close()
 
     # Of one state
 
     def _consistently(self, read: Callable[[CollectionState], T]) -> T:
-        """What is read of one state: again, where the state moved meanwhile."""
+        """What is read of one state: again, where the state moved meanwhile.
+
+        The state that was seen last is taken for the one that is; a version never comes again, so where
+        the server still has it afterwards, it had it all the time.
+        """
+        state = self._seen or self.read_state()
         for _ in range(_ATTEMPTS):
-            state = self.read_state()
             found: list[T] = []
-            with suppress(CollectionGoneError):  # exchanged meanwhile
+            problem: EngineError | None = None
+            try:
                 found.append(read(state))
-            if found and self.read_state() == state:
+            except EngineUnavailableError:
+                raise
+            except EngineError as error:  # of rows or a collection that went meanwhile, perhaps
+                problem = error
+            before, state = state, self.read_state()
+            if before == state:
+                if problem is not None:
+                    raise problem
                 return found[0]
         msg = f"the collection changed {_ATTEMPTS} times while it was read; ask again"
         raise EngineUnavailableError(msg)

@@ -12,17 +12,15 @@ those of a local index at any time.
 
 from __future__ import annotations
 
-import re
 import uuid
 from typing import Any, Final
 
 from psycopg import Cursor, sql
 
-from ....errors import EngineError, EngineMismatchError
+from ....errors import EngineMismatchError
 from ..passage_store import STORE_FORMAT, Making
 
-_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,40}")
-_TABLES: Final = ("articles", "passages", "postings", "terms", "pairs", "removed")
+_TABLES: Final = ("articles", "passages", "embeddings", "postings", "terms", "pairs", "removed")
 
 _STATE: Final = """
 CREATE TABLE {schema}.state (
@@ -69,16 +67,21 @@ CREATE TABLE {passages} (
     id bigint PRIMARY KEY,
     article_id text COLLATE "C" NOT NULL,
     number integer NOT NULL,
+    revision bigint NOT NULL,             -- this and the next as the article has them
+    text_sha256 text NOT NULL,
     first integer NOT NULL,               -- offsets in the article's text
     stop integer NOT NULL,
     length integer NOT NULL,
     sentences bytea NOT NULL,             -- pairs of offsets, little-endian 32 bits
     counted bytea NOT NULL,               -- pairs of term and count, the same
-    vectors bytea NOT NULL,               -- its own, then each sentence's: little-endian float16
-    embedding halfvec({dimensions}) NOT NULL
+    vectors bytea NOT NULL                -- its own, then each sentence's: little-endian float16
 );
 ALTER TABLE {passages} ALTER COLUMN vectors SET STORAGE EXTERNAL;
-ALTER TABLE {passages} ALTER COLUMN embedding SET STORAGE PLAIN;
+CREATE TABLE {embeddings} (               -- all of it is read for a question: nothing else is in it
+    passage bigint PRIMARY KEY,
+    embedding halfvec({dimensions}) NOT NULL
+);
+ALTER TABLE {embeddings} ALTER COLUMN embedding SET STORAGE PLAIN;
 CREATE UNIQUE INDEX ON {passages} (article_id, number);
 CREATE TABLE {postings} (
     term integer NOT NULL,
@@ -123,26 +126,22 @@ class Names:
             "generations": sql.Identifier(collection, "generations"),
             **{table: sql.Identifier(collection, f"{table}_{generation}") for table in _TABLES},
         }
+        self._written: dict[str, bytes] = {}
 
     def into(self, statement: str, **more: sql.Composable) -> sql.Composed:
         """A statement with the names put in where it has `{articles}` and the like."""
         return sql.SQL(statement).format(**self.by_name, **more)
 
+    def written(self, statement: str) -> bytes:
+        """The same as it is sent; one that was asked before is not put together again."""
+        found = self._written.get(statement)
+        if found is None:
+            found = self._written[statement] = self.into(statement).as_bytes(None)
+        return found
+
     def graph(self) -> str:
         """What the index over the vectors is called, in its schema."""
-        return f"{self._collection}.passages_{self.generation}_graph"
-
-
-def checked_name(collection: str) -> str:
-    """The name of a collection.
-
-    Raises:
-        EngineError: it is no name that every server takes.
-    """
-    if not _NAME.fullmatch(collection):
-        msg = f"a collection on PostgreSQL is named by small letters, digits and _, got {collection!r}"
-        raise EngineError(msg)
-    return collection
+        return f"{self._collection}.embeddings_{self.generation}_graph"
 
 
 def is_made(cursor: Cursor[Any], collection: str, making: Making) -> bool:
@@ -210,7 +209,7 @@ def make_graph(cursor: Cursor[Any], names: Names) -> None:
     """Make the index over the vectors where there is none; takes about 3 ms a passage."""
     cursor.execute(
         names.into(
-            "CREATE INDEX IF NOT EXISTS {graph} ON {passages}"
+            "CREATE INDEX IF NOT EXISTS {graph} ON {embeddings}"
             " USING hnsw (embedding halfvec_ip_ops)",
             graph=sql.Identifier(names.graph().partition(".")[2]),
         )

@@ -7,17 +7,20 @@ what psycopg raises leaves as an error of ours, as one plain sentence, without a
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import psycopg
-from psycopg import errors, pq
+from psycopg import errors, pq, sql
 
 from ....errors import EngineError, EngineUnavailableError
 from ..engine_address import EngineAddress
 
+Query = bytes | sql.SQL | sql.Composed
+
+_ENDED: Final = (errors.AdminShutdown, errors.CrashShutdown)
 _KEPT: Final = 8
 _OURS: Final = frozenset({"collection"})  # of an address's options; the others are libpq's
 _WAITED: Final = 0.1  # seconds between two looks at the clock
@@ -65,6 +68,37 @@ class Connections:
                         raise
             finally:
                 self._give_back(connection)
+
+    def ask(
+        self, statement: Query, values: Sequence[object], *, setting: Query | None = None
+    ) -> list[tuple[Any, ...]]:
+        """The rows of one statement that reads, sent and answered in binary.
+
+        `setting` is a statement that is to hold for this one alone: then both are one transaction.
+
+        Raises:
+            EngineUnavailableError: the server is not there, or took too long.
+            EngineError: the server refused something.
+        """
+        with self._translated(is_writing=False):
+            while True:
+                connection, is_fresh = self._taken()
+                connection.seconds = self.timeout_seconds
+                try:
+                    with connection.cursor(binary=True) as cursor:
+                        if setting is None:
+                            return cursor.execute(statement, values).fetchall()
+                        with connection.transaction():
+                            cursor.execute(setting)
+                            return cursor.execute(statement, values).fetchall()
+                except psycopg.OperationalError as error:
+                    # By the server, perhaps long ago
+                    is_lost = connection.closed or isinstance(error, _ENDED)
+                    connection.close()
+                    if is_fresh or not is_lost:
+                        raise
+                finally:
+                    self._give_back(connection)
 
     def close(self) -> None:
         """Close what is free; what is in use is closed when it is given back."""

@@ -1,17 +1,27 @@
-"""Reading from the tables of a generation what was put: passages whole, and how articles compare."""
+"""Reading from the tables of a generation what was put: articles and passages whole, and what changed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from psycopg import Cursor
 
 from ....library.near_duplicates.clusters import ComparedPair, Relation
-from ....records import Span
-from ..passage_store import PassageKey, StoredPassage
+from ....records import Article, Span
+from ..passage_store import (
+    Changes,
+    ListedArticle,
+    PassageKey,
+    StoredArticle,
+    StoredPassage,
+    StoreState,
+)
+from ..stored_json import read_article, read_info
 from .collection_tables import Names
+
+ARTICLES: Final = "SELECT info, text, pages, reading FROM {articles} WHERE id = ANY(%s::text[])"
 
 
 def pairs_of(
@@ -32,6 +42,63 @@ def pairs_of(
         )
         for one, other, relation, longer, share in cursor.fetchall()
     )
+
+
+def article_of(info: str, text: str, pages: str, reading: str | None) -> Article:
+    """The article of a row of `ARTICLES`."""
+    return read_article(read_info(info), text=text, pages=pages, reading=reading)
+
+
+def changes_after(
+    cursor: Cursor[Any], names: Names, since: int, *, state: StoreState, whole_before: int
+) -> Changes:
+    """What changed after version `since`; everything up to `whole_before`."""
+    is_whole = since <= whole_before
+    after = -1 if is_whole else since
+    cursor.execute(
+        names.into("SELECT info, revision FROM {articles} WHERE revision > %s"), (after,)
+    )
+    listed = [
+        ListedArticle(info=read_info(info), revision=revision)
+        for info, revision in cursor.fetchall()
+    ]
+    cursor.execute(
+        names.into("SELECT id FROM {removed} WHERE version > %s AND NOT %s ORDER BY id"),
+        (after, is_whole),
+    )
+    removed = tuple(row[0] for row in cursor.fetchall())
+    return Changes(
+        state=state,
+        listed=tuple(sorted(listed, key=lambda item: item.info.id)),
+        removed=removed,
+        pairs=pairs_of(cursor, names, [item.info.id for item in listed]),
+        is_whole=is_whole,
+    )
+
+
+def stored_after(
+    cursor: Cursor[Any], names: Names, after: str | None, *, limit: int
+) -> list[StoredArticle]:
+    """The next articles in the order of their ids, whole as they were put."""
+    cursor.execute(
+        names.into(
+            "SELECT info, text, pages, reading FROM {articles} WHERE id > %s ORDER BY id LIMIT %s"
+        ),
+        (after or "", limit),
+    )
+    rows = cursor.fetchall()
+    infos = [read_info(row[0]) for row in rows]
+    passages = whole_passages(cursor, names, [info.id for info in infos])
+    pairs = pairs_of(cursor, names, [info.id for info in infos])
+    return [
+        StoredArticle(
+            article=article_of(*row),
+            info=info,
+            passages=tuple(passages.get(info.id, ())),
+            pairs=tuple(pair for pair in pairs if info.id in {pair.one, pair.other}),
+        )
+        for info, row in zip(infos, rows, strict=True)
+    ]
 
 
 def whole_passages(

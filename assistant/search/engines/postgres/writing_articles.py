@@ -49,7 +49,8 @@ def put_articles(
     first = _allotted(cursor, names, len(passages))
     counted = [_counted(passage, numbers) for passage in passages]
     _copy_articles(cursor, names, articles, first=first, version=version)
-    _copy_passages(cursor, names, passages, counted, first=first)
+    _copy_passages(cursor, names, articles, counted, first=first, version=version)
+    _copy_embeddings(cursor, names, passages, first=first)
     _copy_postings(cursor, names, passages, counted, first=first)
     _copy_pairs(cursor, names, articles)
     _count_terms(cursor, names, counted, sign=1)
@@ -85,6 +86,10 @@ def take_out(cursor: Cursor[Any], names: Names, article_ids: Sequence[str]) -> l
                 " AS gone (term, passage) WHERE p.term = gone.term AND p.passage = gone.passage"
             ),
             (terms.tolist(), passages.tolist()),
+        )
+        cursor.execute(
+            names.into("DELETE FROM {embeddings} WHERE passage = ANY(%s::bigint[])"),
+            ([row[0] for row in rows],),
         )
     cursor.execute(
         names.into("DELETE FROM {pairs} WHERE one = ANY(%s::text[]) OR other = ANY(%s::text[])"),
@@ -188,27 +193,59 @@ def _copy_articles(
 def _copy_passages(
     cursor: Cursor[Any],
     names: Names,
-    passages: Sequence[StoredPassage],
+    articles: Sequence[StoredArticle],
     counted: Sequence[Counted],
     *,
     first: int,
+    version: int,
 ) -> None:
+    of_all = [(item.article.text_sha256, passage) for item in articles for passage in item.passages]
     with cursor.copy(names.into("COPY {passages} FROM STDIN")) as copy:
-        for number, (passage, pairs) in enumerate(zip(passages, counted, strict=True), start=first):
+        for number, ((text_sha256, passage), pairs) in enumerate(
+            zip(of_all, counted, strict=True), start=first
+        ):
             spans = [(span.start, span.end) for span in passage.sentences]
             copy.write_row(
                 (
                     number,
                     *passage.key,
+                    version,
+                    text_sha256,
                     passage.span.start,
                     passage.span.end,
                     passage.length,
                     np.array(spans, dtype="<i4").tobytes(),
                     pairs.astype("<i4").tobytes(),
                     passage.vectors.astype("<f2").tobytes(),
-                    vector_text(passage.vectors[0]),
                 )
             )
+
+
+def _copy_embeddings(
+    cursor: Cursor[Any], names: Names, passages: Sequence[StoredPassage], *, first: int
+) -> None:
+    """The passages' own vectors, in the binary form of pgvector's `halfvec_recv`."""
+    if not passages:
+        return
+    dimensions = passages[0].vectors.shape[1]
+    kind = np.dtype(
+        [
+            ("fields", ">i2"),
+            ("passage_bytes", ">i4"),
+            ("passage", ">i8"),
+            ("embedding_bytes", ">i4"),
+            ("dimensions", ">i2"),
+            ("unused", ">i2"),
+            ("embedding", ">f2", (dimensions,)),
+        ]
+    )
+    rows = np.zeros(len(passages), dtype=kind)
+    rows["fields"], rows["passage_bytes"], rows["dimensions"] = 2, 8, dimensions
+    rows["embedding_bytes"] = 4 + 2 * dimensions
+    rows["passage"] = np.arange(first, first + len(passages))
+    rows["embedding"] = np.stack([passage.vectors[0] for passage in passages])
+    with cursor.copy(names.into("COPY {embeddings} FROM STDIN (FORMAT binary)")) as copy:
+        copy.write(_COPY_HEADER + rows.tobytes() + _COPY_END)
 
 
 def vector_text(vector: npt.NDArray[np.floating[Any]]) -> str:

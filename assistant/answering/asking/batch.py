@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Final
 
-from ..cpu import usable_cores
-from ..recipe import AnsweringSettings
-from ..records import Answer, Filters
-from ..search.snapshot import Snapshot
-from ..text.questions.question_parts import parts_of
-from .pipeline import Asked, EncodedPart, answer_asked
-from .reader import Reader
+from ...cpu import usable_cores
+from ...recipe import AnsweringSettings
+from ...records import Answer, Filters
+from ...search.snapshot import Snapshot
+from ...text.questions.question_parts import parts_of
+from ..pipeline import Asked, EncodedPart, answer_asked
+from ..reader import Reader
+
+QUESTIONS_AT_ONCE: Final = 32
+"""How many questions of `ask_many` are answered from one state of the library."""
 
 
 def answer_questions(

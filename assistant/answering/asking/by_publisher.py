@@ -11,13 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ..recipe import AnsweringSettings
-from ..records import AnswerStatus, ArticleInfo, ComparedAnswer, Comparison, Filters, Locator
-from ..records.outlet import outlet_key
-from ..search.engines.conditions import Selection, condition_of
-from ..search.snapshot import Snapshot
-from .pipeline import Asked, answer_asked, encoded_parts
-from .reader import Reader
+from ...recipe import AnsweringSettings
+from ...records import AnswerStatus, ArticleInfo, ComparedAnswer, Comparison, Filters, Locator
+from ...records.outlet import outlet_key
+from ...search.engines.conditions import Selection, condition_of
+from ...search.snapshot import Snapshot
+from ..pipeline import Asked, answer_asked, encoded_parts
+from ..reader import Reader
 
 _ORDER: Final = (AnswerStatus.ANSWERED, AnswerStatus.WEAK, AnswerStatus.NOT_FOUND)
 
