@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     import gradio as gr
 
-HIDDEN: Final[dict[str, Any]] = {"api_visibility": "private", "show_progress": "hidden"}
-"""How every event is bound: it cannot be called by name from outside the page."""
+HIDDEN: Final[dict[str, Any]] = {
+    "api_visibility": "private",
+    "show_progress": "hidden",
+    "show_progress_on": [],
+}
+"""How every event is bound: it cannot be called by name from outside the page, and shows no progress.
+
+Not even hidden: with each step of any event Gradio (6.31) copies, in the browser, all components that ever
+showed the progress of one, and what they contain. That was more than half of the work of opening the page.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,7 +79,6 @@ def answered(page: Page, ask: Ask) -> Page:
 def chosen(page: Page, sentence: str) -> None:
     """Wait until this sentence is the one chosen, and check that it is in view."""
     expect(page.locator("#chosen")).to_have_text(sentence)
-    page.wait_for_timeout(100)  # the frame in which the page scrolls
     assert is_in_view(page, "#chosen")
 
 

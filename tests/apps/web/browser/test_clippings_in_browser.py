@@ -22,6 +22,21 @@ Open = Callable[..., Page]
 POLL = "The poll says that 71 percent of islanders oppose"
 
 
+@pytest.fixture(scope="module")
+def server(desk: Assistant) -> Iterator[RunningServer]:
+    """A server of this module: on another one a browser's notebook may hold something already."""
+    running = serve(desk, port=None, block=False)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def page(page: Page) -> Iterator[Page]:
+    """A page with nothing pinned, whose browser forgets afterwards what was."""
+    yield page
+    page.evaluate("localStorage.clear()")
+
+
 @pytest.fixture
 def own_desk(tmp_path: Path) -> Iterator[Assistant]:
     """A desk with nothing pinned yet."""
@@ -61,10 +76,7 @@ def pin(card: Locator) -> str:
     return card.locator(".quote").text_content() or ""
 
 
-def test_a_quotation_can_be_pinned_in_every_view(
-    own_server: RunningServer, open_page: Open, ask: Ask
-) -> None:
-    page = open_page(own_server.url)
+def test_a_quotation_can_be_pinned_in_every_view(page: Page, ask: Ask) -> None:
     ask(page, QUESTION)
     asked = pin(page.locator(".quotes .card", has_text="The declaration of 1956").first)
     page.get_by_role("tab", name=captions.COMPARE).click()
@@ -80,10 +92,7 @@ def test_a_quotation_can_be_pinned_in_every_view(
     assert texts(page)[:2] == [asked, compared]
 
 
-def test_clippings_are_ordered_noted_on_saved_and_kept(
-    own_server: RunningServer, open_page: Open, ask: Ask
-) -> None:
-    page = open_page(own_server.url)
+def test_clippings_are_ordered_noted_on_saved_and_kept(page: Page, ask: Ask) -> None:
     ask(page, QUESTION)
     pin(page.locator(".quotes .card", has_text="The declaration of 1956").first)
     poll = pin(page.locator(".quotes .card", has_text=POLL).first)
@@ -134,8 +143,7 @@ def test_what_does_not_hold_any_more_is_withheld_and_its_note_stays(
     assert POLL not in saved(page, "markdown")
 
 
-def test_an_empty_sheet_says_how_it_is_filled(own_server: RunningServer, open_page: Open) -> None:
-    page = open_page(own_server.url)
+def test_an_empty_sheet_says_how_it_is_filled(page: Page) -> None:
     to_clippings(page)
     expect(page.locator("#sheet .notice")).to_have_text(captions.NO_CLIPPINGS)
     for form in ("markdown", "csl", "bibtex", "ris"):

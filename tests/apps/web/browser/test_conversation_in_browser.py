@@ -28,15 +28,31 @@ def clipboard(page: Page) -> str:
     return str(page.evaluate("navigator.clipboard.readText()"))
 
 
+@pytest.fixture(scope="module")
+def answered(open_shared_page: Callable[..., Page], server: RunningServer, ask: Ask) -> Page:
+    """A page with one answer, for tests that read its cards and copy from them."""
+    page = open_shared_page(server.url)
+    ask(page, QUESTION)
+    return page
+
+
+@pytest.fixture(scope="module")
+def of_keeper(open_shared_page: Callable[..., Page], server: RunningServer, ask: Ask) -> Page:
+    """The same with an answer from the hostile article."""
+    page = open_shared_page(server.url)
+    ask(page, KEEPER)
+    return page
+
+
 def announced(page: Page, words: str) -> None:
     expect(page.locator("#announcer[role=status]")).to_have_text(words)
 
 
-@pytest.mark.parametrize("question", [QUESTION, KEEPER])
+@pytest.mark.parametrize(("shown", "question"), [("answered", QUESTION), ("of_keeper", KEEPER)])
 def test_copying_gives_the_quotation_byte_for_byte(
-    page: Page, ask: Ask, desk: Assistant, question: str
+    request: pytest.FixtureRequest, desk: Assistant, shown: str, question: str
 ) -> None:
-    ask(page, question)
+    page: Page = request.getfixturevalue(shown)
     wanted = [quote.text for quote in desk.ask(question).quotes]
     for number, text in enumerate(wanted):
         card = page.locator(".quotes .card").nth(number)
@@ -48,15 +64,14 @@ def test_copying_gives_the_quotation_byte_for_byte(
 
 
 def test_copying_with_the_citation_adds_source_place_and_address(
-    page: Page, ask: Ask, desk: Assistant
+    answered: Page, desk: Assistant
 ) -> None:
-    ask(page, QUESTION)
     quote = desk.ask(QUESTION).quotes[0]
-    page.locator(".quotes .card").first.get_by_role(
-        "button", name=captions.COPY_WITH_CITATION
-    ).click()
-    announced(page, captions.COPIED)
-    assert clipboard(page) == f"{quote.text}\n{citation_text(quote)}"
+    card = answered.locator(".quotes .card").first
+    card.get_by_role("button", name=captions.COPY_WITH_CITATION).click()
+    expect(card.locator(".copy-cited")).to_have_class("copy copy-cited copied")
+    announced(answered, captions.COPIED)
+    assert clipboard(answered) == f"{quote.text}\n{citation_text(quote)}"
     line, address = citation_text(quote).split("\n")
     assert line == (
         "— The declaration of 1956 · Ann Author, Ben Writer · The Weekly · 19 October 1996 · para. 2"
@@ -90,9 +105,9 @@ def test_a_copy_that_fails_says_so(page: Page, ask: Ask) -> None:
 
 
 def test_the_original_opens_at_the_passage_only_where_there_is_a_web_address(
-    page: Page, ask: Ask, desk: Assistant
+    answered: Page, desk: Assistant
 ) -> None:
-    ask(page, QUESTION)
+    page = answered
     quotes = desk.ask(QUESTION).quotes
     linked = [quote.citation.deep_link for quote in quotes if quote.citation.deep_link]
     assert linked
@@ -107,9 +122,9 @@ def test_the_original_opens_at_the_passage_only_where_there_is_a_web_address(
 
 
 def test_what_a_confidence_means_shows_on_hover_and_on_focus(
-    page: Page, ask: Ask, desk: Assistant
+    answered: Page, desk: Assistant
 ) -> None:
-    ask(page, QUESTION)
+    page = answered
     answer = desk.ask(QUESTION)
     figure = f"{captions.BEST_PASSAGE}: {answer.confidence:.2f}"
     word = f"{labels.CONFIDENCE} {answer.confidence:.2f}"

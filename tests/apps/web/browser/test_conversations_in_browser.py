@@ -185,8 +185,16 @@ def test_a_question_sent_meanwhile_waits_and_is_answered(
     expect(box).to_have_value("half a thought")
 
 
-def test_the_list_opens_below_its_button(page: Page, ask: Ask) -> None:
+@pytest.fixture(scope="module")
+def answered(open_shared_page: Open, server: RunningServer, ask: Ask) -> Page:
+    """A page with one answer, for tests that open its menus and close them again."""
+    page = open_shared_page(server.url)
     ask(page, QUESTION)
+    return page
+
+
+def test_the_list_opens_below_its_button(answered: Page) -> None:
+    page = answered
     button = page.locator("#conversations > .label-wrap")
     before = button.bounding_box()
     open_list(page)
@@ -204,11 +212,11 @@ def test_the_list_closes_once_a_question_is_asked(page: Page, ask: Ask) -> None:
 
 
 def test_the_menus_lie_over_nothing_that_is_read(
-    open_page: Open, server: RunningServer, ask: Ask
+    answered: Page, open_page: Open, server: RunningServer, ask: Ask
 ) -> None:
-    for width in (1280, 390):
-        page = open_page(server.url, width=width, height=844)
-        ask(page, QUESTION)
+    narrow = open_page(server.url, width=390, height=844)
+    ask(narrow, QUESTION)
+    for page in (answered, narrow):
         for menu in ("#export", "#conversations"):
             page.locator(f"{menu} > .label-wrap").click()
             expect(page.locator(f"{menu} > .label-wrap.open")).to_be_visible()

@@ -106,13 +106,22 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def lit_letters(page: Page) -> str:
-    """The letters of the page whose box has the highlight's background, in order, without spaces."""
+Letters = list[tuple[str, float, float, float, float]]
+
+
+def letters_on(page: Page) -> Letters:
+    """The letters of the page and their boxes, in order, without spaces."""
+    found: Letters = page.evaluate(LETTERS_ON_PAGE)
+    return found
+
+
+def lit_letters(page: Page, letters: Letters) -> str:
+    """Those of the letters whose box has the highlight's background."""
     picture = np.asarray(Image.open(io.BytesIO(page.screenshot(full_page=True))).convert("RGB"))
     lit = (picture == LIT).all(axis=-1)
     return "".join(
         letter
-        for letter, left, top, width, height in page.evaluate(LETTERS_ON_PAGE)
+        for letter, left, top, width, height in letters
         if lit[round(top) + 1 : round(top + height) - 1, round(left) : round(left + width)].mean()
         > 0.3
     )
@@ -129,14 +138,14 @@ def open_at(page: Page, link: str) -> None:
     assert ":~:" not in page.evaluate("location.href"), "the browser did not take the directive"
 
 
-def wait_until_lit(page: Page) -> str:
-    letters = ""
+def wait_until_lit(page: Page, letters: Letters) -> str:
+    lit = ""
     for _ in range(20):  # the browser looks for the words when the page is laid out
-        letters = lit_letters(page)
-        if letters:
+        lit = lit_letters(page, letters)
+        if lit:
             break
         page.wait_for_timeout(100)
-    return letters
+    return lit
 
 
 def quotations(article: Article) -> list[Span]:
@@ -158,16 +167,23 @@ def quotations(article: Article) -> list[Span]:
     return list(dict.fromkeys(spans))
 
 
-def test_the_browser_highlights_exactly_the_quoted_words(page: Page, article: Article) -> None:
+def test_the_browser_highlights_exactly_the_quoted_words(
+    page: Page, article: Article, site: str
+) -> None:
+    page.goto(f"{site}/ferry")
+    letters = letters_on(page)  # which stand where they stand, whichever of them are lit
     wrong = []
     for span in quotations(article):
         link = Citation(article=article, locator=article.locate(span)).deep_link
         assert link is not None
         open_at(page, link)
-        lit = wait_until_lit(page)
+        lit = wait_until_lit(page, letters)
         if without_spaces(lit) != without_spaces(span.slice(article.text)):
             wrong.append((link, lit, span.slice(article.text)))
     assert wrong == [], repr(wrong)[:3000]
+    then = letters_on(page)
+    assert [letter for letter, *_ in then] == [letter for letter, *_ in letters]
+    assert np.allclose([box for _, *box in then], [box for _, *box in letters], atol=0.1)
 
 
 def test_the_browser_scrolls_to_the_quoted_words(page: Page, article: Article, site: str) -> None:
@@ -199,13 +215,13 @@ def test_a_fragment_of_the_address_does_not_keep_the_words_from_lighting_up(
     assert link.startswith(f"{site}/ferry#last:~:text=")
     open_at(page, link)
     assert page.evaluate("location.hash") == "#last"
-    assert wait_until_lit(page) == without_spaces(quoted)
+    assert wait_until_lit(page, letters_on(page)) == without_spaces(quoted)
 
 
 def test_without_a_directive_nothing_is_highlighted(page: Page, site: str) -> None:
     page.goto(f"{site}/ferry")
     page.wait_for_timeout(300)
-    assert lit_letters(page) == ""
+    assert lit_letters(page, letters_on(page)) == ""
     open_at(page, f"{site}/ferry#:~:text=words%20that%20are%20nowhere")
     page.wait_for_timeout(300)
-    assert lit_letters(page) == ""
+    assert lit_letters(page, letters_on(page)) == ""

@@ -35,9 +35,10 @@ def saved(page: Page, form: str) -> tuple[str, bytes]:
     return download.value.suggested_filename, Path(download.value.path()).read_bytes()
 
 
-@pytest.fixture
-def chat_page(page: Page, ask: Ask) -> Page:
-    """Two answers and a question the articles do not answer."""
+@pytest.fixture(scope="module")
+def chat_page(open_shared_page: Callable[..., Page], server: RunningServer, ask: Ask) -> Page:
+    """Two answers and a question the articles do not answer, for tests that save them."""
+    page = open_shared_page(server.url)
     for question in (QUESTION, SECOND, NOTHING):
         ask(page, question)
     menu(page)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from assistant import Assistant
 from assistant.apps.web import Policy, RunningServer, ServeOptions, captions, serve
-from tests.apps.web.browser.test_page_in_browser import QUESTION, is_in_view, show
+from tests.apps.web.browser.test_page_in_browser import QUESTION, frames, is_in_view, show
 from tests.apps.web.conftest import STEADY, WordEncoder
 
 Ask = Callable[[Page, str], None]
@@ -49,6 +49,28 @@ def closed_server(empty_desk: Assistant) -> Iterator[RunningServer]:
     running.close()
 
 
+@pytest.fixture(scope="module")
+def empty_page(open_shared_page: Open, empty_server: RunningServer) -> Page:
+    """The page of the empty collection, for tests that look at it."""
+    return open_shared_page(empty_server.url)
+
+
+@pytest.fixture(scope="module")
+def reading(open_shared_page: Open, server: RunningServer, ask: Ask) -> Page:
+    """A page with one answer, for tests that begin by opening a quotation's article."""
+    page = open_shared_page(server.url)
+    ask(page, QUESTION)
+    return page
+
+
+@pytest.fixture(scope="module")
+def phone(open_shared_page: Open, server: RunningServer, ask: Ask) -> Page:
+    """The same on a phone."""
+    page = open_shared_page(server.url, width=390, height=844)
+    ask(page, QUESTION)
+    return page
+
+
 def test_the_first_screen_says_what_the_collection_holds(page: Page, desk: Assistant) -> None:
     held = page.locator("#collection")
     expect(held.get_by_role("heading", name=captions.IN_THIS_COLLECTION)).to_be_visible()
@@ -86,10 +108,9 @@ def test_a_phone_shows_the_collection_below_the_question_box(
     expect(page.locator("#collection")).to_be_hidden()
 
 
-def test_an_empty_collection_leads_to_where_articles_are_added(
-    open_page: Open, empty_server: RunningServer
-) -> None:
-    page = open_page(empty_server.url)
+def test_an_empty_collection_leads_to_where_articles_are_added(empty_page: Page) -> None:
+    page = empty_page
+    page.get_by_role("tab", name=captions.ASK, exact=True).click()
     expect(page.locator("#status")).to_have_text(captions.EMPTY_LIBRARY)
     page.locator("#collection").get_by_role("link", name=captions.OPEN_LIBRARY).click()
     expect(page.locator("#choose-files")).to_be_visible()
@@ -112,27 +133,27 @@ def test_an_empty_filter_says_what_it_stands_for(page: Page) -> None:
     expect(field).to_have_attribute("placeholder", "")
 
 
-def test_a_filter_with_nothing_to_choose_is_left_out(
-    open_page: Open, server: RunningServer, empty_server: RunningServer
-) -> None:
-    for url, fields in ((server.url, 1), (empty_server.url, 0)):
-        page = open_page(url)
+def test_a_filter_with_nothing_to_choose_is_left_out(reading: Page, empty_page: Page) -> None:
+    for page, fields in ((reading, 1), (empty_page, 0)):
+        page.get_by_role("tab", name=captions.ASK, exact=True).click()
         page.locator("#filters .label-wrap").click()
         expect(page.locator("#date-from")).to_be_visible()
         expect(page.locator("#author")).to_have_count(fields)
+        page.locator("#filters .label-wrap").click()
+        expect(page.locator("#date-from")).to_be_hidden()
 
 
-def test_opened_provenance_leaves_the_marked_passage_in_view(page: Page, ask: Ask) -> None:
-    ask(page, QUESTION)
+def test_opened_provenance_leaves_the_marked_passage_in_view(reading: Page) -> None:
+    page = reading
     show(page.locator(".quotes .card").first)
     page.locator("#panel .provenance summary").click()
     expect(page.locator("#panel .facts")).to_be_visible()
-    page.wait_for_timeout(200)  # the frames in which the page scrolls
+    frames(page)
     assert is_in_view(page, "#chosen")
 
 
-def test_on_a_phone_every_tab_keeps_its_whole_words(open_page: Open, server: RunningServer) -> None:
-    page = open_page(server.url, width=390, height=844)
+def test_on_a_phone_every_tab_keeps_its_whole_words(phone: Page) -> None:
+    page = at_the_cards(phone)
     cut_off = (
         "tabs => tabs.filter(tab => tab.scrollWidth > tab.clientWidth).map(tab => tab.innerText)"
     )
@@ -144,11 +165,16 @@ def test_on_a_phone_every_tab_keeps_its_whole_words(open_page: Open, server: Run
     expect(tabs.last).to_be_in_viewport()
 
 
-def test_on_a_phone_the_tabs_stay_in_reach_of_an_open_article(
-    open_page: Open, server: RunningServer, ask: Ask
-) -> None:
-    page = open_page(server.url, width=390, height=844)
-    ask(page, QUESTION)
+def at_the_cards(page: Page) -> Page:
+    """A phone's page with the answer in sight, wherever the test before left it."""
+    page.get_by_role("tab", name=captions.LIBRARY).click()
+    page.get_by_role("tab", name=captions.ASK, exact=True).click()
+    expect(page.locator("#panel")).to_be_hidden()
+    return page
+
+
+def test_on_a_phone_the_tabs_stay_in_reach_of_an_open_article(phone: Page) -> None:
+    page = at_the_cards(phone)
     show(page.locator(".quotes .card").first)
     title = page.locator("#panel h2.article-title")
     title.scroll_into_view_if_needed()
@@ -163,12 +189,18 @@ def test_on_a_phone_the_tabs_stay_in_reach_of_an_open_article(
     expect(page.locator(".question .asked")).to_be_visible()
 
 
-@pytest.mark.parametrize(("width", "height"), [(390, 844), (640, 400)])
-def test_a_small_screen_keeps_the_title_above_the_marked_passage(
-    open_page: Open, server: RunningServer, ask: Ask, width: int, height: int
-) -> None:
-    page = open_page(server.url, width=width, height=height)
+@pytest.fixture
+def lying_phone(open_page: Open, server: RunningServer, ask: Ask) -> Page:
+    page = open_page(server.url, width=640, height=400)
     ask(page, QUESTION)
+    return page
+
+
+@pytest.mark.parametrize("held", ["phone", "lying_phone"])
+def test_a_small_screen_keeps_the_title_above_the_marked_passage(
+    request: pytest.FixtureRequest, held: str
+) -> None:
+    page = at_the_cards(request.getfixturevalue(held))
     show(page.locator(".quotes .card").first)
     page.wait_for_function(
         """() => {
@@ -191,9 +223,9 @@ def test_the_question_box_stands_where_it_is_without_suggestions(page: Page) -> 
 
 
 def test_words_are_found_in_the_open_article_and_walked_through(
-    page: Page, ask: Ask, desk: Assistant
+    reading: Page, desk: Assistant
 ) -> None:
-    ask(page, QUESTION)
+    page = reading
     show(page.locator(".quotes .card", has_text="The declaration of 1956").first)
     count = desk.article("declaration").text.casefold().count("declaration")
     field = page.get_by_role("textbox", name=captions.FIND_IN_ARTICLE)
@@ -218,14 +250,15 @@ def test_words_are_found_in_the_open_article_and_walked_through(
     expect(said).to_have_text("")
 
 
-def test_a_word_looked_for_stays_looked_for_in_the_next_article(page: Page, ask: Ask) -> None:
-    ask(page, QUESTION)
+def test_a_word_looked_for_stays_looked_for_in_the_next_article(reading: Page) -> None:
+    page = reading
     show(page.locator(".quotes .card", has_text="The declaration of 1956").first)
     page.get_by_role("textbox", name=captions.FIND_IN_ARTICLE).fill("percent")
     expect(page.locator("#find-count .said")).to_have_text(captions.NOTHING_FOUND)
     show(page.locator(".quotes .card", has_text="What the islanders think").first)
     expect(page.locator("#find-count .said")).to_have_text("1 of 1")
     assert is_in_view(page, "#chosen")
+    page.get_by_role("textbox", name=captions.FIND_IN_ARTICLE).fill("")
 
 
 def test_compare_says_what_it_does_and_has_a_question_to_try(page: Page) -> None:

@@ -14,7 +14,7 @@ from assistant.apps.web import Policy, RunningServer, ServeOptions, captions, se
 from assistant.encoders.sentence_encoder import Encoder
 from tests.apps.web.conftest import HOSTILE_TEXT, STEADY, collection
 from tests.apps.web.proxies import free_port, proxy
-from tests.conftest import LINEAR
+from tests.conftest import LINEAR, HashingEncoder
 
 Open = Callable[..., Page]
 Ask = Callable[[Page, str], None]
@@ -41,6 +41,46 @@ def served(desk: Assistant, folder: Path) -> Iterator[RunningServer]:
     running = serve(desk, port=free_port(), block=False, policy=Policy(synced_folder=folder))
     yield running
     running.close()
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """A library that no test of this module changes."""
+    folder = tmp_path_factory.mktemp("held-index")
+    with Assistant.build(collection(), folder, encoder=HashingEncoder(), recipe=STEADY) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def held_server(held: Assistant) -> Iterator[RunningServer]:
+    running = serve(held, port=free_port(), block=False)
+    yield running
+    running.close()
+    assert len(held) == 3
+
+
+@pytest.fixture(scope="module")
+def looked_at(open_shared_page: Open, held_server: RunningServer) -> Page:
+    return open_shared_page(held_server.url)
+
+
+@pytest.fixture
+def listed(looked_at: Page) -> Page:
+    """That library on one page for all tests that only look at it, each of which opens it anew."""
+    return opened_anew(looked_at)
+
+
+def opened_anew(page: Page) -> Page:
+    """The list as a new page has it, whatever the test before looked for, sorted by or left open."""
+    page.keyboard.press("Escape")
+    page.get_by_role("tab", name=captions.ASK, exact=True).click()
+    library(page).get_by_label(captions.SEARCH_LIBRARY).fill("")
+    expect(page.locator("#listing a.title")).to_have_count(3)
+    title = page.locator("#listing th.by-title")
+    if title.get_attribute("aria-sort") != "ascending":
+        title.locator("a.sort").click()
+        expect(title).to_have_attribute("aria-sort", "ascending")
+    return page
 
 
 def library(page: Page) -> Page:
@@ -75,10 +115,8 @@ def drop(page: Page, files: dict[str, str]) -> None:
     )
 
 
-def test_everything_in_the_collection_is_listed(
-    served: RunningServer, open_page: Open, desk: Assistant
-) -> None:
-    page = library(open_page(served.url))
+def test_everything_in_the_collection_is_listed(listed: Page, held: Assistant) -> None:
+    page = listed
     expect(page.locator("#listing .count")).to_have_text("1–3 of 3")
     assert titles(page) == [
         "Logbook <img src=x onerror=window.broken=9> of a lighthouse keeper",
@@ -86,7 +124,7 @@ def test_everything_in_the_collection_is_listed(
         "What the islanders think",
     ]
     cells = row(page, "The declaration of 1956")
-    words = len(desk.article("declaration").text.split())
+    words = len(held.article("declaration").text.split())
     for name, value in {
         "authors": "Ann Author, Ben Writer",
         "outlet": "The Weekly",
@@ -96,17 +134,17 @@ def test_everything_in_the_collection_is_listed(
         expect(cells.locator(f"td.by-{name} .value")).to_have_text(value)
     facts = page.locator("#facts")
     expect(facts.locator("dd").first).to_have_text("3")
-    expect(facts).to_contain_text(desk.fingerprint[:12])
+    expect(facts).to_contain_text(held.fingerprint[:12])
     expect(facts).to_contain_text(captions.FACT_MODEL)
-    expect(facts).to_contain_text(desk.recipe.fingerprint[:12])
+    expect(facts).to_contain_text(held.recipe.fingerprint[:12])
 
 
 def test_while_the_rest_is_encoded_it_says_how_much_is_in_and_how_fast_it_goes(
-    served: RunningServer, open_page: Open, desk: Assistant, monkeypatch: pytest.MonkeyPatch
+    looked_at: Page, held: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now: list[Encoding | None] = [Encoding(articles=3, total=12, pace="2.0 a second, 4 s left")]
-    monkeypatch.setattr(desk, "encoding", lambda: now[0])
-    page = library(open_page(served.url))
+    monkeypatch.setattr(held, "encoding", lambda: now[0])
+    page = opened_anew(looked_at)
     line = page.locator("#library-encoding .encoding")
     expect(line).to_have_text("3 of 12 in · 2.0 a second, 4 s left")
     now[0] = Encoding(articles=9, total=12, pace="2.0 a second, 1 s left")
@@ -116,9 +154,9 @@ def test_while_the_rest_is_encoded_it_says_how_much_is_in_and_how_fast_it_goes(
 
 
 def test_every_column_sorts_by_mouse_and_keyboard_and_says_so(
-    served: RunningServer, open_page: Open
+    listed: Page,
 ) -> None:
-    page = library(open_page(served.url))
+    page = listed
     for name in (
         captions.COLUMN_AUTHORS, captions.COLUMN_OUTLET, captions.COLUMN_DATE,
         captions.COLUMN_LANGUAGE, captions.COLUMN_WORDS, captions.COLUMN_PASSAGES,
@@ -138,9 +176,9 @@ def test_every_column_sorts_by_mouse_and_keyboard_and_says_so(
 
 
 def test_words_narrow_the_list_and_clearing_brings_it_back(
-    served: RunningServer, open_page: Open
+    listed: Page,
 ) -> None:
-    page = library(open_page(served.url))
+    page = listed
     field = page.get_by_label(captions.SEARCH_LIBRARY)
     field.fill("weekly AUTHOR")
     expect(page.locator("#listing a.title")).to_have_text(["The declaration of 1956"])
@@ -152,9 +190,9 @@ def test_words_narrow_the_list_and_clearing_brings_it_back(
 
 
 def test_an_article_opens_beside_the_list_from_its_beginning(
-    served: RunningServer, open_page: Open
+    listed: Page,
 ) -> None:
-    page = library(open_page(served.url))
+    page = listed
     link = page.locator("#listing a.title").filter(has_text="Logbook")
     link.click()
     expect(page.locator("#panel .article-title")).to_contain_text("Logbook")
@@ -214,12 +252,14 @@ def test_dropped_files_are_added_with_a_reason_for_each_that_is_not(
     assert (original.content.decode(), original.source) == (WALRUS, HOSTILE_NAME)
 
 
-def test_a_file_that_is_not_even_sent_says_why(served: RunningServer, browser: Browser) -> None:
+def test_a_file_that_is_not_even_sent_says_why(
+    held_server: RunningServer, browser: Browser
+) -> None:
     context = (
         browser.new_context()
     )  # a browser notes each refusal, which `open_page` would not have
     page = context.new_page()
-    page.goto(served.url)
+    page.goto(held_server.url)
     library(page)
     drop(page, {"tool <b>.exe": "MZ", ".x.txt": "hidden", "large.html": "x" * 2_000_001})
     for name, reason in {
@@ -333,9 +373,9 @@ def test_a_wrong_title_is_corrected_shown_as_such_and_taken_back(
 
 
 def test_ticked_articles_are_the_only_ones_asked_until_all_are_again(
-    served: RunningServer, open_page: Open, ask: Ask
+    held_server: RunningServer, open_page: Open, ask: Ask
 ) -> None:
-    page = library(open_page(served.url))
+    page = library(open_page(held_server.url))
     box = row(page, "What the islanders think").get_by_role("checkbox")
     expect(box).not_to_be_checked()
     box.press(" ")
@@ -358,15 +398,15 @@ def test_ticked_articles_are_the_only_ones_asked_until_all_are_again(
 
 
 def test_the_address_of_a_private_page_is_refused_with_the_reason(
-    served: RunningServer, open_page: Open, desk: Assistant
+    listed: Page, held_server: RunningServer, held: Assistant
 ) -> None:
-    page = library(open_page(served.url))
+    page = listed
     field = page.get_by_label(captions.ADD_ADDRESS)
-    field.fill(served.url)
+    field.fill(held_server.url)
     field.press("Enter")
     expect(page.locator("#library-news")).to_contain_text("is not allowed, only 80 and 443")
     expect(field).to_have_value("")
-    assert len(desk) == 3
+    assert len(held) == 3
 
 
 def test_what_another_page_removed_is_gone_and_said_to_be(
@@ -397,23 +437,23 @@ def test_the_synced_folder_is_synced_again(
     assert not [info for info in desk.articles() if info.root]
 
 
-def test_the_index_is_checked(served: RunningServer, open_page: Open) -> None:
-    page = library(open_page(served.url))
+def test_the_index_is_checked(listed: Page) -> None:
+    page = listed
     page.get_by_role("button", name=captions.CHECK_BUTTON).click()
     expect(page.locator("#checks .check")).to_have_count(6)
     expect(page.locator("#checks .well").first).to_contain_text("library.sqlite3 is whole")
 
 
 @pytest.fixture
-def only_shown(desk: Assistant) -> Iterator[RunningServer]:
+def only_shown(held: Assistant) -> Iterator[RunningServer]:
     policy = Policy.of(ServeOptions(read_only=True))
-    running = serve(desk, port=free_port(), block=False, policy=policy)
+    running = serve(held, port=free_port(), block=False, policy=policy)
     yield running
     running.close()
 
 
 def test_a_page_that_only_shows_has_no_controls(
-    only_shown: RunningServer, open_page: Open, desk: Assistant
+    only_shown: RunningServer, open_page: Open, held: Assistant
 ) -> None:
     page = library(open_page(only_shown.url))
     expect(page.locator("#library-closed")).to_have_text(captions.CHANGES_ARE_OFF)
@@ -427,7 +467,7 @@ def test_a_page_that_only_shows_has_no_controls(
         "new DragEvent('drop', { dataTransfer: d, bubbles: true, cancelable: true }))"
     )
     expect(page.locator("#listing a.title")).to_have_count(3)
-    assert len(desk.articles()) == 3
+    assert len(held.articles()) == 3
 
 
 @pytest.mark.parametrize("dark", [False, True])

@@ -6,6 +6,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +20,7 @@ from assistant.apps.web.routes.upload_queue import MAX_RECEIVING, FullError, Upl
 from assistant.apps.web.routes.upload_routes import MEDIA_TYPE
 from assistant.encoders.sentence_encoder import Encoder
 from tests.apps.web.proxies import free_port
-from tests.conftest import LINEAR
+from tests.conftest import LINEAR, HashingEncoder
 
 FILES = "/onrecord/library/files"
 ARRIVALS = "/onrecord/library/arrivals"
@@ -46,6 +47,35 @@ def served(desk: Assistant) -> Iterator[RunningServer]:
 
 @pytest.fixture
 def http(served: RunningServer) -> Iterator[httpx.Client]:
+    """Sends to a server of its own, and fails where a file stays behind."""
+    with leaving_nothing(served) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def empty_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    folder = tmp_path_factory.mktemp("empty") / "index"
+    with Assistant.open(folder, create=True, encoder=HashingEncoder(), reader=LINEAR) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def refusing_server(empty_desk: Assistant) -> Iterator[RunningServer]:
+    running = serve(empty_desk, port=free_port(), block=False)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def refused(refusing_server: RunningServer, empty_desk: Assistant) -> Iterator[httpx.Client]:
+    """Sends what is not taken, to one server for all such tests, and fails where it is."""
+    with leaving_nothing(refusing_server) as client:
+        yield client
+    assert not empty_desk.articles()
+
+
+@contextmanager
+def leaving_nothing(served: RunningServer) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=served.url, trust_env=False, timeout=30) as client:
         yield client
     deadline = time.monotonic() + 5
@@ -111,17 +141,17 @@ def test_several_at_once_are_all_added_and_a_bad_one_says_why(
     ],
 )
 def test_a_name_that_is_a_path_or_no_plain_line_is_refused(
-    http: httpx.Client, desk: Assistant, name: str
+    refused: httpx.Client, empty_desk: Assistant, name: str
 ) -> None:
-    answer = post(http, name, TEXT)
+    answer = post(refused, name, TEXT)
     assert answer.status_code == 415
     assert "name" in answer.json()["reason"]
-    assert not desk.articles()
+    assert not empty_desk.articles()
 
 
-def test_a_name_that_cannot_be_decoded_or_stands_twice_is_refused(http: httpx.Client) -> None:
+def test_a_name_that_cannot_be_decoded_or_stands_twice_is_refused(refused: httpx.Client) -> None:
     for query in ("name=%ff%fe.txt", "name=a.txt&name=b.txt", "", "name=a.txt&x=1&y=2&z=3&w=4"):
-        answer = http.post(f"{FILES}?{query}", content=TEXT, headers=RAW)
+        answer = refused.post(f"{FILES}?{query}", content=TEXT, headers=RAW)
         assert answer.status_code == 415, query
 
 
@@ -129,9 +159,9 @@ def test_a_name_that_cannot_be_decoded_or_stands_twice_is_refused(http: httpx.Cl
     "name", ["x.exe", "x.zip", "x.py", "x", "sources.toml", "x.svg", "x.txt.gz"]
 )
 def test_a_kind_that_no_loader_reads_is_refused_before_it_is_sent(
-    http: httpx.Client, name: str
+    refused: httpx.Client, name: str
 ) -> None:
-    answer = post(http, name, TEXT)
+    answer = post(refused, name, TEXT)
     assert answer.status_code == 415
     assert "no loader reads" in answer.json()["reason"]
 
@@ -147,33 +177,33 @@ def test_a_kind_that_no_loader_reads_is_refused_before_it_is_sent(
     ],
 )
 def test_content_that_is_not_what_the_name_says_is_refused_with_the_reason(
-    http: httpx.Client, desk: Assistant, name: str, content: bytes
+    refused: httpx.Client, empty_desk: Assistant, name: str, content: bytes
 ) -> None:
-    done = outcome(http, post(http, name, content).json()["ticket"])
+    done = outcome(refused, post(refused, name, content).json()["ticket"])
     assert done["state"] == "failed"
     assert name in done["words"]
     assert "Traceback" not in done["words"]
-    assert not desk.articles()
+    assert not empty_desk.articles()
 
 
 def test_too_large_is_refused_by_its_length_and_by_its_bytes(
-    http: httpx.Client, desk: Assistant
+    refused: httpx.Client, empty_desk: Assistant
 ) -> None:
-    assert post(http, "x.txt", b"x" * 5_000_001).status_code == 413
-    assert post(http, "x.html", b"x" * 2_000_001).status_code == 413
+    assert post(refused, "x.txt", b"x" * 5_000_001).status_code == 413
+    assert post(refused, "x.html", b"x" * 2_000_001).status_code == 413
 
     def endless() -> Iterator[bytes]:
         for _ in range(100_000):
             yield b"x" * 10_000
 
     try:
-        answer = post(http, "x.txt", endless())
+        answer = post(refused, "x.txt", endless())
     except httpx.TransportError:
         pass  # the server has closed while we were still sending, as it should
     else:
         assert answer.status_code == 413
         assert "5 MB" in answer.json()["reason"]
-    assert not desk.articles()
+    assert not empty_desk.articles()
 
 
 def raw(url: str, head: str, body: bytes = b"", *, leaves: bool = False) -> bytes:
@@ -218,26 +248,26 @@ def test_lengths_that_lie_and_bodies_that_are_cut_off_leave_nothing(
     ],
 )
 def test_other_sites_cannot_send(
-    http: httpx.Client, desk: Assistant, headers: dict[str, str], status: int
+    refused: httpx.Client, empty_desk: Assistant, headers: dict[str, str], status: int
 ) -> None:
-    assert post(http, "a.txt", TEXT, **headers).status_code == status
-    assert not desk.articles()
+    assert post(refused, "a.txt", TEXT, **headers).status_code == status
+    assert not empty_desk.articles()
 
 
-def test_no_other_site_is_told_that_it_may(http: httpx.Client) -> None:
+def test_no_other_site_is_told_that_it_may(refused: httpx.Client) -> None:
     asking = {"Origin": "http://evil.example", "Access-Control-Request-Method": "POST"}
-    answer = http.options(FILES, headers=asking)
+    answer = refused.options(FILES, headers=asking)
     assert "access-control-allow-origin" not in answer.headers
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH"])
-def test_there_is_one_way_to_send(http: httpx.Client, method: str) -> None:
-    assert http.request(method, FILES, params={"name": "a.txt"}).status_code == 404
+def test_there_is_one_way_to_send(refused: httpx.Client, method: str) -> None:
+    assert refused.request(method, FILES, params={"name": "a.txt"}).status_code == 404
 
 
-def test_a_ticket_that_was_never_given_tells_nothing(http: httpx.Client) -> None:
-    assert http.get(ARRIVALS, params={"of": "a,b,../../etc"}).json() == []
-    assert http.get(ARRIVALS).json() == []
+def test_a_ticket_that_was_never_given_tells_nothing(refused: httpx.Client) -> None:
+    assert refused.get(ARRIVALS, params={"of": "a,b,../../etc"}).json() == []
+    assert refused.get(ARRIVALS).json() == []
 
 
 def test_a_server_that_only_shows_takes_nothing(desk: Assistant) -> None:
