@@ -16,6 +16,7 @@ import pytest
 import uvicorn
 
 from assistant import Assistant
+from assistant.answering import ReaderChoice
 from assistant.apps.rest import build_api
 from docs.build_site import foreign_parts, reference_entries
 from tests.conftest import LINEAR, REPOSITORY, HashingEncoder, apart
@@ -34,7 +35,7 @@ PAGES = [
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """The shipped encoder compares itself once with every new index, which takes ten seconds."""
     monkeypatch.setattr("assistant.assistant.encoder_of", lambda *_, **__: HashingEncoder())
-    monkeypatch.setattr(Assistant, "_reader_of", lambda *_: LINEAR)
+    monkeypatch.setattr(ReaderChoice, "for_languages", lambda *_: LINEAR)
 
 
 @pytest.fixture(scope="module")

@@ -98,6 +98,10 @@ class _Candidate:
     def prior(self) -> float:
         return max(score.score for score in self.scores)
 
+    @property
+    def holds_what_is_asked(self) -> bool:
+        return any(score.matches_answer_type for score in self.scores)
+
     def readings(self, outputs: Floats) -> list[tuple[Reading, Span | None]]:
         return _readings(self.window, self.tokens, [score.span for score in self.scores], outputs)
 
@@ -193,9 +197,12 @@ class NeuralReader:
         return sorted(found, key=lambda item: -item.prior)
 
     def _promising(self, candidates: Sequence[_Candidate]) -> Sequence[_Candidate]:
-        """Those not far behind the first by what is known of them without reading."""
+        """Those not far behind the first by what is known of them without reading.
+
+        And all that hold the quantity or the time asked for: another one of it is what makes a further quotation.
+        """
         lowest = candidates[0].prior - self.settings.prior_margin if candidates else 0.0
-        return [item for item in candidates if item.prior >= lowest]
+        return [item for item in candidates if item.prior >= lowest or item.holds_what_is_asked]
 
     def _worth_reading_on(self, confidence: float) -> bool:
         return self.settings.stop_below <= confidence < self.settings.stop_above

@@ -164,6 +164,20 @@ def test_windows_far_behind_the_likeliest_are_not_read() -> None:
     assert len(all_of_them.windows) > 5
 
 
+def test_a_window_that_holds_what_is_asked_for_is_read_however_far_behind_it_is() -> None:
+    tail = " ".join(
+        f"Sentence number one says little, as was told {word}." for word in "abcdefgh" * 6
+    )
+    poll = Article(id="poll", text=f"{tail} Some 71 percent object. {tail}")
+    passages = [passage_of(ISLANDS, score=0.9), passage_of(poll, score=0.1)]
+    model = WordModel("71")
+    found = reader_with(model, windows=40, prior_margin=0.0).read(
+        "How many percent object?", passages, TERMS
+    )
+    assert any("71 percent" in score.span.slice(score.article.text) for score in found)
+    assert len(model.windows) < 4
+
+
 def test_nothing_to_read_is_no_error() -> None:
     reader = reader_with(WordModel("Tokyo"))
     assert reader.read("Anything?", [], TERMS) == []

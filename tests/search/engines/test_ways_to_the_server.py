@@ -97,7 +97,8 @@ def test_milvus_is_asked_for_both_halves_and_its_state_and_for_passages_once(
         del asked[:]
         again = store.find(WANTED)
         assert {item.key for item in again.passages} == {item.key for item in first.passages}
-        assert asked.count("search") == 2
+        # One for each half; and again for a half whose window ends among equals
+        assert 2 <= asked.count("search") <= 3
         # Its state; and, where many are equal, the counts that say who comes first
         assert asked.count("query") <= 2
         del asked[:]

@@ -16,6 +16,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from assistant import Assistant, WorkspaceError
+from assistant.answering import ReaderChoice
 from assistant.apps.cli.collecting.watched_folder import WatchedFolder
 from assistant.apps.cli.main import main
 from assistant.apps.rest import ApiOptions, build_api
@@ -37,7 +38,7 @@ def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "poll.txt").write_text(OLD, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("assistant.assistant.encoder_of", lambda *_, **__: HashingEncoder())
-    monkeypatch.setattr(Assistant, "_reader_of", lambda *_: LINEAR)
+    monkeypatch.setattr(ReaderChoice, "for_languages", lambda *_: LINEAR)
     return folder
 
 
