@@ -151,12 +151,9 @@ def recorded(fingerprint: str) -> Vectors | None:
         kept = json.loads(RECORDED.read_text(encoding="ascii"))
     except (OSError, ValueError):
         return None
-    vectors = (
-        unpacked(str(kept.get(fingerprint, ""))) if isinstance(kept, dict) else np.empty((0, 0))
-    )
+    vectors = unpacked(str(kept.get(fingerprint, ""))) if isinstance(kept, dict) else unpacked("")
     if not vectors.size or len(vectors) != len(PROBES):
         return None
-    found: Vectors = vectors / np.linalg.norm(
-        vectors, axis=1, keepdims=True
-    )  # 16 bits lost some of it
+    # Their lengths are 1 no longer, to 16 bits
+    found: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
     return found
