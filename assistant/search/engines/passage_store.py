@@ -25,7 +25,7 @@ from ..arrays import StoredVectors
 from .conditions import Condition
 
 STORE_FORMAT: Final = 2
-"""Moves when what is kept on a server changes; a store of another format is refused."""
+"""Moves when what is kept on a server changes; a store of another format is refused. Milvus has one of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,8 +212,11 @@ class PassageStore(Protocol):
 
     # Searching
 
-    def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
-        """How many passages hold each of these terms; those that none holds are left out."""
+    def frequencies(self, terms: Sequence[str], of: StoreState | None = None) -> dict[str, int]:
+        """How many passages hold each of these terms; those that none holds are left out.
+
+        Of the newest state; of `of`, where the store can tell that without asking the server.
+        """
 
     def find(self, wanted: Wanted) -> Found:
         """The passages that may be among the best."""

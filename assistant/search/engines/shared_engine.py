@@ -122,7 +122,7 @@ class SharedEngine:
         wanted = list(dict.fromkeys(terms))
         unknown = [term for term in wanted if term and term not in self._holding]
         if unknown:
-            found = self._store.frequencies(unknown)
+            found = self._store.frequencies(unknown, self.state)
             self._holding |= {term: found.get(term, 0) for term in unknown}
         return {term: count for term in wanted if (count := self._holding.get(term, 0))}
 

@@ -106,7 +106,7 @@ class MemoryStore:
         ids = sorted(name for name in self.held.articles if after is None or name > after)
         return [self.held.articles[name][0] for name in ids[:limit]]
 
-    def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+    def frequencies(self, terms: Sequence[str], of: StoreState | None = None) -> dict[str, int]:  # noqa: ARG002
         counted = {
             term: sum(
                 term in passage.counts

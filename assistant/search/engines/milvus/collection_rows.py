@@ -6,13 +6,12 @@ was read is kept in memory and not asked for again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Executor
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final, TypeVar
 
 from ..passage_cache import PassageCache
-from ..passage_store import PassageKey, StoredArticle
+from ..passage_store import PassageKey, StoredArticle, StoredPassage
 from .collection_state import CollectionState
 from .milvus_expressions import all_of, hash_of, one_of
 from .milvus_rows import (
@@ -21,17 +20,18 @@ from .milvus_rows import (
     DOCUMENT_COLUMNS,
     LISTING,
     PASSAGE_COLUMNS,
+    STORED_COLUMNS,
     TEXT,
     VECTORS,
-    CountedPassage,
+    Brief,
     ReadDocument,
     ReadPassage,
-    counted_passage,
+    read_brief,
     read_document,
     read_passage,
-    term_place,
 )
 from .milvus_server import MilvusServer, Row
+from .term_runs import TermRuns
 
 AT_ONCE: Final = 512
 """Rows or articles asked for by their ids."""
@@ -39,8 +39,7 @@ AT_ONCE: Final = 512
 _ARTICLES_AT_ONCE: Final = 32  # with their texts
 _ROWS_AT_ONCE: Final = 4_096  # of a listing: a message of some megabytes
 _COUNTED_AT_ONCE: Final = 4_096  # rows of a passage's terms, of a kilobyte each
-_COUNTED_BY_INDEX: Final = 2_048
-_TERMS_AT_ONCE: Final = 4
+_MANY_MISSING: Final = 0.3  # of what is found: then all of it is asked for with the search
 _HASHES: Final = 2**63
 
 T = TypeVar("T")
@@ -49,72 +48,60 @@ T = TypeVar("T")
 class CollectionRows:
     """Reads rows; may be shared between threads."""
 
-    def __init__(self, server: MilvusServer, pool: Executor) -> None:
-        """`pool` asks for several things at once."""
+    def __init__(self, server: MilvusServer) -> None:
         self._server = server
-        self._pool = pool
         self._cache: PassageCache[ReadPassage] = PassageCache()
+        self._missing = 1.0  # the share of what a search found last that was not in memory
+        self.terms = TermRuns(server)
+        """How many passages hold a term."""
+
+    @property
+    def wanted_with_search(self) -> Sequence[str]:
+        """What a search had better hand out beside ids, to be given to `keep`.
+
+        Where most passages are new, one answer holds all that two would; where few are, they are not sent again.
+        """
+        return PASSAGE_COLUMNS if self._missing > _MANY_MISSING else ()
+
+    def keep(self, state: CollectionState, rows: Mapping[int, Row]) -> None:
+        """Keep what a search handed out, by the ids of the rows."""
+        known = self._cache.held(state.generation, rows)
+        found: dict[int, ReadPassage] = {}
+        for number, row in rows.items():
+            if number not in known and (brief := read_brief(row["brief"])).parts == 1:
+                found[number] = read_passage(brief, row, (), state.making.dimensions)
+        self._cache.keep(state.generation, found)
+        self._missing = 1 - len(known) / max(1, len(rows))
 
     def by_id(self, state: CollectionState, ids: Sequence[int]) -> dict[int, ReadPassage]:
         """The passages of these rows, which are rows of the state."""
         found = self._cache.held(state.generation, ids)
-        for part in parted([row for row in ids if row not in found], AT_ONCE):
+        missing = [row for row in ids if row not in found]
+        if missing:
+            self._missing = len(missing) / len(ids)
+        for part in parted(missing, AT_ONCE):
             found |= self._read(state, one_of("id", part))
         return found
 
-    def counted(
+    def briefs(
         self, state: CollectionState, ids: Sequence[int], *, most_whole: int
-    ) -> dict[int, CountedPassage]:
-        """The terms of the passages of these rows; where there are many, their vectors are not read."""
+    ) -> dict[int, Brief]:
+        """What counts say of the passages of these rows; where there are many, without their vectors."""
         if len(ids) <= most_whole:
-            return {row: item.counted for row, item in self.by_id(state, ids).items()}
+            return {row: item.brief for row, item in self.by_id(state, ids).items()}
         kept = self._cache.held(state.generation, ids)
-        found = {row: item.counted for row, item in kept.items()}
+        found = {row: item.brief for row, item in kept.items()}
         missing = [row for row in ids if row not in found]
         for part in parted(missing, _COUNTED_AT_ONCE):
             for row in self._server.query(
                 state.passages_collection, one_of("id", part), COUNTED_COLUMNS
             ):
-                found[row["id"]] = counted_passage(row)
+                found[row["id"]] = read_brief(row["brief"])
         return found
 
     def passages(self, state: CollectionState, expression: str) -> list[ReadPassage]:
         """The passages that fulfil an expression."""
         return list(self._read(state, state.counting(expression)).values())
-
-    def holding(self, state: CollectionState, terms: Sequence[str]) -> dict[str, int]:
-        """How many passages hold each of these terms.
-
-        Those of a term that few hold are found through the index of sparse vectors: some servers look
-        into the terms of every passage to count, which at 20,000 takes 20 ms of a core for each term.
-        """
-        parts = list(parted(terms, _TERMS_AT_ONCE))
-        through = self._pool.map(lambda part: self._by_index(state, part), parts)
-        found = {
-            term: number
-            for part, numbers in zip(parts, through, strict=True)
-            for term, number in zip(part, numbers, strict=True)
-        }
-        many = [term for term, number in found.items() if number >= _COUNTED_BY_INDEX]
-        counts = self._pool.map(
-            lambda term: self._server.count(
-                state.passages_collection, state.counting(_holds(term))
-            ),
-            many,
-        )
-        return found | dict(zip(many, counts, strict=True))
-
-    def _by_index(self, state: CollectionState, terms: Sequence[str]) -> list[int]:
-        """The same as far as the index of sparse vectors tells."""
-        hits = self._server.nearest_of_each(
-            state.passages_collection,
-            "sparse",
-            [{term_place(term): 1.0} for term in terms],
-            expression=state.counting(),
-            limit=_COUNTED_BY_INDEX,
-            parameters={"drop_ratio_search": 0.0},
-        )
-        return [sum(score > 0 for _, score in own) for own in hits]
 
     def keys_holding(
         self, state: CollectionState, term: str, among: Iterable[str] | None
@@ -126,7 +113,7 @@ class CollectionRows:
                 state.passages_collection,
                 state,
                 columns,
-                self.holding(state, [term])[term],
+                self.terms.holding(state, [term])[term],
                 _holds(term),
             )
         else:
@@ -155,18 +142,17 @@ class CollectionRows:
 
     def stored(self, state: CollectionState, article_ids: Sequence[str]) -> list[StoredArticle]:
         """These articles whole as they were put, in the order of their ids."""
-        passages: dict[str, list[ReadPassage]] = {}
+        passages: dict[str, list[StoredPassage]] = {}
         for part in parted(article_ids, _ARTICLES_AT_ONCE):
-            for item in self.passages(state, one_of("article", map(hash_of, part))):
+            own = state.counting(one_of("article", map(hash_of, part)))
+            rows = self._server.query(state.passages_collection, own, STORED_COLUMNS)
+            for item in self._whole(state, rows):
                 passages.setdefault(item.key.article_id, []).append(item)
         return [
             StoredArticle(
                 article=found.article,
                 info=found.info,
-                passages=tuple(
-                    item.stored
-                    for item in sorted(passages.get(found.info.id, ()), key=lambda item: item.key)
-                ),
+                passages=tuple(sorted(passages.get(found.info.id, ()), key=lambda item: item.key)),
                 pairs=found.pairs,
             )
             for found in sorted(self.articles(state, article_ids), key=lambda found: found.info.id)
@@ -198,13 +184,21 @@ class CollectionRows:
 
     def _read(self, state: CollectionState, expression: str) -> dict[int, ReadPassage]:
         rows = self._server.query(state.passages_collection, expression, PASSAGE_COLUMNS)
-        more = self._more(state, {row["article"] for row in rows if row["parts"] > 1})
-        found = {
-            row["id"]: read_passage(row, more.get(_place(row), ()), state.making.dimensions)
-            for row in rows
-        }
+        found = {row["id"]: item for row, item in self._put_together(state, rows)}
         self._cache.keep(state.generation, found)
         return found
+
+    def _whole(self, state: CollectionState, rows: Sequence[Row]) -> Iterator[StoredPassage]:
+        return (item.stored(row["counts"]) for row, item in self._put_together(state, rows))
+
+    def _put_together(
+        self, state: CollectionState, rows: Sequence[Row]
+    ) -> Iterator[tuple[Row, ReadPassage]]:
+        briefs = [read_brief(row["brief"]) for row in rows]
+        more = self._more(state, {brief.place[0] for brief in briefs if brief.parts > 1})
+        for row, brief in zip(rows, briefs, strict=True):
+            parts = more.get(brief.place, ()) if brief.parts > 1 else ()
+            yield row, read_passage(brief, row, parts, state.making.dimensions)
 
     def _more(
         self, state: CollectionState, articles: set[int]

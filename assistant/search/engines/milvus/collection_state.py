@@ -11,10 +11,15 @@ from __future__ import annotations
 import json
 import uuid
 from dataclasses import asdict, dataclass, replace
+from typing import Final
 
 from ....errors import EngineMismatchError
-from ..passage_store import STORE_FORMAT, Making, StoreState
+from ..passage_store import Making, StoreState
 from .milvus_expressions import all_of
+from .milvus_rows import RUN
+
+COLLECTION_FORMAT: Final = 3
+"""Moves when what is kept of a collection on Milvus changes; one of another format is refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +29,7 @@ class CollectionState:
     Of the articles in `replaced` (their hashes) only rows from version `replaced_at` on count. Of
     version `whole_from` everything was exchanged. `average_length` is the one that sparse vectors are
     made with: it stays as it was at first, and what that costs is made good when they are searched.
+    `runs` are those of `term_runs`, each by the version that wrote it and its length; `merged` do not count any more.
     """
 
     making: Making
@@ -37,7 +43,9 @@ class CollectionState:
     average_length: float = 0.0
     replaced: tuple[int, ...] = ()
     replaced_at: int = 0
-    format: int = STORE_FORMAT
+    runs: tuple[tuple[int, int], ...] = ()
+    merged: tuple[int, ...] = ()
+    format: int = COLLECTION_FORMAT
 
     @classmethod
     def empty(cls, making: Making, *, lineage: str | None = None) -> CollectionState:
@@ -56,11 +64,13 @@ class CollectionState:
             EngineMismatchError: another version of the program wrote it.
         """
         values = json.loads(content)
-        if values.get("format") != STORE_FORMAT:
+        if values.get("format") != COLLECTION_FORMAT:
             msg = "the collection was made by another version of On Record; make it anew there"
             raise EngineMismatchError(msg)
         making = Making(**values.pop("making"))
-        return cls(making=making, replaced=tuple(values.pop("replaced")), **values)
+        runs = tuple((version, length) for version, length in values.pop("runs"))
+        gone = {name: tuple(values.pop(name)) for name in ("replaced", "merged")}
+        return cls(making=making, runs=runs, **gone, **values)
 
     def written(self) -> str:
         """The state as JSON."""
@@ -87,13 +97,23 @@ class CollectionState:
             return None
         return f"article in {list(self.replaced)} and revision < {self.replaced_at}"
 
+    def merged_away(self) -> str | None:
+        """The rows of documents that hold runs which stopped counting, if there may be any."""
+        return f"kind == {RUN} and revision in {list(self.merged)}" if self.merged else None
+
+    def with_runs(
+        self, runs: tuple[tuple[int, int], ...], merged: tuple[tuple[int, int], ...]
+    ) -> CollectionState:
+        """This state with other runs, some of its own having been taken into the last of them."""
+        return replace(self, runs=runs, merged=tuple(version for version, _ in merged))
+
     def revision_of(self, row: int) -> int:
         """The version that readers know a row by."""
         return max(row, self.whole_from)
 
     def tidy(self) -> CollectionState:
         """This state once what no longer counts is deleted."""
-        return replace(self, replaced=(), replaced_at=0)
+        return replace(self, replaced=(), replaced_at=0, merged=())
 
     def told(self) -> StoreState:
         """The state as stores tell it."""

@@ -3,12 +3,18 @@
 Invariant: what is read back is to the last bit what was put. Vectors are kept twice: as Milvus
 searches them, and as bytes that it does not touch. What is longer than a field of Milvus holds is
 kept in parts.
+
+What ranking reads of a passage are two fields of numbers, in base64, as Milvus has no field of bytes: `brief` is `_HEAD`,
+the SHA-256 of the article's text, the hashes of its terms (int64) and how often it holds each (uint16), and the article's id;
+`vectors` is where its sentences begin and end (int32), and the vectors (float16). All are little-endian.
 """
 
 from __future__ import annotations
 
 import base64
 import json
+import struct
+from binascii import a2b_base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final, NamedTuple
@@ -31,69 +37,29 @@ from ..passage_store import (
 )
 from ..stored_json import read_article, read_info, written_info, written_pages, written_reading
 from .milvus_expressions import fact_columns, hash_of
-from .milvus_server import LONGEST_CONTENT, Row, number, numbers, sparse_vector, vector, words
+from .milvus_server import LONGEST_CONTENT, Row
 
-LISTING, TEXT, BESIDE, VECTORS, GONE = range(5)
+LISTING, TEXT, BESIDE, VECTORS, GONE, RUN = range(6)
 """Kinds of rows of documents: an article's listing, its text, what is known beside it, vectors of a
-passage that its own row has no room for, and that an article is gone."""
+passage that its own row has no room for, that an article is gone, and a run of `term_runs`."""
 
 MOST_TERMS: Final = 4_096
-MOST_AUTHORS: Final = 1_024
+MOST_OF_A_TERM: Final = 65_535  # in one passage
 _SPARSE: Final = 2**32 - 2  # places of a sparse vector, of which 0 stays free
 _NO_TERM: Final = {0: 1e-6}  # Milvus refuses an empty vector
-_LONGEST_ID: Final = 1_024  # bytes of 200 characters
 _KIND: Final = np.dtype("<f2")
+_EDGE: Final = np.dtype("<i4")
+_TERM: Final = np.dtype("<i8")
+_TALLY: Final = np.dtype("<u2")
+_HEAD: Final = struct.Struct("<q5i3H32s")
+"""Revision, number, begin, end, length, sentences; parts of the vectors, terms, bytes of the article's id; the hash."""
 _WITHIN_CHARACTER: Final = 0x80  # the upper bits of a byte of UTF-8 that begins no character
-_PLACES: Final = (1.0, 0.0)  # a collection must have a vector; that of documents says nothing
+PLACES: Final = (1.0, 0.0)  # a collection must have a vector; that of documents says nothing
 
-PASSAGE_COLUMNS: Final = (
-    "id", "article", "article_id", "number", "revision", "begins", "ends", "length",
-    "text_sha256", "facts", "vectors", "parts",
-)  # fmt: skip
-COUNTED_COLUMNS: Final = ("id", "article_id", "number", "length", "facts")
+PASSAGE_COLUMNS: Final = ("id", "brief", "vectors")
+COUNTED_COLUMNS: Final = ("id", "brief")
+STORED_COLUMNS: Final = (*PASSAGE_COLUMNS, "counts")
 DOCUMENT_COLUMNS: Final = ("article", "revision", "kind", "number", "part", "content")
-
-
-def passage_fields(making: Making) -> Mapping[str, Any]:
-    """The fields of a row of a passage."""
-    return {
-        "id": number(is_key=True),
-        "article": number(),
-        "article_id": words(_LONGEST_ID),
-        "number": number(),
-        "revision": number(),
-        "begins": number(),
-        "ends": number(),
-        "length": number(),
-        "text_sha256": words(64),
-        "publisher": number(),
-        "authors": numbers(MOST_AUTHORS),
-        "language": number(),
-        "primary_language": number(),
-        "published": number(),
-        "terms": numbers(MOST_TERMS),
-        "facts": words(),
-        "vectors": words(),
-        "parts": number(),
-        "dense": vector(making.dimensions),
-        "sparse": sparse_vector(),
-    }
-
-
-def document_fields() -> Mapping[str, Any]:
-    """The fields of a row of a document."""
-    return {
-        "id": number(is_key=True),
-        "article": number(),
-        "revision": number(),
-        "kind": number(),
-        "number": number(),
-        "part": number(),
-        "passages": number(),
-        "length": number(),
-        "content": words(),
-        "places": vector(len(_PLACES)),
-    }
 
 
 def term_place(term: str) -> int:
@@ -139,13 +105,19 @@ def rows_of(
                 f" {MOST_TERMS}: set a smaller max_characters in [passages]"
             )
             raise EngineError(msg)
-        parts = list(_parts(base64.b64encode(passage.vectors.astype(_KIND).tobytes())))
+        if max(passage.counts.values(), default=0) > MOST_OF_A_TERM:
+            msg = (
+                f"a passage of {article.info.id!r} holds one term more than {MOST_OF_A_TERM} times"
+            )
+            raise EngineError(msg)
+        content = _edges_of(passage).tobytes() + passage.vectors.astype(_KIND).tobytes()
+        parts = list(_parts(base64.b64encode(content)))
         weights = term_weights(
             passage.counts, passage.length, making=making, average_length=average_length
         )
         passages.append(_passage(article, passage, revision) | facts | {
+            "brief": _brief(article, passage, revision, len(parts)),
             "vectors": parts[0],
-            "parts": len(parts),
             "sparse": weights,
         })  # fmt: skip
         for part, content in enumerate(parts[1:], start=1):
@@ -168,7 +140,7 @@ def gone_row(article_id: str, revision: int) -> Row:
         "passages": 0,
         "length": 0,
         "content": article_id,
-        "places": list(_PLACES),
+        "places": list(PLACES),
     }
 
 
@@ -216,90 +188,132 @@ def _pairs(beside: Mapping[str, Any]) -> tuple[ComparedPair, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadPassage:
-    """A passage's row as it was read; it never changes."""
+class Brief(NamedTuple):
+    """What stands in a passage's row beside its vectors; it never changes.
+
+    `terms` are the hashes of its terms, `tallies` how often it holds each; `parts` of its vectors' field the first
+    stands in the row, the others in rows of documents.
+    """
 
     key: PassageKey
     text_sha256: str
     row_revision: int
     span: Span
-    edges: npt.NDArray[np.int32]
-    counts: Mapping[str, int]
     length: int
+    sentences: int
+    parts: int
+    terms: npt.NDArray[np.int64]
+    tallies: npt.NDArray[np.uint16]
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """Names the rows of documents that hold parts of it."""
+        return hash_of(self.key.article_id), self.row_revision, self.key.number
+
+
+class ReadPassage(NamedTuple):
+    """A passage's row as it was read. `edges` are where its sentences begin and end, (sentences, 2)."""
+
+    brief: Brief
+    edges: npt.NDArray[np.int32]
     vectors: StoredVectors
 
-    @property
-    def counted(self) -> CountedPassage:
-        """What BM25 needs of it."""
-        return CountedPassage(key=self.key, counts=self.counts, length=self.length)
-
-    @property
-    def stored(self) -> StoredPassage:
-        """It as it was put."""
-        return StoredPassage(
-            key=self.key,
-            span=self.span,
-            sentences=spans_of(self.edges),
-            counts=self.counts,
-            length=self.length,
-            vectors=self.vectors,
-        )
-
-    def found(self, terms: Iterable[str], revision: int) -> FoundPassage:
-        """It as ranking wants it, with its counts of these terms."""
-        own = self.counts
+    def found(self, counts: Mapping[str, int], revision: int) -> FoundPassage:
+        """It as ranking wants it, with its counts of some terms."""
+        brief = self.brief
         return FoundPassage(
-            key=self.key,
-            text_sha256=self.text_sha256,
+            key=brief.key,
+            text_sha256=brief.text_sha256,
             revision=revision,
-            span=self.span,
+            span=brief.span,
             edges=self.edges,
-            counts={term: own[term] for term in terms if term in own},
-            length=self.length,
+            counts=counts,
+            length=brief.length,
+            vectors=self.vectors,
+        )
+
+    def stored(self, counts: str) -> StoredPassage:
+        """It as it was put, with what stands in the field of its counts."""
+        return StoredPassage(
+            key=self.brief.key,
+            span=self.brief.span,
+            sentences=spans_of(self.edges),
+            counts=json.loads(counts),
+            length=self.brief.length,
             vectors=self.vectors,
         )
 
 
-class CountedPassage(NamedTuple):
-    """What BM25 needs of a passage, and what names it."""
-
-    key: PassageKey
-    counts: Mapping[str, int]
-    length: int
-
-
-def counted_passage(row: Row) -> CountedPassage:
-    """What a row of `COUNTED_COLUMNS` says."""
-    return CountedPassage(
-        key=PassageKey(row["article_id"], row["number"]),
-        counts=json.loads(row["facts"])["counts"],
-        length=row["length"],
+def read_brief(content: str) -> Brief:
+    """What a field `brief` says."""
+    data = a2b_base64(content)
+    revision, place, begin, end, length, sentences, parts, terms, named, text = _HEAD.unpack_from(
+        data
+    )
+    tallies_at = _HEAD.size + _TERM.itemsize * terms
+    name_at = tallies_at + _TALLY.itemsize * terms
+    return Brief(
+        key=PassageKey(data[name_at : name_at + named].decode("utf-8"), place),
+        text_sha256=text.hex(),
+        row_revision=revision,
+        span=Span(start=begin, end=end),
+        length=length,
+        sentences=sentences,
+        parts=parts,
+        terms=np.frombuffer(data, _TERM, terms, _HEAD.size),
+        tallies=np.frombuffer(data, _TALLY, terms, tallies_at),
     )
 
 
-def read_passage(row: Row, more: Sequence[Row], dimensions: int) -> ReadPassage:
+def read_passage(brief: Brief, row: Row, more: Sequence[Row], dimensions: int) -> ReadPassage:
     """The passage of a row; `more` are the parts of its vectors that stand elsewhere."""
-    facts = json.loads(row["facts"])
-    content = row["vectors"] + _together(more)
-    vectors: StoredVectors = np.frombuffer(base64.b64decode(content), dtype=_KIND)
+    data = a2b_base64(row["vectors"] + _together(more) if more else row["vectors"])
+    vectors: StoredVectors = np.frombuffer(data, _KIND, -1, 2 * _EDGE.itemsize * brief.sentences)
     return ReadPassage(
-        key=PassageKey(row["article_id"], row["number"]),
-        text_sha256=row["text_sha256"],
-        row_revision=row["revision"],
-        span=Span(start=row["begins"], end=row["ends"]),
-        edges=np.array(facts["sentences"], dtype=np.int32).reshape(-1, 2),
-        counts=facts["counts"],
-        length=row["length"],
+        brief=brief,
+        edges=np.frombuffer(data, _EDGE, 2 * brief.sentences).reshape(-1, 2),
         vectors=vectors.reshape(-1, dimensions),
     )
 
 
+def tallies_of(briefs: Sequence[Brief], terms: Sequence[str]) -> npt.NDArray[np.int64]:
+    """How often each passage holds each of these terms, of shape (terms, passages)."""
+    tallies = np.zeros((len(terms), len(briefs)), dtype=np.int64)
+    if briefs:
+        hashes = np.concatenate([brief.terms for brief in briefs])
+        counts = np.concatenate([brief.tallies for brief in briefs])
+        owners = np.repeat(np.arange(len(briefs)), [len(brief.terms) for brief in briefs])
+        for number, term in enumerate(terms):
+            places = np.flatnonzero(hashes == hash_of(term))
+            tallies[number, owners[places]] = counts[places]
+    return tallies
+
+
+def _brief(article: StoredArticle, passage: StoredPassage, revision: int, parts: int) -> str:
+    name = passage.key.article_id.encode("utf-8")
+    head = _HEAD.pack(
+        revision,
+        passage.key.number,
+        passage.span.start,
+        passage.span.end,
+        passage.length,
+        len(passage.sentences),
+        parts,
+        len(passage.counts),
+        len(name),
+        bytes.fromhex(article.article.text_sha256),
+    )
+    terms = np.array([hash_of(term) for term in passage.counts], dtype=_TERM)
+    tallies = np.array(list(passage.counts.values()), dtype=_TALLY)
+    data = b"".join([head, terms.tobytes(), tallies.tobytes(), name])
+    return base64.b64encode(data).decode("ascii")
+
+
+def _edges_of(passage: StoredPassage) -> npt.NDArray[np.int32]:
+    return np.array([(span.start, span.end) for span in passage.sentences], dtype=_EDGE)
+
+
 def _passage(article: StoredArticle, passage: StoredPassage, revision: int) -> Row:
-    facts = {
-        "counts": dict(passage.counts),
-        "sentences": [(span.start, span.end) for span in passage.sentences],
-    }
     return {
         "id": hash_of("passage", passage.key.article_id, passage.key.number, revision),
         "article_id": article.info.id,
@@ -307,10 +321,8 @@ def _passage(article: StoredArticle, passage: StoredPassage, revision: int) -> R
         "revision": revision,
         "begins": passage.span.start,
         "ends": passage.span.end,
-        "length": passage.length,
-        "text_sha256": article.article.text_sha256,
-        "terms": sorted({hash_of(term) for term in passage.counts}),
-        "facts": json.dumps(facts, ensure_ascii=False),
+        "terms": sorted(set(map(hash_of, passage.counts))),
+        "counts": json.dumps(dict(passage.counts), ensure_ascii=False),
         "dense": passage.vectors[0].astype(np.float32).tolist(),
     }
 

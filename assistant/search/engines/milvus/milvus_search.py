@@ -5,7 +5,8 @@ searched through a graph. Milvus ranks by sparse vectors that were made with an 
 order of its own, and knows no order among equals: its scores say who could be among the best, and of those who are
 more than wanted the counts decide, before their vectors are read.
 
-What a search takes: both halves at once, then one reading of what is not in memory.
+What a search takes: both halves at once, then one reading of what is not in memory; where most of it is not, the
+halves hand it out themselves.
 
 Source: the bound is that of the threshold algorithm (R. Fagin, A. Lotem, M. Naor, "Optimal Aggregation
 Algorithms for Middleware", JCSS 66, 2003), with one list.
@@ -13,8 +14,7 @@ Algorithms for Middleware", JCSS 66, 2003), with one list.
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from typing import Final
 
@@ -24,13 +24,16 @@ from ..passage_store import Making, Wanted
 from .collection_rows import CollectionRows
 from .collection_state import CollectionState
 from .milvus_expressions import expression_of
-from .milvus_rows import CountedPassage, ReadPassage, term_place
-from .milvus_server import Hits, MilvusServer
+from .milvus_rows import Brief, ReadPassage, tallies_of, term_place
+from .milvus_server import Hits, MilvusServer, Row
 
 _MORE: Final = 16  # asked for beyond the limit at first, for sums that differ in the last bits
 _GROWTH: Final = 4
 _MOST: Final = 16_384  # that Milvus hands out at once
+_MOST_WHOLE: Final = 512  # that a search hands out with their vectors: some megabytes
 _ROUNDING: Final = 1e-4  # of a score: sums of products in 32 bits
+_LAST_BITS: Final = 1e-9
+_EXACT_SUMS: Final = {"drop_ratio_search": 0.0}
 
 _Nearest = Callable[[int], Hits]
 
@@ -74,14 +77,7 @@ class BothHalves:
         moved = average / (self._state.average_length or average)
 
         def nearest(limit: int) -> Hits:
-            hits = self._server.nearest(
-                self._state.passages_collection,
-                "sparse",
-                asked,
-                expression=expression,
-                limit=limit,
-                parameters={"drop_ratio_search": 0.0},
-            )
+            hits = self._nearest("sparse", asked, limit, expression=expression, given=_EXACT_SUMS)
             return [hit for hit in hits if hit[1] > 0]  # others hold none of the terms
 
         window = Window(nearest, limit=wanted.limit, moved=moved)
@@ -89,17 +85,22 @@ class BothHalves:
             rows = window.rows
             if len(rows) <= wanted.limit:
                 return set(rows)
-            counted = self._rows.counted(self._state, rows, most_whole=wanted.limit + _MORE)
-            scores = {
-                row: bm25_of(passage, wanted, self._state.making)
-                for row, passage in counted.items()
-            }
-            best = heapq.nsmallest(
-                wanted.limit, scores, key=lambda row: (-scores[row], counted[row].key)
+            briefs = self._rows.briefs(self._state, rows, most_whole=wanted.limit + _MORE)
+            inside = list(briefs.values())
+            scores = bm25_of(inside, wanted, self._state.making)
+            order = sorted(
+                range(len(inside)), key=lambda place: (-scores[place], inside[place].key)
             )
+            last = scores[order[wanted.limit - 1]]
             # Two terms may share a place of a sparse vector, which then says too much of a passage
-            if window.holds(scores[best[-1]]):
-                return set(best)
+            if window.holds(last):
+                ids = list(briefs)
+                return {
+                    ids[place]
+                    for number, place in enumerate(order)
+                    # The same sum in another order may be more by its last bits; equal ones are in our order
+                    if number < wanted.limit or last > scores[place] >= last - _LAST_BITS * last
+                }
 
     def _by_vector(self, wanted: Wanted, expression: str) -> set[int]:
         if wanted.vector is None:
@@ -108,18 +109,29 @@ class BothHalves:
         given = {} if self._breadth is None else {"ef": max(self._breadth, wanted.limit + _MORE)}
 
         def nearest(limit: int) -> Hits:
-            return self._server.nearest(
-                self._state.passages_collection,
-                "dense",
-                vector.tolist(),
-                expression=expression,
-                limit=limit,
-                parameters=given,
+            return self._nearest(
+                "dense", vector.tolist(), limit, expression=expression, given=given
             )
 
         if self._breadth is not None:
             return {row for row, _ in nearest(wanted.limit)}
         return set(Window(nearest, limit=wanted.limit, moved=1.0).rows)
+
+    def _nearest(
+        self, field: str, vector: object, limit: int, *, expression: str, given: Row
+    ) -> Hits:
+        hits, rows = self._server.nearest(
+            self._state.passages_collection,
+            field,
+            vector,
+            expression=expression,
+            limit=limit,
+            parameters=given,
+            columns=self._rows.wanted_with_search if limit <= _MOST_WHOLE else (),
+        )
+        if rows:
+            self._rows.keep(self._state, rows)
+        return hits
 
 
 class Window:
@@ -162,12 +174,13 @@ class Window:
         return score * self._high + _ROUNDING
 
 
-def bm25_of(passage: CountedPassage, wanted: Wanted, making: Making) -> float:
-    """BM25 of a passage for what is wanted."""
+def bm25_of(briefs: Sequence[Brief], wanted: Wanted, making: Making) -> list[float]:
+    """BM25 of each passage for what is wanted."""
     average = wanted.average_length or 1.0
-    norm = making.k1 * (1 - making.b + making.b * passage.length / average)
-    return sum(
-        weight * count * (making.k1 + 1) / (norm + count)
-        for term, weight in wanted.weights.items()
-        if (count := passage.counts.get(term, 0))
-    )
+    lengths = np.array([brief.length for brief in briefs], dtype=np.float64)
+    norms = making.k1 * (1 - making.b + making.b * lengths / average)
+    tallies = tallies_of(briefs, list(wanted.weights))
+    weights = np.array(list(wanted.weights.values()), dtype=np.float64)
+    parts = weights[:, None] * (tallies * (making.k1 + 1) / (norms + tallies))
+    scores: list[float] = parts.sum(axis=0).tolist()
+    return scores

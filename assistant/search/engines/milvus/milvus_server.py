@@ -172,41 +172,23 @@ class MilvusServer:
         expression: str,
         limit: int,
         parameters: Mapping[str, Any],
-    ) -> Hits:
-        """The ids of the rows with the greatest inner product, and what that is, best first."""
-        (hits,) = self.nearest_of_each(
-            collection,
-            field,
-            [vector],
-            expression=expression,
-            limit=limit,
-            parameters=parameters,
-        )
-        return hits
-
-    def nearest_of_each(
-        self,
-        collection: str,
-        field: str,
-        vectors: Sequence[object],
-        *,
-        expression: str,
-        limit: int,
-        parameters: Mapping[str, Any],
-    ) -> list[Hits]:
-        """The same for several vectors, which the server is asked for together."""
-        found = self._ask(
+        columns: Sequence[str] = (),
+    ) -> tuple[Hits, dict[int, Row]]:
+        """The rows with the greatest inner product, best first; and these columns of each, by its id."""
+        (hits,) = self._ask(
             "search",
             collection,
-            data=list(vectors),
+            data=[vector],
             anns_field=field,
             filter=expression,
             limit=limit,
             search_params={"metric_type": "IP", "params": dict(parameters)},
+            output_fields=list(columns),
             consistency_level=_STRONG,
         )
         # Not hit by hit: each is a dictionary of its own
-        return [list(zip(hits.ids, hits.distances, strict=True)) for hits in found]
+        found = list(zip(hits.ids, hits.distances, strict=True))
+        return found, {hit["id"]: hit["entity"] for hit in hits} if columns else {}
 
     def _ask(self, method: str, *given: object, **options: object) -> Any:  # noqa: ANN401  untyped
         try:

@@ -6,9 +6,8 @@ the state is compared afterwards: where it moved, all of it is read again. So an
 
 from __future__ import annotations
 
-import threading
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
 
@@ -34,7 +33,7 @@ from ..stored_json import read_info
 from .collection_rows import AT_ONCE, CollectionRows, parted
 from .collection_state import CollectionState, refuse_other
 from .milvus_expressions import all_of, expression_of, hash_of, one_of
-from .milvus_rows import BESIDE, GONE, LISTING, ReadPassage, pairs_in
+from .milvus_rows import BESIDE, GONE, LISTING, ReadPassage, pairs_in, tallies_of
 from .milvus_search import BothHalves
 from .milvus_server import MilvusServer, Row
 from .milvus_writing import LIVE, MilvusWriter
@@ -79,11 +78,9 @@ class MilvusStore:
         self._settings = settings
         self._breadth = settings.graph_breadth if settings.vectors == "hnsw" else None
         self._pool = ThreadPoolExecutor(_TOGETHER, thread_name_prefix="onrecord-milvus")
-        self._rows = CollectionRows(server, self._pool)
+        self._rows = CollectionRows(server)
         self._seen: CollectionState | None = None
-        self._frequencies: tuple[tuple[str, int], dict[str, int]] = (("", -1), {})
         self._names: tuple[tuple[str, int], list[str]] = (("", -1), [])
-        self._lock = threading.Lock()
 
     # What is there
 
@@ -150,20 +147,17 @@ class MilvusStore:
 
     # Searching
 
-    def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+    def frequencies(self, terms: Sequence[str], of: StoreState | None = None) -> dict[str, int]:
         """How many passages hold each of these terms; those that none holds are left out."""
 
         def read(state: CollectionState) -> dict[str, int]:
-            key = (state.generation, state.version)
-            with self._lock:
-                if self._frequencies[0] != key:
-                    self._frequencies = (key, {})
-                known = self._frequencies[1]
-            missing = [term for term in dict.fromkeys(terms) if term not in known]
-            if missing:
-                known.update(self._rows.holding(state, missing))
-            return {term: known[term] for term in terms if known[term]}
+            held = self._rows.terms.holding(state, terms)
+            return {term: number for term, number in held.items() if number}
 
+        seen = self._seen
+        # What a state held never changes, so there is nothing to compare afterwards
+        if seen is not None and seen.told() == of and self._rows.terms.are_kept(seen):
+            return read(seen)
         return self._consistently(read)
 
     def find(self, wanted: Wanted) -> Found:
@@ -173,7 +167,7 @@ class MilvusStore:
             halves = BothHalves(
                 self._server, self._rows, state, breadth=self._breadth, pool=self._pool
             )
-            passages = _as_found(halves.passages(wanted), wanted.weights, state)
+            passages = _as_found(halves.passages(wanted), list(wanted.weights), state)
             return Found(version=state.version, passages=tuple(passages))
 
         return self._consistently(read)
@@ -191,7 +185,9 @@ class MilvusStore:
                     ]
                 )
                 wanted = set(part)
-                found += [item for item in self._rows.passages(state, own) if item.key in wanted]
+                found += [
+                    item for item in self._rows.passages(state, own) if item.brief.key in wanted
+                ]
             return list(_as_found(found, terms, state))
 
         return self._consistently(read) if keys else []
@@ -220,7 +216,7 @@ class MilvusStore:
         """The first passages, by article and number, from which on `across` hold all these terms."""
 
         def read(state: CollectionState) -> list[PassageKey]:
-            held_by = self._rows.holding(state, sorted(set(terms)))
+            held_by = self._rows.terms.holding(state, sorted(set(terms)))
             rarest = sorted(held_by, key=lambda term: held_by[term])
             starts: set[PassageKey] | None = None
             for term in rarest:
@@ -270,20 +266,15 @@ class MilvusStore:
     # About it
 
     def facts(self) -> StoreFacts:
-        """What it is and holds; reads the terms of every passage."""
+        """What it is and holds."""
 
         def read(state: CollectionState) -> StoreFacts:
-            terms: set[int] = set()
-            for row in self._rows.every(
-                state.passages_collection, state, ("terms",), state.passages
-            ):
-                terms.update(row["terms"])
             return StoreFacts(
                 server=self._server.version(),
                 is_exact=self._breadth is None,
                 articles=state.articles,
                 passages=state.passages,
-                terms=len(terms),
+                terms=self._rows.terms.count(state),
                 stored_bytes=0,
             )
 
@@ -342,8 +333,9 @@ class MilvusStore:
 
 
 def _as_found(
-    passages: Iterable[ReadPassage], terms: Iterable[str], state: CollectionState
+    passages: Sequence[ReadPassage], terms: Sequence[str], state: CollectionState
 ) -> Iterator[FoundPassage]:
-    wanted = list(terms)
-    for item in passages:
-        yield item.found(wanted, state.revision_of(item.row_revision))
+    tallies = tallies_of([item.brief for item in passages], terms).T.tolist()
+    for item, own in zip(passages, tallies, strict=True):
+        counts = {term: count for term, count in zip(terms, own, strict=True) if count}
+        yield item.found(counts, state.revision_of(item.brief.row_revision))

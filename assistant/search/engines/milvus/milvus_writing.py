@@ -7,25 +7,39 @@ unfinished counts nowhere, and the next one removes it before it begins.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from ....errors import EngineError, EngineUnavailableError
 from ....recipe import EngineSettings
 from ..passage_store import Making, StoredArticle
+from .collection_rows import parted
 from .collection_state import CollectionState, refuse_other
 from .milvus_expressions import hash_of, one_of
-from .milvus_rows import LISTING, document_fields, gone_row, passage_fields, rows_of
-from .milvus_server import CollectionGoneError, MilvusServer, Row
+from .milvus_rows import LISTING, MOST_TERMS, PLACES, gone_row, rows_of
+from .milvus_server import (
+    CollectionGoneError,
+    MilvusServer,
+    Row,
+    number,
+    numbers,
+    sparse_vector,
+    vector,
+    words,
+)
 from .state_rows import StateRows, flat
+from .term_runs import Run, TermRuns
 from .write_lock import WriteLock, writing
 
 LIVE: Final = "live"
 STAGED: Final = "staged"
 
 _ROWS_AT_ONCE: Final = 256  # a few megabytes of a message
+_TAKEN_AT_ONCE: Final = 64  # articles whose terms are counted off: a megabyte or two
+_MOST_AUTHORS: Final = 1_024
+_LONGEST_ID: Final = 1_024  # bytes of 200 characters
 _MOST_AT_ONCE: Final = 1_024  # articles in one change: their hashes stand in the row of the state
 
 
@@ -37,6 +51,7 @@ class MilvusWriter:
         self._collection = collection
         self._states = StateRows(server, collection)
         self._settings = settings
+        self._runs = TermRuns(server)
         self._turn = threading.RLock()
 
     def ensure(self, name: str, making: Making) -> None:
@@ -115,13 +130,15 @@ class MilvusWriter:
             )
             documents += rows.documents
             passages += rows.passages
+        names = [article.info.id for article in articles]
+        state, runs = self._counted(state, names, passages)
         self._insert(state.passages_collection, passages, lock)
-        self._insert(state.documents_collection, documents, lock)
+        self._insert(state.documents_collection, documents + runs, lock)
         lengths = sum(passage.length for article in articles for passage in article.passages)
         return self._flip(
             name,
             replace(
-                self._without(state, [article.info.id for article in articles]),
+                self._without(state, names),
                 version=version,
             ),
             lock,
@@ -134,7 +151,9 @@ class MilvusWriter:
         there = self._listed(state, article_ids)
         known = {row["article"] for row in there}
         gone = [item for item in article_ids if hash_of(item) in known]
-        self._insert(state.documents_collection, [gone_row(item, version) for item in gone], lock)
+        state, runs = self._counted(state, gone, ())
+        rows = [*(gone_row(item, version) for item in gone), *runs]
+        self._insert(state.documents_collection, rows, lock)
         without = replace(self._without(state, gone), version=version)
         return self._flip(name, without, lock, added=(0, 0, 0))
 
@@ -149,6 +168,16 @@ class MilvusWriter:
             replaced=tuple(sorted(map(hash_of, article_ids))),
             replaced_at=state.version + 1,
         )
+
+    def _counted(
+        self, state: CollectionState, article_ids: Sequence[str], passages: Sequence[Row]
+    ) -> tuple[CollectionState, list[Row]]:
+        """The state with the run of a change that puts these passages for these articles, and its rows."""
+        taken: list[Row] = []
+        for part in parted(article_ids, _TAKEN_AT_ONCE):
+            own = state.counting(one_of("article", map(hash_of, part)))
+            taken += self._server.query(state.passages_collection, own, ["terms"])
+        return self._runs.changed(state, state.version + 1, Run.of_change(passages, taken))
 
     def _flip(
         self, name: str, state: CollectionState, lock: WriteLock, *, added: tuple[int, int, int]
@@ -178,7 +207,9 @@ class MilvusWriter:
             for collection in (state.passages_collection, state.documents_collection):
                 if self._server.count(collection, expression):
                     self._server.delete(collection, expression)
-        if state.replaced:
+        if (runs := state.merged_away()) is not None:
+            self._server.delete(state.documents_collection, runs)
+        if state.replaced or state.merged:
             state = state.tidy()
             self._states.put(name, state.written())
         return state
@@ -198,7 +229,7 @@ class MilvusWriter:
             "metric_type": "IP",
             "params": {"drop_ratio_build": 0.0},
         }
-        fields = passage_fields(state.making)
+        fields = _passage_fields(state.making)
         try:
             self._server.create(state.passages_collection, fields, indexes=[compared, sparse])
         except EngineUnavailableError:
@@ -209,7 +240,9 @@ class MilvusWriter:
             # The core of milvus-lite 2.5 knows a graph only under this name
             compared = {"field_name": "dense", "index_type": "AUTOINDEX", "metric_type": "IP"}
             self._server.create(state.passages_collection, fields, indexes=[compared, sparse])
-        self._server.create(state.documents_collection, document_fields(), indexes=[flat("places")])
+        self._server.create(
+            state.documents_collection, _document_fields(), indexes=[flat("places")]
+        )
         for collection in (state.passages_collection, state.documents_collection):
             self._server.index(collection, "article")
         self._server.index(state.passages_collection, "terms")
@@ -249,3 +282,41 @@ def _graph(field: str) -> Row:
 def _average_length(articles: Sequence[StoredArticle]) -> float:
     lengths = [passage.length for article in articles for passage in article.passages]
     return sum(lengths) / len(lengths) if lengths else 0.0
+
+
+def _passage_fields(making: Making) -> Mapping[str, Any]:
+    return {
+        "id": number(is_key=True),
+        "article": number(),
+        "article_id": words(_LONGEST_ID),
+        "number": number(),
+        "revision": number(),
+        "begins": number(),
+        "ends": number(),
+        "publisher": number(),
+        "authors": numbers(_MOST_AUTHORS),
+        "language": number(),
+        "primary_language": number(),
+        "published": number(),
+        "terms": numbers(MOST_TERMS),
+        "counts": words(),
+        "brief": words(),
+        "vectors": words(),
+        "dense": vector(making.dimensions),
+        "sparse": sparse_vector(),
+    }
+
+
+def _document_fields() -> Mapping[str, Any]:
+    return {
+        "id": number(is_key=True),
+        "article": number(),
+        "revision": number(),
+        "kind": number(),
+        "number": number(),
+        "part": number(),
+        "passages": number(),
+        "length": number(),
+        "content": words(),
+        "places": vector(len(PLACES)),
+    }

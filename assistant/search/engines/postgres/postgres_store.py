@@ -136,7 +136,7 @@ class PostgresStore:
 
     # Searching
 
-    def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+    def frequencies(self, terms: Sequence[str], of: StoreState | None = None) -> dict[str, int]:  # noqa: ARG002  it asks
         """How many passages hold each of these terms."""
         return self._finding.frequencies(terms) if terms else {}
 
