@@ -104,3 +104,7 @@ def test_milvus_is_asked_for_both_halves_and_its_state_and_for_passages_once(
         del asked[:]
         assert store.frequencies(["ferri", "council"])
         assert asked == ["query"]
+        del asked[:]
+        state = store.state()
+        assert store.frequencies(["council", "never asked"], state)
+        assert asked == ["query"], "that of the state alone"
