@@ -110,8 +110,8 @@ def rows_of(
                 f"a passage of {article.info.id!r} holds one term more than {MOST_OF_A_TERM} times"
             )
             raise EngineError(msg)
-        content = _edges_of(passage).tobytes() + passage.vectors.astype(_KIND).tobytes()
-        parts = list(_parts(base64.b64encode(content)))
+        data = _edges_of(passage).tobytes() + passage.vectors.astype(_KIND).tobytes()
+        parts = list(_parts(base64.b64encode(data)))
         weights = term_weights(
             passage.counts, passage.length, making=making, average_length=average_length
         )
