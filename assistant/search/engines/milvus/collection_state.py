@@ -68,9 +68,10 @@ class CollectionState:
             msg = "the collection was made by another version of On Record; make it anew there"
             raise EngineMismatchError(msg)
         making = Making(**values.pop("making"))
-        runs = tuple((version, length) for version, length in values.pop("runs"))
-        gone = {name: tuple(values.pop(name)) for name in ("replaced", "merged")}
-        return cls(making=making, runs=runs, **gone, **values)
+        for name in ("replaced", "merged"):
+            values[name] = tuple(values[name])
+        values["runs"] = tuple((version, length) for version, length in values["runs"])
+        return cls(making=making, **values)
 
     def written(self) -> str:
         """The state as JSON."""
