@@ -19,6 +19,7 @@ import pytest
 from assistant import Article, Assistant
 from assistant.answering import LinearReader
 from assistant.search.analysis import words
+from tests.kept_readers import kept_readers
 
 # Counts, not clocks: on a machine that others use as well, a deadline says nothing of the code
 hypothesis.settings.register_profile(
@@ -132,6 +133,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for mark, beginnings in LANES.items():
             if path.startswith(beginnings):
                 item.add_marker(mark)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def readers() -> Iterator[None]:
+    """A sandbox goes on with the process of the one before it: what each test would start takes a second."""
+    with kept_readers():
+        yield
 
 
 @pytest.fixture(autouse=True)
