@@ -55,10 +55,11 @@ def test_a_file_that_hangs_its_parser_harms_only_itself_and_the_rest_is_as_ever(
         sources = Sources(sandbox=sandbox).in_folder(notes).sources
         expected = synced(tmp_path / "one", sources, at_once=1, monkeypatch=monkeypatch)
     (notes / "4-hangs.md").write_bytes(b"![[" * 1_600_000)
-    with Sandbox(children=3) as sandbox:  # whose processes are there when the seconds count
+    with Sandbox(children=3) as sandbox:  # whose parsers are loaded when the seconds count
         for child in sandbox._children:
-            child.ask(Job(format="web_page", content=PAGE.encode(), source="0.html"))
-    with Sandbox(children=3, seconds=3) as sandbox:
+            for parser in ("web_page", "pdf"):
+                child.ask(Job(format=parser, content=PAGE.encode(), source="warming"))
+    with Sandbox(children=3, seconds=5) as sandbox:
         sources = Sources(sandbox=sandbox).in_folder(notes).sources
         report, infos = synced(tmp_path / "three", sources, at_once=3, monkeypatch=monkeypatch)
     hung, *others = report.failed
