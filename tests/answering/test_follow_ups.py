@@ -162,15 +162,18 @@ def abroad(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
         ("ru", "А в Токио?", "Кунашир"),
         ("ru", "Почему?", "Кунашир"),
         ("ru", "А кто там построил маяк?", "Кунашир"),
+        ("ru", "А что ответила Япония?", "Кунашир"),
         ("ja", "日本側は？", "色丹島"),
         ("ja", "なぜですか。", "色丹島"),
         ("ja", "では東京は？", "色丹島"),
         ("de", "Und auf japanischer Seite?", "Kunaschir"),
         ("de", "Und wann war das?", "Kunaschir"),
         ("de", "Warum?", "Kunaschir"),
+        ("de", "Was waren die Kosten?", "Kunaschir"),
         ("fr", "Et du côté japonais ?", "Kounachir"),
         ("fr", "Et le Japon ?", "Kounachir"),
         ("fr", "Qui l'a signé ?", "Kounachir"),
+        ("fr", "Et que répondit le Japon ?", "Kounachir"),
         ("es", "¿Y por parte de Japón?", "Kunashir"),
         ("es", "¿Y en Tokio?", "Kunashir"),
         ("es", "¿Quién lo firmó?", "Kunashir"),
@@ -192,6 +195,7 @@ def test_a_follow_up_leans_on_the_question_before_in_other_languages_too(
         ("ja", "ペンギンはどこに住んでいますか。"),
         ("ja", "1945年に国後島には何人の日本人が住んでいましたか。"),
         ("de", "Wo leben Pinguine?"),
+        ("de", "Wer hat die Insel Iturup entdeckt?"),
         ("de", "Wie viele Japaner lebten 1945 auf Iturup?"),
         ("fr", "Où vivent les pingouins ?"),
         ("fr", "Combien de Japonais vivaient à Itouroup en 1945 ?"),
@@ -221,6 +225,14 @@ def test_words_of_another_language_are_no_signs_in_english() -> None:
     signs = signs_of("Did El Niño or La Niña reach San Juan y Los Angeles on y?")
     assert (signs.pointing, signs.opens_on, signs.asks_on) == (0, False, False)
     assert signs_of("Die Hard opened where?").opens_on is False
+
+
+def test_a_conjunction_in_front_joins_a_question_that_names_somebody(chat: Chat) -> None:
+    assert "Shikotan" in " ".join(words_of(chat.ask("And what did Captain Osa answer?")))
+
+
+def test_a_question_with_a_name_and_nothing_in_front_stands_alone(chat: Chat) -> None:
+    assert chat.ask("What did Captain Osa answer?").carried == ()
 
 
 def test_how_a_follow_up_begins_is_no_name_that_is_missing(chat: Chat) -> None:

@@ -96,8 +96,15 @@ _ASKING_IN: Final = {
 _POINTING_IN: Final = {
     name: regex.compile(words, regex.IGNORECASE) for name, words in _POINTS_IN.items()
 }
+_JOINS: Final = regex.compile(
+    r"\A[\s¿¡\"'«„“(-]*(?:(?:and|but|а|и|но|und|aber|et|mais|y|pero)\s|そして|それで|では|でも)",
+    regex.IGNORECASE,
+)
+"""A conjunction in front joins the question to what was said before it."""
 _DEFINITE: Final = regex.compile(r"\b(?:the|my|your|our)\s+\p{L}", regex.IGNORECASE)
 """What is known already, unless the question says itself which one it is."""
+_DEFINITE_GERMAN: Final = regex.compile(r"\b(?:der|die|das|den|dem)\s+\p{Lu}\p{L}+\s*\?\s*\Z")
+"""At the end of a question, where nothing more says which one it is."""
 SAYS_NOTHING: Final = frozenset(
     """
     thank thanks interesting ok okay tell know known like want think find go get make making made see
@@ -166,7 +173,7 @@ def signs_of(question: str) -> FollowUpSigns:
         opens_on=_opens_on(question, language),
         asks_on=_asks_on(question, language),
         has_name=named and language not in _NOUNS_CAPITALISED,
-        is_definite=_DEFINITE.search(question) is not None,
+        is_definite=_is_definite(question, language),
         words=len(places),
     )
 
@@ -180,9 +187,16 @@ def _opens_on(question: str, language: str) -> bool:
 
 def _asks_on(question: str, language: str) -> bool:
     own = _ASKING_IN.get(language)
-    return _ASKS_ON.search(question) is not None or (
-        own is not None and own.search(question) is not None
+    return (
+        _ASKS_ON.search(question) is not None
+        or _JOINS.match(question) is not None
+        or (own is not None and own.search(question) is not None)
     )
+
+
+def _is_definite(question: str, language: str) -> bool:
+    known = _DEFINITE.search(question) or (language == "de" and _DEFINITE_GERMAN.search(question))
+    return bool(known)
 
 
 def _pointing_in(question: str, language: str) -> int:

@@ -102,6 +102,8 @@ def language_of_talk(text: str) -> str:
     ('fr', 'en', 'en')
     >>> language_of_talk("日本側は？"), language_of_talk("А со стороны Японии?")
     ('ja', 'ru')
+    >>> language_of_talk("Was waren die Kosten?"), language_of_talk("Was Los Angeles there?")
+    ('de', 'en')
     """
     if _JAPANESE.search(text):
         return JAPANESE
@@ -117,6 +119,8 @@ def language_of_talk(text: str) -> str:
     counts[ENGLISH] = sum(len(word) > 1 and word in _FUNCTION_WORDS[ENGLISH] for word in words)
     best = max(counts.values())
     leading = [name for name, count in counts.items() if count == best]
+    if len(leading) > 1 and _FUNCTION_WORDS[ENGLISH].isdisjoint(telling):
+        leading = [name for name in leading if name != ENGLISH]
     enough = (
         best >= _FEWEST_WORDS
         or len(words) <= _WORDS_OF_A_SHORT_TEXT
