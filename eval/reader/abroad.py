@@ -15,10 +15,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -182,7 +182,7 @@ class _Reading:
         self,
         question: str,
         passages: Sequence[ReadablePassage],
-        wanted: Collection[tuple[str, Span]],
+        wanted: Set[tuple[str, Span]],
     ) -> tuple[dict[tuple[str, Span], float], float]:
         """The logit of each sentence of the windows that hold one wanted; the highest `answerable`."""
         read = [
@@ -262,13 +262,13 @@ def load(path: Path) -> tuple[list[Compared], list[Compared]]:
     return present, absent
 
 
-def _kept(arrays: Mapping[str, npt.NDArray[np.generic]], kind: str) -> list[Compared]:
+def _kept(arrays: Mapping[str, npt.NDArray[Any]], kind: str) -> list[Compared]:
     count = sum(name.startswith(f"{kind}.") for name in arrays) // len(_FIELDS)
     found = []
     for number in range(count):
-        values = {name: arrays[f"{kind}.{number}.{name}"] for name in _FIELDS}
-        numbers = {name: float(values.pop(name)) for name in ("confidence", "answerable")}
-        found.append(Compared(**values, **numbers))
+        values: dict[str, Any] = {name: arrays[f"{kind}.{number}.{name}"] for name in _FIELDS}
+        values |= {name: float(values[name]) for name in ("confidence", "answerable")}
+        found.append(Compared(**values))
     return found
 
 

@@ -23,8 +23,7 @@ from transformers import BertConfig, BertModel
 from assistant.answering.neural_reader import MODEL_FOLDER
 from assistant.answering.windows import Tokens, WordPieces
 from assistant.encoders.model_folders import find_model
-from assistant.encoders.multilingual.e5_encoder import NAME as MULTILINGUAL
-from assistant.encoders.multilingual.e5_encoder import packed_file
+from assistant.encoders.multilingual.e5_encoder import NAME, packed_file
 from assistant.encoders.multilingual.four_bit_file import SCALE, FourBitFile, Vocabulary
 from assistant.encoders.multilingual.pieces import write_pieces
 from assistant.encoders.runtime import Array, StoredArray, load_arrays
@@ -32,6 +31,7 @@ from assistant.recipe import DEFAULT_MODEL
 from assistant.text.line_hyphens import joined
 from eval.reader.model import ReaderModel
 
+MULTILINGUAL: Final = NAME
 ENCODERS: Final = (DEFAULT_MODEL, MULTILINGUAL)
 
 _BEGIN: Final = 0
