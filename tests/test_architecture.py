@@ -95,7 +95,7 @@ OWNERS = {
     "Stemmer": {"search/analysis.py"},
     "cyrtranslit": {"search/languages/transliteration.py"},
     "sqlite3": {
-        "library/store.py",
+        "library/safekeeping/database.py",
         "library/safekeeping/opening.py",
         "library/read_ahead/spool.py",
         "library/safekeeping/backups.py",

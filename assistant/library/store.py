@@ -10,18 +10,13 @@ nothing of search builds, which are caches of it.
 from __future__ import annotations
 
 import json
-import sqlite3
-import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Self
 
-import numpy as np
-import numpy.typing as npt
-
-from ..errors import ArticleError, ArticleNotFoundError, LibraryError, LibraryNotFoundError
+from ..errors import ArticleError, ArticleNotFoundError, LibraryError
 from ..records import (
     Article,
     ArticleInfo,
@@ -34,68 +29,50 @@ from ..records import (
     ReadingReport,
     Span,
 )
+from .article_lists import FINGERPRINT, PARAMETERS_AT_ONCE, ArticleLists, damaged_article
 from .decisions.corrections import Corrections
 from .decisions.removals import Removals
 from .near_duplicates.pairs import Comparisons
 from .rows import (
     HOLDINGS,
-    INFO_COLUMNS,
     Segmentation,
     Written,
     fold_fingerprint,
-    info_of,
     read_metadata,
     read_reading,
     stats_of,
     written,
 )
-from .safekeeping.opening import LIBRARY_FILE, REPAIR, connect, is_read_only, make, translated
+from .safekeeping.database import READS, WRITES, Database
+from .safekeeping.kept_vectors import KeptVectors
+from .safekeeping.opening import REPAIR
 from .safekeeping.sealing import (
     ARTICLE_FIELDS,
-    ARTICLES,
-    KEPT,
-    PAIRS,
     SEAL_ARTICLE,
     SEALED,
-    WORDS,
-    SealedList,
     are_segments,
     row_seal,
     segments_digest,
-    vector_seal,
 )
 from .safekeeping.shared_notes import SharedNotes
-
-BUSY_SECONDS: Final = 30.0
-WRITES: Final = "BEGIN IMMEDIATE"
-_Listed = tuple[Any, ...]
-_PARAMETERS_AT_ONCE: Final = 500  # well under SQLite's limit on bound parameters
 
 
 class Library:
     """An open library. Use `Library.open`; close it, or use it in a `with` statement."""
 
-    def __init__(
-        self, connection: sqlite3.Connection, path: Path, *, is_read_only: bool = False
-    ) -> None:
-        self.is_read_only = is_read_only
-        self._connection = connection
-        self._lock = threading.RLock()
-        self._changes = 0  # to articles, through this object
-        self._listing: dict[str, tuple[_Listed, ArticleInfo | None]] = {}
-        self._listed_at: tuple[int, int] | None = None
-        self._checked_at: tuple[int, int] | None = None
+    def __init__(self, database: Database) -> None:
+        self.path = database.path
+        self.is_read_only = database.is_read_only
+        self._database = database
+        self._lists = ArticleLists(database)
         self._is_writing = False
-        self._seen = _seen(path) if is_read_only else ()
-        self._place = path.resolve()
-        self._identity = _identity(self._place)
-        self.path = path
+        self.vectors = KeptVectors(database)
         self.comparisons = Comparisons(
-            execute=connection.execute, executemany=connection.executemany, read=self._rows
+            execute=database.execute, executemany=database.executemany, read=database.rows
         )
-        self.shared = SharedNotes(executemany=connection.executemany, read=self._rows)
-        self.corrections = Corrections(execute=self._decide, read=self._rows)
-        self.removals = Removals(execute=self._decide, read=self._rows)
+        self.shared = SharedNotes(executemany=database.executemany, read=database.rows)
+        self.corrections = Corrections(execute=database.decide, read=database.rows)
+        self.removals = Removals(execute=database.decide, read=database.rows)
 
     @classmethod
     def open(cls, folder: Path, *, create: bool = False) -> Self:
@@ -108,25 +85,11 @@ class Library:
             LibraryVersionError: it was written by another format version.
             LibraryError: the file is no SQLite database, is damaged, or cannot be opened.
         """
-        path = folder / LIBRARY_FILE
-        if not path.exists() and not create:
-            msg = f"there is no index in {folder}; make one with: onrecord sync"
-            raise LibraryNotFoundError(msg)
-        with translated(path):
-            if not path.exists():
-                make(folder)
-            try:
-                return cls(connect(path, timeout=BUSY_SECONDS), path)
-            except sqlite3.OperationalError:
-                if create or not is_read_only(path):
-                    raise
-            connection = connect(path, timeout=BUSY_SECONDS, read_only=True)
-            return cls(connection, path, is_read_only=True)
+        return cls(Database.open(folder, create=create))
 
     def close(self) -> None:
         """Close the database; a closed library cannot be used again."""
-        with self._lock:
-            self._connection.close()
+        self._database.close()
 
     def __enter__(self) -> Self:
         return self
@@ -139,12 +102,11 @@ class Library:
     @property
     def fingerprint(self) -> str:
         """SHA-256 over all articles' ids and content, as 64 hex digits; changes with any of them."""
-        return self.setting("fingerprint") or fold_fingerprint([])
+        return self.setting(FINGERPRINT) or fold_fingerprint([])
 
     def setting(self, name: str) -> str | None:
         """A value kept beside the articles, or `None`."""
-        rows = self._rows("SELECT value FROM meta WHERE name = ?", (name,))
-        return str(rows[0][0]) if rows else None
+        return self._database.setting(name)
 
     def infos(self) -> list[ArticleInfo]:
         """All articles without their texts, sorted by id.
@@ -155,95 +117,22 @@ class Library:
         Raises:
             LibraryError: a row or a list is damaged.
         """
-        with self._lock, translated(self.path):
-            infos = self.sound_infos()
-            if not self._is_writing:
-                self._check_lists(self._state())
-                self._refuse_damaged()
-            return infos
+        with self._database.guarded():
+            return self._lists.sound_infos() if self._is_writing else self._lists.infos()
 
     def sound_infos(self) -> list[ArticleInfo]:
         """As `infos`, without the damaged ones: for who will put them again, and may not be refused."""
-        with self._lock, translated(self.path):
-            state = self._state()
-            if self._listed_at != state:
-                with self._transaction("BEGIN"):
-                    self._listed_at = self._state()
-                    self._listing = self._list_anew()
-            return [info for _, info in self._listing.values() if info is not None]
+        return self._lists.sound_infos()
 
     @property
     def state(self) -> tuple[int, int]:
         """Differs whenever somebody, this process or another, has changed something."""
-        with self._lock, translated(self.path):
-            return self._state()
-
-    def _state(self) -> tuple[int, int]:
-        """Differs whenever somebody has changed something."""
-        self._follow_owner()
-        version = self._connection.execute("PRAGMA data_version").fetchone()[0]
-        return version, self._changes
-
-    def _list_anew(self) -> dict[str, tuple[_Listed, ArticleInfo | None]]:
-        before = self._listing
-        rows: dict[str, _Listed] = {}
-        # Row by row: in a damaged file the list may come back to its beginning for ever
-        for row in self._connection.execute(
-            "SELECT id, content_sha256, original_sha256, stamp, root, source, seal"
-            " FROM articles INDEXED BY articles_listed ORDER BY id"
-        ):
-            if row[0] in rows:
-                raise LibraryError(self._damaged("list of articles"))
-            rows[row[0]] = row
-        # Put again as it once was, an article has the very row it had when it was damaged
-        changed = [
-            name
-            for name, row in rows.items()
-            if name not in before or before[name][0] != row or before[name][1] is None
-        ]
-        anew: dict[str, ArticleInfo] = {}
-        for begin in range(0, len(changed), _PARAMETERS_AT_ONCE):
-            part = changed[begin : begin + _PARAMETERS_AT_ONCE]
-            marks = ",".join("?" * len(part))
-            found = self._rows(
-                f"SELECT seal, row_seal({ARTICLE_FIELDS}), {INFO_COLUMNS} FROM articles"  # noqa: S608  only question marks
-                f" WHERE id IN ({marks})",
-                part,
-            )
-            anew.update(
-                {row[2]: info_of(row[2:]) for row in found if row[0] == row[1] == rows[row[2]][-1]}
-            )
-        unread = set(changed)
-        return {
-            name: (row, anew.get(name) if name in unread else before[name][1])
-            for name, row in rows.items()
-        }
-
-    def _refuse_damaged(self) -> None:
-        for name, (_, info) in self._listing.items():
-            if info is None:
-                raise LibraryError(_damaged_article(name))
-
-    def _damaged(self, what: str) -> str:
-        return f"{self.path} is damaged: its {what} is not the one that was last written; {REPAIR}"
-
-    def _check_lists(self, state: tuple[int, int]) -> None:
-        """Refuse lists that are not those last written, once for each state."""
-        if self._checked_at == state:
-            return
-        for item in self._unfit_lists():
-            raise LibraryError(self._damaged(WORDS[item]))
-        if self._fingerprint_of_rows() != self.setting("fingerprint"):
-            raise LibraryError(self._damaged(WORDS[ARTICLES]))
-        self._checked_at = state
-
-    def _unfit_lists(self) -> list[SealedList]:
-        return [item for item in KEPT if item.digest(self._rows) != self.setting(item.name)]
+        return self._database.state
 
     def article_stats(self) -> list[ArticleStats]:
         """All articles with what a catalogue says of them, sorted by id; no copies are counted."""
         self.infos()  # refuses what is damaged
-        rows = self._rows(HOLDINGS)
+        rows = self._database.rows(HOLDINGS)
         return [stats_of(row) for row in rows]
 
     def article(self, article_id: str) -> Article:
@@ -267,9 +156,9 @@ class Library:
                 **read_metadata(metadata),
             )
         except ArticleError as error:  # the row is as it was, so it is the text that is none
-            raise LibraryError(_damaged_article(article_id)) from error
+            raise LibraryError(damaged_article(article_id)) from error
         if article.text_sha256 != text_sha256:
-            raise LibraryError(_damaged_article(article_id))
+            raise LibraryError(damaged_article(article_id))
         return article
 
     def _article_row(self, article_id: str, columns: str) -> tuple[Any, ...] | None:
@@ -278,7 +167,7 @@ class Library:
         Raises:
             LibraryError: its row does not fit its seal.
         """
-        rows = self._rows(
+        rows = self._database.rows(
             f"SELECT seal, row_seal({ARTICLE_FIELDS}), {columns} FROM articles WHERE id = ?",  # noqa: S608  constants
             (article_id,),
         )
@@ -286,7 +175,7 @@ class Library:
             return None
         seal, found, *values = rows[0]
         if seal != found:
-            raise LibraryError(_damaged_article(article_id))
+            raise LibraryError(damaged_article(article_id))
         return tuple(values)
 
     def original(self, article_id: str) -> Original | None:
@@ -298,7 +187,7 @@ class Library:
         info = self.original_info(article_id)
         if info is None:
             return None
-        rows = self._rows("SELECT content FROM originals WHERE sha256 = ?", (info.sha256,))
+        rows = self._database.rows("SELECT content FROM originals WHERE sha256 = ?", (info.sha256,))
         original = Original(
             content=bytes(rows[0][0]),
             media_type=info.media_type,
@@ -322,7 +211,7 @@ class Library:
     def loaders(self) -> dict[str, str]:
         """For each article with a kept original, what extracted its text, with its version."""
         self.infos()  # refuses what is damaged
-        rows = self._rows(
+        rows = self._database.rows(
             "SELECT id, loader FROM articles"
             " WHERE original_sha256 IS NOT NULL AND loader IS NOT NULL ORDER BY id"
         )
@@ -335,12 +224,12 @@ class Library:
             LibraryError: they are not those that were last written.
         """
         noted = self._article_row(article_id, "segments_sha256")
-        rows = self._rows(
+        rows = self._database.rows(
             'SELECT kind, start, "end" FROM segments WHERE article_id = ? ORDER BY start, "end"',
             (article_id,),
         )
         if noted is not None and not are_segments(rows, noted[0]):
-            raise LibraryError(_damaged_article(article_id))
+            raise LibraryError(damaged_article(article_id))
         spans = [(kind, Span(start=start, end=end)) for kind, start, end in rows]
         return Segmentation(
             passages=tuple(span for kind, span in spans if kind == "passage"),
@@ -355,36 +244,18 @@ class Library:
     def readings(self) -> dict[str, ReadingReport]:
         """How each article was read, by id; those of which nothing is to be said are left out."""
         self.infos()  # refuses what is damaged
-        rows = self._rows("SELECT id, reading FROM articles WHERE reading IS NOT NULL ORDER BY id")
+        rows = self._database.rows(
+            "SELECT id, reading FROM articles WHERE reading IS NOT NULL ORDER BY id"
+        )
         return {article_id: read_reading(reading) for article_id, reading in rows}
-
-    def embeddings(self, model: str, keys: Sequence[bytes]) -> dict[bytes, npt.NDArray[np.float16]]:
-        """The cached vectors for these hashes, one run of numbers each; without those that are damaged."""
-        found: dict[bytes, npt.NDArray[np.float16]] = {}
-        for begin in range(0, len(keys), _PARAMETERS_AT_ONCE):
-            part = keys[begin : begin + _PARAMETERS_AT_ONCE]
-            marks = ",".join("?" * len(part))
-            rows = self._rows(
-                "SELECT text_sha256, vectors, seal FROM passage_vectors"  # noqa: S608  only question marks
-                f" WHERE model = ? AND text_sha256 IN ({marks})",
-                (model, *part),
-            )
-            found.update(
-                {
-                    key: np.frombuffer(vectors, dtype="<f2")
-                    for key, vectors, seal in rows
-                    if seal == vector_seal(model, key, vectors)
-                }
-            )
-        return found
 
     def segment_counts(self, article_ids: Sequence[str], kind: str) -> dict[str, int]:
         """How many segments of a kind each of these articles has; those with none are left out."""
         found: dict[str, int] = {}
-        for begin in range(0, len(article_ids), _PARAMETERS_AT_ONCE):
-            part = article_ids[begin : begin + _PARAMETERS_AT_ONCE]
+        for begin in range(0, len(article_ids), PARAMETERS_AT_ONCE):
+            part = article_ids[begin : begin + PARAMETERS_AT_ONCE]
             marks = ",".join("?" * len(part))
-            rows = self._rows(
+            rows = self._database.rows(
                 f"SELECT article_id, count(*) FROM segments WHERE article_id IN ({marks})"  # noqa: S608  only question marks
                 " AND kind = ? GROUP BY article_id",
                 (*part, kind),
@@ -395,19 +266,21 @@ class Library:
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Everything read inside comes from one state, whatever others write meanwhile."""
-        with self._lock, translated(self.path), self._transaction("BEGIN"):
+        with self._database.transaction(READS):
             yield
 
     def problems(self) -> list[str]:
         """What SQLite finds wrong with the file, and whether rows were lost; empty if nothing."""
-        rows = [str(row[0]) for row in self._rows("PRAGMA integrity_check(10)")]
+        rows = [str(row[0]) for row in self._database.rows("PRAGMA integrity_check(10)")]
         problems = [] if rows == ["ok"] else rows
         try:
             self.check_listing()
         except LibraryError as error:
             problems.append(str(error))
         for table, fields in SEALED.items():
-            rows = self._rows(f"SELECT count(*) FROM {table} WHERE seal <> row_seal({fields})")  # noqa: S608  constants
+            rows = self._database.rows(
+                f"SELECT count(*) FROM {table} WHERE seal <> row_seal({fields})"  # noqa: S608  constants
+            )
             if rows[0][0]:
                 problems.append(f"{rows[0][0]:,} damaged rows of {table}; {REPAIR}")
         return problems
@@ -418,8 +291,7 @@ class Library:
         Raises:
             LibraryError: the disk is full, or the library is damaged.
         """
-        with self._lock, translated(self.path), closing(sqlite3.connect(file)) as copy:
-            self._connection.backup(copy)
+        self._database.copy_to(file)
 
     def check_listing(self) -> None:
         """Refuse lists of articles, removals or corrections that are not those last written.
@@ -428,16 +300,17 @@ class Library:
             LibraryError: rows were lost, put in or changed by something else than this program.
         """
         with self.reading():
-            self._checked_at = None
-            self._check_lists(self._state())
+            self._lists.check(anew=True)
 
     def listed_ids(self) -> list[str]:
         """The ids of all articles, damaged ones included, sorted."""
-        return [row[0] for row in self._rows("SELECT id FROM articles ORDER BY id")]
+        return [row[0] for row in self._database.rows("SELECT id FROM articles ORDER BY id")]
 
     def unsound_texts(self) -> frozenset[str]:
         """The ids of articles whose text no longer has the stored SHA-256; reads all texts."""
-        rows = self._rows("SELECT id FROM articles WHERE text_sha256 IS NOT text_digest(text)")
+        rows = self._database.rows(
+            "SELECT id FROM articles WHERE text_sha256 IS NOT text_digest(text)"
+        )
         return frozenset(row[0] for row in rows)
 
     # Writing
@@ -451,19 +324,19 @@ class Library:
             LibraryError: it may not be written, or the disk is full.
         """
         self.refuse_read_only()
-        with self._lock, translated(self.path), self._transaction():
+        with self._database.transaction():
             if self._is_writing:
                 yield
                 return
-            begun, state = self._changes, self._state()
-            unfit = set() if self._checked_at == state else set(self._unfit_lists())
+            begun = self._database.changes
+            unfit = set() if self._lists.is_checked else set(self._lists.unfit())
             self._is_writing = True
             try:
                 yield
-                self._note_lists(unfit, is_changed=self._changes != begun)
+                self._lists.note(unfit, is_changed=self._database.changes != begun)
             finally:
                 self._is_writing = False
-            self._checked_at = None if unfit else self._state()
+            self._lists.checked(unfit=unfit)
 
     def refuse_read_only(self) -> None:
         """Do nothing where the library may be written.
@@ -471,9 +344,7 @@ class Library:
         Raises:
             LibraryError: it may not.
         """
-        if self.is_read_only:
-            msg = f"{self.path} cannot be changed: this process may not write there"
-            raise LibraryError(msg)
+        self._database.refuse_read_only()
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -482,14 +353,13 @@ class Library:
         Raises:
             LibraryBusyError: another process held the library longer than `BUSY_SECONDS`.
         """
-        begin = "BEGIN" if self.is_read_only else WRITES
-        with self._lock, translated(self.path), self._transaction(begin):
+        with self._database.transaction(READS if self.is_read_only else WRITES):
             yield
 
     @property
     def is_held(self) -> bool:
         """Whether this object is in the middle of a transaction, which others wait for."""
-        return self._connection.in_transaction
+        return self._database.is_held
 
     def put(
         self,
@@ -505,10 +375,10 @@ class Library:
         That an article of this id was removed is forgotten. `row` is `written` of it, where that is
         known.
         """
-        self._changes += 1
+        self._database.changed()
         article, original = document.article, document.original
         row, kinds = row or written(article), _kinds(segments)
-        self._connection.execute("DELETE FROM articles WHERE id = ?", (article.id,))
+        self._database.execute("DELETE FROM articles WHERE id = ?", (article.id,))
         self.removals.forget(article.id)
         values = (
             article.id,
@@ -525,7 +395,7 @@ class Library:
             row.reading,
             segments_digest(kinds),
         )
-        self._connection.execute(
+        self._database.execute(
             "INSERT INTO articles (id, text_sha256, metadata, pages, content_sha256, original_sha256,"
             " root, source, loader, stamp, added, reading, segments_sha256, text, seal)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -537,48 +407,50 @@ class Library:
         """Keep an original that is not there yet; the media type it is kept with."""
         if original is None:
             return None
-        added = self._connection.execute(
+        added = self._database.execute(
             "INSERT OR IGNORE INTO originals VALUES (?, ?, ?)",
             (original.sha256, original.media_type, original.content),
         )
         if added.rowcount:
             return original.media_type
-        rows = self._rows("SELECT media_type FROM originals WHERE sha256 = ?", (original.sha256,))
+        rows = self._database.rows(
+            "SELECT media_type FROM originals WHERE sha256 = ?", (original.sha256,)
+        )
         return str(rows[0][0])
 
     def put_segments(self, article_id: str, segments: Segmentation) -> None:
         """Replace the segments of one article."""
-        self._connection.execute("DELETE FROM segments WHERE article_id = ?", (article_id,))
+        self._database.execute("DELETE FROM segments WHERE article_id = ?", (article_id,))
         kinds = _kinds(segments)
         self._insert_segments(article_id, kinds)
-        self._changes += 1
-        self._connection.execute(
+        self._database.changed()
+        self._database.execute(
             "UPDATE articles SET segments_sha256 = ? WHERE id = ?",
             (segments_digest(kinds), article_id),
         )
         self._seal(article_id)
 
     def _insert_segments(self, article_id: str, kinds: list[tuple[str, int, int]]) -> None:
-        self._connection.executemany(
+        self._database.executemany(
             "INSERT OR IGNORE INTO segments VALUES (?, ?, ?, ?)",
             [(article_id, *segment) for segment in kinds],
         )
 
     def _seal(self, article_id: str) -> None:
-        self._connection.execute(SEAL_ARTICLE, (article_id,))
+        self._database.execute(SEAL_ARTICLE, (article_id,))
 
     def move(self, article_id: str, *, root: str | None, source: str) -> None:
         """Note that an article's source file now lies elsewhere."""
-        self._changes += 1
-        self._connection.execute(
+        self._database.changed()
+        self._database.execute(
             "UPDATE articles SET root = ?, source = ? WHERE id = ?", (root, source, article_id)
         )
         self._seal(article_id)
 
     def restamp(self, article_id: str, stamp: str | None, *, loader: str | None = None) -> None:
         """Note the stamp, and the loader, by which an article's source was found unchanged."""
-        self._changes += 1
-        self._connection.execute(
+        self._database.changed()
+        self._database.execute(
             "UPDATE articles SET stamp = ?, loader = coalesce(?, loader) WHERE id = ?",
             (stamp, loader, article_id),
         )
@@ -586,10 +458,10 @@ class Library:
 
     def remove(self, article_ids: Iterable[str]) -> None:
         """Take articles out, and originals that nothing else came from that is kept."""
-        self._changes += 1
+        self._database.changed()
         for article_id in article_ids:
-            self._connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
-        self._connection.execute(
+            self._database.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+        self._database.execute(
             "DELETE FROM originals WHERE sha256 NOT IN"
             " (SELECT original_sha256 FROM articles WHERE original_sha256 IS NOT NULL)"
             " AND sha256 NOT IN (SELECT original_sha256 FROM removed"
@@ -598,111 +470,19 @@ class Library:
 
     def bring_back(self, article_id: str) -> None:
         """Make a removed article whose text is kept an article again; it has no segments yet."""
-        self._changes += 1
+        self._database.changed()
         self.removals.bring_back(article_id)
         self._seal(article_id)
 
-    def keep_embeddings(
-        self, model: str, vectors: Iterable[tuple[bytes, npt.NDArray[np.float16]]]
-    ) -> None:
-        """Add vectors to the cache, in a transaction of its own; nothing where none may be kept."""
-        if self.is_read_only:
-            return
-        with self._lock, translated(self.path), self._transaction():
-            self._connection.executemany(
-                "INSERT OR REPLACE INTO passage_vectors VALUES (?, ?, ?, ?)",
-                [
-                    (model, key, blob, vector_seal(model, key, blob))
-                    for key, some in vectors
-                    for blob in [some.astype("<f2").tobytes()]
-                ],
-            )
-
     def set_setting(self, name: str, value: str) -> None:
         """Keep a value beside the articles."""
-        self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+        self._database.set_setting(name, value)
 
     def note(self, name: str, value: str) -> None:
         """Keep a value beside the articles, in a transaction of its own, where it may be kept."""
-        if self.is_read_only:
-            return
-        with self._lock, translated(self.path), self._transaction():
-            self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
-
-    @contextmanager
-    def _transaction(self, begin: str = WRITES) -> Iterator[None]:
-        """A transaction, or a part of the one this thread is in."""
-        if self._connection.in_transaction:
-            yield
-            return
-        self._follow_owner()
-        self._connection.execute(begin)
-        try:
-            if begin == WRITES:
-                self._refuse_moved()
-            yield
-            self._connection.execute("COMMIT")
-        except BaseException:
-            # A full disk has ended the transaction already, and is what there is to say
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-            self._changes += 1  # back to what they were
-            raise
-
-    def _refuse_moved(self) -> None:
-        """Write nothing into a file that has lost its name: who opens the index would not see it."""
-        if _identity(self._place) != self._identity:
-            msg = (
-                f"the index in {self.path.parent} was moved, replaced or deleted while it was open;"
-                " nothing was changed. Open it again where it is now"
-            )
-            raise LibraryError(msg)
-
-    def _note_lists(self, unfit: set[SealedList], *, is_changed: bool) -> None:
-        """Note the lists as they are now; one that was damaged before only if it is whole again.
-
-        Else what was lost would be forgotten with the next change.
-        """
-        self.set_setting(PAIRS.name, PAIRS.digest(self._rows))
-        if not is_changed:
-            return
-        fingerprint = self._fingerprint_of_rows()
-        if ARTICLES in unfit and fingerprint == self.setting("fingerprint"):
-            unfit.remove(ARTICLES)
-        for item in set(KEPT) - unfit:
-            self.set_setting(item.name, item.digest(self._rows))
-        if ARTICLES not in unfit:
-            self.set_setting("fingerprint", fingerprint)
-
-    def _fingerprint_of_rows(self) -> str:
-        rows = self._rows(
-            "SELECT id, content_sha256 FROM articles INDEXED BY articles_listed ORDER BY id"
-        )
-        return fold_fingerprint(rows)
-
-    def _decide(self, statement: str, parameters: Sequence[object] = ()) -> sqlite3.Cursor:
-        """Run a statement that changes what people decided."""
-        self._changes += 1
-        return self._connection.execute(statement, parameters)
-
-    def _follow_owner(self) -> None:
-        """Open what may only be read anew where whoever may write it has written.
-
-        Without a log SQLite is told that the file does not change, and would go on with what it
-        read.
-        """
-        if not self.is_read_only or self._connection.in_transaction:
-            return
-        if (seen := _seen(self.path)) != self._seen:
-            before, self._seen = self._connection, seen
-            self._connection = connect(self.path, timeout=BUSY_SECONDS, read_only=True)
-            self._changes += 1
-            before.close()
-
-    def _rows(self, statement: str, parameters: Sequence[object] = ()) -> list[Any]:
-        with self._lock, translated(self.path):
-            self._follow_owner()
-            return self._connection.execute(statement, parameters).fetchall()
+        if not self.is_read_only:
+            with self._database.transaction():
+                self._database.set_setting(name, value)
 
 
 def _kinds(segments: Segmentation) -> list[tuple[str, int, int]]:
@@ -712,26 +492,3 @@ def _kinds(segments: Segmentation) -> list[tuple[str, int, int]]:
     return sorted(
         kinds + [(mark.kind.value, mark.span.start, mark.span.end) for mark in segments.marks]
     )
-
-
-def _seen(path: Path) -> tuple[int, ...]:
-    """Differs where the file of a library, or the log beside it, was written."""
-    found: list[int] = []
-    for file in (path, path.with_name(f"{path.name}-wal")):
-        with suppress(OSError):
-            status = file.stat()
-            found += [status.st_ino, status.st_size, status.st_mtime_ns]
-    return tuple(found)
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Differs where another file has the name, as SQLite looks at it without a log; `None` for none."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
-
-
-def _damaged_article(article_id: str) -> str:
-    return f"the article {article_id!r} is damaged; sync its source again, or {REPAIR}"

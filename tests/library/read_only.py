@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
-from assistant.library import store
+from assistant.library.safekeeping import database
 from assistant.library.safekeeping.opening import connect
 from tests.conftest import LINEAR, HashingEncoder
 
@@ -23,6 +23,6 @@ def opened_to_read(folder: Path) -> Assistant:
         return connect(path, timeout=timeout, read_only=True)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(store, "connect", refused)
-        patch.setattr(store, "is_read_only", lambda _: True)
+        patch.setattr(database, "connect", refused)
+        patch.setattr(database, "is_read_only", lambda _: True)
         return Assistant.open(folder, encoder=HashingEncoder(), reader=LINEAR)

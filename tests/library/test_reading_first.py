@@ -9,9 +9,10 @@ import pytest
 
 from assistant import Article
 from assistant.errors import LibraryBusyError, UnreadableSourceError
-from assistant.library import Library, Source, add_sources, store, sync_sources
+from assistant.library import Library, Source, add_sources, sync_sources
 from assistant.library.read_ahead.spool import Spool
 from assistant.library.rows import Segmentation
+from assistant.library.safekeeping import database
 from assistant.recipe import PassageSettings
 from assistant.records import (
     Document,
@@ -37,7 +38,7 @@ def one(article_id: str, text: str = "The ferry sails on Tuesdays.") -> Loaded:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "BUSY_SECONDS", 0.0)
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.0)
 
 
 @pytest.mark.usefixtures("impatient")

@@ -126,11 +126,11 @@ def test_damaged_segments_are_no_passages(folder: Path) -> None:
 
 def test_a_damaged_vector_is_encoded_again(tmp_path: Path) -> None:
     with Library.open(tmp_path, create=True) as library:
-        library.keep_embeddings("m", [(b"k", np.ones(3, dtype=np.float16))])
+        library.vectors.keep("m", [(b"k", np.ones(3, dtype=np.float16))])
     with raw(tmp_path) as connection:
         connection.execute("UPDATE passage_vectors SET vectors = x'003c003c0040'")
     with Library.open(tmp_path) as library:
-        assert library.embeddings("m", [b"k"]) == {}
+        assert library.vectors.held("m", [b"k"]) == {}
 
 
 def test_a_damaged_original_is_not_handed_out(folder: Path) -> None:

@@ -57,7 +57,7 @@ def test_each_document_is_an_article_and_all_share_one_original(library: Library
     assert [info.source for info in library.infos()] == ["mail.mbox#Alda", "mail.mbox#Brand"]
     originals = [library.original(name) for name in report.added]
     assert {item.content for item in originals if item} == {b"Alda\nBrand"}
-    assert library._rows("SELECT count(*) FROM originals") == [(1,)]
+    assert library._database.rows("SELECT count(*) FROM originals") == [(1,)]
 
 
 def test_what_did_not_change_is_not_loaded_again(library: Library) -> None:

@@ -22,8 +22,8 @@ from assistant.errors import (
     LibraryVersionError,
 )
 from assistant.library import LIBRARY_FILE, Library, Segmentation
-from assistant.library import store as store_module
 from assistant.library.rows import content_hash, fold_fingerprint, write_metadata
+from assistant.library.safekeeping import database
 from assistant.library.schema import CACHED
 from assistant.records import (
     Document,
@@ -147,14 +147,14 @@ def test_removing_forgets_the_original_unless_another_article_needs_it(tmp_path:
 def test_vectors_are_cached_by_model_and_text(tmp_path: Path) -> None:
     vectors = np.arange(6, dtype=np.float32).reshape(2, 3)
     with Library.open(tmp_path, create=True) as library:
-        library.keep_embeddings("m1", [(b"k1", vectors[0]), (b"k2", vectors[1])])
-        found = library.embeddings("m1", [b"k1", b"k2", b"k3"])
+        library.vectors.keep("m1", [(b"k1", vectors[0]), (b"k2", vectors[1])])
+        found = library.vectors.held("m1", [b"k1", b"k2", b"k3"])
         assert sorted(found) == [b"k1", b"k2"]
         np.testing.assert_array_equal(found[b"k2"], vectors[1])
-        assert library.embeddings("m2", [b"k1"]) == {}
+        assert library.vectors.held("m2", [b"k1"]) == {}
         many = [index.to_bytes(4, "big") for index in range(1_200)]
-        library.keep_embeddings("m1", [(key, vectors[0]) for key in many])
-        assert len(library.embeddings("m1", many)) == 1_200
+        library.vectors.keep("m1", [(key, vectors[0]) for key in many])
+        assert len(library.vectors.held("m1", many)) == 1_200
 
 
 def test_a_text_that_was_changed_behind_our_back_is_not_served(tmp_path: Path) -> None:
@@ -188,7 +188,7 @@ def test_another_format_version_is_refused(tmp_path: Path) -> None:
 def test_a_second_writer_is_told_and_readers_go_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store_module, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
     with Library.open(tmp_path, create=True) as one, Library.open(tmp_path) as two:
         with one.writing():
             one.put(Document(article=FULL), NOTHING)

@@ -217,7 +217,7 @@ def _write_article(context: BuildContext, stored: StoredArticle) -> None:
         )
         raise EngineMismatchError(msg)
     texts = [text for _, _, text in texts_of(article, segments, context.recipe.encoder)]
-    library.keep_embeddings(
+    library.vectors.keep(
         vectors_model(context.encoder),
         [
             (text.key, item.vectors)

@@ -206,7 +206,7 @@ class PassageEncoding:
         """For each text its own vector and then one for each part, float16."""
         keys = [text.key for text in texts]
         by_key = dict(zip(keys, texts, strict=True))
-        known = self._library.embeddings(self._model, list(by_key))
+        known = self._library.vectors.held(self._model, list(by_key))
         self._done += len(keys)
         # By length, so that a batch pads little; the hash makes the order the same every time
         missing = sorted(by_key.keys() - known.keys(), key=lambda key: (len(by_key[key].text), key))
@@ -216,7 +216,7 @@ class PassageEncoding:
         batches = _batches(missing, {key: 1 + len(by_key[key].parts) for key in missing})
         for part, vectors in self._encoded(batches, by_key):
             fresh = [(key, some.astype("<f2")) for key, some in zip(part, vectors, strict=True)]
-            self._library.keep_embeddings(self._model, fresh)
+            self._library.vectors.keep(self._model, fresh)
             known.update(fresh)
             done += len(part)
             if done < self._done:

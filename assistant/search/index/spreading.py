@@ -148,7 +148,7 @@ class _Keeping:
         self._into_library(shard, found)
 
     def _into_library(self, shard: Shard, found: list[tuple[bytes, Stored]]) -> None:
-        self._context.library.keep_embeddings(shard.model, found)
+        self._context.library.vectors.keep(shard.model, found)
         self._files.forget(shard)
         self._done += len(shard.texts)
         if self._context.on_progress:
@@ -169,7 +169,7 @@ class _Keeping:
                 for article, segments in parts
                 for _, _, text in texts_of(article, segments, self._context.recipe.encoder)
             }
-            known = library.embeddings(self._model, list(texts)).keys() | seen
+            known = library.vectors.held(self._model, list(texts)).keys() | seen
             self._done += len(texts.keys() & known)
             seen |= texts.keys()
             yield from (text for key, text in texts.items() if key not in known)

@@ -195,8 +195,8 @@ def put_long_article(library: Library) -> None:
 
 def test_a_full_disk_under_a_change_is_one_sentence_and_changes_nothing(folder: Path) -> None:
     with Library.open(folder) as library:
-        pages = library._rows("PRAGMA page_count")[0][0]
-        library._rows(f"PRAGMA max_page_count = {pages}")
+        pages = library._database.rows("PRAGMA page_count")[0][0]
+        library._database.rows(f"PRAGMA max_page_count = {pages}")
         before = library.fingerprint
         with pytest.raises(LibraryError, match="database or disk is full"):
             put_long_article(library)
