@@ -45,7 +45,7 @@ from eval.sets import SEED
 SENTENCES: Final = 8
 """So many are read again by the reader, in the windows they lie in."""
 TRIED: Final = ("ru", "zh", "ar")
-_WEIGHTS: Final = (0.0, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5, 1.0)
+_WEIGHTS: Final = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 _TOKENS: Final = 1_600
 _RECIPE: Final = "multilingual"
 
