@@ -39,29 +39,36 @@ install: $(VENV)/.installed
 # pip compiles 17,000 files one after the other, which is half of its time; here all cores do
 COMPILE = $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true  # a template of a package is no Python
 
-# torch goes first and alone: pulled in by another package it may bring several GB of CUDA
-$(VENV)/.installed: pyproject.toml constraints.txt
-	@echo "installing the packages into $(VENV) (some minutes, the first time only)"
+# torch goes first and alone: pulled in by another package it may bring several GB of CUDA.
+# $(1) are the extras; all that is wanted is resolved, fetched and compiled at once
+define INSTALL
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(PIP) install $(PIP_SAYS) --no-compile $(if $(TORCH_INDEX_URL),--index-url $(TORCH_INDEX_URL)) \
 		--constraint constraints.txt torch
-	@$(PIP) install $(PIP_SAYS) --no-compile --constraint constraints.txt --editable '.[chat]'
+	@$(PIP) install $(PIP_SAYS) --no-compile --constraint constraints.txt --editable '.[$(1)]'
 	@echo "compiling them"
 	@$(COMPILE)
+endef
+
+FOR_TESTS := chat,eval,test,dev,languages
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@echo "installing the packages into $(VENV) (some minutes, the first time only)"
+	$(call INSTALL,chat)
 	@touch $@
 
-$(VENV)/.installed-for-tests: $(VENV)/.installed
-	@echo "installing what the tests need"
-	@$(PIP) install $(PIP_SAYS) --no-compile --constraint constraints.txt --editable '.[eval,test,dev,languages]'
-	@$(COMPILE)
-	@touch $@
+$(VENV)/.installed-for-tests: pyproject.toml constraints.txt
+	@echo "installing the packages and what the tests need into $(VENV) (some minutes, the first time only)"
+	$(call INSTALL,$(FOR_TESTS))
+	@touch $(VENV)/.installed $@
 
 # The type checker runs beside the tests, which do not always keep every core at work
 test: style browser
 	$(MAKE) --no-print-directory --jobs 2 types tests
 
-# Three processes, as the browser leaves two cores idle; a file of tests stays in one, so what it makes once is made once
-PYTEST := $(BIN)/python -m pytest --numprocesses 3 --dist loadfile
+# Three processes, as the browser leaves two cores idle; a file of tests stays in one, so what it makes once is made once.
+# The files go in the order of tests/conftest.py, the longest first, and not by how many tests they hold
+PYTEST := $(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 tests: $(VENV)/.installed-for-tests
 	$(PYTEST)

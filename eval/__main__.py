@@ -40,6 +40,10 @@ COMMANDS: Final = {
         "who did what to whom: score the reader on pairs",
     ),
     "reader-latency": ("eval.reader.latency", "time the reader"),
+    "reader-abroad": (
+        "eval.reader.abroad",
+        "score a reader of many languages beside the arithmetic one, and both together",
+    ),
     "languages": ("eval.languages.measuring", "score each language in itself and from English"),
     "own-questions": (
         "eval.languages.own_questions",

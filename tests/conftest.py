@@ -19,6 +19,7 @@ import pytest
 from assistant import Article, Assistant
 from assistant.answering import LinearReader
 from assistant.search.analysis import words
+from tests.kept_readers import kept_readers
 
 # Counts, not clocks: on a machine that others use as well, a deadline says nothing of the code
 hypothesis.settings.register_profile(
@@ -123,15 +124,45 @@ Such a test is tried once more, and pytest's last line counts it as rerun. No ot
 """
 
 
+LONGEST = (
+    "reliability/test_campaigns.py",
+    "apps/web/browser/test_library_in_browser.py",
+    "apps/web/browser/test_reload_in_browser.py",
+    "apps/web/browser/test_accessibility_in_browser.py",
+    "search/engines/",
+    "apps/web/browser/",
+)
+"""Files of a minute and more, which go first: one that began last would keep one process long after the others."""
+
+
+def path_of(item: pytest.Item) -> str:
+    """Where a test lies, below `tests/` or in the package."""
+    return Path(item.path).relative_to(REPOSITORY).as_posix().removeprefix("tests/")
+
+
+def turn_of(item: pytest.Item) -> int:
+    """How early a test's file is begun; those of one turn go in their order."""
+    path = path_of(item)
+    return next((n for n, beginning in enumerate(LONGEST) if path.startswith(beginning)), 99)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Each test gets the mark of its lane, by where it lies, and a second try if it waits for others."""
+    items.sort(key=turn_of)
     for item in items:
-        path = Path(item.path).relative_to(REPOSITORY).as_posix().removeprefix("tests/")
+        path = path_of(item)
         if path.startswith(WAIT_FOR_ANOTHER_PROCESS):
             item.add_marker(pytest.mark.flaky(reruns=1))
         for mark, beginnings in LANES.items():
             if path.startswith(beginnings):
                 item.add_marker(mark)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def readers() -> Iterator[None]:
+    """A sandbox goes on with the process of the one before it: what each test would start takes a second."""
+    with kept_readers():
+        yield
 
 
 @pytest.fixture(autouse=True)

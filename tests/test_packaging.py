@@ -80,7 +80,7 @@ def test_the_core_needs_no_web_stack_and_the_page_declares_its_own(repository: P
     assert {"faiss-cpu", "rank-bm25", "sentence-transformers"} <= core
     assert project["optional-dependencies"]["chat"][0].startswith("gradio")
     installed = (repository / "Makefile").read_text("utf-8")
-    assert "--editable '.[chat]'" in installed, "make chat serves the page"
+    assert "$(call INSTALL,chat)" in installed, "make chat serves the page"
 
 
 def test_a_stranger_gets_an_answer_from_the_shipped_articles(

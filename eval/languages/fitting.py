@@ -76,7 +76,7 @@ def read(language: str, options: argparse.Namespace) -> Read:
         captured = capture(desk, asked.questions)
         return Read(
             present=read_sentences(desk, captured, fusion),
-            absent=read_sentences(desk, [_without(item) for item in captured], fusion),
+            absent=read_sentences(desk, [without_answer(item) for item in captured], fusion),
         )
 
 
@@ -94,7 +94,7 @@ def thresholds(
     return answered, min(answered, float(np.quantile(sure[answerable], _REFUSED)))
 
 
-def _without(item: Captured) -> Captured:
+def without_answer(item: Captured) -> Captured:
     """The question's candidates but those of the documents that answer it."""
     kept = np.array([name not in item.question.documents for name in item.documents], dtype=bool)
     found = item.candidates

@@ -3,8 +3,9 @@
 An answerable question gives a window that answers it and, by chance, some that do not: around the
 sentence of the same article that shares most words with the question (an echo), from passages our
 own search ranks high in the mixed collection, the answering window without its answering sentence or
-with one that is rewritten, and a changed question over the answering window. An unanswerable one gives the window of what looks
-like its answer, and by chance another of the same article.
+with one that is rewritten, and a changed question over the answering window; the last two in English
+alone, whose rules they follow. An unanswerable one gives the window of what looks like its answer,
+and by chance another of the same article.
 Everything follows from the seed and the unit's id, so a resumed run sees the same windows.
 """
 
@@ -21,7 +22,7 @@ from typing import Final
 from assistant.answering.windows import Window, WordPieces, run_around
 from assistant.records import Article, Span
 from assistant.text.sentences import split_sentences
-from eval.reader.mixture import Asked, Unit
+from eval.reader.mixture import ENGLISH, Asked, Unit
 from eval.reader.near_misses import near_miss
 from eval.reader.rewritten import denied, exchanged
 from eval.reader.rivals import Rivals
@@ -104,7 +105,8 @@ class Examples:
         return self._articles[row].title or f"#{row}"
 
     def _split(self, row: int) -> tuple[Span, ...]:
-        return split_sentences(self._articles[row].text, language="en")
+        article = self._articles[row]
+        return split_sentences(article.text, language=article.language or ENGLISH)
 
     def of(self, unit: Unit) -> list[Group]:
         """The windows of each question of a unit; of one whose answer is unclear there are none."""
@@ -136,7 +138,7 @@ class Examples:
         rest = [texts[i] for i in run if i not in gold]
         if rest and rng.random() < self._shares.removed and not _holds(" ".join(rest), question):
             found.append(Labelled(window=self._window(question.text, question.article, rest)))
-        if rng.random() < self._shares.changed:
+        if rng.random() < self._shares.changed and question.language == ENGLISH:
             found += self._changed(question, [texts[i] for i in run], rng)
         found += self._rewritten(question, gold, run, rng)
         return found, run
@@ -148,7 +150,7 @@ class Examples:
         texts = self._texts(question.article)
         spans = self._sentences(question.article)
         if question.decoy is None:
-            shared = self.rivals.shared(question.text, texts)
+            shared = self.rivals.shared(question.text, texts, language=question.language)
             centre = shared.index(max(shared))
         else:
             decoy = question.decoy
@@ -261,7 +263,7 @@ class Examples:
     def _most_shared(
         self, question: Asked, texts: Sequence[str], without: Collection[int]
     ) -> tuple[int, int] | None:
-        shared = self.rivals.shared(question.text, texts)
+        shared = self.rivals.shared(question.text, texts, language=question.language)
         order = sorted(range(len(texts)), key=lambda number: -shared[number])
         return next(
             (
@@ -298,7 +300,7 @@ class Examples:
             return
         rows = [
             row
-            for row in self.rivals.of(question.text)
+            for row in self.rivals.of(question.text, language=question.language)
             if row != question.article and not _holds(self._articles[row].text, question)
         ]
         for _ in range(min(count, len(rows))):
@@ -314,7 +316,9 @@ class Examples:
         chances = rng.random() < self._shares.exchanged, rng.random() < self._shares.denied
         texts = self._texts(question.article)
         others = " ".join(texts[number] for number in run if number not in gold)
-        if len(gold) > 1 or not any(chances) or _holds(others, question):
+        if question.language != ENGLISH or len(gold) > 1 or not any(chances):
+            return []
+        if _holds(others, question):
             return []
         (number,) = gold
         sentence = texts[number]
@@ -344,7 +348,9 @@ class Examples:
 
 
 def _holds(text: str, question: Asked) -> bool:
-    """Whether the words of an answer stand in the text."""
+    """Whether the words of an answer stand in the text; outside English, its letters."""
+    if question.language != ENGLISH:  # no spaces between words, or articles joined to them
+        return any(answer.casefold() in text.casefold() for answer in question.answers)
     return any(
         re.search(rf"(?<!\w){re.escape(answer)}(?!\w)", text, re.IGNORECASE) is not None
         for answer in question.answers

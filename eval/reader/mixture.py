@@ -1,8 +1,8 @@
 """The training mixture: questions of several sets, in the order a run asks them.
 
-The sets are those of `../shared/train` that are in English and whose licence lets weights ship,
-`squad-train` of `../shared/bench`, and our own questions on the shipped briefs (`brief_pairs.py`);
-nothing that is measured on. A unit is what is learnt from side by side: an unanswerable question
+The sets are those of `../shared/train` whose licence lets weights ship, `squad-train` of
+`../shared/bench`, and our own questions on the shipped briefs (`brief_pairs.py`), in English or in
+all languages there are; nothing that is measured on. A unit is what is learnt from side by side: an unanswerable question
 that a person wrote against a paragraph together with an answerable one about the same paragraph, or
 one question alone. Everything follows from the seed and the unit's number, so a resumed run sees the
 same units.
@@ -37,6 +37,33 @@ SHARES: Final[Mapping[str, float]] = {
 }
 """How often a unit is drawn from each set."""
 
+ENGLISH: Final = "en"
+LANGUAGES: Final[Mapping[str, str]] = {
+    "jaquad-train": "ja",
+    "jsquad-test": "ja",
+    "drcd-zh-hant": "zh",
+    "cmrc2018-trial": "zh",
+    "pquad": "fa",
+    "arcd": "ar",
+    "faquad-pt": "pt",
+    "iapp-thai-test": "th",
+}
+"""The sets in other languages than English."""
+MULTILINGUAL_SHARES: Final[Mapping[str, float]] = {
+    PAIRS: 0.12,
+    SQUAD: 0.14,
+    "qed-nq": 0.04,
+    "jaquad-train": 0.19,
+    "jsquad-test": 0.05,
+    "drcd-zh-hant": 0.15,
+    "cmrc2018-trial": 0.04,
+    "pquad": 0.14,
+    "arcd": 0.09,
+    "faquad-pt": 0.02,
+    "iapp-thai-test": 0.02,
+}
+"""The same for a reader of many languages."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
@@ -53,6 +80,7 @@ class Asked:
     evidence: tuple[Span, ...] = ()
     decoy: int | None = None
     phrase: bool = True
+    language: str = ENGLISH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +107,8 @@ class Mixture:
     ) -> None:
         """`without` is a file of ids, written by `overlap.py`, that are left out.
 
-        `held_out` is how many articles' titles of `squad-train` only validate.
+        `held_out` is how many articles' titles of `squad-train`, and of each set in another
+        language, only validate.
         """
         self.articles: list[Article] = []
         self._rows: dict[tuple[str, str], int] = {}
@@ -94,10 +123,9 @@ class Mixture:
             name: self._load(name, folder, skipped.get(name, {}))
             for name, folder in folders.items()
         }
-        titles = sorted(
-            {self.articles[row].title or "" for (n, _), row in self._rows.items() if n == SQUAD}
-        )
-        held = set(random.Random(0).sample(titles, held_out))  # noqa: S311  sampling
+        held = self._some_titles(SQUAD, held_out)
+        foreign = [name for name in asked if name in LANGUAGES]
+        held = held.union(*(self._some_titles(name, held_out) for name in foreign))
         self.training = [q for items in asked.values() for q in items if self._title(q) not in held]
         for name, questions in asked.items():
             self._units[name] = [(item,) for item in questions if self._title(item) not in held]
@@ -107,15 +135,29 @@ class Mixture:
             own = (question for unit in self._units[BRIEF_PAIRS] for question in unit)
             self.training += dict.fromkeys(own)
         kept = [[(q,) for q in asked[n] if self._title(q) in held] for n in (SQUAD, PAIRS)]
-        self._held = list(self._paired(kept[0], kept[1]))
+        self._held = {PAIRS: list(self._paired(kept[0], kept[1]))}
+        for name in foreign:
+            self._held[name] = [(item,) for item in asked[name] if self._title(item) in held]
 
     def validation(self, count: int) -> list[Unit]:
-        """Up to `count` units of the articles that are held out, the same whatever the seed."""
+        """Up to `count` units of the articles that are held out, the same whatever the seed.
+
+        The sets they come from have as many each.
+        """
         rng = random.Random(0)  # noqa: S311  sampling
+        each = count // len(self._held)
         return [
-            Unit(id=f"held:{questions[-1].id}", source=PAIRS, questions=questions)
-            for questions in rng.sample(self._held, min(count, len(self._held)))
+            Unit(id=f"held:{questions[-1].id}", source=name, questions=questions)
+            for name, units in self._held.items()
+            for questions in rng.sample(units, min(each, len(units)))
         ]
+
+    def _some_titles(self, name: str, count: int) -> set[str]:
+        """Titles of a set's articles, the same whatever the seed."""
+        titles = sorted(
+            {self.articles[row].title or "" for (n, _), row in self._rows.items() if n == name}
+        )
+        return set(random.Random(0).sample(titles, min(count, len(titles))))  # noqa: S311  sampling
 
     def _title(self, item: Asked) -> str:
         return self.articles[item.article].title or ""
@@ -134,7 +176,10 @@ class Mixture:
                 continue
             self._rows[name, identity] = len(self.articles)
             article = Article(
-                id=f"{name}/{identity}"[:200], text=text, title=content.get("title") or None
+                id=f"{name}/{identity}"[:200],
+                text=text,
+                title=content.get("title") or None,
+                language=LANGUAGES.get(name, ENGLISH),
             )
             self.articles.append(article)
         found = []
@@ -188,6 +233,7 @@ class Mixture:
             evidence=tuple(sorted(places)),
             decoy=decoy,
             phrase="level" not in content,
+            language=LANGUAGES.get(name, ENGLISH),
         )
 
     def _paired(

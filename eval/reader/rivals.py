@@ -37,28 +37,32 @@ class Rivals:
         self._depth = depth
         texts = [f"{article.title or ''} {article.text}" for article in articles]
         self._lexical = bm25(
-            Postings.of(analyse(text, language="en", settings=self._settings) for text in texts),
+            Postings.of(
+                analyse(text, language=article.language, settings=self._settings)
+                for text, article in zip(texts, articles, strict=True)
+            ),
             self._settings,
         )
         self._encoder = encoder
         self._vectors = _vectors(texts, encoder, cache) if encoder else None
 
-    def words_of(self, question: str) -> list[str]:
+    def words_of(self, question: str, *, language: str = "en") -> list[str]:
         """The words of a question that are searched for."""
-        return analyse_question(question, languages=["en"], settings=self._settings)
+        return analyse_question(question, languages=[language], settings=self._settings)
 
-    def shared(self, question: str, texts: Sequence[str]) -> list[int]:
-        """How many of a question's words each text has."""
-        wanted = set(self.words_of(question))
-        return [len(wanted & self._words(text)) for text in texts]
+    def shared(self, question: str, texts: Sequence[str], *, language: str = "en") -> list[int]:
+        """How many of a question's words each text has, both in this language."""
+        wanted = set(self.words_of(question, language=language))
+        return [len(wanted & self._words(text, language)) for text in texts]
 
-    def _words_in(self, text: str) -> frozenset[str]:
-        return frozenset(analyse(text, language="en", settings=self._settings))
+    def _words_in(self, text: str, language: str) -> frozenset[str]:
+        return frozenset(analyse(text, language=language, settings=self._settings))
 
-    def of(self, question: str) -> list[int]:
+    def of(self, question: str, *, language: str = "en") -> list[int]:
         """The rows of the best passages, best first; twice `depth` at most."""
         ranks: dict[int, float] = defaultdict(float)
-        rankings = [self._best(self._lexical.get_scores(self.words_of(question)))]
+        words = self.words_of(question, language=language)
+        rankings = [self._best(self._lexical.get_scores(words))]
         if self._encoder is not None and self._vectors is not None:
             rankings.append(self._best(self._vectors @ self._encoder.encode([question])[0]))
         for ranking in rankings:

@@ -2,8 +2,9 @@
 
     python -m eval reader-train --out DIR [--questions N] [--seed S] [--after DIR] [--rate R] ...
 
-Starts from the weights of the default encoder with its embeddings frozen, or with `--after` from
-those an earlier run ended with (and a fresh optimiser). The learning rate warms up, stays, and
+Starts from the shipped reader with its embeddings frozen, or with `--after` from the weights an
+earlier run ended with (and a fresh optimiser). With `--encoder multilingual-e5-small` it starts from
+that encoder, and the sets in all languages are read. The learning rate warms up, stays, and
 falls linearly to nothing over the last part; a run that is resumed with another `--questions` falls
 from where it is then. `--out` holds the checkpoint (weights and optimiser as
 safetensors, progress as JSON) and `log.jsonl`, a line for each 50 steps and each validation.
@@ -26,14 +27,20 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from assistant.answering.neural_reader import MODEL_FOLDER
-from assistant.answering.windows import WordPieces
-from assistant.encoders.model_folders import find_model
-from assistant.encoders.runtime import load_arrays
 from assistant.recipe import DEFAULT_MODEL
 from eval.options import add_bench
+from eval.reader.encoders import (
+    ENCODERS,
+    MULTILINGUAL,
+    freeze,
+    load_trained,
+    model_from,
+    pieces_of,
+    take,
+    take_shipped,
+)
 from eval.reader.examples import DEPTH, Examples, Group, Shares
-from eval.reader.mixture import Mixture, Unit
+from eval.reader.mixture import MULTILINGUAL_SHARES, SHARES, Mixture, Unit
 from eval.reader.model import Batch, ReaderModel, Scores, losses, scores_of, soft_losses
 from eval.reader.rivals import Rivals
 from eval.sets import DEFAULT_BENCH
@@ -64,18 +71,33 @@ class Progress:
     seconds: float = 0.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How fast a run goes on, and how often it is validated.
+
+    `rate` is the highest learning rate, reached after `warm_up` units; `tokens` are the padded ones
+    of a step, `validate_every` the chunks between validations.
+    """
+
+    rate: float = RATE
+    warm_up: int = WARM_UP
+    tokens: int = TOKENS
+    validate_every: int = VALIDATE_EVERY
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code."""
     options = _parser().parse_args(arguments)
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     options.out.mkdir(parents=True, exist_ok=True)
-    folder = find_model(DEFAULT_MODEL)
-    pieces = WordPieces(folder / "tokenizer.json")
+    pieces = pieces_of(options.encoder)
+    multilingual = options.encoder == MULTILINGUAL
     mixture = Mixture(
         options.train,
         options.bench,
         seed=options.seed,
+        shares=MULTILINGUAL_SHARES if multilingual else SHARES,
         without=options.without,
         held_out=HELD_OUT,
     )
@@ -86,19 +108,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         seed=options.seed,
         rivals=Rivals(mixture.articles, depth=DEPTH),
     )
-    model = ReaderModel.start_from(folder)
+    model = model_from(options.encoder)
     freeze(model, options.frozen)
     run = Run(
         model,
         Progress(seed=options.seed),
         options.out,
         pad=pieces.pad,
-        rate=options.rate,
-        teachers=[load_trained(folder, after) for after in options.teacher],
+        pace=Pace(
+            rate=options.rate,
+            warm_up=options.warm_up,
+            tokens=options.tokens,
+            validate_every=options.validate_every,
+        ),
+        teachers=[load_trained(options.encoder, after) for after in options.teacher],
     )
     if not run.resume() and options.after:
         take(model, options.after)
-    elif not run.progress.steps:
+    elif not run.progress.steps and not multilingual:
         take_shipped(model)
     # The same windows whatever the seed, so that runs can be compared
     fixed = Examples(
@@ -109,7 +136,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         rivals=examples.rivals,
         shares=Shares(changed=0.0),
     )
-    held = [groups for unit in mixture.validation(VALIDATE_ON) if (groups := fixed.of(unit))]
+    held = [
+        groups for unit in mixture.validation(options.validate_on) if (groups := fixed.of(unit))
+    ]
     run.train(examples, mixture, held, total=options.units)
     return 0
 
@@ -131,7 +160,7 @@ class Run:
         out: Path,
         *,
         pad: int,
-        rate: float = RATE,
+        pace: Pace | None = None,
         teachers: Sequence[ReaderModel] = (),
     ) -> None:
         """`teachers` are models whose averaged logits count as much as the labels."""
@@ -140,7 +169,7 @@ class Run:
         self.progress = progress
         self._out = out
         self._pad = pad
-        self._rate = rate
+        self._pace = pace or Pace()
         self._weights = {n: p for n, p in model.named_parameters() if p.requires_grad}
         matrices = [weight for weight in self._weights.values() if weight.ndim > 1]
         vectors = [weight for weight in self._weights.values() if weight.ndim == 1]
@@ -150,7 +179,7 @@ class Run:
         ]
         self._optimiser = torch.optim.AdamW(
             groups,
-            lr=rate,
+            lr=self._pace.rate,
             weight_decay=DECAY,
             fused=True,
         )
@@ -169,11 +198,15 @@ class Run:
         if not self.progress.chunks:
             self._log({"validation": self.validate(held)})
         for chunk in range(self.progress.chunks, -(-total // CHUNK)):
-            begin += _paused(self._out.parent / "PAUSE")
             units = [examples.of(unit) for unit in mixture.units(chunk * CHUNK, CHUNK)]
             some = [groups for groups in units if groups]
-            for batch in _batches(some, seed=f"{self.progress.seed}:{chunk}"):
-                rate = self._rate * rate_share(self.progress.units, total)
+            for batch in _batches(
+                some, seed=f"{self.progress.seed}:{chunk}", tokens=self._pace.tokens
+            ):
+                begin += _paused(self._out.parent / "PAUSE")
+                rate = self._pace.rate * rate_share(
+                    self.progress.units, total, warm_up=self._pace.warm_up
+                )
                 recent.append(self._step(batch, rate))
                 self.progress.steps += 1
                 self.progress.units += len(batch) * CHUNK / len(some)
@@ -187,7 +220,7 @@ class Run:
             if time.monotonic() - saved > SAVE_EVERY_S:
                 self.save()
                 saved = time.monotonic()
-            if (chunk + 1) % VALIDATE_EVERY == 0:
+            if (chunk + 1) % self._pace.validate_every == 0:
                 self._log({"validation": self.validate(held)})
                 self.keep()
         self._log({"validation": self.validate(held)})
@@ -233,7 +266,7 @@ class Run:
         labels: list[Tensor] = []
         margins: list[Tensor] = []
         written: list[Tensor] = []
-        for units in _batches(held, seed="validation"):
+        for units in _batches(held, seed="validation", tokens=self._pace.tokens):
             groups = [group for groups in units for group in groups]
             batch = Batch.of(groups, pad=self._pad)
             logits = self.model(batch.input_ids, batch.attention_mask, batch.token_type_ids)
@@ -314,43 +347,9 @@ class Run:
             file.write(json.dumps({**now, **entry}) + "\n")
 
 
-def load_trained(encoder: Path, run: Path) -> ReaderModel:
-    """The model a run ended with; `encoder` is the folder of the encoder it began from."""
-    model = ReaderModel.start_from(encoder)
-    take(model, run)
-    return model.eval()
-
-
-def freeze(model: ReaderModel, layers: int) -> None:
-    """Leave the embeddings and the lowest layers as they are: a step is the shorter for it."""
-    for weight in model.encoder.embeddings.parameters():
-        weight.requires_grad = False
-    for layer in model.encoder.encoder.layer[:layers]:
-        for weight in layer.parameters():
-            weight.requires_grad = False
-
-
-def take_shipped(model: ReaderModel) -> None:
-    """Begin with the weights of the model the package ships; the embeddings stay unrounded."""
-    stored = load_arrays(MODEL_FOLDER / "reader.safetensors")
-    with torch.no_grad():
-        for name, weight in model.named_parameters():
-            if ".embeddings." not in name:
-                weight.copy_(torch.from_numpy(stored[name]))
-
-
-def take(model: ReaderModel, run: Path) -> None:
-    """Weights the run trained; the others, the frozen embeddings, are the encoder's own."""
-    state = load_file(run / "checkpoint.safetensors")
-    with torch.no_grad():
-        for name, weight in model.named_parameters():
-            if f"model.{name}" in state:
-                weight.copy_(state[f"model.{name}"])
-
-
-def rate_share(units: float, total: int) -> float:
+def rate_share(units: float, total: int, *, warm_up: int = WARM_UP) -> float:
     """What part of the highest learning rate holds after so many units of all of them."""
-    return max(0.0, min(units / WARM_UP + 1e-3, 1.0, (1.0 - units / total) / FALL))
+    return max(0.0, min(units / warm_up + 1e-3, 1.0, (1.0 - units / total) / FALL))
 
 
 def _paused(signal: Path) -> float:
@@ -361,8 +360,10 @@ def _paused(signal: Path) -> float:
     return time.monotonic() - begin
 
 
-def _batches(units: Sequence[Sequence[Group]], *, seed: str) -> Iterator[list[Sequence[Group]]]:
-    """Units of like length together, at most `TOKENS` padded tokens a batch, in random order."""
+def _batches(
+    units: Sequence[Sequence[Group]], *, seed: str, tokens: int
+) -> Iterator[list[Sequence[Group]]]:
+    """Units of like length together, at most so many padded tokens a batch, in random order."""
 
     def longest(groups: Sequence[Group]) -> int:
         return max(len(item.window) for group in groups for item in group)
@@ -372,7 +373,7 @@ def _batches(units: Sequence[Sequence[Group]], *, seed: str) -> Iterator[list[Se
     windows = 0
     for groups in sorted(units, key=longest):
         more = sum(len(group) for group in groups)
-        if current and (windows + more) * longest(groups) > TOKENS:
+        if current and (windows + more) * longest(groups) > tokens:
             batches.append(current)
             current, windows = [], 0
         current.append(groups)
@@ -414,7 +415,14 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         help="folders of runs that are learnt from besides the labels; several are averaged",
     )
+    parser.add_argument("--encoder", choices=ENCODERS, default=DEFAULT_MODEL)
     parser.add_argument("--rate", type=float, default=RATE, help="the highest learning rate")
+    parser.add_argument("--warm-up", type=int, default=WARM_UP, help="units until then")
+    parser.add_argument("--tokens", type=int, default=TOKENS, help="of padded windows, a step")
+    parser.add_argument("--validate-on", type=int, default=VALIDATE_ON, help="units held out")
+    parser.add_argument(
+        "--validate-every", type=int, default=VALIDATE_EVERY, metavar="N", help="chunks of units"
+    )
     parser.add_argument("--frozen", type=int, default=0, help="how many of the lowest layers stay")
     parser.add_argument("--without", type=Path, help="ids to leave out, as overlap.py writes them")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)

@@ -35,7 +35,7 @@ from eval.reader.overlap import measured_runs, runs_of, whole
 from eval.reader.readings import SIGNALS, Readings, load, save
 from eval.reader.rewritten import denied, exchanged
 from eval.reader.rivals import Rivals
-from eval.reader.train import Progress, Run, rate_share
+from eval.reader.train import Pace, Progress, Run, rate_share
 
 PIECES = WordPieces(find_model(DEFAULT_MODEL) / "tokenizer.json")
 TEXTS = {
@@ -356,6 +356,9 @@ def test_ten_words_in_a_row_and_whole_questions_are_found(tmp_path: Path) -> Non
     assert whole("who won it") in known
 
 
+FAST = Pace(rate=3e-3, warm_up=1, tokens=150)
+
+
 def tiny_model() -> ReaderModel:
     torch.manual_seed(0)
     config = BertConfig(
@@ -402,14 +405,12 @@ def test_losses_fall_when_the_scores_say_the_right_thing(examples: Examples) -> 
 def test_training_learns_saves_and_resumes(
     examples: Examples, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("eval.reader.train.TOKENS", 150)
     monkeypatch.setattr("eval.reader.train.CHUNK", 8)
-    monkeypatch.setattr("eval.reader.train.WARM_UP", 1)
     held = [examples.of(unit) for unit in [*UNITS, PAIR]]
-    run = Run(tiny_model(), Progress(seed=5), tmp_path, pad=PIECES.pad, rate=3e-3)
+    run = Run(tiny_model(), Progress(seed=5), tmp_path, pad=PIECES.pad, pace=FAST)
     before = run.validate(held)
     run.train(examples, Repeated(), held, total=24)
-    resumed = Run(tiny_model(), Progress(seed=0), tmp_path, pad=PIECES.pad)
+    resumed = Run(tiny_model(), Progress(seed=0), tmp_path, pad=PIECES.pad, pace=FAST)
     resumed.resume()
     assert resumed.progress == run.progress
     assert run.progress.steps > 0
@@ -441,9 +442,7 @@ def test_the_soft_losses_are_least_where_both_models_say_the_same(examples: Exam
 def test_a_student_comes_nearer_to_its_teachers(
     examples: Examples, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("eval.reader.train.TOKENS", 150)
     monkeypatch.setattr("eval.reader.train.CHUNK", 8)
-    monkeypatch.setattr("eval.reader.train.WARM_UP", 1)
     monkeypatch.setattr("eval.reader.train.SOFT_SHARE", 1.0)
     held = [examples.of(unit) for unit in [*UNITS, PAIR]]
     teacher = tiny_model()
@@ -460,7 +459,12 @@ def test_a_student_comes_nearer_to_its_teachers(
         return float(torch.stack(list(parts.values())).sum())
 
     run = Run(
-        tiny_model(), Progress(seed=5), tmp_path, pad=PIECES.pad, rate=3e-3, teachers=[teacher]
+        tiny_model(),
+        Progress(seed=5),
+        tmp_path,
+        pad=PIECES.pad,
+        pace=FAST,
+        teachers=[teacher],
     )
     before = distance(run)
     run.train(examples, Repeated(), held, total=24)

@@ -8,16 +8,23 @@ import sys
 import time
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from assistant.errors import IngestError, SourceTooLargeError, UnreadableSourceError
 from assistant.ingest import Sandbox, load_bytes
+from tests.kept_readers import own_readers
 
 ROOT = Path(__file__).parents[2]
 PARAGRAPH = "The two governments met for three days in the capital and parted without a treaty. "
+
+
+@pytest.fixture(autouse=True, scope="module")
+def readers_of_its_own() -> Iterator[None]:
+    with own_readers():
+        yield
 
 
 def processes(sandbox: Sandbox) -> list[subprocess.Popen[bytes]]:
@@ -101,19 +108,25 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def strict() -> Iterator[Sandbox]:
+    """One for all that is hostile: whatever the last one did, the next is read within the same limits."""
+    with Sandbox(seconds=5, memory_bytes=1_000_000_000) as shared:
+        yield shared
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_input_ends_within_the_limits_and_the_next_source_is_read(
-    name: str, pdf: Callable[..., bytes]
+    name: str, strict: Sandbox, pdf: Callable[..., bytes]
 ) -> None:
     suffix, make = HOSTILE[name]
     content = make()
     begun = time.monotonic()
-    with Sandbox(seconds=3, memory_bytes=1_000_000_000) as sandbox:
-        outcome = read_or_refusal(content, suffix, sandbox)
-        assert isinstance(outcome, IngestError) or len(outcome) < 5_000_000
-        assert "\n" not in str(outcome) or not isinstance(outcome, IngestError)
-        assert time.monotonic() - begun < 15
-        assert read(pdf(["Talks resumed."]), ".pdf", sandbox).strip() == "Talks resumed."
+    outcome = read_or_refusal(content, suffix, strict)
+    assert isinstance(outcome, IngestError) or len(outcome) < 5_000_000
+    assert "\n" not in str(outcome) or not isinstance(outcome, IngestError)
+    assert time.monotonic() - begun < 15
+    assert read(pdf(["Talks resumed."]), ".pdf", strict).strip() == "Talks resumed."
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 from assistant import Article, SyncReport
 from assistant.errors import IngestError, UnreadableSourceError
 from assistant.ingest import Sandbox
+from assistant.ingest.sandbox import Job
 from assistant.library import Library, Source, Sources, sync_sources
 from assistant.library.read_ahead import prefetch as reading_ahead
 from assistant.recipe import PassageSettings
@@ -54,7 +55,11 @@ def test_a_file_that_hangs_its_parser_harms_only_itself_and_the_rest_is_as_ever(
         sources = Sources(sandbox=sandbox).in_folder(notes).sources
         expected = synced(tmp_path / "one", sources, at_once=1, monkeypatch=monkeypatch)
     (notes / "4-hangs.md").write_bytes(b"![[" * 1_600_000)
-    with Sandbox(children=3, seconds=15) as sandbox:
+    with Sandbox(children=3) as sandbox:  # whose parsers are loaded when the seconds count
+        for child in sandbox._children:
+            for parser in ("web_page", "pdf"):
+                child.ask(Job(format=parser, content=PAGE.encode(), source="warming"))
+    with Sandbox(children=3, seconds=5) as sandbox:
         sources = Sources(sandbox=sandbox).in_folder(notes).sources
         report, infos = synced(tmp_path / "three", sources, at_once=3, monkeypatch=monkeypatch)
     hung, *others = report.failed
@@ -126,13 +131,14 @@ def test_a_file_that_cannot_be_hashed_is_reported_in_its_place(
 def test_small_sources_are_handed_over_together_and_no_more_of_them_than_fit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(reading_ahead, "_CHARACTERS_TOGETHER", 1_000)
     threads: dict[str, str] = {}
 
     def load(article_id: str) -> Loaded:
         threads[article_id] = current_thread().name
         loaded = one(article_id)
         (document,) = loaded.documents
-        long = "Fog lies. " * 150_000 if article_id == "02" else document.article.text
+        long = "Fog lies. " * 150 if article_id == "02" else document.article.text
         return Loaded(documents=(replace(document, article=replace(document.article, text=long)),))
 
     sources = [

@@ -24,7 +24,7 @@ from playwright.sync_api import (
 )
 
 from assistant import Article, Assistant, Recipe
-from assistant.apps.web import RunningServer, serve
+from assistant.apps.web import RunningServer, captions, serve
 from assistant.apps.web.server import serving
 from assistant.recipe import AnsweringSettings, ConfidenceSettings, ReadingSettings
 
@@ -297,8 +297,45 @@ def open_shared_page(context_of: Callable[..., BrowserContext]) -> Iterator[Call
         yield opened
 
 
+@pytest.fixture(scope="module")
+def lasting_page(open_shared_page: Callable[..., Page], server: RunningServer) -> Page:
+    """The page for a file's tests that begin where a conversation does."""
+    return open_shared_page(server.url)
+
+
 @pytest.fixture
-def page(open_page: Callable[..., Page], server: RunningServer) -> Page:
+def page(lasting_page: Page) -> Page:
+    """The page with nothing asked, chosen or opened, whatever the test before left on it."""
+    page = lasting_page
+    page.keyboard.press("Escape")
+    page.get_by_role("tab", name=captions.ASK, exact=True).click()
+    page.locator("#question textarea").fill("")
+    folded(page, "#filters")
+    clear = page.locator("#clear-filters")
+    if clear.is_visible():
+        clear.click()
+        expect(clear).to_be_hidden()
+    another = page.locator("#new-conversation")
+    if another.is_visible():
+        another.click()
+    expect(page.locator("#conversation :is(.question, .answer, .message)")).to_have_count(0)
+    expect(page.locator("#scope")).to_contain_text("3 of 3 articles")
+    expect(page.locator("#examples")).to_be_visible()
+    expect(page.locator("#panel .reading")).to_have_count(0)
+    return page
+
+
+def folded(page: Page, menu: str) -> None:
+    """Fold a menu that may be open."""
+    label = page.locator(f"{menu} > .label-wrap")
+    if "open" in (label.get_attribute("class") or "").split():
+        label.click()
+        expect(label).not_to_have_class(re.compile(r"\bopen\b"))
+
+
+@pytest.fixture
+def new_page(open_page: Callable[..., Page], server: RunningServer) -> Page:
+    """A page that was just opened."""
     return open_page(server.url)
 
 

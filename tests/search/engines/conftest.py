@@ -6,9 +6,12 @@ anybody's instead. Collections are made there under names of their own and empti
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -52,6 +55,29 @@ def engines() -> list[Any]:
     ]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def milvus_is_asked_often() -> Iterator[None]:
+    """The client asks every half a second whether an index is there, and before that it waits as long."""
+    if importlib.util.find_spec("pymilvus") is None:
+        yield
+        return
+    from pymilvus.client import grpc_handler
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grpc_handler, "time", Impatient())
+        yield
+
+
+class Impatient:
+    """The module `time`, but that nobody sleeps long."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(time, name)
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(min(seconds, 0.01))
+
+
 @pytest.fixture(scope="session")
 def milvus() -> Iterator[str]:
     """The address of the server of milvus-lite 3."""
@@ -83,6 +109,13 @@ def postgres(postgres_server: PostgresServer) -> str:
 @pytest.fixture(params=engines())
 def opens(request: pytest.FixtureRequest) -> Iterator[OpensStore]:
     """Opens the collection of this test; the same one each time."""
+    with opening(request) as opens_it:
+        yield opens_it
+
+
+@contextmanager
+def opening(request: pytest.FixtureRequest) -> Iterator[OpensStore]:
+    """Opens a new collection of the engine that the fixture is for; the same one each time."""
     collection = f"test_{uuid.uuid4().hex[:12]}"
     opened: list[PassageStore] = []
     makings = [MAKING]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -22,7 +22,7 @@ from assistant.search.engines.passage_store import (
 )
 from tests.conftest import HashingEncoder
 from tests.search.engines.articles import ARTICLES, MAKING, many, stored
-from tests.search.engines.conftest import OpensStore
+from tests.search.engines.conftest import OpensStore, engines, opening
 from tests.search.engines.memory_store import MemoryStore
 
 QUESTION = "When does the ferry to Lindmouth stop?"
@@ -37,6 +37,28 @@ def articles(tmp_path_factory: pytest.TempPathFactory) -> list[StoredArticle]:
 @pytest.fixture(scope="module")
 def collection(tmp_path_factory: pytest.TempPathFactory) -> list[StoredArticle]:
     return stored(many(150), tmp_path_factory.mktemp("library"))
+
+
+@pytest.fixture(scope="module", params=engines())
+def few(request: pytest.FixtureRequest, articles: list[StoredArticle]) -> Iterator[PassageStore]:
+    """A store of the four articles, for tests that only read it."""
+    with opening(request) as opens:
+        store = opens()
+        store.put(articles)
+        yield store
+
+
+@pytest.fixture(scope="module", params=engines())
+def filled(
+    request: pytest.FixtureRequest, collection: list[StoredArticle]
+) -> Iterator[tuple[PassageStore, MemoryStore]]:
+    """A store of the collection and the oracle of it, for tests that only read them."""
+    oracle = MemoryStore(f"oracle of {request.param}", MAKING)
+    with opening(request) as opens:
+        store = opens()
+        assert store.put(collection) == store.state().version
+        oracle.put(collection)
+        yield store, oracle
 
 
 def wanted(
@@ -140,11 +162,9 @@ def test_changes_tell_what_is_new_and_what_is_gone(
 
 @pytest.mark.parametrize("limit", [1, 7, 40])
 def test_the_best_of_both_halves_are_among_what_is_found(
-    opens: OpensStore, collection: list[StoredArticle], limit: int
+    filled: tuple[PassageStore, MemoryStore], limit: int
 ) -> None:
-    store, oracle = opens(), MemoryStore("oracle", MAKING)
-    store.put(collection)
-    oracle.put(collection)
+    store, oracle = filled
     for terms in (("ferri", "quay"), ("quay", "wait", "council"), ("zeppelin",), ()):
         question = wanted(limit, terms=terms)
         found = by_key(store.find(question).passages)
@@ -191,12 +211,11 @@ def test_what_was_read_once_is_not_of_an_older_text(
 
 
 def test_a_half_that_asks_for_nothing_finds_nothing(
-    opens: OpensStore, collection: list[StoredArticle]
+    filled: tuple[PassageStore, MemoryStore],
 ) -> None:
-    store = opens()
-    version = store.put(collection)
+    store, _ = filled
     by_words = store.find(replace(wanted(5, terms=("council",)), vector=None))
-    assert by_words.version == version
+    assert by_words.version == store.state().version
     assert by_words.passages
     assert all("council" in passage.counts for passage in by_words.passages)
     assert store.find(replace(wanted(5, terms=()), vector=None)).passages == ()
@@ -220,10 +239,9 @@ FILTERS = {
 
 @pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)
 def test_filters_accept_what_filters_accept(
-    opens: OpensStore, articles: list[StoredArticle], filters: Filters
+    few: PassageStore, articles: list[StoredArticle], filters: Filters
 ) -> None:
-    store = opens()
-    store.put(articles)
+    store = few
     accepted = {a.info.id for a in articles if filters.accepts(a.info)}
     found = store.find(wanted(50, filters=filters)).passages
     assert {passage.key.article_id for passage in found} == accepted
@@ -232,11 +250,8 @@ def test_filters_accept_what_filters_accept(
     )
 
 
-def test_a_limit_is_of_what_passes_the_filter(
-    opens: OpensStore, collection: list[StoredArticle]
-) -> None:
-    store = opens()
-    store.put(collection)
+def test_a_limit_is_of_what_passes_the_filter(filled: tuple[PassageStore, MemoryStore]) -> None:
+    store, _ = filled
     only = Filters(article_ids=("a0003", "a0077"))
     found = store.find(wanted(3, filters=only, terms=("quay",))).passages
     assert {passage.key.article_id for passage in found} == {"a0003", "a0077"}
@@ -291,10 +306,9 @@ def test_an_article_can_come_back(opens: OpensStore, articles: list[StoredArticl
 
 
 def test_a_scan_gives_everything_as_it_was_put(
-    opens: OpensStore, articles: list[StoredArticle]
+    few: PassageStore, articles: list[StoredArticle]
 ) -> None:
-    store = opens()
-    store.put(articles)
+    store = few
     found: list[StoredArticle] = []
     while batch := store.scan(found[-1].info.id if found else None, limit=2):
         found += batch
@@ -312,11 +326,9 @@ def test_a_scan_gives_everything_as_it_was_put(
 
 
 def test_passages_are_looked_up_by_all_their_terms(
-    opens: OpensStore, collection: list[StoredArticle]
+    filled: tuple[PassageStore, MemoryStore],
 ) -> None:
-    store, oracle = opens(), MemoryStore("oracle", MAKING)
-    store.put(collection)
-    oracle.put(collection)
+    store, oracle = filled
     for terms, across in ((["council", "ferri"], 1), (["council", "3"], 2), (["zeppelin"], 1)):
         assert store.holding_all(terms, across=across, limit=20) == oracle.holding_all(
             terms, across=across, limit=20
@@ -359,9 +371,8 @@ def test_another_model_or_recipe_is_refused(
     assert "another model" in str(refused.value)
 
 
-def test_a_store_says_what_it_is(opens: OpensStore, articles: list[StoredArticle]) -> None:
-    store = opens()
-    store.put(articles)
+def test_a_store_says_what_it_is(few: PassageStore, articles: list[StoredArticle]) -> None:
+    store = few
     facts = store.facts()
     passages = [passage for article in articles for passage in article.passages]
     assert facts.server

@@ -31,10 +31,10 @@ def server(desk: Assistant) -> Iterator[RunningServer]:
 
 
 @pytest.fixture
-def page(page: Page) -> Iterator[Page]:
+def page(new_page: Page) -> Iterator[Page]:
     """A page with nothing pinned, whose browser forgets afterwards what was."""
-    yield page
-    page.evaluate("localStorage.clear()")
+    yield new_page
+    new_page.evaluate("localStorage.clear()")
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from assistant.apps.web import Collection, Policy, RunningServer, ServeOptions, 
 from assistant.apps.web.server.collection_pages import places_of
 from assistant.encoders.sentence_encoder import Encoder
 from tests.apps.web.conftest import STEADY
-from tests.apps.web.proxies import free_port
 
 FERRY = Article(id="ferry", title="The ferry", text="The ferry to Shikotan sails on Tuesdays.")
 WALRUS = Article(id="walrus", title="The walrus", text="The walrus of Tyuleniy sleeps on Fridays.")
@@ -32,7 +31,7 @@ def desks(tmp_path: Path, encoder: Encoder) -> Iterator[list[Collection]]:
 
 @pytest.fixture
 def served(desks: list[Collection]) -> Iterator[RunningServer]:
-    running = serve(desks, port=free_port(), block=False)
+    running = serve(desks, port=None, block=False)
     yield running
     running.close()
 
@@ -78,7 +77,7 @@ def test_every_page_has_a_guard_of_its_own_and_unknown_ones_are_not_there(
 def test_who_guesses_a_password_is_counted_once_for_all_pages(desks: list[Collection]) -> None:
     accounts = Accounts(hashes=(("ann", PasswordHash.of("a long password")),))
     policy = Policy.of(ServeOptions(accounts=accounts))
-    running = serve(desks, port=free_port(), block=False, policy=policy)
+    running = serve(desks, port=None, block=False, policy=policy)
     try:
         pages = (running.url, f"{running.url}collections/wal-b/")
         assert [httpx.get(page, timeout=60).status_code for page in pages] == [401, 401]

@@ -80,8 +80,9 @@ def test_copying_with_the_citation_adds_source_place_and_address(
 
 
 def test_copying_works_without_the_clipboard_interface(
-    page: Page, ask: Ask, desk: Assistant
+    new_page: Page, ask: Ask, desk: Assistant
 ) -> None:
+    page = new_page
     page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     ask(page, KEEPER)
     button = page.locator(".quotes .card").first.locator(".copy-quotation")
@@ -94,7 +95,8 @@ def test_copying_works_without_the_clipboard_interface(
     assert copied == desk.ask(KEEPER).quotes[0].text
 
 
-def test_a_copy_that_fails_says_so(page: Page, ask: Ask) -> None:
+def test_a_copy_that_fails_says_so(new_page: Page, ask: Ask) -> None:
+    page = new_page
     page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     page.evaluate("document.execCommand = () => false")
     ask(page, QUESTION)

@@ -22,6 +22,12 @@ KEEPER = "What does the lighthouse keeper draw beside his logbook?"
 
 
 @pytest.fixture
+def page(new_page: Page) -> Page:
+    """Each test's own: what a page keeps is what they are about."""
+    return new_page
+
+
+@pytest.fixture
 def own_folder(tmp_path: Path) -> Path:
     Assistant.build(collection(), tmp_path, encoder=WordEncoder(), recipe=STEADY).close()
     return tmp_path

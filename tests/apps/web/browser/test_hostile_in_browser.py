@@ -148,8 +148,9 @@ def test_links_lead_only_where_a_reader_may_follow(page: Page, ask: Ask) -> None
 
 
 def test_300_hostile_strings_show_character_for_character(
-    page: Page, ask: Ask, desk: Assistant
+    new_page: Page, ask: Ask, desk: Assistant
 ) -> None:
+    page = new_page  # whose clicks are counted from one
     article, spans = hostile_article()
     desk.add([article])
     try:
@@ -185,8 +186,9 @@ OPEN = """reference => {
 
 
 def test_a_forged_citation_shows_a_label_and_no_article(
-    page: Page, desk: Assistant, server: RunningServer
+    new_page: Page, desk: Assistant, server: RunningServer
 ) -> None:
+    page = new_page
     assert server.url
     article = desk.article("poll")
     good = str(article.locate(Span(start=0, end=5)))
@@ -206,8 +208,9 @@ def test_a_forged_citation_shows_a_label_and_no_article(
 
 
 def test_a_withheld_quotation_when_the_article_changed_meanwhile(
-    page: Page, ask: Ask, desk: Assistant
+    new_page: Page, ask: Ask, desk: Assistant
 ) -> None:
+    page = new_page
     before = desk.article("poll")
     ask(page, "What percent of islanders oppose the joint declaration?")
     page.wait_for_selector("#chosen")

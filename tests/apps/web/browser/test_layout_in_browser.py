@@ -27,6 +27,12 @@ COVERED = """selector => {
 """Whether something lies over an element, at six of its points."""
 
 
+@pytest.fixture
+def page(new_page: Page) -> Page:
+    """Each test's own: what a page shows before anything is asked is what they are about."""
+    return new_page
+
+
 @pytest.fixture(scope="module")
 def empty_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     folder = tmp_path_factory.mktemp("empty-index")

@@ -13,7 +13,7 @@ from assistant.apps.accounts import Accounts, PasswordHash
 from assistant.apps.web import Policy, RunningServer, ServeOptions, captions, serve
 from assistant.encoders.sentence_encoder import Encoder
 from tests.apps.web.conftest import HOSTILE_TEXT, STEADY, collection
-from tests.apps.web.proxies import free_port, proxy
+from tests.apps.web.proxies import proxy
 from tests.conftest import LINEAR, HashingEncoder
 
 Open = Callable[..., Page]
@@ -38,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def served(desk: Assistant, folder: Path) -> Iterator[RunningServer]:
-    running = serve(desk, port=free_port(), block=False, policy=Policy(synced_folder=folder))
+    running = serve(desk, port=None, block=False, policy=Policy(synced_folder=folder))
     yield running
     running.close()
 
@@ -53,7 +53,7 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
 
 @pytest.fixture(scope="module")
 def held_server(held: Assistant) -> Iterator[RunningServer]:
-    running = serve(held, port=free_port(), block=False)
+    running = serve(held, port=None, block=False)
     yield running
     running.close()
     assert len(held) == 3
@@ -209,7 +209,7 @@ def test_an_article_opens_beside_the_list_from_its_beginning(
 def many_served(tmp_path: Path, encoder: Encoder) -> Iterator[RunningServer]:
     articles = [Article(id=f"n{n:03}", title=f"Note {n:03}", text=WALRUS) for n in range(120)]
     with Assistant.build(articles, tmp_path / "many", encoder=encoder, reader=LINEAR) as desk:
-        running = serve(desk, port=free_port(), block=False)
+        running = serve(desk, port=None, block=False)
         yield running
         running.close()
 
@@ -368,7 +368,9 @@ def test_a_wrong_title_is_corrected_shown_as_such_and_taken_back(
     page.keyboard.press("Escape")
     corrected.locator("a.correct").click()
     page.get_by_role("button", name=captions.CORRECT_UNDO).click()
-    expect(row(page, "What the islanders think").locator(".corrected")).to_have_count(0)
+    taken_back = row(page, "What the islanders think")
+    expect(taken_back).to_be_visible()
+    expect(taken_back.locator(".corrected")).to_have_count(0)
     assert desk.corrections("poll") == []
 
 
@@ -447,7 +449,7 @@ def test_the_index_is_checked(listed: Page) -> None:
 @pytest.fixture
 def only_shown(held: Assistant) -> Iterator[RunningServer]:
     policy = Policy.of(ServeOptions(read_only=True))
-    running = serve(held, port=free_port(), block=False, policy=policy)
+    running = serve(held, port=None, block=False, policy=policy)
     yield running
     running.close()
 
@@ -494,7 +496,7 @@ def test_it_works_below_a_path_behind_a_proxy_for_those_who_sign_in(
 ) -> None:
     accounts = Accounts(hashes=(("ann", PasswordHash.of("a long password")),))
     options = ServeOptions(root_path="/press/room", accounts=accounts, allow_uploads=True)
-    running = serve(desk, port=free_port(), block=False, policy=Policy.of(options))
+    running = serve(desk, port=None, block=False, policy=Policy.of(options))
     complaints: list[str] = []
     requested: list[str] = []
     try:

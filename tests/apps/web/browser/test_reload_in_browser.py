@@ -20,6 +20,12 @@ POLL = "What percent of islanders oppose the joint declaration?"
 KEY = "onrecord-conversation"
 
 
+@pytest.fixture
+def page(new_page: Page) -> Page:
+    """Each test's own: what a page keeps is what they are about."""
+    return new_page
+
+
 def reload(page: Page, *, token: str | None = None, forgetting_address: bool = False) -> None:
     page.wait_for_timeout(500)
     if forgetting_address:  # which would ask its question again
