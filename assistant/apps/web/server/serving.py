@@ -46,6 +46,9 @@ _NO_ADDRESS: Final = "none"
 _NO_PROXY: Final = "127.0.0.1,localhost,::1"
 _SESSIONS: Final = 256
 _QUEUED_QUESTIONS: Final = 64
+_LOOKS_EVERY: Final = 0.01
+"""Seconds between two looks for events that wait. Gradio looks a thousand times a second, which took a server
+that nobody asked anything a twelfth of a core."""
 _MOST_CONNECTIONS: Final = 1_000
 _log = logging.getLogger(__name__)
 
@@ -234,6 +237,7 @@ def _pages(collections: Sequence[Collection], policy: Policy) -> list[_Page]:
             own = own.that_changes_nothing()
         page = build_page(collection.desk, own)
         page.queue(max_size=_QUEUED_QUESTIONS, default_concurrency_limit=2)
+        page._queue.sleep_when_free = _LOOKS_EVERY  # noqa: SLF001  no setting of Gradio 6.31
         queue = UploadQueue(collection.desk, Path(_private_folder())) if own.can_change else None
         pages.append(
             _Page(page=page, desk=collection.desk, policy=own, upload_queue=queue, sign_in=sign_in)

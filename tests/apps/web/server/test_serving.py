@@ -8,6 +8,8 @@ import socket
 import subprocess
 import sys
 import threading
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -15,6 +17,7 @@ import httpx
 import numpy as np
 import numpy.typing as npt
 import pytest
+from gradio.queueing import Queue
 from playwright.sync_api import Page, expect
 
 from assistant import Article, Assistant, Progress
@@ -108,6 +111,27 @@ def test_a_port_that_is_taken_after_the_trial_is_passed_over(
         assert httpx.get(second.url, trust_env=False, timeout=60).status_code == 200
     finally:
         second.close()
+
+
+def test_a_server_that_nobody_asks_looks_for_events_a_hundred_times_a_second_at_most(
+    desk: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = Counter[int]()  # by queue, as other servers may run
+
+    def counted(queue: Queue) -> int:
+        looks[id(queue)] += 1
+        return 0
+
+    server = serve(desk, port=0, block=False)
+    try:
+        monkeypatch.setattr(Queue, "__len__", counted)
+        begin = time.monotonic()
+        time.sleep(0.5)
+        seconds = time.monotonic() - begin
+    finally:
+        monkeypatch.undo()
+        server.close()
+    assert 0 < max(looks.values()) <= 100 * seconds + 1
 
 
 def test_uploads_have_a_private_folder(server: RunningServer) -> None:
