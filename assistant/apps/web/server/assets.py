@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 PREFIX: Final = "/onrecord/"
 _MEDIA_TYPES: Final = {
     "page.css": "text/css",
+    "frames.js": "text/javascript",
     "page.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }

@@ -36,7 +36,13 @@ def framed(page: bytes) -> bytes:
     """The HTML of the page with our head and without inline scripts."""
     page = _MANIFEST.sub(b"", _SOCIAL.sub(b"", _INLINE_SCRIPT.sub(b"", page)))
     page = _LANGUAGE.sub(rb'\1"' + interface_language().encode() + b'"', page, count=1)
+    page = page.replace(b"<script", _before_gradio().encode() + b"<script", 1)
     return page.replace(b"</head>", _head().encode() + b"</head>", 1)
+
+
+def _before_gradio() -> str:
+    """What has to run before the first script of Gradio does."""
+    return f'<script src="{asset_url("frames.js")}"></script>'
 
 
 def _head() -> str:

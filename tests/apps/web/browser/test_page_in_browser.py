@@ -6,7 +6,7 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Error, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Error, Locator, Page, expect
 
 from assistant import Assistant
 from assistant.apps.web import RunningServer, captions
@@ -65,6 +65,35 @@ def answered(open_shared_page: Callable[..., Page], server: RunningServer, ask: 
     page = open_shared_page(server.url)
     ask(page, QUESTION)
     return page
+
+
+COUNTING_FRAMES = """
+window.framesAsked = 0;
+const native = window.requestAnimationFrame;
+window.requestAnimationFrame = callback => { window.framesAsked += 1; return native(callback); };
+"""
+
+
+def test_a_page_that_rests_asks_for_few_frames(
+    context_of: Callable[..., BrowserContext], server: RunningServer
+) -> None:
+    page = context_of(width=1280, height=800, dark=False).new_page()
+    try:
+        page.add_init_script(COUNTING_FRAMES)
+        page.goto(server.url)
+        page.wait_for_selector("#scope .scope", state="attached")
+        # The page moves until all of it is there; a clock that is never stopped moves for ever
+        page.wait_for_function(
+            """() => {
+                const asked = window.framesAsked - (window.framesBefore ?? 0);
+                window.framesBefore = window.framesAsked;
+                window.rests = asked < 20 ? (window.rests ?? 0) + 1 : 0;
+                return window.rests >= 4;
+            }""",
+            polling=1_000,
+        )
+    finally:
+        page.close()
 
 
 def test_an_answer_is_numbered_quotations_with_their_sources(answered: Page) -> None:
