@@ -197,8 +197,9 @@ def test_words_carried_into_a_follow_up_stand_on_it_and_a_click_asks_without_the
 
 
 def test_waiting_says_so_in_words(
-    page: Page, desk: Assistant, monkeypatch: pytest.MonkeyPatch
+    new_page: Page, desk: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    page = new_page  # whose conversation has not begun, so that it begins with what is slow
     go_on = threading.Event()
 
     def slow(question: str, **how: Any) -> Answer:
