@@ -596,6 +596,7 @@
 
   let answersBefore = 0;
   let wasPending = false;
+  let asked = { token: null, questions: 0 };
   function settleConversations() {
     const field = find("#conversation-command :is(textarea, input)");
     if (field && field.tabIndex !== -1) {
@@ -604,8 +605,12 @@
     }
     const token = conversationNow();
     const isPending = Boolean(find("#conversation .pending"));
-    if (isPending && !wasPending) closeConversations();
+    const questions = document.querySelectorAll("#conversation .question").length;
+    // An answer may be there before anybody saw that it was awaited
+    const isAsked = token === asked.token && questions > asked.questions;
+    if ((isPending && !wasPending) || isAsked) closeConversations();
     wasPending = isPending;
+    asked = { token, questions };
     if (awaited && token === awaited.token && !isPending) {
       const { then } = awaited;
       awaited = null;
