@@ -1,7 +1,7 @@
 """The nouns: articles, places in them, and what searching and asking return."""
 
 from ..text.spans import Span
-from .answers.answer import Answer, AnswerStatus, Hit, Likelihood, Quote
+from .answers.answer import Answer, AnswerStatus
 from .answers.carried import CarriedWords
 from .answers.comparison import ComparedAnswer, Comparison
 from .answers.explanation import (
@@ -12,7 +12,9 @@ from .answers.explanation import (
     ReaderScores,
     TermMatch,
 )
+from .answers.hit import Hit
 from .answers.offers import Choice, FilterField, OfferedFilter
+from .answers.quote import Likelihood, Quote
 from .answers.saved import ArticleSource
 from .answers.scope import SearchScope
 from .answers.standing import NewsKind, StandingNews, StandingQuestion

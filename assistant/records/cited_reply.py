@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from .answers.answer import Quote
+from .answers.quote import Quote
 from .article import Locator
 
 REPLY_SCHEMA: Final = "onrecord.reply/1"

@@ -19,7 +19,7 @@ from ..rendering import labels
 from ..rendering.escaping import escape_markdown
 from ..text.folding import one_line
 from ..text.spans import Span
-from .answers.answer import Quote
+from .answers.quote import Quote
 from .answers.scope import SearchScope
 from .article import Article, Locator, source_line
 

@@ -12,7 +12,8 @@ from enum import StrEnum
 
 from ..article import Locator
 from ..filters import Filters
-from .answer import AnswerStatus, Quote
+from .answer import AnswerStatus
+from .quote import Quote
 
 
 class NewsKind(StrEnum):
