@@ -258,18 +258,18 @@ def _place(passage: ReadablePassage, span: Span) -> _Key:
     return passage.article.id, span.start, span.end
 
 
-def split_runs(lengths: Sequence[int]) -> list[range]:
-    """Consecutive runs of sentences of about equal length, each within a window.
+def split_runs(lengths: Sequence[int], *, window: int = CONTEXT_TOKENS) -> list[range]:
+    """Consecutive runs of sentences of about equal length, each within `window` tokens.
 
     >>> split_runs([30, 30, 30])
     [range(0, 2), range(2, 3)]
     """
     total = sum(lengths)
-    parts = max(1, -(-total // CONTEXT_TOKENS))
+    parts = max(1, -(-total // window))
     aim = total / parts
     runs, start, size = [], 0, 0
     for place, length in enumerate(lengths):
-        too_long = size + length > CONTEXT_TOKENS
+        too_long = size + length > window
         if place > start and (too_long or size >= aim):
             runs.append(range(start, place))
             start, size = place, 0
@@ -280,18 +280,26 @@ def split_runs(lengths: Sequence[int]) -> list[range]:
 
 
 def read_paragraph(
-    model: ReaderModel, question: str, article: Article, sentences: Sequence[Span]
+    model: ReaderModel,
+    question: str,
+    article: Article,
+    sentences: Sequence[Span],
+    *,
+    window: int = CONTEXT_TOKENS,
 ) -> list[tuple[Reading, Span | None]]:
-    """What the network says of each sentence of one stretch of an article, in as many windows."""
+    """What the network says of each sentence of one stretch of an article.
+
+    It is read in windows of at most `window` tokens of sentences, or of one longer sentence.
+    """
     asked, title = model.pieces.question(question), model.pieces.title(article.title)
     tokens = [model.pieces.sentence(span.slice(article.text)) for span in sentences]
-    runs = split_runs([len(item) for item in tokens])
+    runs = split_runs([len(item) for item in tokens], window=window)
     windows = [model.pieces.lay_out(asked, title, tokens[run.start : run.stop]) for run in runs]
     return [
         pair
-        for run, window, outputs in zip(runs, windows, model.outputs(windows), strict=True)
+        for run, laid_out, outputs in zip(runs, windows, model.outputs(windows), strict=True)
         for pair in _readings(
-            window, tokens[run.start : run.stop], sentences[run.start : run.stop], outputs
+            laid_out, tokens[run.start : run.stop], sentences[run.start : run.stop], outputs
         )
     ]
 

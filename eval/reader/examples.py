@@ -29,8 +29,9 @@ from eval.reader.rivals import Rivals
 
 DEPTH: Final = 12
 """How many passages of the search rivals are taken from."""
+LENGTHS: Final = (36, 72)
+"""The tokens of sentences in a window, from the shortest to the longest."""
 _OTHERS: Final = 40  # questions about an article from which a near miss takes its words
-_BUDGETS: Final = (36, 72)  # tokens of sentences, from the shortest to the longest window
 _SIBLINGS: Final = 4  # passages of the same title in which an echo is looked for, besides its own
 _LARGEST_MARKED_SHARE: Final = 0.8  # of a sentence: evidence that long is no phrase
 _MOST_GOLD: Final = 3  # sentences that may answer together
@@ -85,12 +86,14 @@ class Examples:
         seed: int,
         rivals: Rivals,
         shares: Shares | None = None,
+        lengths: tuple[int, int] = LENGTHS,
     ) -> None:
         """`questions` are those whose words a changed question takes."""
         self._articles = articles
         self._pieces = pieces
         self._seed = seed
         self._shares = shares or Shares()
+        self._lengths = lengths
         self.rivals = rivals
         self._about: dict[str, list[str]] = defaultdict(list)
         for question in questions:
@@ -177,7 +180,7 @@ class Examples:
 
     def _run(self, texts: Sequence[str], centre: int, rng: random.Random) -> range:
         lengths = [len(self._pieces.sentence(text)) for text in texts]
-        return run_around(centre, lengths, budget=rng.randint(*_BUDGETS), rng=rng)
+        return run_around(centre, lengths, budget=rng.randint(*self._lengths), rng=rng)
 
     def _window(self, question: str, row: int, texts: Sequence[str]) -> Window:
         pieces = self._pieces

@@ -1,6 +1,6 @@
 """The reader alone on SQuAD 2.0's dev paragraphs: F1 of its phrase, and whether it knows of none.
 
-    python -m eval reader-spans [--half dev|test] [--limit N] [--model DIR]
+    python -m eval reader-spans [--half dev|test] [--limit N] [--model DIR] [--window TOKENS]
 
 The paragraph is given, as that set's own scoring does; nothing is retrieved. "Best F1" is the
 highest mean over all cut-offs of the no-answer score, by the official script's definition. The
@@ -22,6 +22,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 
 from assistant.answering.neural_reader import MODEL_FOLDER, ReaderModel, read_paragraph
+from assistant.answering.windows import CONTEXT_TOKENS
 from assistant.evaluation.measures import auroc
 from assistant.evaluation.questions import Question
 from assistant.evaluation.tokens import best_token_f1, normalised_tokens
@@ -52,7 +53,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     model = ReaderModel(options.model)
     predictions = {
         half: [
-            predict(model, articles[question.near or question.documents[0]], question)
+            predict(
+                model,
+                articles[question.near or question.documents[0]],
+                question,
+                window=options.window,
+            )
             for question in loaded.questions.half(half).sample(options.limit, seed=SEED).questions
         ]
         for half in dict.fromkeys(("dev", options.half))
@@ -73,10 +79,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def predict(model: ReaderModel, article: Article, question: Question) -> Prediction:
-    """The likeliest phrase of the paragraph."""
+def predict(
+    model: ReaderModel, article: Article, question: Question, *, window: int = CONTEXT_TOKENS
+) -> Prediction:
+    """The likeliest phrase of the paragraph, read in windows of so many tokens of sentences."""
     sentences = split_sentences(article.text, language="en")
-    readings = read_paragraph(model, question.text, article, sentences)
+    readings = read_paragraph(model, question.text, article, sentences, window=window)
     reading, phrase = max(readings, key=lambda pair: pair[0].phrase)
     text = phrase.slice(article.text) if phrase else ""
     exact = any(normalised_tokens(text) == normalised_tokens(gold) for gold in question.answers)
@@ -126,6 +134,9 @@ def _parser() -> argparse.ArgumentParser:
     add_half(parser, default="test")
     add_limit(parser, default=1_000)
     parser.add_argument("--model", type=Path, default=MODEL_FOLDER)
+    parser.add_argument(
+        "--window", type=int, default=CONTEXT_TOKENS, help="tokens of sentences read at once"
+    )
     add_bench(parser)
     return parser
 

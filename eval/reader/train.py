@@ -39,7 +39,7 @@ from eval.reader.encoders import (
     take,
     take_shipped,
 )
-from eval.reader.examples import DEPTH, Examples, Group, Shares
+from eval.reader.examples import DEPTH, LENGTHS, Examples, Group, Shares
 from eval.reader.mixture import MULTILINGUAL_SHARES, SHARES, Mixture, Unit
 from eval.reader.model import Batch, ReaderModel, Scores, losses, scores_of, soft_losses
 from eval.reader.rivals import Rivals
@@ -107,6 +107,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         pieces=pieces,
         seed=options.seed,
         rivals=Rivals(mixture.articles, depth=DEPTH),
+        lengths=tuple(options.lengths),
     )
     model = model_from(options.encoder)
     freeze(model, options.frozen)
@@ -422,6 +423,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--validate-on", type=int, default=VALIDATE_ON, help="units held out")
     parser.add_argument(
         "--validate-every", type=int, default=VALIDATE_EVERY, metavar="N", help="chunks of units"
+    )
+    parser.add_argument(
+        "--lengths",
+        type=int,
+        nargs=2,
+        default=LENGTHS,
+        metavar=("SHORTEST", "LONGEST"),
+        help="tokens of sentences in a window",
     )
     parser.add_argument("--frozen", type=int, default=0, help="how many of the lowest layers stay")
     parser.add_argument("--without", type=Path, help="ids to leave out, as overlap.py writes them")

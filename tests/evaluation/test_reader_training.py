@@ -163,6 +163,15 @@ def test_an_echo_is_the_sentence_of_the_article_that_shares_most_words() -> None
     assert "a week" not in read(echo)
 
 
+@pytest.mark.parametrize(("lengths", "sentences"), [((5, 9), 1), ((20, 24), 2)])
+def test_a_window_holds_as_many_sentences_as_fit(lengths: tuple[int, int], sentences: int) -> None:
+    some = Examples(
+        ARTICLES, (), pieces=PIECES, seed=5, shares=NOTHING, rivals=RIVALS, lengths=lengths
+    )
+    ((answering,),) = some.of(UNITS[0])
+    assert len(answering.window.sentences) == sentences
+
+
 def test_an_unanswerable_question_reads_the_window_of_the_answerable_one() -> None:
     (answerable,), (unanswerable,) = made(NOTHING).of(PAIR)
     assert read(unanswerable) == read(answerable)
