@@ -7,21 +7,20 @@ beginning to its end, and again on a newer one if the library has moved on meanw
 from __future__ import annotations
 
 import logging
-import stat
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
-from ..encoders.sentence_encoder import Encoder, LoadsLate, NamesRuntime
+from ..encoders.sentence_encoder import Encoder
 from ..errors import BuildError, LibraryBusyError
 from ..library import Library, find_near_duplicates, resegment, stories
 from ..recipe import Recipe
 from ..records import ArticleInfo, Check, Encoding, IndexFacts, OnProgress
-from ..version import __version__
 from .index.build import Build
 from .index.encoding_pace import EncodingPace
+from .index.index_facts import bytes_of, facts_of, load_now
 from .index.layout import BuildContext, LibraryMovedError, build_fingerprint
 from .index.recovery import examine, obtain_build
 from .index.spreading import Helpers
@@ -135,17 +134,12 @@ class LiveIndex:
 
     def facts(self, *, reader: str) -> IndexFacts:
         """What answers come from: versions, models and sizes. Reads no text."""
-        library = self._library.path
-        return IndexFacts(
-            version=__version__,
-            # What was written last lies in the log beside the file until SQLite moves it over
-            library_bytes=sum(map(_size_of, library.parent.glob(f"{library.name}*"))),
-            build_bytes=sum(map(_size_of, (self._folder / BUILD_FOLDER).rglob("*"))),
-            model=Path(self._recipe.encoder.model).name,
-            model_fingerprint=self._encoder.fingerprint,
-            runtime=self._encoder.runtime if isinstance(self._encoder, NamesRuntime) else None,
+        return facts_of(
+            self._library,
+            self._encoder,
+            self._recipe,
+            build_bytes=bytes_of((self._folder / BUILD_FOLDER).rglob("*")),
             reader=reader,
-            recipe_fingerprint=self._recipe.fingerprint,
             fingerprint=self.fingerprint,
         )
 
@@ -155,8 +149,7 @@ class LiveIndex:
         Raises:
             ModelError: it cannot be loaded.
         """
-        if isinstance(self._encoder, LoadsLate):
-            self._encoder.load()
+        load_now(self._encoder)
 
     def close(self) -> None:
         """Nothing but files is open."""
@@ -237,12 +230,3 @@ class _PartFoundError(Exception):
     def __init__(self, snapshot: Snapshot) -> None:
         super().__init__()
         self.snapshot = snapshot
-
-
-def _size_of(path: Path) -> int:
-    """The bytes of a file; a folder has none of its own."""
-    try:
-        status = path.stat()
-    except OSError:  # swept away meanwhile
-        return 0
-    return status.st_size if stat.S_ISREG(status.st_mode) else 0

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
-from ...encoders.sentence_encoder import Encoder, LoadsLate, NamesRuntime
+from ...encoders.sentence_encoder import Encoder
 from ...errors import ArticleNotFoundError, EngineError, LibraryBusyError
 from ...library import Library, find_near_duplicates, resegment
 from ...library.near_duplicates.clusters import ComparedPair, group_articles
@@ -23,8 +23,8 @@ from ...library.rows import fold_fingerprint
 from ...recipe import Recipe
 from ...records import Article, ArticleInfo, Check, Encoding, IndexFacts, OnProgress, Original
 from ...records.article_cache import ArticleCache
-from ...version import __version__
 from ..index.encoding_pace import EncodingPace
+from ..index.index_facts import facts_of, load_now
 from ..index.layout import BuildContext, LibraryMovedError, build_key_of, fingerprint_of
 from ..index.recovery import examine_library, model_check
 from ..index.spreading import Helpers
@@ -170,8 +170,7 @@ class SharedIndex:
         Raises:
             ModelError: it cannot be loaded.
         """
-        if isinstance(self._encoder, LoadsLate):
-            self._encoder.load()
+        load_now(self._encoder)
 
     # About it
 
@@ -189,18 +188,12 @@ class SharedIndex:
 
     def facts(self, *, reader: str) -> IndexFacts:
         """What answers come from: versions, models and sizes; a build is what lies on the engine."""
-        library = self._library.path
-        return IndexFacts(
-            version=__version__,
-            library_bytes=sum(
-                file.stat().st_size for file in library.parent.glob(f"{library.name}*")
-            ),
+        return facts_of(
+            self._library,
+            self._encoder,
+            self._recipe,
             build_bytes=self._store.facts().stored_bytes,
-            model=Path(self._recipe.encoder.model).name,
-            model_fingerprint=self._encoder.fingerprint,
-            runtime=self._encoder.runtime if isinstance(self._encoder, NamesRuntime) else None,
             reader=reader,
-            recipe_fingerprint=self._recipe.fingerprint,
             fingerprint=self.fingerprint,
         )
 
