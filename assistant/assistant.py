@@ -254,7 +254,7 @@ class Assistant:
             LimitError: `processes` is negative, or given with a scheduler.
             ModelError: the index was opened with an encoder of its own, which they do not have.
         """
-        from .search.index.spreading import helpers_of
+        from .search.index.encoding.spreading import helpers_of
 
         named = None if self._has_own_encoder else self._encoder
         self._index.helpers = helpers_of(

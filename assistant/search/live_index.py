@@ -19,11 +19,11 @@ from ..library import Library, find_near_duplicates, resegment, stories
 from ..recipe import Recipe
 from ..records import ArticleInfo, Check, Encoding, IndexFacts, OnProgress
 from .index.build import Build
-from .index.encoding_pace import EncodingPace
+from .index.encoding.encoding_pace import EncodingPace
+from .index.encoding.spreading import Helpers
 from .index.index_facts import bytes_of, facts_of, load_now
 from .index.layout import BuildContext, LibraryMovedError, build_fingerprint
 from .index.recovery import examine, obtain_build
-from .index.spreading import Helpers
 from .local_engine import LocalEngine
 from .snapshot import SearchSettings, Snapshot, StaleSnapshotError
 

@@ -23,11 +23,11 @@ from ...library.rows import fold_fingerprint
 from ...recipe import Recipe
 from ...records import Article, ArticleInfo, Check, Encoding, IndexFacts, OnProgress, Original
 from ...records.article_cache import ArticleCache
-from ..index.encoding_pace import EncodingPace
+from ..index.encoding.encoding_pace import EncodingPace
+from ..index.encoding.spreading import Helpers
 from ..index.index_facts import facts_of, load_now
 from ..index.layout import BuildContext, LibraryMovedError, build_key_of, fingerprint_of
 from ..index.recovery import examine_library, model_check
-from ..index.spreading import Helpers
 from ..snapshot import SearchSettings, Snapshot, StaleSnapshotError
 from .engine_address import EngineAddress, open_store
 from .passage_store import ListedArticle, Making, PassageStore, StoreState

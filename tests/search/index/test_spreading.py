@@ -25,9 +25,9 @@ from assistant.encoders.sharding.shards import (
 )
 from assistant.encoders.sharding.workers import ProcessPool, Workers
 from assistant.records import Progress, Span
-from assistant.search.index import spreading
+from assistant.search.index.encoding import spreading
+from assistant.search.index.encoding.spreading import Helpers
 from assistant.search.index.layout import ENCODING_STAGE
-from assistant.search.index.spreading import Helpers
 from tests.conftest import LINEAR, HashingEncoder
 from tests.encoders.sharding.counting import CountingEncoder, CountingSource, calls, held_by
 from tests.search.index.test_layout import article, build_of

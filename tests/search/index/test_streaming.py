@@ -133,7 +133,7 @@ def test_while_it_encodes_it_says_how_much_is_in_and_how_fast_it_goes(
 ) -> None:
     seconds = itertools.count(0.0, 2.0)
     monkeypatch.setattr(
-        "assistant.search.index.encoding_pace.time.monotonic", lambda: next(seconds)
+        "assistant.search.index.encoding.encoding_pace.time.monotonic", lambda: next(seconds)
     )
 
     def ask(desk: Assistant) -> None:

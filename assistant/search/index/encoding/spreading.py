@@ -14,9 +14,9 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ...encoders.in_context import PartedText, vectors_model
-from ...encoders.sentence_encoder import Encoder, SentenceEncoder
-from ...encoders.sharding.shards import (
+from ....encoders.in_context import PartedText, vectors_model
+from ....encoders.sentence_encoder import Encoder, SentenceEncoder
+from ....encoders.sharding.shards import (
     EncoderSource,
     RecipeEncoder,
     Shard,
@@ -25,13 +25,13 @@ from ...encoders.sharding.shards import (
     read_shard,
     shards_of,
 )
-from ...errors import BuildError, LimitError, ModelError, WorkersError
-from ...recipe import EncoderSettings
-from ...records import Progress
-from .layout import ARTICLES_AT_ONCE, ENCODING_STAGE, BuildContext, texts_of
+from ....errors import BuildError, LimitError, ModelError, WorkersError
+from ....recipe import EncoderSettings
+from ....records import Progress
+from ..layout import ARTICLES_AT_ONCE, ENCODING_STAGE, BuildContext, texts_of
 
 if TYPE_CHECKING:
-    from ...encoders.sharding.workers import Workers
+    from ....encoders.sharding.workers import Workers
 
 SHARDS: Final = "shards"
 """Beside the builds, which sweep away what is not theirs."""
@@ -70,8 +70,8 @@ def helpers_of(
         raise LimitError(msg)
     if not processes and scheduler is None:
         return None
-    from ...encoders.sharding.dask_cluster import DaskCluster
-    from ...encoders.sharding.workers import ProcessPool
+    from ....encoders.sharding.dask_cluster import DaskCluster
+    from ....encoders.sharding.workers import ProcessPool
 
     if encoder is None:
         msg = "workers load the encoder that the recipe names; this index was opened with another"

@@ -6,10 +6,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ...records import OnProgress, Progress
-from ...rendering.pace import Pace
-from .layout import ENCODING_STAGE
-from .recovery import WAITING_STAGE
+from ....records import OnProgress, Progress
+from ....rendering.pace import Pace
+from ..layout import ENCODING_STAGE
+from ..recovery import WAITING_STAGE
 
 
 class EncodingPace:

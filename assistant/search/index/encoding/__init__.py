@@ -1,0 +1,1 @@
+"""Encoding what is new: how fast it goes, and by whom."""
