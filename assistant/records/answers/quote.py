@@ -121,12 +121,12 @@ class Quote:
     @property
     def page(self) -> int | None:
         """The 1-based page the quotation begins on, or `None` for a source without pages."""
-        return self.article.page_of(self.locator.start)
+        return self.citation.page
 
     @property
     def last_page(self) -> int | None:
         """The 1-based page the quotation ends on; another than `page` where it goes on overleaf."""
-        return self.article.page_of(self.locator.end - 1)
+        return self.citation.last_page
 
     @property
     def missing_line(self) -> str:
