@@ -173,3 +173,18 @@ def test_two_summits_are_a_choice_between_titles(desk: Assistant) -> None:
     one = desk.ask(answer.question, filters=Filters(article_ids=answer.choices[0].article_ids))
     assert one.choices == ()
     assert desk.ask("What did the ministers agree on at the summit in Sochi?").choices == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "names"),
+    [("Do", set()), ("Supreme", set()), ("Will", {"Dmitry Sorokin", "Will Sorokin"})],
+)
+def test_what_a_question_or_an_office_begins_with_is_no_first_name(
+    tmp_path: Path, first: str, names: set[str]
+) -> None:
+    text = ARTICLES[1].text.replace("Olga", first)
+    pair = [ARTICLES[0], article("b", "The summit of 2018", text)]
+    with Assistant.build(pair, tmp_path, encoder=HashingEncoder(), reader=LINEAR) as desk:
+        answer = desk.ask("Did Sorokin keep the minutes at the summit?")
+    assert answer.quotes
+    assert {choice.words for choice in answer.choices} == names

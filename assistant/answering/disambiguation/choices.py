@@ -109,6 +109,26 @@ _NO_FIRST_NAMES: Final = frozenset(
             "Both",
             "Then",
             "Now",
+            "Supreme",
+        ],
+        # What a question in a heading begins with; "Will" is a first name
+        *["What", "Who", "Whom", "Whose", "Which", "Why", "How"],
+        *[
+            "Do",
+            "Does",
+            "Did",
+            "Is",
+            "Are",
+            "Was",
+            "Were",
+            "Has",
+            "Have",
+            "Had",
+            "Can",
+            "Could",
+            "Should",
+            "Would",
+            "Must",
         ],
     )
 )
